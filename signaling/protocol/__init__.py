@@ -1,0 +1,1 @@
+"""The wire protocol as pure values: messages, the session and its effects. No I/O, no clock."""

@@ -1,0 +1,167 @@
+"""What a client may send. One frozen model a message; the union is discriminated by `type`.
+
+`id` numbers a request within its connection: the server answers each with `done` or `refused`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_TILES, Message
+
+RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
+ParticipantId = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Join(Message):
+    """The first frame. `offer` is absent when the client keeps its peer connection, or has no media."""
+
+    type: Literal["join"] = "join"
+    id: RequestId
+    ticket: str = Field(min_length=1, max_length=4096)
+    offer: str | None = Field(default=None, max_length=MAX_OFFER_CHARS)
+    keep_media: bool = Field(default=False, description="the client's peer connection is up: keep it")
+
+
+class OfferMedia(Message):
+    """A new peer connection in place of the old one."""
+
+    type: Literal["offer_media"] = "offer_media"
+    id: RequestId
+    offer: str = Field(max_length=MAX_OFFER_CHARS)
+
+
+class Resync(Message):
+    """The client missed a revision and asks for the whole room."""
+
+    type: Literal["resync"] = "resync"
+    id: RequestId
+
+
+class SetMicrophone(Message):
+    """Opens or closes the sender's own microphone."""
+
+    type: Literal["set_microphone"] = "set_microphone"
+    id: RequestId
+    open: bool
+
+
+class SetCamera(Message):
+    """Tells that the sender's own camera is on or off."""
+
+    type: Literal["set_camera"] = "set_camera"
+    id: RequestId
+    open: bool
+
+
+class RaiseHand(Message):
+    """Asks for the floor, or takes the wish back."""
+
+    type: Literal["raise_hand"] = "raise_hand"
+    id: RequestId
+    raised: bool
+
+
+class ShareScreen(Message):
+    """Starts or stops showing the sender's screen to everyone."""
+
+    type: Literal["share_screen"] = "share_screen"
+    id: RequestId
+    on: bool
+
+
+class Tile(Message):
+    """One wanted tile and the height in CSS pixels it is shown at."""
+
+    participant: ParticipantId
+    height: int = Field(ge=1, le=2160)
+
+
+class WantTiles(Message):
+    """The tiles the sender's page shows now, in order; replaces the last wish."""
+
+    type: Literal["want_tiles"] = "want_tiles"
+    id: RequestId
+    tiles: tuple[Tile, ...] = Field(max_length=MAX_TILES)
+
+
+class GiveFloor(Message):
+    """Gives the floor: that participant on stage, all other microphones but the chair's closed."""
+
+    type: Literal["give_floor"] = "give_floor"
+    id: RequestId
+    participant: ParticipantId
+    limit_s: int = Field(default=300, ge=10, le=7200)
+
+
+class TakeFloor(Message):
+    """Ends the turn of whoever has the floor."""
+
+    type: Literal["take_floor"] = "take_floor"
+    id: RequestId
+
+
+class CloseMicrophone(Message):
+    """Closes one microphone; only its owner opens it again."""
+
+    type: Literal["close_microphone"] = "close_microphone"
+    id: RequestId
+    participant: ParticipantId
+
+
+class CloseMicrophones(Message):
+    """Closes every microphone but the sender's."""
+
+    type: Literal["close_microphones"] = "close_microphones"
+    id: RequestId
+
+
+class Spotlight(Message):
+    """Puts a participant on stage for all, over the floor; None gives the stage back to the floor."""
+
+    type: Literal["spotlight"] = "spotlight"
+    id: RequestId
+    participant: ParticipantId | None
+
+
+class Remove(Message):
+    """Removes a participant from the session; it may not come back to this session by itself."""
+
+    type: Literal["remove"] = "remove"
+    id: RequestId
+    participant: ParticipantId
+
+
+class EndMeeting(Message):
+    """Ends the session for all."""
+
+    type: Literal["end_meeting"] = "end_meeting"
+    id: RequestId
+
+
+class Leave(Message):
+    """The sender leaves; its connection is closed after the answer."""
+
+    type: Literal["leave"] = "leave"
+    id: RequestId
+
+
+ClientMessage = Annotated[
+    Join
+    | OfferMedia
+    | Resync
+    | SetMicrophone
+    | SetCamera
+    | RaiseHand
+    | ShareScreen
+    | WantTiles
+    | GiveFloor
+    | TakeFloor
+    | CloseMicrophone
+    | CloseMicrophones
+    | Spotlight
+    | Remove
+    | EndMeeting
+    | Leave,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,117 @@
+"""What both directions of the wire protocol share."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_FRAME_BYTES = 64 * 1024
+MAX_OFFER_FRAME_BYTES = 192 * 1024  # An offer of 128 KB in JSON: line ends are escaped.
+MAX_OFFER_CHARS = 128 * 1024
+MAX_TILES = 49
+
+
+class Message(BaseModel):
+    """Base of every frame: no extra fields, immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Role(StrEnum):
+    """What a participant may do in the meeting; fixed by the invitation, never by the client."""
+
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    DELEGATE = "delegate"
+    ROOM = "room"
+    IT = "it"
+    OBSERVER = "observer"
+
+
+class Presence(StrEnum):
+    """absent: never came or left; present: its connection is up; lost: it was there and went silent."""
+
+    ABSENT = "absent"
+    PRESENT = "present"
+    LOST = "lost"
+
+
+class Line(StrEnum):
+    """The three words for a line: Tốt, Yếu, Mất; and none while the participant is absent."""
+
+    NONE = "none"
+    GOOD = "good"
+    WEAK = "weak"
+    LOST = "lost"
+
+
+class Participant(Message):
+    """One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds."""
+
+    id: str
+    role: Role
+    name: str = Field(description="Xã Hải Hậu, or a person's name")
+    title: str = Field(description="what stands under the name: position, or the site's head; may be empty")
+    unit_code: str | None = Field(description="code of the unit, for sites")
+    area: str | None = Field(description="former area of the unit, for sites: the heading on boards")
+    presence: Presence
+    since_ms: int | None = Field(description="since when it is present or lost")
+    microphone: bool
+    camera: bool
+    hand_ms: int | None = Field(description="when the hand was raised; the queue is in this order")
+    line: Line
+    step: int = Field(ge=0, le=6, description="rung of the weak-line ladder")
+
+
+class Floor(Message):
+    """Who has the floor, since when, and for how long at most."""
+
+    participant: str
+    given_ms: int
+    limit_s: int
+
+
+class Programme(Message):
+    """What everyone sees and hears first."""
+
+    floor: Floor | None
+    chair: str | None
+    stage: str | None
+    spotlight: str | None = Field(description="put on stage for all by the chair, over the floor")
+    screen: str | None = Field(description="whose screen is shown")
+
+
+class Slot(Message):
+    """A receive line: `kind` voice, screen_sound, stage, screen or tile; `index` from 0 in its kind."""
+
+    mid: str
+    kind: str
+    index: int
+
+
+class SlotUse(Message):
+    """Whose media a slot carries; both None when it is empty."""
+
+    mid: str
+    participant: str | None
+    source: str | None = Field(description="microphone, camera, screen or screen_sound")
+
+
+class Media(Message):
+    """The answer to an offer."""
+
+    answer: str
+    slots: tuple[Slot, ...]
+    uses: tuple[SlotUse, ...]
+
+
+class Room(Message):
+    """The whole state at one revision; the events after it carry revision + 1, + 2, …"""
+
+    revision: int
+    meeting: str
+    title: str
+    starts_ms: int
+    opened_ms: int | None
+    drill: bool
+    participants: tuple[Participant, ...]
+    programme: Programme

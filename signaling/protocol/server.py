@@ -1,0 +1,157 @@
+"""What the server may send. Codes, never words for people: the client has the words."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signaling.protocol.messages import (
+    Line,
+    Media,
+    Message,
+    Participant,
+    Programme,
+    Room,
+    SlotUse,
+)
+
+
+class Welcome(Message):
+    """The answer to `join`: who the client is, the whole room, and the media answer if it offered.
+
+    `media_kept` tells that the peer connection of before is still served; without it and without
+    `media` a client that wants media sends `offer_media`.
+    """
+
+    type: Literal["welcome"] = "welcome"
+    id: int
+    me: str
+    room: Room
+    media: Media | None
+    media_kept: bool
+    slots_in_use: tuple[SlotUse, ...] = Field(description="for a kept connection: what its slots carry now")
+    server_ms: int
+
+
+class MediaAnswer(Message):
+    """The answer to `offer_media`."""
+
+    type: Literal["media_answer"] = "media_answer"
+    id: int
+    media: Media
+
+
+class Snapshot(Message):
+    """The answer to `resync`."""
+
+    type: Literal["snapshot"] = "snapshot"
+    id: int
+    room: Room
+
+
+class Done(Message):
+    """The request with this id was carried out."""
+
+    type: Literal["done"] = "done"
+    id: int
+
+
+class Refused(Message):
+    """The request with this id was refused; id None when the frame could not be read. See docs/protocol.md for the codes."""
+
+    type: Literal["refused"] = "refused"
+    id: int | None
+    code: str
+
+
+class ParticipantChanged(Message):
+    """A row of the roster as it is now; a row not seen before is new."""
+
+    type: Literal["participant_changed"] = "participant_changed"
+    revision: int
+    participant: Participant
+
+
+class ParticipantsChanged(Message):
+    """Several rows at once, for acts that touch many: one revision."""
+
+    type: Literal["participants_changed"] = "participants_changed"
+    revision: int
+    participants: tuple[Participant, ...]
+
+
+class ProgrammeChanged(Message):
+    """Floor, stage, spotlight or screen changed."""
+
+    type: Literal["programme_changed"] = "programme_changed"
+    revision: int
+    programme: Programme
+
+
+class SlotsChanged(Message):
+    """Slots of this client that carry another source from now on."""
+
+    type: Literal["slots_changed"] = "slots_changed"
+    uses: tuple[SlotUse, ...]
+
+
+class Voices(Message):
+    """Who is audibly speaking, loudest first. Not part of the revisions."""
+
+    type: Literal["voices"] = "voices"
+    speaking: tuple[str, ...]
+
+
+class Layers(Message):
+    """Which layers of the client's own source to send, lowest first."""
+
+    type: Literal["layers"] = "layers"
+    source: str = Field(description="camera or screen")
+    active: tuple[bool, ...]
+
+
+class LineRow(Message):
+    """The line of one participant."""
+
+    participant: str
+    line: Line
+    step: int = Field(ge=0, le=6)
+
+
+class Lines(Message):
+    """Lines whose word or step changed, at most once a second. Not part of the revisions."""
+
+    type: Literal["lines"] = "lines"
+    lines: tuple[LineRow, ...]
+
+
+class MediaLost(Message):
+    """The media worker or the connection is gone: offer again after `after_ms` (spread out by the server)."""
+
+    type: Literal["media_lost"] = "media_lost"
+    after_ms: int
+
+
+class Goodbye(Message):
+    """The last frame: `ended`, `removed`, `left`, `replaced` (joined elsewhere), or the code of a refusal."""
+
+    type: Literal["goodbye"] = "goodbye"
+    code: str
+
+
+ServerMessage = Annotated[
+    Welcome
+    | MediaAnswer
+    | Snapshot
+    | Done
+    | Refused
+    | ParticipantChanged
+    | ParticipantsChanged
+    | ProgrammeChanged
+    | SlotsChanged
+    | Voices
+    | Layers
+    | Lines
+    | MediaLost
+    | Goodbye,
+    Field(discriminator="type"),
+]
