@@ -1,6 +1,7 @@
 """What both directions of the wire protocol share."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,6 +9,9 @@ MAX_FRAME_BYTES = 64 * 1024
 MAX_OFFER_FRAME_BYTES = 192 * 1024  # An offer of 128 KB in JSON: line ends are escaped.
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
+
+SlotKind = Literal["voice", "screen_sound", "stage", "screen", "tile"]
+Source = Literal["microphone", "camera", "screen", "screen_sound"]
 
 
 class Message(BaseModel):
@@ -81,10 +85,10 @@ class Programme(Message):
 
 
 class Slot(Message):
-    """A receive line: `kind` voice, screen_sound, stage, screen or tile; `index` from 0 in its kind."""
+    """A receive line; `index` counts from 0 in its kind."""
 
     mid: str
-    kind: str
+    kind: SlotKind
     index: int
 
 
@@ -93,7 +97,7 @@ class SlotUse(Message):
 
     mid: str
     participant: str | None
-    source: str | None = Field(description="microphone, camera, screen or screen_sound")
+    source: Source | None
 
 
 class Media(Message):

@@ -56,7 +56,7 @@ class Done(Message):
 
 
 class Refused(Message):
-    """The request with this id was refused; id None when the frame could not be read. See docs/protocol.md for the codes."""
+    """The request with this id was refused; id None when the frame could not be read. Codes: docs/protocol.md."""
 
     type: Literal["refused"] = "refused"
     id: int | None
@@ -105,7 +105,7 @@ class Layers(Message):
     """Which layers of the client's own source to send, lowest first."""
 
     type: Literal["layers"] = "layers"
-    source: str = Field(description="camera or screen")
+    source: Literal["camera", "screen"]
     active: tuple[bool, ...]
 
 

@@ -1,0 +1,72 @@
+"""Every code a refusal or a goodbye may carry, with its meaning; the client has the words for people."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+BAD_FRAME = "bad_frame"
+BAD_MESSAGE = "bad_message"
+FRAME_TOO_LARGE = "frame_too_large"
+FRAME_TOO_DEEP = "frame_too_deep"
+NOT_JOINED = "not_joined"
+ALREADY_JOINED = "already_joined"
+TOO_MANY_MESSAGES = "too_many_messages"
+TOO_MANY_CONNECTIONS = "too_many_connections"
+JOIN_TIMED_OUT = "join_timed_out"
+TIMED_OUT = "timed_out"
+TOO_SLOW = "too_slow"
+INTERNAL = "internal"
+
+ENDED = "ended"
+REMOVED = "removed"
+LEFT = "left"
+REPLACED = "replaced"
+RESTARTING = "restarting"
+
+REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        # Of the protocol itself.
+        BAD_FRAME: "The frame is not one JSON object: broken JSON, a duplicate key, NaN, or a number out of range.",
+        BAD_MESSAGE: "The frame is JSON but no message of the protocol: unknown type, a field missing, extra or out of range.",
+        FRAME_TOO_LARGE: "The frame is larger than 64 KiB, or 192 KiB for `join` and `offer_media`.",
+        FRAME_TOO_DEEP: "The frame is nested deeper than 16 levels.",
+        NOT_JOINED: "The first message must be `join`, and the others wait for its `welcome`.",
+        ALREADY_JOINED: "A connection joins once.",
+        TOO_MANY_MESSAGES: "The client sends faster than it may; it may send again after a second.",
+        TOO_MANY_CONNECTIONS: "The server, or this address, has as many connections as it may.",
+        JOIN_TIMED_OUT: "No `join` came within ten seconds after the connection was made.",
+        TIMED_OUT: "The database did not answer in time; the request may be sent again.",
+        TOO_SLOW: "The client does not read what it is sent; it is disconnected and may come back.",
+        INTERNAL: "A fault of ours, logged with its cause; the request may be sent again.",
+        # Of the meeting.
+        "not_signed_in": "There is no sign-in, or it has expired.",
+        "wrong_credentials": "Account or password is wrong.",
+        "too_many_attempts": "Too many wrong passwords from this address for this account: wait fifteen minutes.",
+        "ticket_refused": "The join ticket is forged, expired, used before, or for something else: ask for a new one.",
+        "not_allowed": "The sender's role does not allow this act.",
+        "not_found": "There is no such meeting or participant, or the sender may not know of it.",
+        "meeting_not_open": "The meeting is not open for joining now.",
+        "meeting_locked_state": "The meeting is in a state that does not allow this.",
+        "floor_taken": "Another participant has the floor, so this microphone or screen stays closed.",
+        "removed": "The participant was removed from this session.",
+        "not_present": "The participant is not in the session now.",
+        "already_ended": "The meeting has ended.",
+        "hand_closed": "Hands may not be raised now.",
+        # Of the media worker.
+        "media_failed": "The media worker refused for a reason of its own.",
+        "media_offer_refused": "The session description is too large, malformed, or lacks lines that every client opens.",
+        "media_unknown_peer": "The media worker does not hold this connection any more: offer again.",
+        "media_room_full": "The media worker holds as many connections as it may.",
+        "media_unavailable": "No media worker answers now; `media_lost` tells when to offer again.",
+    }
+)
+
+GOODBYES: Mapping[str, str] = MappingProxyType(
+    {
+        ENDED: "The meeting ended.",
+        REMOVED: "The participant was removed from the session; coming back is refused.",
+        LEFT: "The answer to `leave`.",
+        REPLACED: "The same participant joined from elsewhere; this client must not reconnect by itself.",
+        RESTARTING: "The web process restarts: connect again after a short random wait. Media goes on.",
+    }
+)
+"""Codes of `goodbye` that are not refusals; a `goodbye` may carry a code of REFUSALS too."""

@@ -1,0 +1,395 @@
+// Generated from signaling/protocol by `make schema`: do not edit.
+
+export const MAX_FRAME_BYTES = 65536;
+export const MAX_OFFER_FRAME_BYTES = 196608;
+export const MAX_OFFER_CHARS = 131072;
+export const MAX_TILES = 49;
+
+export const REFUSAL_CODES = [
+  "bad_frame",
+  "bad_message",
+  "frame_too_large",
+  "frame_too_deep",
+  "not_joined",
+  "already_joined",
+  "too_many_messages",
+  "too_many_connections",
+  "join_timed_out",
+  "timed_out",
+  "too_slow",
+  "internal",
+  "not_signed_in",
+  "wrong_credentials",
+  "too_many_attempts",
+  "ticket_refused",
+  "not_allowed",
+  "not_found",
+  "meeting_not_open",
+  "meeting_locked_state",
+  "floor_taken",
+  "removed",
+  "not_present",
+  "already_ended",
+  "hand_closed",
+  "media_failed",
+  "media_offer_refused",
+  "media_unknown_peer",
+  "media_room_full",
+  "media_unavailable",
+] as const;
+
+export const GOODBYE_CODES = [
+  "ended",
+  "removed",
+  "left",
+  "replaced",
+  "restarting",
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export type GoodbyeCode = (typeof GOODBYE_CODES)[number];
+
+/** Closes one microphone; only its owner opens it again. */
+export interface CloseMicrophone {
+  readonly type: "close_microphone";
+  readonly id: number;
+  readonly participant: string;
+}
+
+/** Closes every microphone but the sender's. */
+export interface CloseMicrophones {
+  readonly type: "close_microphones";
+  readonly id: number;
+}
+
+/** Ends the session for all. */
+export interface EndMeeting {
+  readonly type: "end_meeting";
+  readonly id: number;
+}
+
+/** Gives the floor: that participant on stage, all other microphones but the chair's closed. */
+export interface GiveFloor {
+  readonly type: "give_floor";
+  readonly id: number;
+  readonly participant: string;
+  readonly limit_s?: number;
+}
+
+/** The first frame. `offer` is absent when the client keeps its peer connection, or has no media. */
+export interface Join {
+  readonly type: "join";
+  readonly id: number;
+  readonly ticket: string;
+  readonly offer?: string | null;
+  /** the client's peer connection is up: keep it */
+  readonly keep_media?: boolean;
+}
+
+/** The sender leaves; its connection is closed after the answer. */
+export interface Leave {
+  readonly type: "leave";
+  readonly id: number;
+}
+
+/** A new peer connection in place of the old one. */
+export interface OfferMedia {
+  readonly type: "offer_media";
+  readonly id: number;
+  readonly offer: string;
+}
+
+/** Asks for the floor, or takes the wish back. */
+export interface RaiseHand {
+  readonly type: "raise_hand";
+  readonly id: number;
+  readonly raised: boolean;
+}
+
+/** Removes a participant from the session; it may not come back to this session by itself. */
+export interface Remove {
+  readonly type: "remove";
+  readonly id: number;
+  readonly participant: string;
+}
+
+/** The client missed a revision and asks for the whole room. */
+export interface Resync {
+  readonly type: "resync";
+  readonly id: number;
+}
+
+/** Tells that the sender's own camera is on or off. */
+export interface SetCamera {
+  readonly type: "set_camera";
+  readonly id: number;
+  readonly open: boolean;
+}
+
+/** Opens or closes the sender's own microphone. */
+export interface SetMicrophone {
+  readonly type: "set_microphone";
+  readonly id: number;
+  readonly open: boolean;
+}
+
+/** Starts or stops showing the sender's screen to everyone. */
+export interface ShareScreen {
+  readonly type: "share_screen";
+  readonly id: number;
+  readonly on: boolean;
+}
+
+/** Puts a participant on stage for all, over the floor; None gives the stage back to the floor. */
+export interface Spotlight {
+  readonly type: "spotlight";
+  readonly id: number;
+  readonly participant: string | null;
+}
+
+/** Ends the turn of whoever has the floor. */
+export interface TakeFloor {
+  readonly type: "take_floor";
+  readonly id: number;
+}
+
+/** One wanted tile and the height in CSS pixels it is shown at. */
+export interface Tile {
+  readonly participant: string;
+  readonly height: number;
+}
+
+/** The tiles the sender's page shows now, in order; replaces the last wish. */
+export interface WantTiles {
+  readonly type: "want_tiles";
+  readonly id: number;
+  readonly tiles: readonly Tile[];
+}
+
+export type ClientMessage =
+  | Join
+  | OfferMedia
+  | Resync
+  | SetMicrophone
+  | SetCamera
+  | RaiseHand
+  | ShareScreen
+  | WantTiles
+  | GiveFloor
+  | TakeFloor
+  | CloseMicrophone
+  | CloseMicrophones
+  | Spotlight
+  | Remove
+  | EndMeeting
+  | Leave;
+
+/** The request with this id was carried out. */
+export interface Done {
+  readonly type: "done";
+  readonly id: number;
+}
+
+/** Who has the floor, since when, and for how long at most. */
+export interface Floor {
+  readonly participant: string;
+  readonly given_ms: number;
+  readonly limit_s: number;
+}
+
+/** The last frame: `ended`, `removed`, `left`, `replaced` (joined elsewhere), or the code of a refusal. */
+export interface Goodbye {
+  readonly type: "goodbye";
+  readonly code: string;
+}
+
+/** Which layers of the client's own source to send, lowest first. */
+export interface Layers {
+  readonly type: "layers";
+  readonly source: "camera" | "screen";
+  readonly active: readonly boolean[];
+}
+
+/** The three words for a line: Tốt, Yếu, Mất; and none while the participant is absent. */
+export type Line = "none" | "good" | "weak" | "lost";
+
+/** The line of one participant. */
+export interface LineRow {
+  readonly participant: string;
+  readonly line: Line;
+  readonly step: number;
+}
+
+/** Lines whose word or step changed, at most once a second. Not part of the revisions. */
+export interface Lines {
+  readonly type: "lines";
+  readonly lines: readonly LineRow[];
+}
+
+/** The answer to an offer. */
+export interface Media {
+  readonly answer: string;
+  readonly slots: readonly Slot[];
+  readonly uses: readonly SlotUse[];
+}
+
+/** The answer to `offer_media`. */
+export interface MediaAnswer {
+  readonly type: "media_answer";
+  readonly id: number;
+  readonly media: Media;
+}
+
+/** The media worker or the connection is gone: offer again after `after_ms` (spread out by the server). */
+export interface MediaLost {
+  readonly type: "media_lost";
+  readonly after_ms: number;
+}
+
+/** One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds. */
+export interface Participant {
+  readonly id: string;
+  readonly role: Role;
+  /** Xã Hải Hậu, or a person's name */
+  readonly name: string;
+  /** what stands under the name: position, or the site's head; may be empty */
+  readonly title: string;
+  /** code of the unit, for sites */
+  readonly unit_code: string | null;
+  /** former area of the unit, for sites: the heading on boards */
+  readonly area: string | null;
+  readonly presence: Presence;
+  /** since when it is present or lost */
+  readonly since_ms: number | null;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  /** when the hand was raised; the queue is in this order */
+  readonly hand_ms: number | null;
+  readonly line: Line;
+  /** rung of the weak-line ladder */
+  readonly step: number;
+}
+
+/** A row of the roster as it is now; a row not seen before is new. */
+export interface ParticipantChanged {
+  readonly type: "participant_changed";
+  readonly revision: number;
+  readonly participant: Participant;
+}
+
+/** Several rows at once, for acts that touch many: one revision. */
+export interface ParticipantsChanged {
+  readonly type: "participants_changed";
+  readonly revision: number;
+  readonly participants: readonly Participant[];
+}
+
+/** absent: never came or left; present: its connection is up; lost: it was there and went silent. */
+export type Presence = "absent" | "present" | "lost";
+
+/** What everyone sees and hears first. */
+export interface Programme {
+  readonly floor: Floor | null;
+  readonly chair: string | null;
+  readonly stage: string | null;
+  /** put on stage for all by the chair, over the floor */
+  readonly spotlight: string | null;
+  /** whose screen is shown */
+  readonly screen: string | null;
+}
+
+/** Floor, stage, spotlight or screen changed. */
+export interface ProgrammeChanged {
+  readonly type: "programme_changed";
+  readonly revision: number;
+  readonly programme: Programme;
+}
+
+/** The request with this id was refused; id None when the frame could not be read. Codes: docs/protocol.md. */
+export interface Refused {
+  readonly type: "refused";
+  readonly id: number | null;
+  readonly code: string;
+}
+
+/** What a participant may do in the meeting; fixed by the invitation, never by the client. */
+export type Role = "chair" | "secretary" | "delegate" | "room" | "it" | "observer";
+
+/** The whole state at one revision; the events after it carry revision + 1, + 2, … */
+export interface Room {
+  readonly revision: number;
+  readonly meeting: string;
+  readonly title: string;
+  readonly starts_ms: number;
+  readonly opened_ms: number | null;
+  readonly drill: boolean;
+  readonly participants: readonly Participant[];
+  readonly programme: Programme;
+}
+
+/** A receive line; `index` counts from 0 in its kind. */
+export interface Slot {
+  readonly mid: string;
+  readonly kind: "voice" | "screen_sound" | "stage" | "screen" | "tile";
+  readonly index: number;
+}
+
+/** Whose media a slot carries; both None when it is empty. */
+export interface SlotUse {
+  readonly mid: string;
+  readonly participant: string | null;
+  readonly source: "microphone" | "camera" | "screen" | "screen_sound" | null;
+}
+
+/** Slots of this client that carry another source from now on. */
+export interface SlotsChanged {
+  readonly type: "slots_changed";
+  readonly uses: readonly SlotUse[];
+}
+
+/** The answer to `resync`. */
+export interface Snapshot {
+  readonly type: "snapshot";
+  readonly id: number;
+  readonly room: Room;
+}
+
+/** Who is audibly speaking, loudest first. Not part of the revisions. */
+export interface Voices {
+  readonly type: "voices";
+  readonly speaking: readonly string[];
+}
+
+/**
+ * The answer to `join`: who the client is, the whole room, and the media answer if it offered.
+ *
+ * `media_kept` tells that the peer connection of before is still served; without it and without
+ * `media` a client that wants media sends `offer_media`.
+ */
+export interface Welcome {
+  readonly type: "welcome";
+  readonly id: number;
+  readonly me: string;
+  readonly room: Room;
+  readonly media: Media | null;
+  readonly media_kept: boolean;
+  /** for a kept connection: what its slots carry now */
+  readonly slots_in_use: readonly SlotUse[];
+  readonly server_ms: number;
+}
+
+export type ServerMessage =
+  | Welcome
+  | MediaAnswer
+  | Snapshot
+  | Done
+  | Refused
+  | ParticipantChanged
+  | ParticipantsChanged
+  | ProgrammeChanged
+  | SlotsChanged
+  | Voices
+  | Layers
+  | Lines
+  | MediaLost
+  | Goodbye;
