@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+from pydantic.json_schema import GenerateJsonSchema
 
 from signaling.protocol import client, messages, server
 from signaling.protocol.codes import GOODBYES, REFUSALS
@@ -41,10 +41,11 @@ class _PlainTitles(GenerateJsonSchema):
 
 def union_schema(direction: Literal["client", "server"]) -> Node:
     """JSON Schema of all messages of one direction, with its models under `$defs`."""
-    union = client.ClientMessage if direction == "client" else server.ServerMessage
-    mode: JsonSchemaMode = "validation" if direction == "client" else "serialization"
-    adapter: TypeAdapter[object] = TypeAdapter(union)
-    return adapter.json_schema(mode=mode, schema_generator=_PlainTitles)
+    if direction == "client":
+        requests: TypeAdapter[client.ClientMessage] = TypeAdapter(client.ClientMessage)
+        return requests.json_schema(mode="validation", schema_generator=_PlainTitles)
+    told: TypeAdapter[server.ServerMessage] = TypeAdapter(server.ServerMessage)
+    return told.json_schema(mode="serialization", schema_generator=_PlainTitles)
 
 
 def json_schema() -> str:
@@ -73,12 +74,11 @@ def _constants() -> Iterator[str]:
 
 
 def _unions() -> Iterator[str]:
-    for direction, name in (("client", "ClientMessage"), ("server", "ServerMessage")):
-        schema = union_schema("client") if direction == "client" else union_schema("server")
+    for name, schema in (("ClientMessage", union_schema("client")), ("ServerMessage", union_schema("server"))):
         definitions = _node(schema["$defs"])
         for title in sorted(definitions):
             yield from _declaration(title, _node(definitions[title]))
-        members = [_type(_node(member)) for member in _nodes(schema["oneOf"])]
+        members = [_type(member) for member in _nodes(schema["oneOf"])]
         yield f"export type {name} =\n  | " + "\n  | ".join(members) + ";"
         yield ""
 

@@ -1,4 +1,9 @@
-"""What the server may send. Codes, never words for people: the client has the words."""
+"""What the server may send. Codes, never words for people: the client has the words.
+
+One act makes one revision, told in one or two frames that carry the same revision: rows of the
+roster first, then the programme. Rows and programme are whole, so applying one twice is harmless;
+a revision larger than the known one plus one means that something was missed.
+"""
 
 from typing import Annotated, Literal
 
@@ -72,7 +77,7 @@ class ParticipantChanged(Message):
 
 
 class ParticipantsChanged(Message):
-    """Several rows at once, for acts that touch many: one revision."""
+    """Several rows of the roster as they are now: one act that touches many."""
 
     type: Literal["participants_changed"] = "participants_changed"
     revision: int

@@ -277,7 +277,7 @@ export interface ParticipantChanged {
   readonly participant: Participant;
 }
 
-/** Several rows at once, for acts that touch many: one revision. */
+/** Several rows of the roster as they are now: one act that touches many. */
 export interface ParticipantsChanged {
   readonly type: "participants_changed";
   readonly revision: number;
