@@ -1,0 +1,135 @@
+# What a developer types; `make` alone lists it. Everything sets itself up.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+CLIENT := web_client
+PYTEST := $(BIN)/pytest
+PROTOCOL := $(CLIENT)/src/protocol/messages.gen.ts
+CLIENT_SOURCES := $(shell find $(CLIENT) \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+##@ Running
+
+.PHONY: run
+run: packages-run setup client ## Start everything with demo data and print where to click (Ctrl-C stops it)
+	@exec $(BIN)/giaoban demo
+
+.PHONY: serve
+serve: packages-run setup client ## Start everything without demo data, for an installation from this folder
+	@exec $(BIN)/giaoban serve
+
+##@ Testing
+
+.PHONY: test
+test: packages-test lint types schema-check test-python client-check budget test-browser test-system ## All that must pass: under 15 minutes on two cores
+
+.PHONY: test-python
+test-python: setup ## Architecture, unit, contract and property tests
+	$(PYTEST) --quiet
+
+.PHONY: test-browser
+test-browser: packages-test setup client ## The pages in Chromium, through the whole stack
+	$(PYTEST) tests/browser
+
+.PHONY: test-system
+test-system: packages-test setup client ## The whole product from outside: a rehearsal, and one kill of each process
+	$(PYTEST) tests/system
+
+.PHONY: bench
+bench: packages-bench setup client ## What is long: our figures and those of Janus, in one run
+	$(PYTEST) --capture=no tests/bench
+
+.PHONY: screenshots
+screenshots: packages-test setup client ## Every page as a picture, into tests/browser/shots
+	$(BIN)/python -m tests.browser.screenshots
+
+##@ Code
+
+.PHONY: lint
+lint: setup ## Format, lint and import contracts, changing nothing
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: setup ## Format, and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: types
+types: setup ## mypy --strict
+	$(BIN)/mypy
+
+.PHONY: schema
+schema: setup ## Write the wire messages for the client, from the Python models
+	$(BIN)/python -m signaling.protocol.export > $(PROTOCOL)
+
+.PHONY: schema-check
+schema-check: setup
+	@$(BIN)/python -m signaling.protocol.export | diff --unified $(PROTOCOL) - \
+		|| { echo "The client's messages are not those of the server: run 'make schema'."; exit 1; }
+
+##@ Client
+
+.PHONY: client
+client: $(CLIENT)/dist/index.html ## Build the browser client
+
+.PHONY: client-check
+client-check: $(CLIENT)/node_modules/.installed ## Types, lint, words and tests of the client
+	cd $(CLIENT) && npm run --silent check
+
+.PHONY: budget
+budget: client ## What a page may weigh
+	cd $(CLIENT) && npm run --silent budget
+
+##@ Setting up
+
+.PHONY: setup
+setup: $(VENV)/.installed ## Python environment in .venv with what the lock names
+
+.PHONY: packages-run packages-test packages-bench
+packages-run packages-test packages-bench: packages-%:
+	@bash deploy/system-packages.sh $*
+
+.PHONY: lock
+lock: setup ## Write requirements.lock and package-lock.json anew
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --quiet --upgrade \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
+	cd $(CLIENT) && npm install --package-lock-only
+
+.PHONY: wheel
+wheel: setup ## Source distribution and wheel with the client inside, into dist/
+	$(BIN)/uv build --quiet
+
+.PHONY: clean
+clean: ## Remove what was built; data and .venv stay
+	rm -rf dist build $(CLIENT)/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py
+	@bash deploy/system-packages.sh python
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CLIENT)/node_modules/.installed: $(CLIENT)/package.json $(CLIENT)/package-lock.json
+	@bash deploy/system-packages.sh node
+	cd $(CLIENT) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(CLIENT)/dist/index.html: $(CLIENT)/node_modules/.installed $(CLIENT_SOURCES)
+	cd $(CLIENT) && npm run --silent build
+	@touch $@

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Sees that the machine has what a task needs: python | node | run | test | bench.
+# As root on Debian it installs what is missing; otherwise it names it in one line.
+set -euo pipefail
+
+python=${PYTHON:-$(command -v python3.11 || command -v python3 || echo python3)}
+
+has_python() { "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+has_node() {
+  command -v npm >/dev/null &&
+    node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+}
+has_chromium() { command -v chromium >/dev/null; }
+has_ip() { command -v ip >/dev/null; }
+has_janus() { command -v janus >/dev/null; }
+
+# Tool, the Debian package that brings it, what a person calls it.
+declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [ip]=iproute2 [janus]=janus)
+declare -A called=([python]='Python 3.11 or later with venv' [node]='Node.js 20.19 or later with npm' [chromium]=Chromium
+  [ip]=iproute2 [janus]=Janus)
+
+case "${1:-}" in
+  python | node) needed=("$1") ;;
+  run) needed=(python node) ;;
+  test) needed=(python node chromium ip) ;;
+  bench) needed=(python node chromium ip janus) ;;
+  *) echo "usage: $0 python|node|run|test|bench" >&2; exit 2 ;;
+esac
+
+missing=()
+for tool in "${needed[@]}"; do "has_$tool" || missing+=("$tool"); done
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  wanted=()
+  for tool in "${missing[@]}"; do wanted+=("${package[$tool]}"); done
+  echo "Installing ${wanted[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } >/dev/null </dev/null || true
+fi
+
+absent=()
+for tool in "${missing[@]}"; do "has_$tool" || absent+=("${called[$tool]}"); done
+[ "${#absent[@]}" -gt 0 ] || exit 0
+names=$(printf ', %s' "${absent[@]}")
+echo "Giaoban needs ${names:2}: please install it and try again." >&2
+exit 1
