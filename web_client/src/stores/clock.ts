@@ -1,0 +1,44 @@
+import type { Floor } from "../protocol/messages.gen";
+
+/** How far the server's clock is ahead of ours, in milliseconds, as a welcome shows it. */
+export function clockOffsetMs(serverMs: number, receivedMs: number): number {
+  return serverMs - receivedMs;
+}
+
+/** How a turn stands at one moment. */
+export interface Turn {
+  /** Seconds left; below zero when the turn is over its limit. */
+  readonly leftS: number;
+  /** Part of the limit that is used, 0 to 1. */
+  readonly used: number;
+  readonly tone: "running" | "ending" | "over";
+}
+
+/** From this many seconds before its limit a turn is said to be ending. */
+export const ENDING_S = 30;
+
+/** The turn of whoever has the floor; `serverNowMs` is our clock plus the server's offset. */
+export function turnAt(floor: Floor, serverNowMs: number): Turn {
+  const usedS = Math.max(0, (serverNowMs - floor.given_ms) / 1000);
+  const leftS = Math.ceil(floor.limit_s - usedS);
+  const tone = leftS <= 0 ? "over" : leftS <= ENDING_S ? "ending" : "running";
+  return { leftS, used: Math.min(1, usedS / floor.limit_s), tone };
+}
+
+/** `05:00`, `1:02:03`; the sign is left to the words beside it. */
+export function clockText(seconds: number): string {
+  const whole = Math.abs(Math.trunc(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const tail = `${pad(minutes)}:${pad(whole % 60)}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+/** `4:12`, for how long a line is lost: no leading zero, it stands in a narrow tile. */
+export function shortClockText(seconds: number): string {
+  return clockText(seconds).replace(/^0(?=\d:)/u, "");
+}
+
+function pad(value: number): string {
+  return value.toString().padStart(2, "0");
+}

@@ -1,0 +1,89 @@
+import type { Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen";
+
+/** What this client knows of the session: the room at one revision, and what is not part of the revisions. */
+export interface RoomState {
+  readonly me: string;
+  readonly meeting: string;
+  readonly title: string;
+  readonly startsMs: number;
+  readonly openedMs: number | null;
+  readonly drill: boolean;
+  readonly revision: number;
+  readonly participants: ReadonlyMap<string, Participant>;
+  readonly programme: Programme;
+  /** Who is audibly speaking, loudest first. */
+  readonly speaking: readonly string[];
+  /** A revision was missed: rows and programme stand still until the next snapshot. */
+  readonly behind: boolean;
+}
+
+/** The state after one message. Pure; null until the first welcome. */
+export function reduce(state: RoomState | null, message: ServerMessage): RoomState | null {
+  if (message.type === "welcome") return fromRoom(message.me, message.room, state?.speaking ?? []);
+  if (state === null) return null;
+  switch (message.type) {
+    case "snapshot":
+      return fromRoom(state.me, message.room, state.speaking);
+    case "participant_changed":
+      return atRevision(state, message.revision, () => withRows(state, [message.participant]));
+    case "participants_changed":
+      return atRevision(state, message.revision, () => withRows(state, message.participants));
+    case "programme_changed":
+      return atRevision(state, message.revision, () => ({ ...state, programme: message.programme }));
+    case "lines":
+      return withLines(state, message.lines);
+    case "voices":
+      return { ...state, speaking: message.speaking };
+    case "media_answer":
+    case "done":
+    case "refused":
+    case "slots_changed":
+    case "layers":
+    case "media_lost":
+    case "goodbye":
+      return state;
+    default:
+      return message satisfies never;
+  }
+}
+
+function fromRoom(me: string, room: Room, speaking: readonly string[]): RoomState {
+  return {
+    me,
+    meeting: room.meeting,
+    title: room.title,
+    startsMs: room.starts_ms,
+    openedMs: room.opened_ms,
+    drill: room.drill,
+    revision: room.revision,
+    participants: new Map(room.participants.map((participant) => [participant.id, participant])),
+    programme: room.programme,
+    speaking,
+    behind: false,
+  };
+}
+
+/**
+ * Applies a change that belongs to a revision. One act may come in two frames of one revision, and rows
+ * are whole, so the known revision is applied again; older ones are late; a jump means one was missed.
+ */
+function atRevision(state: RoomState, revision: number, change: () => RoomState): RoomState {
+  if (state.behind || revision < state.revision) return state;
+  if (revision > state.revision + 1) return { ...state, behind: true };
+  return { ...change(), revision };
+}
+
+function withRows(state: RoomState, rows: readonly Participant[]): RoomState {
+  const participants = new Map(state.participants);
+  for (const row of rows) participants.set(row.id, row);
+  return { ...state, participants };
+}
+
+function withLines(state: RoomState, lines: readonly { participant: string; line: Participant["line"]; step: number }[]): RoomState {
+  const participants = new Map(state.participants);
+  for (const { participant, line, step } of lines) {
+    const row = participants.get(participant);
+    if (row) participants.set(participant, { ...row, line, step });
+  }
+  return { ...state, participants };
+}

@@ -1,0 +1,25 @@
+/**
+ * Which participants stand in `count` tiles: those that are still wanted keep their places, the others
+ * give theirs to the first of `wanted` that have none. The answer has no holes at its end only.
+ */
+export function keepPlaces(
+  before: readonly (string | null)[],
+  wanted: readonly string[],
+  count: number,
+): readonly (string | null)[] {
+  const entitled = wanted.slice(0, count);
+  const after = Array.from({ length: count }, (_, place) => {
+    const held = before[place] ?? null;
+    return held !== null && entitled.includes(held) ? held : null;
+  });
+  const waiting = entitled.filter((participant) => !after.includes(participant));
+  for (const participant of waiting) after[after.indexOf(null)] = participant;
+  return after;
+}
+
+/** Pages of a wall: `size` sites each, in the order of the board. */
+export function pagesOf<T>(sites: readonly T[], size: number): readonly (readonly T[])[] {
+  const pages: T[][] = [];
+  for (let start = 0; start < sites.length; start += size) pages.push(sites.slice(start, start + size));
+  return pages;
+}
