@@ -10,7 +10,7 @@ from pydantic import Field
 from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_TILES, Message
 
 RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
-ParticipantId = Annotated[str, Field(min_length=1, max_length=64)]
+ParticipantId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 
 
 class Join(Message):
@@ -18,7 +18,7 @@ class Join(Message):
 
     type: Literal["join"] = "join"
     id: RequestId
-    ticket: str = Field(min_length=1, max_length=4096)
+    ticket: str = Field(pattern=r"^[0-9A-Za-z_.-]{1,4096}$")
     offer: str | None = Field(default=None, max_length=MAX_OFFER_CHARS)
     keep_media: bool = Field(default=False, description="the client's peer connection is up: keep it")
 

@@ -24,7 +24,9 @@ class Welcome(Message):
     """The answer to `join`: who the client is, the whole room, and the media answer if it offered.
 
     `media_kept` tells that the peer connection of before is still served; without it and without
-    `media` a client that wants media sends `offer_media`.
+    `media` a client that wants media sends `offer_media`. When an offer came but no answer could be
+    made, `media_refused` has the code: with `media_unavailable` a `media_lost` follows, any other
+    code means that offering the same again is useless.
     """
 
     type: Literal["welcome"] = "welcome"
@@ -32,6 +34,7 @@ class Welcome(Message):
     me: str
     room: Room
     media: Media | None
+    media_refused: str | None
     media_kept: bool
     slots_in_use: tuple[SlotUse, ...] = Field(description="for a kept connection: what its slots carry now")
     server_ms: int
@@ -90,6 +93,14 @@ class ProgrammeChanged(Message):
     type: Literal["programme_changed"] = "programme_changed"
     revision: int
     programme: Programme
+
+
+class MeetingOpened(Message):
+    """The chair has opened the session: waiting is over."""
+
+    type: Literal["meeting_opened"] = "meeting_opened"
+    revision: int
+    opened_ms: int
 
 
 class SlotsChanged(Message):
@@ -152,6 +163,7 @@ ServerMessage = Annotated[
     | ParticipantChanged
     | ParticipantsChanged
     | ProgrammeChanged
+    | MeetingOpened
     | SlotsChanged
     | Voices
     | Layers

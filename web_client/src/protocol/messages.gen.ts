@@ -246,6 +246,13 @@ export interface MediaLost {
   readonly after_ms: number;
 }
 
+/** The chair has opened the session: waiting is over. */
+export interface MeetingOpened {
+  readonly type: "meeting_opened";
+  readonly revision: number;
+  readonly opened_ms: number;
+}
+
 /** One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds. */
 export interface Participant {
   readonly id: string;
@@ -364,7 +371,9 @@ export interface Voices {
  * The answer to `join`: who the client is, the whole room, and the media answer if it offered.
  *
  * `media_kept` tells that the peer connection of before is still served; without it and without
- * `media` a client that wants media sends `offer_media`.
+ * `media` a client that wants media sends `offer_media`. When an offer came but no answer could be
+ * made, `media_refused` has the code: with `media_unavailable` a `media_lost` follows, any other
+ * code means that offering the same again is useless.
  */
 export interface Welcome {
   readonly type: "welcome";
@@ -372,6 +381,7 @@ export interface Welcome {
   readonly me: string;
   readonly room: Room;
   readonly media: Media | null;
+  readonly media_refused: string | null;
   readonly media_kept: boolean;
   /** for a kept connection: what its slots carry now */
   readonly slots_in_use: readonly SlotUse[];
@@ -387,6 +397,7 @@ export type ServerMessage =
   | ParticipantChanged
   | ParticipantsChanged
   | ProgrammeChanged
+  | MeetingOpened
   | SlotsChanged
   | Voices
   | Layers
