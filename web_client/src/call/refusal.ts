@@ -1,4 +1,4 @@
-import type { RefusalCode } from "../protocol/messages.gen";
+import type { RefusalCode } from "../protocol/messages.gen.js";
 
 /** What this client itself says when a request could not reach the server. */
 export type LocalCode = "not_connected" | "no_answer";

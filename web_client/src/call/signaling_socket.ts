@@ -1,6 +1,6 @@
-import type { ClientMessage, Media, ServerMessage, Welcome } from "../protocol/messages.gen";
-import { backoffMs } from "./backoff";
-import { Refusal } from "./refusal";
+import type { ClientMessage, Media, ServerMessage } from "../protocol/messages.gen.js";
+import { backoffMs } from "./backoff.js";
+import { Refusal } from "./refusal.js";
 
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
 /** A request as its sender writes it; the socket numbers it. */
@@ -22,8 +22,8 @@ export interface SocketNeeds {
 export interface SocketEvents {
   /** Every message of the server, in order. */
   message(message: ServerMessage): void;
-  /** The connection was lost and is being made again. */
-  lost(): void;
+  /** The connection was lost and is being made again; `code` is the refusal that caused it, if one did. */
+  lost(code: string | null): void;
   /** It ended for good: a goodbye code or the code of a refusal. */
   over(code: string): void;
 }
@@ -98,7 +98,7 @@ export class SignalingSocket {
     try {
       await this.#send({ type: "resync" }, SILENCE_MS);
     } catch (error) {
-      if (error instanceof Refusal && error.code === "no_answer") this.#lost();
+      if (error instanceof Refusal && error.code === "no_answer") this.#lost(null);
     }
   }
 
@@ -117,8 +117,7 @@ export class SignalingSocket {
       if (this.#closed) return;
       this.#openSocket({ type: "join", ticket, ...media });
     } catch (error) {
-      if (error instanceof Refusal && FINAL.has(error.code)) this.#over(error.code);
-      else this.#again();
+      this.#failed(error);
     }
   }
 
@@ -126,25 +125,25 @@ export class SignalingSocket {
     const socket = this.#needs.open(this.#needs.url);
     this.#socket = socket;
     this.#connectLimit = setTimeout(() => {
-      this.#lost();
+      this.#lost(null);
     }, CONNECT_LIMIT_MS);
     socket.onopen = () => {
       this.#send(join, ANSWER_LIMIT_MS).catch((error: unknown) => {
-        if (this.#socket === socket) this.#joinFailed(error);
+        if (this.#socket === socket) this.#failed(error);
       });
     };
     socket.onmessage = (event: MessageEvent<unknown>) => {
       this.#heard(event.data);
     };
     socket.onclose = () => {
-      this.#lost();
+      this.#lost(null);
     };
   }
 
-  #joinFailed(error: unknown): void {
-    const code = error instanceof Refusal ? error.code : "internal";
-    if (FINAL.has(code)) this.#over(code);
-    else this.#lost();
+  #failed(error: unknown): void {
+    const code = error instanceof Refusal ? error.code : null;
+    if (code !== null && FINAL.has(code)) this.#over(code);
+    else this.#lost(code);
   }
 
   #send(request: Request | Join, limitMs: number): Promise<Answer> {
@@ -163,7 +162,7 @@ export class SignalingSocket {
     this.#heardMs = Date.now();
     const message = parse(data);
     if (message === null) return;
-    if (message.type === "welcome") this.#welcomed(message);
+    if (message.type === "welcome") this.#welcomed();
     this.#events.message(message);
     switch (message.type) {
       case "welcome":
@@ -177,13 +176,13 @@ export class SignalingSocket {
         break;
       case "goodbye":
         if (FINAL.has(message.code)) this.#over(message.code);
-        else this.#lost();
+        else this.#lost(message.code);
         break;
       default:
     }
   }
 
-  #welcomed(_welcome: Welcome): void {
+  #welcomed(): void {
     if (this.#connectLimit !== null) clearTimeout(this.#connectLimit);
     this.#joined = true;
     this.#attempt = 0;
@@ -196,15 +195,11 @@ export class SignalingSocket {
     return pending;
   }
 
-  #lost(): void {
-    if (this.#socket === null) return;
+  /** Drops what there is of a connection and tries again after a while. */
+  #lost(code: string | null): void {
     this.#drop();
-    this.#again();
-  }
-
-  #again(): void {
     if (this.#closed || this.#retry !== null) return;
-    this.#events.lost();
+    this.#events.lost(code);
     this.#retry = setTimeout(() => void this.#connect(), backoffMs(this.#attempt, this.#needs.random()));
     this.#attempt += 1;
   }

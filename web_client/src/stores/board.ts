@@ -1,4 +1,4 @@
-import type { Participant } from "../protocol/messages.gen";
+import type { Participant } from "../protocol/messages.gen.js";
 
 /** The sites of one former area, in Vietnamese alphabetical order. */
 export interface Area {

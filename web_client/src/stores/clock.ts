@@ -1,4 +1,4 @@
-import type { Floor } from "../protocol/messages.gen";
+import type { Floor } from "../protocol/messages.gen.js";
 
 /** How far the server's clock is ahead of ours, in milliseconds, as a welcome shows it. */
 export function clockOffsetMs(serverMs: number, receivedMs: number): number {

@@ -1,4 +1,4 @@
-import type { Participant } from "../protocol/messages.gen";
+import type { Participant } from "../protocol/messages.gen.js";
 
 /** A raised hand in the queue. */
 export interface Hand {

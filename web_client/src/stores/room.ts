@@ -1,4 +1,4 @@
-import type { Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen";
+import type { LineRow, Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen.js";
 
 /** What this client knows of the session: the room at one revision, and what is not part of the revisions. */
 export interface RoomState {
@@ -30,6 +30,8 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
       return atRevision(state, message.revision, () => withRows(state, message.participants));
     case "programme_changed":
       return atRevision(state, message.revision, () => ({ ...state, programme: message.programme }));
+    case "meeting_opened":
+      return atRevision(state, message.revision, () => ({ ...state, openedMs: message.opened_ms }));
     case "lines":
       return withLines(state, message.lines);
     case "voices":
@@ -79,7 +81,7 @@ function withRows(state: RoomState, rows: readonly Participant[]): RoomState {
   return { ...state, participants };
 }
 
-function withLines(state: RoomState, lines: readonly { participant: string; line: Participant["line"]; step: number }[]): RoomState {
+function withLines(state: RoomState, lines: readonly LineRow[]): RoomState {
   const participants = new Map(state.participants);
   for (const { participant, line, step } of lines) {
     const row = participants.get(participant);

@@ -1,4 +1,4 @@
-import type { ServerMessage, Slot, SlotUse } from "../protocol/messages.gen";
+import type { ServerMessage, Slot, SlotUse } from "../protocol/messages.gen.js";
 
 export type SlotKind = Slot["kind"];
 
@@ -26,6 +26,7 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "participant_changed":
     case "participants_changed":
     case "programme_changed":
+    case "meeting_opened":
     case "voices":
     case "layers":
     case "lines":

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Line, Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen.js";
+import { type RoomState, reduce } from "./room.js";
+import { participant, room, welcome } from "./room_frames.js";
+
+const IDS = ["a", "b", "c", "d"] as const;
+
+/** A server in miniature: its acts change the room and say so in the frames of one revision. */
+class Model {
+  revision = 7;
+  openedMs: number | null = null;
+  programme: Programme = { floor: null, chair: "a", stage: "a", spotlight: null, screen: null };
+  readonly rows = new Map<string, Participant>(IDS.map((id) => [id, participant(id)]));
+
+  room(): Room {
+    return room({
+      revision: this.revision,
+      opened_ms: this.openedMs,
+      participants: [...this.rows.values()],
+      programme: this.programme,
+    });
+  }
+
+  change(id: string, change: Partial<Participant>): Participant {
+    const row = { ...participant(id), ...this.rows.get(id), ...change };
+    this.rows.set(id, row);
+    return row;
+  }
+}
+
+type Act = (model: Model) => ServerMessage[];
+
+const one = fc
+  .record({ id: fc.constantFrom(...IDS, "new"), microphone: fc.boolean(), hand_ms: fc.option(fc.nat()) })
+  .map(({ id, ...change }): Act => (model) => [
+    { type: "participant_changed", revision: ++model.revision, participant: model.change(id, change) },
+  ]);
+const floorGiven = fc
+  .record({ id: fc.constantFrom(...IDS), at: fc.nat() })
+  .map(({ id, at }): Act => (model) => {
+    model.revision += 1;
+    const rows = IDS.map((each) => model.change(each, each === id ? { hand_ms: null } : { microphone: false }));
+    model.programme = { ...model.programme, floor: { participant: id, given_ms: at, limit_s: 300 }, stage: id };
+    return [
+      { type: "participants_changed", revision: model.revision, participants: rows },
+      { type: "programme_changed", revision: model.revision, programme: model.programme },
+    ];
+  });
+const opened = fc.nat().map((at): Act => (model) => {
+  model.openedMs = at;
+  return [{ type: "meeting_opened", revision: ++model.revision, opened_ms: at }];
+});
+const lines = fc
+  .record({ id: fc.constantFrom(...IDS), line: fc.constantFrom<Line>("good", "weak", "lost"), step: fc.nat(6) })
+  .map(({ id, line, step }): Act => (model) => {
+    model.change(id, { line, step });
+    return [{ type: "lines", lines: [{ participant: id, line, step }] }];
+  });
+const voices = fc
+  .subarray([...IDS])
+  .map((speaking): Act => () => [{ type: "voices", speaking }]);
+const acts = fc.array(fc.oneof(one, floorGiven, opened, lines, voices), { maxLength: 30 });
+
+function fold(state: RoomState | null, messages: readonly ServerMessage[]): RoomState | null {
+  return messages.reduce(reduce, state);
+}
+
+function withoutVoices(state: RoomState | null): unknown {
+  return state && { ...state, participants: [...state.participants], speaking: [] };
+}
+
+describe("the room as a fold of messages", () => {
+  test("a snapshot and the events after it give the same room as a later snapshot", () => {
+    fc.assert(
+      fc.property(acts, acts, (before, after) => {
+        const model = new Model();
+        before.forEach((act) => act(model));
+        const early = reduce(null, welcome(model.room()));
+        const messages = after.flatMap((act) => act(model));
+        const late = reduce(null, welcome(model.room()));
+        expect(withoutVoices(fold(early, messages))).toEqual(withoutVoices(late));
+      }),
+    );
+  });
+
+  test("a missed frame stands the room still until a snapshot makes it whole", () => {
+    fc.assert(
+      fc.property(acts, one, acts, (before, missed, after) => {
+        const model = new Model();
+        before.forEach((act) => act(model));
+        const early = reduce(null, welcome(model.room()));
+        missed(model);
+        const messages = after.flatMap((act) => act(model)).filter((message) => message.type !== "lines");
+        const stuck = fold(early, messages);
+        const told = messages.some((message) => message.type !== "voices");
+        expect(stuck?.behind).toBe(told);
+        expect(stuck?.revision).toBe(early?.revision);
+        const whole = reduce(stuck, { type: "snapshot", id: 1, room: model.room() });
+        expect(withoutVoices(whole)).toEqual(withoutVoices(reduce(null, welcome(model.room()))));
+      }),
+    );
+  });
+
+  test("a frame older than the room is left out", () => {
+    const state = reduce(null, welcome(room({ revision: 9, participants: [participant("a")] })));
+    const late = participant("a", { microphone: true });
+    expect(reduce(state, { type: "participant_changed", revision: 8, participant: late })).toBe(state);
+  });
+
+  test("nothing is known before the welcome", () => {
+    expect(reduce(null, { type: "voices", speaking: ["a"] })).toBeNull();
+  });
+
+  test("rows that did not change stay the same objects", () => {
+    const state = reduce(null, welcome(room({ revision: 1, participants: [participant("a"), participant("b")] })));
+    const row = participant("a", { microphone: true });
+    const after = reduce(state, { type: "participant_changed", revision: 2, participant: row });
+    expect(after?.participants.get("b")).toBe(state?.participants.get("b"));
+    expect(after?.participants.get("a")).toBe(row);
+  });
+});

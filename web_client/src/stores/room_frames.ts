@@ -1,0 +1,50 @@
+import type { Participant, Room, Welcome } from "../protocol/messages.gen.js";
+
+/** Frames for tests: whole and plain, with what a test is about written over them. */
+export function participant(id: string, change: Partial<Participant> = {}): Participant {
+  return {
+    id,
+    role: "room",
+    name: `Xã ${id}`,
+    title: "",
+    unit_code: null,
+    area: "Hà Nam",
+    presence: "present",
+    since_ms: 0,
+    microphone: false,
+    camera: true,
+    hand_ms: null,
+    line: "good",
+    step: 6,
+    ...change,
+  };
+}
+
+export function room(change: Partial<Room> = {}): Room {
+  return {
+    revision: 1,
+    meeting: "m",
+    title: "Giao ban",
+    starts_ms: 0,
+    opened_ms: null,
+    drill: false,
+    participants: [],
+    programme: { floor: null, chair: null, stage: null, spotlight: null, screen: null },
+    ...change,
+  };
+}
+
+export function welcome(room: Room, change: Partial<Welcome> = {}): Welcome {
+  return {
+    type: "welcome",
+    id: 1,
+    me: "a",
+    room,
+    media: null,
+    media_refused: null,
+    media_kept: false,
+    slots_in_use: [],
+    server_ms: 0,
+    ...change,
+  };
+}
