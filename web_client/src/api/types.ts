@@ -1,0 +1,74 @@
+/** What the server's HTTP interface answers, as the pages use it. Times are Unix milliseconds. */
+export type Role = "chair" | "secretary" | "delegate" | "room" | "it" | "observer";
+
+export type MeetingState =
+  | "draft"
+  | "submitted"
+  | "invited"
+  | "ready"
+  | "in_progress"
+  | "suspended"
+  | "ended"
+  | "concluded"
+  | "archived"
+  | "postponed"
+  | "cancelled";
+
+export interface Account {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  /** A room's device, not a person: its pages are for a television. */
+  readonly device: boolean;
+  readonly unitCode: string | null;
+  readonly roles: readonly Role[];
+}
+
+export interface Meeting {
+  readonly id: string;
+  readonly title: string;
+  readonly state: MeetingState;
+  readonly startsMs: number;
+  readonly endsMs: number;
+  readonly openedMs: number | null;
+  readonly endedMs: number | null;
+  /** IT's rehearsal. */
+  readonly drill: boolean;
+  /** The asker's own; null for who only supervises. */
+  readonly role: Role | null;
+  /** How many sites are invited. */
+  readonly sites: number;
+}
+
+export interface Invited {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly role: Role;
+  readonly name: string;
+  readonly title: string;
+  readonly unitCode: string | null;
+  readonly area: string | null;
+  readonly order: number;
+  /** In the session now. */
+  readonly present: boolean;
+  readonly removed: boolean;
+  /** When it was there; an open end is null. */
+  readonly intervals: readonly { readonly fromMs: number; readonly toMs: number | null }[];
+}
+
+export interface MeetingPage {
+  readonly meeting: Meeting;
+  readonly invited: readonly Invited[];
+}
+
+export interface Ticket {
+  readonly ticket: string;
+  readonly participant: string;
+  readonly role: Role;
+}
+
+/** What anyone may know of this installation before signing in. */
+export interface Place {
+  readonly name: string;
+  readonly itPhone: string;
+}

@@ -1,0 +1,28 @@
+import { Problem } from "../api/problem.js";
+import { m } from "./messages.js";
+
+/** Each code that a page can meet, as one sentence: what is wrong and what to do. */
+const SENTENCES: Readonly<Record<string, () => string>> = {
+  not_signed_in: () => m["errors.request.not_signed_in"](),
+  wrong_credentials: () => m["errors.request.wrong_credentials"](),
+  busy: () => m["errors.request.busy"](),
+  not_allowed: () => m["errors.request.not_allowed"](),
+  not_found: () => m["errors.request.not_found"](),
+  meeting_not_open: () => m["errors.request.meeting_not_open"](),
+  meeting_locked_state: () => m["errors.request.meeting_locked_state"](),
+  already_ended: () => m["errors.request.already_ended"](),
+  removed: () => m["errors.request.removed"](),
+  offline: () => m["errors.request.offline"](),
+};
+
+/** The sentence for whatever went wrong; a code without one reads as an error of the server. */
+export function sentenceFor(failure: unknown): string {
+  if (!(failure instanceof Problem)) return m["errors.request.internal"]();
+  if (failure.code === "too_many_attempts") {
+    return failure.waitS === null
+      ? m["errors.request.too_many_attempts_soon"]()
+      : m["errors.request.too_many_attempts"]({ minutes: Math.ceil(failure.waitS / 60) });
+  }
+  const sentence = Object.hasOwn(SENTENCES, failure.code) ? SENTENCES[failure.code] : undefined;
+  return sentence?.() ?? m["errors.request.internal"]();
+}
