@@ -20,13 +20,12 @@ ENDED = "ended"
 REMOVED = "removed"
 LEFT = "left"
 REPLACED = "replaced"
-RESTARTING = "restarting"
 
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         # Of the protocol itself.
         BAD_FRAME: "The frame is not one JSON object: broken JSON, a duplicate key, NaN, or a number out of range.",
-        BAD_MESSAGE: "The frame is JSON but no message of the protocol: unknown type, a field missing, extra or out of range.",
+        BAD_MESSAGE: "The frame is JSON but no message: unknown type, or a field missing, extra or out of range.",
         FRAME_TOO_LARGE: "The frame is larger than 64 KiB, or 192 KiB for `join` and `offer_media`.",
         FRAME_TOO_DEEP: "The frame is nested deeper than 16 levels.",
         NOT_JOINED: "The first message must be `join`, and the others wait for its `welcome`.",
@@ -37,23 +36,32 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         TIMED_OUT: "The database did not answer in time; the request may be sent again.",
         TOO_SLOW: "The client does not read what it is sent; it is disconnected and may come back.",
         INTERNAL: "A fault of ours, logged with its cause; the request may be sent again.",
-        # Of the meeting.
+        # Of people and meetings.
         "not_signed_in": "There is no sign-in, or it has expired.",
         "wrong_credentials": "Account or password is wrong.",
         "too_many_attempts": "Too many wrong passwords from this address for this account: wait fifteen minutes.",
+        "busy": "More requests wait than the server holds; try again in a moment.",
+        "origin_refused": "The page that asks is not served by this server or a trusted one.",
+        "invalid_input": "A value is malformed or out of its bounds.",
+        "classified_refused": "The classification is above internal: this product is not for secret meetings.",
+        "login_taken": "There is an account with this name already.",
         "ticket_refused": "The join ticket is forged, expired, used before, or for something else: ask for a new one.",
-        "not_allowed": "The sender's role does not allow this act.",
+        "not_allowed": "The sender's role does not allow this act, or not on this participant.",
         "not_found": "There is no such meeting or participant, or the sender may not know of it.",
-        "meeting_not_open": "The meeting is not open for joining now.",
+        "meeting_not_open": "The meeting is not in progress, or cannot be joined yet.",
         "meeting_locked_state": "The meeting is in a state that does not allow this.",
-        "floor_taken": "Another participant has the floor, so this microphone or screen stays closed.",
+        "floor_taken": "Another participant has the floor, so this microphone stays closed.",
+        "floor_needed": "Only who has the floor may do this.",
         "removed": "The participant was removed from this session.",
         "not_present": "The participant is not in the session now.",
         "already_ended": "The meeting has ended.",
-        "hand_closed": "Hands may not be raised now.",
+        "hand_closed": "A hand cannot be raised now: the participant has the floor already.",
+        "too_many_drills": "As many drills are running as the server holds.",
+        "audit_broken": "The audit chain does not hold; told to the operator, never to a participant.",
+        "meetings_failed": "The meeting refused for a reason of its own.",
         # Of the media worker.
         "media_failed": "The media worker refused for a reason of its own.",
-        "media_offer_refused": "The session description is too large, malformed, or lacks lines that every client opens.",
+        "media_offer_refused": "The session description is too large or malformed, or lacks lines every client opens.",
         "media_unknown_peer": "The media worker does not hold this connection any more: offer again.",
         "media_room_full": "The media worker holds as many connections as it may.",
         "media_unavailable": "No media worker answers now; `media_lost` tells when to offer again.",
@@ -66,7 +74,6 @@ GOODBYES: Mapping[str, str] = MappingProxyType(
         REMOVED: "The participant was removed from the session; coming back is refused.",
         LEFT: "The answer to `leave`.",
         REPLACED: "The same participant joined from elsewhere; this client must not reconnect by itself.",
-        RESTARTING: "The web process restarts: connect again after a short random wait. Media goes on.",
     }
 )
 """Codes of `goodbye` that are not refusals; a `goodbye` may carry a code of REFUSALS too."""

@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from signaling.protocol import client, messages, server
 from signaling.protocol.codes import GOODBYES, REFUSALS
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 Node: TypeAlias = "dict[str, Json]"
 
 _HEADER = """\

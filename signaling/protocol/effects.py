@@ -1,0 +1,92 @@
+"""What the session of one connection asks its shell to do."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from signaling.protocol.client import (
+    CloseMicrophone,
+    CloseMicrophones,
+    EndMeeting,
+    GiveFloor,
+    Join,
+    OfferMedia,
+    RaiseHand,
+    Remove,
+    SetCamera,
+    SetMicrophone,
+    ShareScreen,
+    Spotlight,
+    TakeFloor,
+    WantTiles,
+)
+from signaling.protocol.server import Refused
+
+LiveAct: TypeAlias = (
+    SetMicrophone
+    | SetCamera
+    | RaiseHand
+    | ShareScreen
+    | GiveFloor
+    | TakeFloor
+    | CloseMicrophone
+    | CloseMicrophones
+    | Spotlight
+    | Remove
+    | EndMeeting
+)
+"""Messages that change rows: each is one command of `meetings`."""
+
+MediaAct: TypeAlias = OfferMedia | WantTiles
+"""Messages for the media worker: they change no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Send this refusal."""
+
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """Check the ticket and let the participant in; answer with `welcome`, or say goodbye with a code."""
+
+    join: Join
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Carry out an act in a transaction, tell everyone, then answer."""
+
+    act: LiveAct
+
+
+@dataclass(frozen=True, slots=True)
+class AskMedia:
+    """Ask the media worker, in order with other media requests of this connection, then answer."""
+
+    act: MediaAct
+
+
+@dataclass(frozen=True, slots=True)
+class SendRoom:
+    """Answer with the whole room."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depart:
+    """Record that the participant left, answer, and say goodbye."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayGoodbye:
+    """Send `goodbye` with the code and close."""
+
+    code: str
+
+
+Effect: TypeAlias = Answer | Admit | Perform | AskMedia | SendRoom | Depart | SayGoodbye
