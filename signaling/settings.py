@@ -1,0 +1,84 @@
+"""The settings: one frozen object, read once from environment variables that start with GIAOBAN_."""
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+PREFIX = "GIAOBAN_"
+
+
+class UnknownSetting(ValueError):
+    """A variable starts with GIAOBAN_ but is no setting: most likely misspelt."""
+
+
+class Settings(BaseModel):
+    """Every field is a variable GIAOBAN_<FIELD>; deploy/example.env lists them with what they mean."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    media_port: int = Field(default=40000, ge=1, le=65535)
+    media_addresses: tuple[str, ...] = ()
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    trusted_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    max_connections: int = Field(default=1000, ge=1, le=100_000)
+    log_format: Literal["auto", "console", "json"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    weak_loss_percent: float = Field(default=3.0, gt=0, le=100)
+    weak_round_trip_ms: float = Field(default=250.0, gt=0, le=10_000)
+    weak_jitter_ms: float = Field(default=50.0, gt=0, le=10_000)
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """The settings of an environment. Raises UnknownSetting, and ValidationError for a bad value."""
+        fields = {f"{PREFIX}{field.upper()}": field for field in cls.model_fields}
+        given = {name: value for name, value in environment.items() if name.upper().startswith(PREFIX)}
+        unknown = sorted(set(given) - set(fields))
+        if unknown:
+            raise UnknownSetting(f"unknown settings: {', '.join(unknown)}")
+        return cls.model_validate({fields[name]: value for name, value in given.items()})
+
+    @field_validator("media_addresses", "trusted_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("media_addresses")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if ipaddress.ip_address(address).is_unspecified:
+                raise ValueError("media_addresses are advertised to browsers: name each address, not 0.0.0.0 or ::")
+        return value
+
+    @field_validator("trusted_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            if (
+                parts.scheme not in {"http", "https"}
+                or not parts.hostname
+                or origin != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise ValueError(f"an origin is scheme://host[:port], not {origin!r}")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database; a file in the data folder unless told otherwise."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'giaoban.sqlite3'}"
+
+    @property
+    def status_file(self) -> Path:
+        """Where the supervisor writes who runs."""
+        return self.data_dir / "status.json"

@@ -1,0 +1,70 @@
+"""Settings come from the environment alone; a misspelt one is an error."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from signaling.settings import PREFIX, Settings, UnknownSetting
+
+EXAMPLE = Path(__file__).parents[2] / "deploy/example.env"
+
+
+def _example() -> dict[str, str]:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    assert set(_example()) == {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
+
+
+def test_the_example_holds_the_defaults() -> None:
+    assert Settings.read(_example()) == Settings.read({}) == Settings()
+
+
+def test_a_misspelt_setting_is_an_error() -> None:
+    with pytest.raises(UnknownSetting, match="GIAOBAN_PROT"):
+        Settings.read({"GIAOBAN_PROT": "8000"})
+
+
+def test_other_variables_are_none_of_our_business() -> None:
+    assert Settings.read({"PATH": "x", "GIAOBANX": "y"}).port == 8000
+
+
+def test_lists_are_split_at_commas() -> None:
+    settings = Settings.read({"GIAOBAN_MEDIA_ADDRESSES": "10.1.2.3, 192.0.2.7,"})
+    assert settings.media_addresses == ("10.1.2.3", "192.0.2.7")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "eight"),
+        ("MEDIA_PORT", "-1"),
+        ("MEDIA_ADDRESSES", "example.vn"),
+        ("MEDIA_ADDRESSES", "0.0.0.0"),
+        ("MEDIA_ADDRESSES", "::"),
+        ("TRUSTED_ORIGINS", "example.vn"),
+        ("TRUSTED_ORIGINS", "https://example.vn/"),
+        ("TRUSTED_ORIGINS", "ftp://example.vn"),
+        ("LOG_LEVEL", "loud"),
+        ("MAX_CONNECTIONS", "0"),
+        ("WEAK_LOSS_PERCENT", "0"),
+    ],
+)
+def test_a_bad_value_is_an_error(name: str, value: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings.read({f"{PREFIX}{name}": value})
+
+
+def test_the_database_is_a_file_in_the_data_folder_unless_told(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path).database == f"sqlite+aiosqlite:///{tmp_path}/giaoban.sqlite3"
+    assert Settings(database_url="postgresql+asyncpg://db/giaoban").database == "postgresql+asyncpg://db/giaoban"
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        Settings().port = 1
