@@ -1,0 +1,1 @@
+"""People, meetings and what happens in them; knows no media."""

@@ -1,0 +1,67 @@
+"""The only door to a meeting that an account asks for: checks the role and hides what is not for it."""
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.roles import Act, Role, allowed
+from meetings.errors import NotAllowed, NotFound, Removed
+from meetings.events import Account
+from meetings.ids import MeetingId
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+
+
+def check_account(account: Account, act: Act) -> None:
+    """For acts outside a meeting: one of the account's own roles must carry it. Raises NotAllowed."""
+    if not any(allowed(role, act) for role in account.roles):
+        raise NotAllowed
+
+
+async def meeting_for(
+    tx: AsyncSession, account: Account, meeting: MeetingId
+) -> tuple[MeetingRecord, ParticipantRow | None]:
+    """The meeting and the account's own seat in it. Raises NotFound unless the account may know of the meeting.
+
+    Its participants may, whoever made it, and IT, who look after the lines; of a drill only who made it.
+    """
+    found = await tx.execute(
+        select(MeetingRecord, ParticipantRow)
+        .outerjoin(
+            ParticipantRow,
+            (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id),
+        )
+        .where(MeetingRecord.id == meeting, visible_to(account))
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound
+    record, seat = row
+    return record, seat
+
+
+async def seat_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> ParticipantRow:
+    """The account's seat, for an act in the meeting. Raises NotFound, NotAllowed, Removed."""
+    _, seat = await meeting_for(tx, account, meeting)
+    if seat is None or not allowed(seat.role, act):
+        raise NotAllowed
+    if seat.removed_at is not None:
+        raise Removed
+    return seat
+
+
+async def drill_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> MeetingRecord:
+    """A drill that the account made itself. Raises NotAllowed, NotFound."""
+    check_account(account, act)
+    record, _ = await meeting_for(tx, account, meeting)
+    if not record.drill:
+        raise NotFound
+    return record
+
+
+def visible_to(account: Account) -> ColumnElement[bool]:
+    """The condition under which an account may know of a meeting."""
+    mine = MeetingRecord.created_by == account.id
+    invited = select(ParticipantRow.id).where(
+        ParticipantRow.meeting_id == MeetingRecord.id, ParticipantRow.account_id == account.id
+    )
+    shown = or_(mine, invited.exists())
+    return or_(shown, MeetingRecord.drill.is_(False)) if Role.IT in account.roles else shown

@@ -1,0 +1,50 @@
+"""One function per write. Each takes the transaction first, never commits, and returns what changed.
+
+The caller opens the transaction, and tells others only after it is committed:
+
+    async with db.begin() as tx:
+        change = await give_floor(tx, actor, participant, 300, now)
+    await publish(change)
+"""
+
+from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, has_accounts
+from meetings.commands.drills import create_drill, delete_drill
+from meetings.commands.leading import (
+    close_microphone,
+    close_microphones,
+    give_floor,
+    remove,
+    spotlight,
+    take_floor,
+)
+from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
+from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
+from meetings.commands.presence import admit, record_left, record_lost
+from meetings.commands.seats import Seating
+
+__all__ = [
+    "NewMeeting",
+    "NewPerson",
+    "Seating",
+    "admit",
+    "close_demo_accounts",
+    "close_microphone",
+    "close_microphones",
+    "create_account",
+    "create_drill",
+    "create_meeting",
+    "delete_drill",
+    "end_meeting",
+    "give_floor",
+    "has_accounts",
+    "open_meeting",
+    "raise_hand",
+    "record_left",
+    "record_lost",
+    "remove",
+    "set_camera",
+    "set_microphone",
+    "share_screen",
+    "spotlight",
+    "take_floor",
+]

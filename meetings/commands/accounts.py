@@ -1,0 +1,83 @@
+"""Accounts: made by IT, closed when they must not work."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.domain.roles import Role
+from meetings.domain.vietnamese import person_sort_key
+from meetings.errors import InvalidInput, LoginTaken
+from meetings.ids import AccountId, PersonId, new_uuid
+from meetings.models.accounts import AccountKind, AccountRole, AccountRow, WebSession
+from meetings.models.directory import Person
+
+LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+MIN_PASSWORD_CHARS = 8
+MAX_PASSWORD_CHARS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to be given an account. `honorific`: Ông or Bà; `password_hash` comes from `Passwords.hash`."""
+
+    login: str
+    name: str
+    honorific: str
+    password_hash: str
+    roles: frozenset[Role]
+
+
+async def create_account(tx: AsyncSession, new: NewPerson, now: datetime) -> AccountId:
+    """Makes a person and an account. Raises InvalidInput, LoginTaken."""
+    name = " ".join(new.name.split())
+    if not LOGIN.fullmatch(new.login) or not 1 <= len(name) <= 120 or new.honorific not in {"Ông", "Bà"}:
+        raise InvalidInput
+    if await tx.scalar(select(AccountRow.id).where(AccountRow.login == new.login)):
+        raise LoginTaken
+    person = Person(
+        id=PersonId(new_uuid()), name=name, honorific=new.honorific, sort_key=person_sort_key(name), phone=None
+    )
+    tx.add(person)
+    await tx.flush()
+    account = AccountRow(
+        id=AccountId(new_uuid()),
+        login=new.login,
+        kind=AccountKind.PERSON,
+        password_hash=new.password_hash,
+        person_id=person.id,
+        demo=False,
+        created_at=now,
+    )
+    tx.add(account)
+    await tx.flush()
+    tx.add_all(AccountRole(account_id=account.id, role=role) for role in sorted(new.roles))
+    detail = {"login": new.login, "roles": " ".join(sorted(new.roles))}
+    await log.audit(tx, log.Entry("create_account", None, subject=account.id, detail=detail), now)
+    return account.id
+
+
+async def close_demo_accounts(tx: AsyncSession, now: datetime) -> int:
+    """Disables the accounts whose passwords everyone knows, and ends their sessions: run by every start that is not
+    a demo. Returns how many were open. `seed_demo` opens them again.
+    """
+    demo = select(AccountRow.id).where(AccountRow.demo)
+    await tx.execute(delete(WebSession).where(WebSession.account_id.in_(demo)))
+    closed = await tx.scalars(
+        update(AccountRow)
+        .where(AccountRow.demo, AccountRow.disabled_at.is_(None))
+        .values(disabled_at=now)
+        .returning(AccountRow.id)
+    )
+    count = len(closed.all())
+    if count:
+        await log.audit(tx, log.Entry("close_demo_accounts", None, detail={"closed": count}), now)
+    return count
+
+
+async def has_accounts(tx: AsyncSession) -> bool:
+    """Whether anybody can sign in: a fresh installation has nobody."""
+    return await tx.scalar(select(AccountRow.id).where(AccountRow.disabled_at.is_(None)).limit(1)) is not None

@@ -1,0 +1,93 @@
+"""Drills: IT's rehearsal before a session. No attendance, no mail, and nothing left when it ends."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.commands.seats import write_seats
+from meetings.directory import unit_name
+from meetings.domain.lifecycle import MeetingState
+from meetings.domain.roles import Act, Role
+from meetings.errors import InvalidInput, NotFound, TooManyDrills
+from meetings.events import Change, DrillMade
+from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
+from meetings.models.directory import OrgUnit, UnitKind
+from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
+from meetings.roster import live_meeting, roster
+
+MAX_ROOMS = 300
+MAX_DRILLS = 4
+LENGTH = timedelta(hours=12)
+
+
+async def create_drill(tx: AsyncSession, account: AccountId, rooms: int, speakers: int, now: datetime) -> DrillMade:
+    """A meeting in progress with one chair and 1 to 300 numbered, fictitious rooms; the first `speakers` are to speak.
+
+    The caller has checked that the account may (`access.check_account`). Drills that outlived their twelve hours
+    are deleted first. Raises InvalidInput, TooManyDrills.
+    """
+    if not 1 <= rooms <= MAX_ROOMS or not 0 <= speakers <= rooms:
+        raise InvalidInput
+    await tx.execute(delete(MeetingRecord).where(MeetingRecord.drill, MeetingRecord.ends_at <= now))
+    running = await tx.scalar(select(func.count()).select_from(MeetingRecord).where(MeetingRecord.drill))
+    if running is not None and running >= MAX_DRILLS:
+        raise TooManyDrills
+    meeting = MeetingRecord(
+        id=MeetingId(new_uuid()),
+        title="Diễn tập kỹ thuật",
+        kind=MeetingKind.BRIEFING,
+        classification=Classification.OPEN,
+        state=MeetingState.IN_PROGRESS,
+        starts_at=now,
+        ends_at=now + LENGTH,
+        ready_before_s=0,
+        drill=True,
+        opened_at=now,
+        created_by=account,
+        created_at=now,
+    )
+    tx.add(meeting)
+    await tx.flush()
+    await write_seats(tx, meeting.id, await _seats(tx, meeting.id, rooms, speakers))
+    detail = {"rooms": rooms, "speakers": speakers}
+    await log.audit(tx, log.Entry(Act.CREATE_DRILL, account, meeting.id, meeting.id, detail), now)
+    return DrillMade(meeting.id, await roster(tx, meeting.id))
+
+
+async def delete_drill(tx: AsyncSession, account: AccountId, meeting: MeetingId, now: datetime) -> Change:
+    """Ends a drill for all and deletes it. The caller has checked whose it is (`access.drill_for`)."""
+    live = await live_meeting(tx, meeting)
+    change = Change(meeting, live.revision + 1, ended=True)
+    await delete_drill_rows(tx, meeting)
+    await log.audit(tx, log.Entry(Act.DELETE_DRILL, account, meeting, meeting), now)
+    return change
+
+
+async def delete_drill_rows(tx: AsyncSession, meeting: MeetingId) -> None:
+    """Deletes a drill and, by cascade, all it consists of. Raises NotFound for what is no drill."""
+    record = await tx.get(MeetingRecord, meeting)
+    if record is None or not record.drill:
+        raise NotFound
+    await tx.flush()
+    tx.expunge_all()
+    await tx.execute(delete(MeetingRecord).where(MeetingRecord.id == meeting))
+
+
+async def _seats(tx: AsyncSession, meeting: MeetingId, rooms: int, speakers: int) -> list[ParticipantRow]:
+    communes = (
+        await tx.scalars(select(OrgUnit).where(OrgUnit.kind == UnitKind.COMMUNE).order_by(OrgUnit.sort_key))
+    ).all()
+    seats = [_seat(meeting, Role.CHAIR, "Chủ trì diễn tập", "")]
+    for number in range(rooms):
+        unit = communes[number % len(communes)] if communes else None
+        name = f"{number + 1:03d} {unit_name(unit) if unit else 'Điểm cầu'}"
+        seat = _seat(meeting, Role.ROOM, name, "Phát biểu thử" if number < speakers else "Điểm cầu diễn tập")
+        seat.unit_code, seat.area = (unit.code, unit.area) if unit else (None, None)
+        seats.append(seat)
+    return seats
+
+
+def _seat(meeting: MeetingId, role: Role, name: str, title: str) -> ParticipantRow:
+    return ParticipantRow(id=ParticipantId(new_uuid()), meeting_id=meeting, role=role, name=name, title=title)

@@ -1,0 +1,176 @@
+"""The session an act takes place in: who acts, whether it may, and how its change is told."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
+from meetings.domain.floor import Seat
+from meetings.domain.lifecycle import JOINABLE, OVER, MeetingState, state_at
+from meetings.domain.roles import Act, Role, allowed
+from meetings.errors import AlreadyEnded, MeetingNotOpen, NotAllowed, NotFound, NotPresent, Removed
+from meetings.events import Change
+from meetings.ids import ParticipantId
+from meetings.models.accounts import AccountKind, AccountRow
+from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant, SpeechTurn
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.roster import last_attendance, live_meeting, programme, roster_rows
+
+_SOURCES = {
+    Role.CHAIR: AttendanceSource.CHAIR,
+    Role.SECRETARY: AttendanceSource.SECRETARY,
+    Role.IT: AttendanceSource.IT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A meeting that is going on, as one actor meets it; the rows live as long as the transaction."""
+
+    tx: AsyncSession
+    meeting: MeetingRecord
+    live: LiveMeeting
+    actor: ParticipantRow
+    now: datetime
+
+    @property
+    def seat(self) -> Seat:
+        """The actor as the rules of the floor see it."""
+        return Seat(self.actor.id, self.actor.role)
+
+
+async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime) -> Session:
+    """The session of a participant that wants to act.
+
+    Raises NotFound, Removed, NotAllowed, AlreadyEnded, MeetingNotOpen.
+    """
+    row = await tx.get(ParticipantRow, actor)
+    if row is None:
+        raise NotFound
+    if row.removed_at is not None:
+        raise Removed
+    if not allowed(row.role, act):
+        raise NotAllowed
+    live = await live_meeting(tx, row.meeting_id)
+    meeting = await tx.get_one(MeetingRecord, row.meeting_id)
+    check_joinable(meeting, now)
+    return Session(tx, meeting, live, row, now)
+
+
+def check_joinable(meeting: MeetingRecord, now: datetime) -> None:
+    """Raises AlreadyEnded or MeetingNotOpen unless the meeting is ready, in progress or suspended."""
+    if meeting.state in OVER:
+        raise AlreadyEnded
+    if state_at(meeting.state, meeting.starts_at, meeting.ready_before_s, now) not in JOINABLE:
+        raise MeetingNotOpen
+
+
+def check_in_progress(session: Session) -> None:
+    """The floor is given only while the meeting is in progress. Raises MeetingNotOpen."""
+    if session.meeting.state is not MeetingState.IN_PROGRESS:
+        raise MeetingNotOpen
+
+
+async def target(session: Session, participant: ParticipantId) -> ParticipantRow:
+    """Another participant of the same meeting. Raises NotFound, Removed."""
+    row = await session.tx.get(ParticipantRow, participant)
+    if row is None or row.meeting_id != session.meeting.id:
+        raise NotFound
+    if row.removed_at is not None:
+        raise Removed
+    return row
+
+
+async def check_here(session: Session, participant: ParticipantId) -> None:
+    """Raises NotPresent for who never came or left. A drill keeps no attendance, so there nobody is refused."""
+    if not session.meeting.drill and not is_here(await last_attendance(session.tx, participant)):
+        raise NotPresent
+
+
+async def state_of(session: Session, participant: ParticipantId) -> LiveParticipant:
+    """The live row of a participant of this meeting."""
+    return await session.tx.get_one(LiveParticipant, participant)
+
+
+async def open_microphones(session: Session) -> dict[ParticipantId, tuple[Seat, LiveParticipant]]:
+    """Whose microphones are open now."""
+    rows = await session.tx.execute(
+        select(ParticipantRow, LiveParticipant)
+        .join(LiveParticipant, LiveParticipant.participant_id == ParticipantRow.id)
+        .where(ParticipantRow.meeting_id == session.meeting.id, LiveParticipant.microphone_open)
+    )
+    return {row.id: (Seat(row.id, row.role), live) for row, live in rows}
+
+
+async def end_turn(session: Session) -> None:
+    """Ends the turn of whoever has the floor; the floor is free afterwards."""
+    if session.live.floor_id is None:
+        return
+    await session.tx.execute(
+        update(SpeechTurn)
+        .where(SpeechTurn.meeting_id == session.meeting.id, SpeechTurn.ended_at.is_(None))
+        .values(ended_at=session.now)
+    )
+    live = session.live
+    live.floor_id = live.floor_given_at = live.floor_limit_s = None
+
+
+def quieten(state: LiveParticipant) -> None:
+    """Microphone and camera closed, hand lowered."""
+    state.microphone_open = state.camera_open = False
+    state.hand_raised_at = None
+
+
+async def clear_from_programme(session: Session, participant: ParticipantId) -> bool:
+    """Takes a participant that goes away out of floor, spotlight and screen; whether anything changed."""
+    live = session.live
+    named = participant in {live.floor_id, live.spotlight_id, live.screen_id}
+    if live.floor_id == participant:
+        await end_turn(session)
+    if live.spotlight_id == participant:
+        live.spotlight_id = None
+    if live.screen_id == participant:
+        live.screen_id = None
+    return named
+
+
+async def note(session: Session, subject: ParticipantId, kind: AttendanceKind, source: AttendanceSource) -> None:
+    """Appends an attendance event; a drill leaves none."""
+    if not session.meeting.drill:
+        session.tx.add(AttendanceEvent(participant_id=subject, kind=kind, source=source, at=session.now, reason=""))
+        await session.tx.flush()
+
+
+async def own_source(session: Session) -> AttendanceSource:
+    """Whether the actor speaks for itself as a person or as a room's device."""
+    account = await session.tx.get(AccountRow, session.actor.account_id) if session.actor.account_id else None
+    device = account is not None and account.kind is AccountKind.DEVICE
+    return AttendanceSource.DEVICE if device else AttendanceSource.SELF
+
+
+def source_of(role: Role) -> AttendanceSource:
+    """Who it was that acted on another's presence."""
+    return _SOURCES.get(role, AttendanceSource.SERVER)
+
+
+async def write_down(session: Session, act: Act, subject: str, **detail: str | int | bool | None) -> None:
+    """One audit row for the act; a drill leaves none but its making and its end."""
+    if not session.meeting.drill:
+        entry = log.Entry(act, session.actor.account_id, session.meeting.id, subject, detail)
+        await log.audit(session.tx, entry, session.now)
+
+
+async def tell(session: Session, participants: Collection[ParticipantId], *, programme_too: bool = False) -> Change:
+    """Counts the revision up by one and returns the rows, and the programme if it changed, as they are now."""
+    session.live.revision += 1
+    await session.tx.flush()
+    return Change(
+        meeting=session.meeting.id,
+        revision=session.live.revision,
+        participants=await roster_rows(session.tx, participants),
+        programme=programme(session.live) if programme_too else None,
+    )

@@ -1,0 +1,122 @@
+"""Making, opening and ending meetings."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.commands.drills import delete_drill_rows
+from meetings.commands.live import Session, end_turn, enter, tell, write_down
+from meetings.commands.seats import Seating, place
+from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
+from meetings.domain.lifecycle import MeetingState, advance, state_at
+from meetings.domain.roles import Act
+from meetings.errors import ClassifiedRefused, InvalidInput
+from meetings.events import Change
+from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
+from meetings.models.live import AttendanceEvent, LiveParticipant
+from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
+from meetings.roster import roster
+
+READY_BEFORE_S = 1800
+MAX_LENGTH = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """What a secretary states. `classification` is a word as it came: anything above "internal" is refused."""
+
+    title: str
+    kind: MeetingKind
+    classification: str
+    starts_at: datetime
+    ends_at: datetime
+    seating: Seating
+    ready_before_s: int = READY_BEFORE_S
+
+
+async def create_meeting(tx: AsyncSession, account: AccountId, new: NewMeeting, now: datetime) -> MeetingId:
+    """Makes a meeting whose invitation is out: seats are snapshots of the directory as it is now.
+
+    The caller has checked that the account may (`access.check_account`). Raises ClassifiedRefused, InvalidInput.
+    """
+    if new.classification not in set(Classification):
+        raise ClassifiedRefused
+    title = " ".join(new.title.split())
+    if not title or len(title) > 300 or not timedelta(0) < new.ends_at - new.starts_at <= MAX_LENGTH:
+        raise InvalidInput
+    meeting = MeetingRecord(
+        id=MeetingId(new_uuid()),
+        title=title,
+        kind=new.kind,
+        classification=Classification(new.classification),
+        state=MeetingState.INVITED,
+        starts_at=new.starts_at,
+        ends_at=new.ends_at,
+        ready_before_s=new.ready_before_s,
+        drill=False,
+        created_by=account,
+        created_at=now,
+    )
+    tx.add(meeting)
+    await tx.flush()
+    await place(tx, meeting.id, new.seating)
+    entry = log.Entry(Act.CREATE_MEETING, account, meeting.id, title[:64], {"sites": len(new.seating.rooms)})
+    await log.audit(tx, entry, now)
+    return meeting.id
+
+
+async def open_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
+    """The chair, or the secretary on the chair's behalf, opens the meeting or takes it up again.
+
+    Raises NotAllowed, MeetingNotOpen before its time, WrongState when it is open, AlreadyEnded.
+    """
+    session = await enter(tx, actor, Act.OPEN_MEETING, now)
+    meeting = session.meeting
+    ready = state_at(meeting.state, meeting.starts_at, meeting.ready_before_s, now)
+    meeting.state = advance(ready, MeetingState.IN_PROGRESS)
+    meeting.opened_at = meeting.opened_at or now
+    await write_down(session, Act.OPEN_MEETING, meeting.id)
+    return replace(await tell(session, []), opened_at=meeting.opened_at)
+
+
+async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
+    """Ends the session for all: the floor is free, microphones are closed, whoever is there leaves now.
+
+    A drill is deleted. Raises NotAllowed, WrongState when it was never opened, AlreadyEnded.
+    """
+    session = await enter(tx, actor, Act.END_MEETING, now)
+    session.meeting.state = advance(session.meeting.state, MeetingState.ENDED)
+    session.meeting.ended_at = now
+    await end_turn(session)
+    session.live.spotlight_id = session.live.screen_id = None
+    await _everyone_leaves(session)
+    await write_down(session, Act.END_MEETING, session.meeting.id)
+    change = replace(await tell(session, []), ended=True)
+    if session.meeting.drill:
+        await delete_drill_rows(tx, session.meeting.id)
+    return change
+
+
+async def _everyone_leaves(session: Session) -> None:
+    tx, meeting = session.tx, session.meeting
+    seats = select(ParticipantRow.id).where(ParticipantRow.meeting_id == meeting.id)
+    await tx.execute(
+        update(LiveParticipant)
+        .where(LiveParticipant.participant_id.in_(seats))
+        .values(microphone_open=False, camera_open=False, hand_raised_at=None)
+    )
+    if not meeting.drill:
+        tx.add_all(
+            AttendanceEvent(
+                participant_id=row.participant,
+                kind=AttendanceKind.LEFT,
+                source=AttendanceSource.SERVER,
+                at=session.now,
+                reason="ended",
+            )
+            for row in await roster(tx, meeting.id)
+            if is_here(row.last_attendance)
+        )

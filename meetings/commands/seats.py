@@ -1,0 +1,111 @@
+"""Inviting: sites and seats, with the name, title, unit and area of each as the directory has them now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.directory import Invitee, invitees
+from meetings.domain.roles import Role
+from meetings.errors import InvalidInput
+from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SiteId, new_uuid
+from meetings.models.accounts import AccountKind, AccountRow
+from meetings.models.live import LiveMeeting, LiveParticipant
+from meetings.models.meetings import MeetingSite, ParticipantRow, SiteKind
+
+MAX_SEATS = 500
+_ORDER = (Role.CHAIR, Role.SECRETARY, Role.IT, Role.DELEGATE, Role.ROOM, Role.OBSERVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Who takes part: one chair, people by role, and the rooms in which the communes sit."""
+
+    chair: AccountId
+    secretaries: tuple[AccountId, ...] = ()
+    it: tuple[AccountId, ...] = ()
+    delegates: tuple[AccountId, ...] = ()
+    observers: tuple[AccountId, ...] = ()
+    rooms: tuple[RoomId, ...] = ()
+    main_room: RoomId | None = None
+
+
+async def place(tx: AsyncSession, meeting: MeetingId, seating: Seating) -> None:
+    """Writes sites, seats and their live rows. Raises InvalidInput for unknown, disabled or doubled accounts."""
+    roles = await _roles(tx, seating)
+    found = await invitees(tx, roles.keys())
+    if not roles or len(roles) > MAX_SEATS or found.keys() != roles.keys():
+        raise InvalidInput
+    sites = _sites(meeting, seating)
+    tx.add_all(sites.values())
+    await tx.flush()
+    main = sites.get(seating.main_room) if seating.main_room else None
+    seats = [
+        _seat(meeting, roles[account], found[account], sites.get(found[account].room, main))
+        for account in sorted(roles, key=lambda account: (_ORDER.index(roles[account]), found[account].sort_key))
+    ]
+    await write_seats(tx, meeting, seats)
+
+
+async def write_seats(tx: AsyncSession, meeting: MeetingId, seats: Sequence[ParticipantRow]) -> None:
+    """Numbers the seats in this order and writes them with their live rows."""
+    for position, seat in enumerate(seats):
+        seat.position = position
+    tx.add_all(seats)
+    await tx.flush()
+    chair = next(seat.id for seat in seats if seat.role is Role.CHAIR)
+    tx.add(LiveMeeting(meeting_id=meeting, revision=0, chair_id=chair))
+    tx.add_all(LiveParticipant(participant_id=seat.id, microphone_open=False, camera_open=False) for seat in seats)
+    await tx.flush()
+
+
+async def _roles(tx: AsyncSession, seating: Seating) -> dict[AccountId, Role]:
+    devices = await tx.execute(
+        select(AccountRow.room_id, AccountRow.id).where(
+            AccountRow.kind == AccountKind.DEVICE,
+            AccountRow.room_id.in_(seating.rooms),
+            AccountRow.disabled_at.is_(None),
+        )
+    )
+    by_room = dict(devices.tuples().all())
+    if len(by_room) != len(seating.rooms):
+        raise InvalidInput
+    people = [
+        (Role.CHAIR, (seating.chair,)),
+        (Role.SECRETARY, seating.secretaries),
+        (Role.IT, seating.it),
+        (Role.DELEGATE, seating.delegates),
+        (Role.OBSERVER, seating.observers),
+        (Role.ROOM, tuple(by_room.values())),
+    ]
+    roles = {account: role for role, accounts in people for account in accounts}
+    if len(roles) != sum(len(accounts) for _, accounts in people):
+        raise InvalidInput
+    return roles
+
+
+def _sites(meeting: MeetingId, seating: Seating) -> dict[RoomId | None, MeetingSite]:
+    rooms = [(room, SiteKind.REMOTE) for room in seating.rooms]
+    if seating.main_room:
+        rooms.insert(0, (seating.main_room, SiteKind.MAIN))
+    return {
+        room: MeetingSite(
+            id=SiteId(new_uuid()), meeting_id=meeting, room_id=room, kind=kind, required=True, position=position
+        )
+        for position, (room, kind) in enumerate(rooms)
+    }
+
+
+def _seat(meeting: MeetingId, role: Role, invitee: Invitee, site: MeetingSite | None) -> ParticipantRow:
+    return ParticipantRow(
+        id=ParticipantId(new_uuid()),
+        meeting_id=meeting,
+        site_id=site.id if site else None,
+        account_id=invitee.account,
+        role=role,
+        name=invitee.name,
+        title=invitee.title,
+        unit_code=invitee.unit_code,
+        area=invitee.area,
+    )

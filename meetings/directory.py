@@ -1,0 +1,143 @@
+"""Reading the directory: who an account is, and under what name and title it sits in a meeting."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.vietnamese import sort_key
+from meetings.events import Account
+from meetings.ids import AccountId, PersonId, RoomId, UnitId
+from meetings.models.accounts import AccountKind, AccountRole, AccountRow
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding, Room, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """An account as it would be seated today."""
+
+    account: AccountId
+    name: str
+    title: str
+    room: RoomId | None
+    unit_code: str | None
+    area: str | None
+    sort_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """An account and who or what it stands for: a person, or a room of a unit."""
+
+    row: AccountRow
+    person: Person | None
+    room: Room | None
+    unit: OrgUnit | None
+
+    @property
+    def name(self) -> str:
+        if self.unit is not None:
+            return unit_name(self.unit)
+        return self.person.name if self.person is not None else self.row.login
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    rank: int
+    title: str
+
+
+def unit_name(unit: OrgUnit) -> str:
+    """The name with its type: "Xã Hải Hậu"."""
+    return f"{unit.commune_type} {unit.name}" if unit.commune_type else unit.name
+
+
+async def account_value(tx: AsyncSession, account: AccountId) -> Account:
+    """An account with its roles, and the code of the unit its room belongs to."""
+    roles = await tx.scalars(select(AccountRole.role).where(AccountRole.account_id == account))
+    (holder,) = await _holders(tx, AccountRow.id == account)
+    return Account(
+        id=account,
+        login=holder.row.login,
+        name=holder.name,
+        device=holder.row.kind is AccountKind.DEVICE,
+        room=holder.row.room_id,
+        unit_code=holder.unit.code if holder.unit is not None else None,
+        roles=frozenset(roles),
+    )
+
+
+async def invitees(tx: AsyncSession, accounts: Collection[AccountId]) -> dict[AccountId, Invitee]:
+    """The enabled ones among the accounts, as they would be seated today.
+
+    A room carries the name of its unit and, as title, the highest holder of a position there; a person its own
+    name and highest position.
+    """
+    holders = await _holders(tx, AccountRow.id.in_(accounts), AccountRow.disabled_at.is_(None))
+    heads = await _heads(tx, [holder.unit.id for holder in holders if holder.unit is not None])
+    posts = await _posts(tx, [holder.person.id for holder in holders if holder.person is not None])
+    return {holder.row.id: _invitee(holder, heads, posts) for holder in holders}
+
+
+def _invitee(holder: _Holder, heads: Mapping[UnitId, str], posts: Mapping[PersonId, _Post]) -> Invitee:
+    if holder.room is not None and holder.unit is not None:
+        return _room_invitee(holder.row, holder.room, holder.unit, heads.get(holder.unit.id, ""))
+    post = posts.get(holder.person.id) if holder.person is not None else None
+    key = holder.person.sort_key if holder.person is not None else ""
+    return Invitee(
+        account=holder.row.id,
+        name=holder.name,
+        title=post.title if post is not None else "",
+        room=None,
+        unit_code=None,
+        area=None,
+        sort_key=f"{post.rank if post is not None else 999:03d} {key}",
+    )
+
+
+async def _holders(tx: AsyncSession, *conditions: ColumnElement[bool]) -> list[_Holder]:
+    found = await tx.execute(
+        select(AccountRow, Person, Room, OrgUnit)
+        .outerjoin(Person, Person.id == AccountRow.person_id)
+        .outerjoin(Room, Room.id == AccountRow.room_id)
+        .outerjoin(OrgUnit, OrgUnit.id == Room.unit_id)
+        .where(*conditions)
+    )
+    return [_Holder(row, person, room, unit) for row, person, room, unit in found]
+
+
+def _room_invitee(row: AccountRow, room: Room, unit: OrgUnit, head: str) -> Invitee:
+    commune = unit.kind is UnitKind.COMMUNE
+    return Invitee(
+        account=row.id,
+        name=unit_name(unit),
+        title=head,
+        room=room.id,
+        unit_code=unit.code if commune else None,
+        area=unit.area if commune else None,
+        sort_key=f"{sort_key(unit.area or '')} {unit.sort_key}",
+    )
+
+
+async def _posts(tx: AsyncSession, people: Collection[PersonId]) -> dict[PersonId, _Post]:
+    """The highest position each person holds now."""
+    found = await tx.execute(
+        select(PositionHolding.person_id, Position.rank_order, Position.title)
+        .join(Position, Position.id == PositionHolding.position_id)
+        .where(PositionHolding.person_id.in_(people), PositionHolding.held_to.is_(None))
+        .order_by(Position.rank_order.desc())
+    )
+    return {person: _Post(rank, title) for person, rank, title in found}
+
+
+async def _heads(tx: AsyncSession, units: Collection[UnitId]) -> dict[UnitId, str]:
+    """Who holds the highest position in each unit now: "Ông Trần Văn Bình, Chủ tịch UBND xã"."""
+    found = await tx.execute(
+        select(Position.unit_id, Person.honorific, Person.name, Position.title)
+        .join(PositionHolding, PositionHolding.position_id == Position.id)
+        .join(Person, Person.id == PositionHolding.person_id)
+        .where(Position.unit_id.in_(units), PositionHolding.held_to.is_(None))
+        .order_by(Position.rank_order.desc())
+    )
+    return {unit: f"{honorific} {name}, {title}" for unit, honorific, name, title in found}

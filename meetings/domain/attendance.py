@@ -1,0 +1,86 @@
+"""Presence is derived from an append-only list of events, never from a flag."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AttendanceKind(StrEnum):
+    """What happened to a participant's presence."""
+
+    JOINED = "joined"
+    LOST = "lost"
+    RETURNED = "returned"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+class AttendanceSource(StrEnum):
+    """Who says so."""
+
+    SELF = "self"
+    DEVICE = "device"
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    IT = "it"
+    MEDIA = "media"
+    SERVER = "server"
+
+
+IN_SESSION = frozenset({AttendanceKind.JOINED, AttendanceKind.RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One event, or the last one, of a participant."""
+
+    kind: AttendanceKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A time of presence; `until` and `end` are None while it lasts."""
+
+    since: datetime
+    until: datetime | None
+    end: AttendanceKind | None
+
+
+def next_on_join(last: Attendance | None) -> AttendanceKind | None:
+    """The event that a join writes: none when the participant is here already (its page was reloaded)."""
+    if last is None or last.kind in {AttendanceKind.LEFT, AttendanceKind.REMOVED}:
+        return AttendanceKind.JOINED
+    return AttendanceKind.RETURNED if last.kind is AttendanceKind.LOST else None
+
+
+def next_on_lost(last: Attendance | None) -> AttendanceKind | None:
+    """The event that a dead line writes: none for who was not here."""
+    return AttendanceKind.LOST if last is not None and last.kind in IN_SESSION else None
+
+
+def next_on_left(last: Attendance | None) -> AttendanceKind | None:
+    """The event that leaving writes: none for who is gone already."""
+    gone = last is None or last.kind in {AttendanceKind.LEFT, AttendanceKind.REMOVED}
+    return None if gone else AttendanceKind.LEFT
+
+
+def is_here(last: Attendance | None) -> bool:
+    """Whether the participant is in the session, its line up or lost for the moment."""
+    return last is not None and last.kind in IN_SESSION | {AttendanceKind.LOST}
+
+
+def intervals(events: Iterable[Attendance]) -> tuple[Interval, ...]:
+    """Times of presence of one participant, from its events in order of time."""
+    found: list[Interval] = []
+    since: datetime | None = None
+    for event in events:
+        if event.kind in IN_SESSION:
+            since = since or event.at
+        elif since is not None:
+            found.append(Interval(since, event.at, event.kind))
+            since = None
+    if since is not None:
+        found.append(Interval(since, None, None))
+    return tuple(found)

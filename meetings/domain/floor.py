@@ -1,0 +1,85 @@
+"""Who may speak, show and ask, and what follows when the floor goes to someone. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from meetings.domain.roles import Act, Role, allowed
+from meetings.errors import FloorNeeded, FloorTaken, HandClosed, NotAllowed
+from meetings.ids import ParticipantId
+
+MIN_LIMIT_S = 10
+MAX_LIMIT_S = 7200
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A participant as the rules of the floor see it."""
+
+    participant: ParticipantId
+    role: Role
+
+
+def may_open_microphone(seat: Seat, floor: ParticipantId | None) -> None:
+    """While someone has the floor only that one and the chair speak. Raises NotAllowed, FloorTaken."""
+    if not allowed(seat.role, Act.SET_MICROPHONE):
+        raise NotAllowed
+    if floor is not None and floor != seat.participant and seat.role is not Role.CHAIR:
+        raise FloorTaken
+
+
+def may_raise_hand(seat: Seat, floor: ParticipantId | None) -> None:
+    """Who has the floor need not ask for it. Raises NotAllowed, HandClosed."""
+    if not allowed(seat.role, Act.RAISE_HAND):
+        raise NotAllowed
+    if floor == seat.participant:
+        raise HandClosed
+
+
+def may_share_screen(seat: Seat, floor: ParticipantId | None) -> None:
+    """Chair and secretary at any time, others while they have the floor. Raises NotAllowed, FloorNeeded."""
+    if not allowed(seat.role, Act.SHARE_SCREEN):
+        raise NotAllowed
+    if seat.role not in {Role.CHAIR, Role.SECRETARY} and floor != seat.participant:
+        raise FloorNeeded
+
+
+def may_receive_floor(seat: Seat) -> None:
+    """The floor goes only to who may speak. Raises NotAllowed."""
+    if not allowed(seat.role, Act.SET_MICROPHONE):
+        raise NotAllowed
+
+
+def may_be_removed(seat: Seat) -> None:
+    """A session is never left without its chair. Raises NotAllowed."""
+    if seat.role is Role.CHAIR:
+        raise NotAllowed
+
+
+def silenced_by_floor(open_seats: Collection[Seat], owner: ParticipantId) -> frozenset[ParticipantId]:
+    """Whose open microphones close when `owner` gets the floor: all but the owner's and the chair's."""
+    return frozenset(
+        seat.participant for seat in open_seats if seat.participant != owner and seat.role is not Role.CHAIR
+    )
+
+
+def keeps_screen(seat: Seat, owner: ParticipantId | None) -> bool:
+    """Whether a screen that is shown stays when the floor is `owner`'s."""
+    return seat.role in {Role.CHAIR, Role.SECRETARY} or seat.participant == owner
+
+
+def stage(
+    spotlight: ParticipantId | None, floor: ParticipantId | None, chair: ParticipantId | None
+) -> ParticipantId | None:
+    """Who stands large for everyone: the spotlight, else the floor, else the chair."""
+    return spotlight or floor or chair
+
+
+def may_be_silenced(seat: Seat, by: ParticipantId) -> None:
+    """Everyone hears the chair, always: only the chair closes the chair's microphone. Raises NotAllowed."""
+    if seat.role is Role.CHAIR and seat.participant != by:
+        raise NotAllowed
+
+
+def silenced_by_all(open_seats: Collection[Seat], by: ParticipantId) -> frozenset[ParticipantId]:
+    """Whose open microphones close when `by` closes all: everyone's but its own and the chair's."""
+    return frozenset(seat.participant for seat in open_seats if seat.participant != by and seat.role is not Role.CHAIR)

@@ -1,0 +1,92 @@
+"""Who may do what: one table for HTTP and WebSocket alike."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What a participant is in a meeting, or an account in the system."""
+
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    DELEGATE = "delegate"
+    ROOM = "room"
+    IT = "it"
+    OBSERVER = "observer"
+
+
+class Act(StrEnum):
+    """Each thing that can be asked for, by a message or by a route."""
+
+    LIST_MEETINGS = "list_meetings"
+    READ_MEETING = "read_meeting"
+    TAKE_TICKET = "take_ticket"
+    CREATE_MEETING = "create_meeting"
+    OPEN_MEETING = "open_meeting"
+    END_MEETING = "end_meeting"
+    CREATE_DRILL = "create_drill"
+    ENTER_DRILL = "enter_drill"
+    DELETE_DRILL = "delete_drill"
+    JOIN = "join"
+    OFFER_MEDIA = "offer_media"
+    RESYNC = "resync"
+    WANT_TILES = "want_tiles"
+    LEAVE = "leave"
+    SET_MICROPHONE = "set_microphone"
+    SET_CAMERA = "set_camera"
+    RAISE_HAND = "raise_hand"
+    SHARE_SCREEN = "share_screen"
+    GIVE_FLOOR = "give_floor"
+    TAKE_FLOOR = "take_floor"
+    CLOSE_MICROPHONE = "close_microphone"
+    CLOSE_MICROPHONES = "close_microphones"
+    SPOTLIGHT = "spotlight"
+    REMOVE = "remove"
+
+
+_EVERYONE = frozenset(
+    {
+        Act.LIST_MEETINGS,
+        Act.READ_MEETING,
+        Act.TAKE_TICKET,
+        Act.JOIN,
+        Act.OFFER_MEDIA,
+        Act.RESYNC,
+        Act.WANT_TILES,
+        Act.LEAVE,
+    }
+)
+_SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
+_LEADING = frozenset(
+    {
+        Act.OPEN_MEETING,
+        Act.END_MEETING,
+        Act.SHARE_SCREEN,
+        Act.GIVE_FLOOR,
+        Act.TAKE_FLOOR,
+        Act.CLOSE_MICROPHONE,
+        Act.CLOSE_MICROPHONES,
+        Act.SPOTLIGHT,
+        Act.REMOVE,
+    }
+)
+_TECHNICAL = frozenset(
+    {Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL, Act.CLOSE_MICROPHONE, Act.REMOVE},
+)
+
+ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
+    {
+        Role.CHAIR: _EVERYONE | _SPEAKER | _LEADING,
+        Role.SECRETARY: _EVERYONE | _LEADING | {Act.CREATE_MEETING},
+        Role.DELEGATE: _EVERYONE | _SPEAKER | {Act.RAISE_HAND},
+        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND},
+        Role.IT: _EVERYONE | _TECHNICAL,
+        Role.OBSERVER: _EVERYONE,
+    }
+)
+
+
+def allowed(role: Role, act: Act) -> bool:
+    """Whether the role carries the act; whether it may be done *now* is a matter of `domain.floor`."""
+    return act in ALLOWED[role]

@@ -1,0 +1,143 @@
+"""The error family of meetings. `code` is stable: it is part of the protocol and of the HTTP interface."""
+
+
+class MeetingsError(Exception):
+    """Base of all errors that leave this package."""
+
+    code = "meetings_failed"
+
+
+class NotSignedIn(MeetingsError):
+    """There is no session, or it has run out, or its account was disabled."""
+
+    code = "not_signed_in"
+
+
+class WrongCredentials(MeetingsError):
+    """Unknown login or wrong password; never told apart."""
+
+    code = "wrong_credentials"
+
+
+class TooManyAttempts(MeetingsError):
+    """This account was tried too often from this address; `wait_s` seconds until the next try counts."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, wait_s: int) -> None:
+        """`wait_s`: whole seconds, at least 1."""
+        super().__init__(self.code)
+        self.wait_s = wait_s
+
+
+class Busy(MeetingsError):
+    """More sign-ins are waiting than the server will hold; try again in a moment."""
+
+    code = "busy"
+
+
+class OriginRefused(MeetingsError):
+    """A change was asked for from a page that is not ours."""
+
+    code = "origin_refused"
+
+
+class InvalidInput(MeetingsError):
+    """A value is malformed or out of its bounds."""
+
+    code = "invalid_input"
+
+
+class ClassifiedRefused(MeetingsError):
+    """The classification is above "internal": this product is not for secret meetings."""
+
+    code = "classified_refused"
+
+
+class TicketRefused(MeetingsError):
+    """The ticket is forged, expired, used, or for something else; never told apart."""
+
+    code = "ticket_refused"
+
+
+class NotAllowed(MeetingsError):
+    """The role does not carry this act, or not on this participant."""
+
+    code = "not_allowed"
+
+
+class NotFound(MeetingsError):
+    """It does not exist, or is hidden from who asks."""
+
+    code = "not_found"
+
+
+class LoginTaken(MeetingsError):
+    """There is an account with this login already."""
+
+    code = "login_taken"
+
+
+class MeetingNotOpen(MeetingsError):
+    """The meeting is not in progress, or cannot be joined yet."""
+
+    code = "meeting_not_open"
+
+
+class WrongState(MeetingsError):
+    """The meeting's state does not lead where the act would take it."""
+
+    code = "meeting_locked_state"
+
+
+class AlreadyEnded(MeetingsError):
+    """The meeting has ended."""
+
+    code = "already_ended"
+
+
+class Removed(MeetingsError):
+    """The participant was removed from this session."""
+
+    code = "removed"
+
+
+class NotPresent(MeetingsError):
+    """The participant is not in the session now."""
+
+    code = "not_present"
+
+
+class FloorTaken(MeetingsError):
+    """Someone else has the floor."""
+
+    code = "floor_taken"
+
+
+class FloorNeeded(MeetingsError):
+    """Only who has the floor may do this."""
+
+    code = "floor_needed"
+
+
+class HandClosed(MeetingsError):
+    """A hand cannot be raised now: the participant has the floor already."""
+
+    code = "hand_closed"
+
+
+class TooManyDrills(MeetingsError):
+    """As many drills are running as the server will hold."""
+
+    code = "too_many_drills"
+
+
+class AuditBroken(MeetingsError):
+    """The audit chain does not hold; `seq` is the first row that is not what was written."""
+
+    code = "audit_broken"
+
+    def __init__(self, seq: int) -> None:
+        """`seq`: number of the row, from 1."""
+        super().__init__(f"{self.code} at {seq}")
+        self.seq = seq

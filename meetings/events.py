@@ -1,0 +1,170 @@
+"""What commands and queries return: frozen values; rows of the database never leave this package."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from meetings.domain.attendance import Attendance, Interval
+from meetings.domain.floor import stage
+from meetings.domain.lifecycle import MeetingState
+from meetings.domain.roles import Role
+from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in: a person, or a room's device."""
+
+    id: AccountId
+    login: str
+    name: str
+    device: bool
+    room: RoomId | None
+    unit_code: str | None
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A participant as it is now. `last_attendance` is None for who never came."""
+
+    participant: ParticipantId
+    account: AccountId | None
+    role: Role
+    name: str
+    title: str
+    unit_code: str | None
+    area: str | None
+    order: int
+    last_attendance: Attendance | None
+    microphone_open: bool
+    camera_open: bool
+    hand_raised_at: datetime | None
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FloorGiven:
+    """Who has the floor, since when, and for how many seconds at most."""
+
+    participant: ParticipantId
+    given_at: datetime
+    limit_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """What everyone sees and hears first."""
+
+    floor: FloorGiven | None
+    chair: ParticipantId | None
+    spotlight: ParticipantId | None
+    screen: ParticipantId | None
+
+    @property
+    def stage(self) -> ParticipantId | None:
+        """Who stands large for everyone."""
+        return stage(self.spotlight, self.floor.participant if self.floor else None, self.chair)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one act changed: the rows as they are now. `programme` is None when it did not change.
+
+    `opened_at` is set by the act that opened the meeting, `ended` by the one that ended it.
+    """
+
+    meeting: MeetingId
+    revision: int
+    participants: tuple[RosterRow, ...] = ()
+    programme: ProgrammeRow | None = None
+    opened_at: datetime | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClaims:
+    """What a join ticket says, once its signature, its issuer and its time have been found right."""
+
+    jti: str
+    meeting: MeetingId
+    participant: ParticipantId
+    account: AccountId
+    issued_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A participant was let in; `change` is None when it was here already."""
+
+    meeting: MeetingId
+    participant: ParticipantId
+    role: Role
+    drill: bool
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRoom:
+    """The whole room at one revision."""
+
+    meeting: MeetingId
+    state: MeetingState
+    revision: int
+    title: str
+    starts_at: datetime
+    opened_at: datetime | None
+    drill: bool
+    roster: tuple[RosterRow, ...]
+    programme: ProgrammeRow
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting in a list: `role` is the asker's own, None for who only supervises it."""
+
+    id: MeetingId
+    title: str
+    kind: str
+    state: MeetingState
+    starts_at: datetime
+    ends_at: datetime
+    opened_at: datetime | None
+    ended_at: datetime | None
+    drill: bool
+    role: Role | None
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """When a participant was there."""
+
+    participant: ParticipantId
+    intervals: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One meeting with its participants and their attendance."""
+
+    meeting: MeetingRow
+    roster: tuple[RosterRow, ...]
+    attendance: tuple[AttendanceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrillMade:
+    """A drill and its participants in role order: the chair, then the rooms."""
+
+    meeting: MeetingId
+    roster: tuple[RosterRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A commune-level unit as it is listed: "Xã Hải Hậu"."""
+
+    code: str
+    name: str
+    area: str | None

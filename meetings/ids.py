@@ -1,0 +1,27 @@
+"""Identifiers: version 4 UUIDs as lower-case text, one NewType for each kind of row."""
+
+import uuid
+from typing import NewType
+
+UnitId = NewType("UnitId", str)
+PositionId = NewType("PositionId", str)
+PersonId = NewType("PersonId", str)
+RoomId = NewType("RoomId", str)
+AccountId = NewType("AccountId", str)
+SessionId = NewType("SessionId", str)
+MeetingId = NewType("MeetingId", str)
+SiteId = NewType("SiteId", str)
+ParticipantId = NewType("ParticipantId", str)
+
+
+def new_uuid() -> str:
+    """A fresh identifier, to be wrapped by the NewType of its row."""
+    return str(uuid.uuid4())
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text is a UUID exactly as `new_uuid` writes one."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

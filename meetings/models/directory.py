@@ -1,0 +1,130 @@
+"""Units, positions, people and rooms."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from meetings.ids import PersonId, PositionId, RoomId, UnitId
+from meetings.models.schema import ID, Base, words
+
+
+class UnitKind(StrEnum):
+    """Where a unit stands in the two-level government."""
+
+    PROVINCE = "province"
+    AGENCY = "agency"
+    COMMUNE = "commune"
+
+
+class CommuneType(StrEnum):
+    """The two types of commune-level unit, by the word before the name."""
+
+    XA = "Xã"
+    PHUONG = "Phường"
+
+
+class LinkClass(StrEnum):
+    """How good the line of a room is known to be."""
+
+    GOOD = "good"
+    MEDIUM = "medium"
+    WEAK = "weak"
+    POOR = "poor"
+    THIN = "thin"
+    VOICE = "voice"
+    FAILING = "failing"
+
+
+class OrgUnit(Base):
+    """Đơn vị: the province, its agencies, its communes. `area` is the former province of a commune."""
+
+    __tablename__ = "org_units"
+    __table_args__ = (
+        CheckConstraint("(kind = 'commune') = (commune_type IS NOT NULL)", name="commune_has_type"),
+        CheckConstraint("(kind = 'province') = (parent_id IS NULL)", name="province_is_root"),
+        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="valid_in_order"),
+    )
+
+    id: Mapped[UnitId] = mapped_column(ID, primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    kind: Mapped[UnitKind] = mapped_column(words(UnitKind, "kind"))
+    commune_type: Mapped[CommuneType | None] = mapped_column(words(CommuneType, "commune_type"))
+    name: Mapped[str] = mapped_column(String(120))
+    slug: Mapped[str] = mapped_column(String(120))
+    name_folded: Mapped[str] = mapped_column(String(120), index=True)
+    sort_key: Mapped[str] = mapped_column(String(600), index=True)
+    area: Mapped[str | None] = mapped_column(String(60))
+    parent_id: Mapped[UnitId | None] = mapped_column(ID, ForeignKey("org_units.id"))
+    valid_from: Mapped[date] = mapped_column()
+    valid_to: Mapped[date | None] = mapped_column()
+
+
+class Position(Base):
+    """Chức danh: a post in a unit; `rank_order` 1 is the highest."""
+
+    __tablename__ = "positions"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "title", "rank_order"),
+        CheckConstraint("rank_order >= 1", name="rank_from_one"),
+    )
+
+    id: Mapped[PositionId] = mapped_column(ID, primary_key=True)
+    unit_id: Mapped[UnitId] = mapped_column(ID, ForeignKey("org_units.id"))
+    title: Mapped[str] = mapped_column(String(160))
+    rank_order: Mapped[int] = mapped_column()
+
+
+class Person(Base):
+    """Cán bộ: a person who may hold positions. `honorific` is Ông or Bà."""
+
+    __tablename__ = "people"
+    __table_args__ = (CheckConstraint("honorific IN ('Ông', 'Bà')", name="honorific"),)
+
+    id: Mapped[PersonId] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    honorific: Mapped[str] = mapped_column(String(8))
+    sort_key: Mapped[str] = mapped_column(String(600), index=True)
+    phone: Mapped[str | None] = mapped_column(String(24))
+
+
+class PositionHolding(Base):
+    """Who holds a position, from when to when."""
+
+    __tablename__ = "position_holdings"
+    __table_args__ = (
+        UniqueConstraint("person_id", "position_id", "held_from"),
+        CheckConstraint("held_to IS NULL OR held_to > held_from", name="held_in_order"),
+        Index(
+            "uq_position_holdings_one_holder",
+            "position_id",
+            unique=True,
+            sqlite_where="held_to IS NULL AND NOT acting",
+            postgresql_where="held_to IS NULL AND NOT acting",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ID, ForeignKey("people.id"))
+    position_id: Mapped[PositionId] = mapped_column(ID, ForeignKey("positions.id"))
+    held_from: Mapped[date] = mapped_column()
+    held_to: Mapped[date | None] = mapped_column()
+    acting: Mapped[bool] = mapped_column(default=False)
+
+
+class Room(Base):
+    """Phòng họp: where a site sits, its line, and whom to call about it."""
+
+    __tablename__ = "rooms"
+    __table_args__ = (CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity"),)
+
+    id: Mapped[RoomId] = mapped_column(ID, primary_key=True)
+    unit_id: Mapped[UnitId] = mapped_column(ID, ForeignKey("org_units.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    capacity: Mapped[int] = mapped_column()
+    link_class: Mapped[LinkClass] = mapped_column(words(LinkClass, "link_class"))
+    carrier: Mapped[str] = mapped_column(String(60))
+    uplink_group: Mapped[str | None] = mapped_column(String(60))
+    technician: Mapped[str] = mapped_column(String(120))
+    technician_phone: Mapped[str] = mapped_column(String(24))

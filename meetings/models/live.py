@@ -1,0 +1,97 @@
+"""What goes on in a session: live state, presence, turns of speech. Written in the command's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from meetings.domain.attendance import AttendanceKind, AttendanceSource
+from meetings.ids import MeetingId, ParticipantId
+from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, words
+
+
+def _of_this_meeting(column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["meeting_id", column], ["participants.meeting_id", "participants.id"], ondelete="CASCADE"
+    )
+
+
+class LiveMeeting(Base):
+    """The programme of a session; `revision` grows by one with every act that changes anything."""
+
+    __tablename__ = "live_meetings"
+    __table_args__ = (
+        _of_this_meeting("floor_id"),
+        _of_this_meeting("chair_id"),
+        _of_this_meeting("spotlight_id"),
+        _of_this_meeting("screen_id"),
+        CheckConstraint(
+            "(floor_id IS NULL) = (floor_given_at IS NULL) AND (floor_id IS NULL) = (floor_limit_s IS NULL)",
+            name="floor_whole",
+        ),
+        CheckConstraint("floor_limit_s IS NULL OR floor_limit_s BETWEEN 10 AND 7200", name="floor_limit"),
+        CheckConstraint("revision >= 0", name="revision"),
+    )
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    floor_id: Mapped[ParticipantId | None] = mapped_column(ID)
+    floor_given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    floor_limit_s: Mapped[int | None] = mapped_column()
+    chair_id: Mapped[ParticipantId | None] = mapped_column(ID)
+    spotlight_id: Mapped[ParticipantId | None] = mapped_column(ID)
+    screen_id: Mapped[ParticipantId | None] = mapped_column(ID)
+
+
+class LiveParticipant(Base):
+    """The live state of one participant."""
+
+    __tablename__ = "live_participants"
+
+    participant_id: Mapped[ParticipantId] = mapped_column(
+        ID, ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True
+    )
+    microphone_open: Mapped[bool] = mapped_column(default=False)
+    camera_open: Mapped[bool] = mapped_column(default=False)
+    hand_raised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SpeechTurn(Base):
+    """One turn with the floor. At most one turn of a meeting is open."""
+
+    __tablename__ = "speech_turns"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["meeting_id", "participant_id"], ["participants.meeting_id", "participants.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("ended_at IS NULL OR ended_at >= given_at", name="times_in_order"),
+        CheckConstraint("limit_s BETWEEN 10 AND 7200", name="limit"),
+        Index(
+            "uq_speech_turns_one_open",
+            "meeting_id",
+            unique=True,
+            sqlite_where="ended_at IS NULL",
+            postgresql_where="ended_at IS NULL",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"))
+    participant_id: Mapped[ParticipantId] = mapped_column(ID, index=True)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    limit_s: Mapped[int] = mapped_column()
+
+
+class AttendanceEvent(Base):
+    """Điểm danh: append-only by trigger; presence is derived from these rows alone."""
+
+    __tablename__ = "attendance_events"
+    __table_args__ = (Index(None, "participant_id", "id"),)
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    participant_id: Mapped[ParticipantId] = mapped_column(ID, ForeignKey("participants.id"))
+    kind: Mapped[AttendanceKind] = mapped_column(words(AttendanceKind, "kind"))
+    source: Mapped[AttendanceSource] = mapped_column(words(AttendanceSource, "source"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(60))

@@ -1,0 +1,140 @@
+"""Reads. Each returns values of `meetings.events`; none changes anything."""
+
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.access import drill_for, meeting_for, visible_to
+from meetings.domain.attendance import Attendance, intervals
+from meetings.domain.lifecycle import state_at
+from meetings.domain.roles import Act, Role
+from meetings.domain.vietnamese import fold, has_marks, match_key
+from meetings.errors import NotFound
+from meetings.events import Account, AttendanceRow, LiveRoom, MeetingPage, MeetingRow, RosterRow, UnitRow
+from meetings.ids import MeetingId
+from meetings.models.accounts import AccountRow
+from meetings.models.directory import OrgUnit, UnitKind
+from meetings.models.live import AttendanceEvent, LiveMeeting
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.roster import programme, roster
+
+MAX_LISTED = 500
+
+
+async def meetings_of(
+    tx: AsyncSession, account: Account, since: datetime, until: datetime, now: datetime
+) -> tuple[MeetingRow, ...]:
+    """Meetings the account may know of that overlap [since, until), earliest first, at most 500; no drills."""
+    found = await tx.execute(
+        _meetings(account)
+        .where(
+            visible_to(account),
+            MeetingRecord.drill.is_(False),
+            MeetingRecord.starts_at < until,
+            MeetingRecord.ends_at > since,
+        )
+        .order_by(MeetingRecord.starts_at, MeetingRecord.id)
+        .limit(MAX_LISTED)
+    )
+    return tuple(_listed(record, seat, sites, now) for record, seat, sites in found)
+
+
+async def meeting_page(tx: AsyncSession, account: Account, meeting: MeetingId, now: datetime) -> MeetingPage:
+    """One meeting with its participants and their attendance. Raises NotFound."""
+    await meeting_for(tx, account, meeting)
+    found = await tx.execute(_meetings(account).where(MeetingRecord.id == meeting))
+    record, seat, sites = found.one()
+    return MeetingPage(_listed(record, seat, sites, now), await roster(tx, meeting), await attendance(tx, meeting))
+
+
+async def live_room(tx: AsyncSession, meeting: MeetingId, now: datetime) -> LiveRoom:
+    """The whole room at one revision. Raises NotFound."""
+    record = await tx.get(MeetingRecord, meeting)
+    live = await tx.get(LiveMeeting, meeting)
+    if record is None or live is None:
+        raise NotFound
+    return LiveRoom(
+        meeting=meeting,
+        state=state_at(record.state, record.starts_at, record.ready_before_s, now),
+        revision=live.revision,
+        title=record.title,
+        starts_at=record.starts_at,
+        opened_at=record.opened_at,
+        drill=record.drill,
+        roster=await roster(tx, meeting),
+        programme=programme(live),
+    )
+
+
+async def attendance(tx: AsyncSession, meeting: MeetingId) -> tuple[AttendanceRow, ...]:
+    """When each participant that ever came was there, in the order of the invitation."""
+    events = await tx.execute(
+        select(ParticipantRow.id, AttendanceEvent.kind, AttendanceEvent.at)
+        .join(AttendanceEvent, AttendanceEvent.participant_id == ParticipantRow.id)
+        .where(ParticipantRow.meeting_id == meeting)
+        .order_by(ParticipantRow.position, AttendanceEvent.id)
+    )
+    return tuple(
+        AttendanceRow(participant, intervals(Attendance(kind, at) for _, kind, at in rows))
+        for participant, rows in groupby(events, key=lambda row: row[0])
+    )
+
+
+async def drill_roster(tx: AsyncSession, account: Account, meeting: MeetingId) -> tuple[RosterRow, ...]:
+    """The participants of the account's own drill: the chair, then the rooms. Raises NotFound, NotAllowed."""
+    await drill_for(tx, account, meeting, Act.ENTER_DRILL)
+    return await roster(tx, meeting)
+
+
+async def units_matching(tx: AsyncSession, text: str) -> tuple[UnitRow, ...]:
+    """Communes whose name starts with the text or holds it at the start of a word, in Vietnamese order.
+
+    Without marks "hai an" finds Hải An and Hải Anh; with marks it must fit letter for letter, where the mark may
+    stand on either vowel ("Giao Thủy" finds Giao Thuỷ). An empty text finds all.
+    """
+    folded = fold(text)
+    rows = await tx.scalars(select(OrgUnit).where(OrgUnit.kind == UnitKind.COMMUNE).order_by(OrgUnit.sort_key))
+    wanted, key = (match_key(text), match_key) if has_marks(text) else (folded, fold)
+    return tuple(_unit(row) for row in rows if f" {wanted}" in f" {key(_full_name(row))}")
+
+
+async def readiness(tx: AsyncSession) -> bool:
+    """Whether the database answers and holds our tables; a broken one raises SQLAlchemyError."""
+    return await tx.scalar(select(func.count()).select_from(select(AccountRow.id).limit(1).subquery())) is not None
+
+
+def _full_name(row: OrgUnit) -> str:
+    return f"{row.commune_type} {row.name}" if row.commune_type else row.name
+
+
+def _unit(row: OrgUnit) -> UnitRow:
+    return UnitRow(row.code, _full_name(row), row.area)
+
+
+def _meetings(account: Account) -> Select[MeetingRecord, ParticipantRow, int]:
+    sites = (
+        select(func.count())
+        .where(ParticipantRow.meeting_id == MeetingRecord.id, ParticipantRow.role == Role.ROOM)
+        .correlate(MeetingRecord)
+        .scalar_subquery()
+    )
+    seat = (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id)
+    return select(MeetingRecord, ParticipantRow, sites).outerjoin(ParticipantRow, seat)
+
+
+def _listed(record: MeetingRecord, seat: ParticipantRow | None, sites: int, now: datetime) -> MeetingRow:
+    return MeetingRow(
+        id=record.id,
+        title=record.title,
+        kind=record.kind,
+        state=state_at(record.state, record.starts_at, record.ready_before_s, now),
+        starts_at=record.starts_at,
+        ends_at=record.ends_at,
+        opened_at=record.opened_at,
+        ended_at=record.ended_at,
+        drill=record.drill,
+        role=seat.role if seat else None,
+        sites=sites,
+    )
