@@ -147,7 +147,8 @@ def _offer(session: _Level, sections: list[_Level]) -> Offer:
     if not fingerprints:
         raise OfferRefused("no usable certificate fingerprint")
     for section in sections:
-        if section.ufrag not in ("", ufrag) or (section.fingerprints or fingerprints) != fingerprints:
+        credentials = (section.ufrag or ufrag, section.password or password)
+        if credentials != (ufrag, password) or (section.fingerprints or fingerprints) != fingerprints:
             raise OfferRefused("the sections are not of one connection")
     read = tuple(_section(level, session) for level in sections)
     if len({section.mid for section in read}) != len(read):
