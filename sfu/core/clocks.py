@@ -126,7 +126,7 @@ class SenderClock:
             self._suspect_s = deviation_s
 
     def to_local_s(self, timestamp: int) -> float | None:
-        """When, on our clock, the media of this timestamp was captured (plus the shortest way here); None if unknown."""
+        """When on our clock the media of this timestamp was captured (plus the shortest way here); None if unknown."""
         offset_s = self._publisher.offset_s
         if self._sender_s is None or offset_s is None:
             return None
@@ -193,7 +193,7 @@ class SlotClock:
         self._followed_s = max(self._followed_s, captured_s)
 
     def report_timestamp(self, now_s: float) -> int | None:
-        """The RTP timestamp that belongs to now_s in a sender report; never before an earlier one's; None if unknown."""
+        """The RTP timestamp of now_s for a sender report, never before an earlier one's; None if nothing was sent."""
         timestamp = self.timestamp_for(now_s)
         if timestamp is None:
             return None

@@ -18,10 +18,10 @@ class Programme:
 
 
 class Place(NamedTuple):
-    """A slot of a listener: its kind and its index among those of that kind."""
+    """A slot of a listener: its kind and its number among those of that kind."""
 
     kind: SlotKind
-    index: int
+    number: int
 
 
 class Use(NamedTuple):

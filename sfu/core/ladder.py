@@ -1,0 +1,152 @@
+"""The weak-line ladder: how much of a session one receiver's line carries."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from sfu.interfaces import Step
+
+VOICE_ONLY_BELOW_BPS = 120_000
+CROWDED_SHARE = 0.85
+TARGET_SHARE = 0.9
+ROOMY_FACTOR = 1.2
+HEAVY_LOSS = 0.10
+LIGHT_LOSS = 0.05
+PATIENCE_S = 1.0
+SETTLE_S = 1.0
+ROOMY_WAIT_S = 3.0
+TRIAL_WAIT_S = 10.0
+MOST_DOUBLINGS = 5
+TRIAL_S = 20.0
+GRACE_S = 2.0
+RISING_FACTOR = 1.005
+_HISTORY_S = 2.0
+_RISING_OVER_S = 1.0
+_HALF = 0.5
+
+
+def fitting(costs_bps: Sequence[float], estimate_bps: float) -> Step:
+    """The highest step whose cost is at most nine tenths of the estimate; below 120 kbit/s only the voice.
+
+    `costs_bps` has what each step costs right now with all below it, one entry a step.
+    """
+    if estimate_bps < VOICE_ONLY_BELOW_BPS:
+        return Step.VOICE
+    best = Step.VOICE
+    for step in Step:
+        if costs_bps[step] > estimate_bps * TARGET_SHARE:
+            break
+        best = step
+    return best
+
+
+class Ladder:
+    """Moves one receiver up and down by its own estimate (REMB) and the loss it reports.
+
+    The estimate follows what is sent: on a free line it stays near that and creeps up a few percent a second, on a
+    full one it falls to 85 % of what gets through and stays. So a low estimate alone is no congestion while it rises,
+    and a receiver on a low step can never show that its line would carry more: climbing is a trial. A step that does
+    not fit is left within three seconds, at once for one that fits; a step up is taken after three seconds when the
+    estimate has room for it, else as a trial after ten seconds without trouble. Each failed climb to a step doubles
+    both waits for that step (32 times at most) until a climb to it lasts. Voice is never cut: there is no step below it. An unknown estimate is no reason to go down.
+    Source: the behaviour of the estimate in draft-ietf-rmcat-gcc-02 section 5.5; the figures are ours.
+    """
+
+    __slots__ = (
+        "_climb_estimate_bps",
+        "_climbed_s",
+        "_crowded_since_s",
+        "_failures",
+        "_fits_since_s",
+        "_history",
+        "_settled_s",
+        "step",
+    )
+
+    def __init__(self, step: Step = Step.TILES) -> None:
+        self.step = step
+        self._history: deque[tuple[float, float]] = deque()
+        self._crowded_since_s: float | None = None
+        self._fits_since_s: float | None = None
+        self._climbed_s = float("-inf")
+        self._climb_estimate_bps = 0.0
+        self._settled_s = float("-inf")
+        self._failures = [0] * len(Step)
+
+    def update(self, now_s: float, estimate_bps: float | None, loss: float, costs_bps: Sequence[float]) -> Step:
+        """The step from now on; to be called at least once a second.
+
+        `loss` is the fraction lost that the receiver last reported, `costs_bps` what each of the seven steps would
+        cost right now, with all below it.
+        """
+        estimate = float("inf") if estimate_bps is None else float(estimate_bps)
+        self._remember(now_s, estimate)
+        if self._crowded(now_s, estimate, loss, costs_bps):
+            self._fits_since_s = None
+            self._descend_when_due(now_s, estimate, costs_bps)
+        else:
+            self._crowded_since_s = None
+            self._climb_when_due(now_s, estimate, loss, costs_bps)
+        return self.step
+
+    def _remember(self, now_s: float, estimate: float) -> None:
+        """Keeps the estimates of the last two seconds."""
+        self._history.append((now_s, estimate))
+        while self._history[0][0] < now_s - _HISTORY_S:
+            self._history.popleft()
+
+    def _crowded(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> bool:
+        """Whether the line shows that it does not carry this step."""
+        if self.step is Step.VOICE or now_s < self._settled_s:
+            return False
+        if loss >= HEAVY_LOSS:
+            return True
+        if estimate >= costs_bps[self.step] * CROWDED_SHARE and estimate >= VOICE_ONLY_BELOW_BPS:
+            return False
+        return not self._hopeful(now_s, estimate, costs_bps)
+
+    def _hopeful(self, now_s: float, estimate: float, costs_bps: Sequence[float]) -> bool:
+        """Whether a low estimate is only one that has not risen yet.
+
+        For two seconds after a climb anything but a fall counts as hope, for twenty a rise does; later a rise counts
+        when at least half of the cost is reached.
+        """
+        since_climb_s = now_s - self._climbed_s
+        if since_climb_s < GRACE_S:
+            return estimate >= self._climb_estimate_bps * TARGET_SHARE
+        if since_climb_s >= TRIAL_S and estimate < costs_bps[self.step] * _HALF:
+            return False
+        then_s, then = self._history[0]
+        return now_s - then_s >= _RISING_OVER_S and estimate > then * RISING_FACTOR
+
+    def _descend_when_due(self, now_s: float, estimate: float, costs_bps: Sequence[float]) -> None:
+        """Goes down after one second of trouble: to the step that fits, at least by one."""
+        if self._crowded_since_s is None:
+            self._crowded_since_s = now_s
+        if now_s - self._crowded_since_s < PATIENCE_S:
+            return
+        if now_s - self._climbed_s < TRIAL_S:
+            self._failures[self.step] = min(self._failures[self.step] + 1, MOST_DOUBLINGS)
+        self.step = min(fitting(costs_bps, estimate), Step(self.step - 1))
+        self._crowded_since_s = None
+        self._settled_s = now_s + SETTLE_S
+
+    def _climb_when_due(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> None:
+        """Goes up one step, or from below the stage straight to it, when nothing has spoken against it long enough."""
+        fits = loss < LIGHT_LOSS and estimate >= costs_bps[self.step] * CROWDED_SHARE
+        if not fits or self.step is Step.TILES:
+            self._fits_since_s = None
+            return
+        if self._fits_since_s is None:
+            self._fits_since_s = now_s
+        if now_s - self._climbed_s >= TRIAL_S:
+            self._failures[self.step] = 0
+        above = Step(self.step + 1)
+        roomy = estimate >= max(costs_bps[above] * ROOMY_FACTOR, VOICE_ONLY_BELOW_BPS)
+        target = above if roomy else max(above, Step.STAGE_LOW)
+        wait_s = (ROOMY_WAIT_S if roomy else TRIAL_WAIT_S) * 2 ** self._failures[target]
+        if now_s - self._fits_since_s < wait_s:
+            return
+        self.step = target
+        self._climbed_s = now_s
+        self._climb_estimate_bps = estimate
+        self._fits_since_s = None
