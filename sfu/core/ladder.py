@@ -47,7 +47,8 @@ class Ladder:
     and a receiver on a low step can never show that its line would carry more: climbing is a trial. A step that does
     not fit is left within three seconds, at once for one that fits; a step up is taken after three seconds when the
     estimate has room for it, else as a trial after ten seconds without trouble. Each failed climb to a step doubles
-    both waits for that step (32 times at most) until a climb to it lasts. Voice is never cut: there is no step below it. An unknown estimate is no reason to go down.
+    both waits for that step (32 times at most) until a climb to it lasts. Voice is never cut: there is no step below
+    it. An unknown estimate is no reason to go down.
     Source: the behaviour of the estimate in draft-ietf-rmcat-gcc-02 section 5.5; the figures are ours.
     """
 
