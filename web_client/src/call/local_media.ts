@@ -1,9 +1,8 @@
 import type { DeviceChoice } from "../devices/choice.js";
+import type { Trouble } from "../stores/remarks.svelte.js";
 import type { SourceKind } from "./lines.js";
 import type { Sources } from "./peer_connection.js";
 
-/** Why a device of this machine gives nothing; each has a sentence. */
-export type DeviceTrouble = "denied" | "missing" | "busy";
 
 export interface LocalMediaEvents {
   /** A line of ours carries another track from now on. */
@@ -36,17 +35,16 @@ export class LocalMedia {
   }
 
   /** Takes the microphone, closed; opening it later is then instant. */
-  async takeMicrophone(): Promise<DeviceTrouble | null> {
+  async takeMicrophone(): Promise<Trouble | null> {
     const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
-    const trouble = await this.#take("microphone", { audio: { ...wanted, ...chosen(this.#devices.microphone) } });
-    return trouble;
+    return this.#take("microphone", { audio: { ...wanted, ...chosen(this.#devices.microphone) } });
   }
 
   openMicrophone(open: boolean): void {
     if (this.#tracks.microphone) this.#tracks.microphone.enabled = open;
   }
 
-  async startCamera(): Promise<DeviceTrouble | null> {
+  async startCamera(): Promise<Trouble | null> {
     if (this.#tracks.camera) return null;
     const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
     return this.#take("camera", { video: { ...size, ...chosen(this.#devices.camera) } });
@@ -56,15 +54,15 @@ export class LocalMedia {
     this.#put("camera", null);
   }
 
-  /** Asks the user which screen to show; false when they changed their mind. */
-  async startScreen(): Promise<boolean> {
+  /** Asks the user which screen to show; `denied` also when they changed their mind. */
+  async startScreen(): Promise<Trouble | null> {
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: SCREEN_LIMITS, audio: true });
       this.#put("screen", stream.getVideoTracks()[0] ?? null);
       this.#put("screen_sound", stream.getAudioTracks()[0] ?? null);
-      return this.#tracks.screen !== null;
-    } catch {
-      return false;
+      return null;
+    } catch (error) {
+      return troubleOf(error);
     }
   }
 
@@ -78,7 +76,7 @@ export class LocalMedia {
     for (const kind of Object.keys(this.#tracks) as SourceKind[]) this.#put(kind, null);
   }
 
-  async #take(kind: "microphone" | "camera", wanted: MediaStreamConstraints): Promise<DeviceTrouble | null> {
+  async #take(kind: "microphone" | "camera", wanted: MediaStreamConstraints): Promise<Trouble | null> {
     try {
       const stream = await navigator.mediaDevices.getUserMedia(wanted);
       const track = stream.getTracks()[0] ?? null;
@@ -118,7 +116,7 @@ function chosen(deviceId: string | null): MediaTrackConstraints {
   return deviceId === null ? {} : { deviceId: { ideal: deviceId } };
 }
 
-function troubleOf(error: unknown): DeviceTrouble {
+function troubleOf(error: unknown): Trouble {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   return name === "NotFoundError" || name === "OverconstrainedError" ? "missing" : "busy";

@@ -5,6 +5,8 @@ export type Sources = Readonly<Record<SourceKind, MediaStreamTrack | null>>;
 /** connecting: not up yet; up; shaky: checks fail but may recover; dead: a new one is needed. */
 export type Health = "connecting" | "up" | "shaky" | "dead";
 
+type OnHealth = (connection: PeerConnection, health: Health) => void;
+
 const HEALTH: Readonly<Record<RTCPeerConnectionState, Health>> = {
   new: "connecting",
   connecting: "connecting",
@@ -28,12 +30,12 @@ export class PeerConnection {
   }
 
   /** Opens all lines, puts the sources on theirs and makes the offer. */
-  static async open(tiles: number, sources: Sources, onHealth: (health: Health) => void): Promise<PeerConnection> {
+  static async open(tiles: number, sources: Sources, onHealth: OnHealth): Promise<PeerConnection> {
     // No STUN or TURN server: the media worker is ICE-lite on a known address.
     const connection = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
     const opened = new PeerConnection(connection, openLines(connection, tiles));
     connection.onconnectionstatechange = () => {
-      onHealth(opened.health);
+      onHealth(opened, opened.health);
     };
     await Promise.all(
       Object.entries(sources).map(([kind, track]) => opened.setSource(kind as SourceKind, track)),
@@ -49,6 +51,10 @@ export class PeerConnection {
 
   get health(): Health {
     return HEALTH[this.#connection.connectionState];
+  }
+
+  get isAnswered(): boolean {
+    return this.#connection.currentRemoteDescription !== null;
   }
 
   async accept(answer: string): Promise<void> {

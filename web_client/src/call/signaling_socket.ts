@@ -113,7 +113,8 @@ export class SignalingSocket {
   async #connect(): Promise<void> {
     this.#retry = null;
     try {
-      const [media, ticket] = [await this.#needs.media(), await this.#needs.ticket()];
+      const ticket = await this.#needs.ticket();
+      const media = await this.#needs.media();
       if (this.#closed) return;
       this.#openSocket({ type: "join", ticket, ...media });
     } catch (error) {

@@ -12,8 +12,11 @@ export class SoundOutput {
 
   /** From now on these streams are heard, by slot; those of a connection before fall silent. */
   play(streams: ReadonlyMap<string, MediaStream>): void {
-    this.#stop();
+    for (const [slot, player] of this.#players) {
+      if (streams.get(slot) !== player.srcObject) this.#stop(slot, player);
+    }
     for (const [slot, stream] of streams) {
+      if (this.#players.has(slot)) continue;
       const player = new Audio();
       player.srcObject = stream;
       this.#players.set(slot, player);
@@ -28,7 +31,7 @@ export class SoundOutput {
   }
 
   close(): void {
-    this.#stop();
+    for (const [slot, player] of this.#players) this.#stop(slot, player);
   }
 
   async #start(player: HTMLAudioElement): Promise<void> {
@@ -44,11 +47,9 @@ export class SoundOutput {
     }
   }
 
-  #stop(): void {
-    for (const player of this.#players.values()) {
-      player.pause();
-      player.srcObject = null;
-    }
-    this.#players.clear();
+  #stop(slot: string, player: HTMLAudioElement): void {
+    player.pause();
+    player.srcObject = null;
+    this.#players.delete(slot);
   }
 }

@@ -1,0 +1,334 @@
+import type { DeviceChoice } from "../devices/choice.js";
+import type { Participant, Role, ServerMessage, Tile } from "../protocol/messages.gen.js";
+import { clockOffsetMs } from "../stores/clock.js";
+import { Remarks } from "../stores/remarks.svelte.js";
+import { type RoomState, reduce } from "../stores/room.js";
+import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } from "../stores/slots.js";
+import { FloorWish } from "./floor_wish.js";
+import { MediaLink } from "./media_link.js";
+import { OwnMedia } from "./own_media.svelte.js";
+import type { Health } from "./peer_connection.js";
+import { isProbed, startProbe } from "./probe.js";
+import { Refusal } from "./refusal.js";
+import { type Request, SignalingSocket } from "./signaling_socket.js";
+import { SoundOutput } from "./sound_output.js";
+
+/** A ticket to join with, and the part it gives. */
+export interface Entry {
+  readonly ticket: string;
+  readonly role: Role;
+}
+
+export interface LiveNeeds {
+  readonly devices: DeviceChoice;
+  readonly socketUrl: string;
+  /** Asks for a fresh one-use ticket; a Refusal with its code when there is none. */
+  enter(): Promise<Entry>;
+}
+
+/** joining: not in yet; live; returning: signaling is lost and comes back by itself; over: for good. */
+export type Phase = "joining" | "live" | "returning" | "over";
+
+/** Receive lines for pictures: a room shows few, desks turn into the wall without a new connection. */
+const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 8, observer: 8 };
+const TILES_DELAY_MS = 120;
+
+/** One participant's session: signaling, media and devices, and what pages see and do. `close()` frees all. */
+export class LiveSession {
+  readonly remarks = new Remarks();
+  readonly own: OwnMedia;
+  #room: RoomState | null = $state.raw(null);
+  #slots: SlotMap = $state.raw(NO_SLOTS);
+  #phase: Phase = $state("joining");
+  #why: string | null = $state(null);
+  #mediaHealth: Health = $state("connecting");
+  #mediaRefused: string | null = $state(null);
+  /** Counts connections shown: reading it makes streams follow a new one. */
+  #connections = $state(0);
+  #isAskedToSpeak = $state(false);
+  #isSoundBlocked = $state(false);
+  #offsetMs = $state(0);
+
+  readonly #needs: LiveNeeds;
+  readonly #socket: SignalingSocket;
+  readonly #media: MediaLink;
+  readonly #sound: SoundOutput;
+  readonly #floorWish = new FloorWish();
+  readonly #stopProbe: (() => void) | null;
+  #role: Role = "room";
+  #tiles: readonly Tile[] = [];
+  #tilesTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(needs: LiveNeeds) {
+    this.#needs = needs;
+    this.#sound = new SoundOutput(needs.devices.speaker, (blocked) => {
+      this.#isSoundBlocked = blocked;
+    });
+    this.#socket = this.#makeSocket();
+    this.#media = this.#makeMedia();
+    this.own = new OwnMedia({
+      devices: needs.devices,
+      remarks: this.remarks,
+      ask: (request) => this.#ask(request),
+      source: (kind, track) => {
+        this.#media.setSource(kind, track);
+      },
+    });
+    this.#stopProbe = isProbed(location.search) ? this.#probe() : null;
+  }
+
+  get room(): RoomState | null {
+    return this.#room;
+  }
+
+  get me(): Participant | null {
+    return this.#room?.participants.get(this.#room.me) ?? null;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The code of why it is over, or of why joining has to wait. */
+  get why(): string | null {
+    return this.#why;
+  }
+
+  get mediaHealth(): Health {
+    return this.#mediaHealth;
+  }
+
+  /** Why the server will not serve this browser's media, if so. */
+  get mediaRefused(): string | null {
+    return this.#mediaRefused;
+  }
+
+  get slots(): SlotMap {
+    return this.#slots;
+  }
+
+  /** The floor is mine but my hand was not up: the page asks whether to open the microphone. */
+  get isAskedToSpeak(): boolean {
+    return this.#isAskedToSpeak;
+  }
+
+  get isSoundBlocked(): boolean {
+    return this.#isSoundBlocked;
+  }
+
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /** What a slot brings; null until media is answered. */
+  streamAt(kind: SlotKind, index = 0): MediaStream | null {
+    return this.#connections > 0 ? this.#streamOf(slotAt(this.#slots, kind, index)?.mid) : null;
+  }
+
+  /** The picture of a participant in a tile; null when no tile carries it. */
+  tileStreamOf(participant: string): MediaStream | null {
+    return this.#connections > 0 ? this.#streamOf(tileOf(this.#slots, participant)?.mid) : null;
+  }
+
+  async start(): Promise<void> {
+    await this.own.start();
+    if (this.#phase !== "over") this.#socket.start();
+  }
+
+  unblockSound(): void {
+    void this.#sound.unblock();
+  }
+
+  dismissFloorQuestion(): void {
+    this.#isAskedToSpeak = false;
+  }
+
+  async setMicrophone(open: boolean): Promise<void> {
+    this.#isAskedToSpeak = false;
+    await this.own.setMicrophone(open);
+  }
+
+  async raiseHand(raised: boolean): Promise<void> {
+    if (!raised) this.#floorWish.withdraw();
+    await this.#ask({ type: "raise_hand", raised });
+  }
+
+  /** The pictures the page shows now; sent when the page has settled, and again after every return. */
+  wantTiles(tiles: readonly Tile[]): void {
+    if (JSON.stringify(tiles) === JSON.stringify(this.#tiles)) return;
+    this.#tiles = tiles;
+    if (this.#tilesTimer !== null) clearTimeout(this.#tilesTimer);
+    this.#tilesTimer = setTimeout(() => {
+      this.#sendTiles();
+    }, TILES_DELAY_MS);
+  }
+
+  giveFloor(participant: string, limitS: number): Promise<boolean> {
+    return this.#ask({ type: "give_floor", participant, limit_s: limitS });
+  }
+
+  takeFloor(): Promise<boolean> {
+    return this.#ask({ type: "take_floor" });
+  }
+
+  closeMicrophone(participant: string): Promise<boolean> {
+    return this.#ask({ type: "close_microphone", participant });
+  }
+
+  closeMicrophones(): Promise<boolean> {
+    return this.#ask({ type: "close_microphones" });
+  }
+
+  spotlight(participant: string | null): Promise<boolean> {
+    return this.#ask({ type: "spotlight", participant });
+  }
+
+  remove(participant: string): Promise<boolean> {
+    return this.#ask({ type: "remove", participant });
+  }
+
+  endMeeting(): Promise<boolean> {
+    return this.#ask({ type: "end_meeting" });
+  }
+
+  /** Tells the server and ends here, whether or not the server hears it. */
+  async leave(): Promise<void> {
+    if (this.#socket.isJoined) await this.#socket.request({ type: "leave" }).catch(() => undefined);
+    this.#over("left");
+  }
+
+  close(): void {
+    if (this.#tilesTimer !== null) clearTimeout(this.#tilesTimer);
+    this.#stopProbe?.();
+    this.#socket.close();
+    this.#media.close();
+    this.#sound.close();
+    this.own.close();
+    this.remarks.clear();
+  }
+
+  #makeSocket(): SignalingSocket {
+    return new SignalingSocket(
+      {
+        url: this.#needs.socketUrl,
+        open: (url) => new WebSocket(url),
+        ticket: () => this.#enter(),
+        media: () => this.#media.forJoin(),
+        random: () => Math.random(),
+      },
+      {
+        message: (message) => {
+          this.#heard(message);
+        },
+        lost: (code) => {
+          this.#why = code;
+          this.#phase = this.#room === null ? "joining" : "returning";
+        },
+        over: (code) => {
+          this.#over(code);
+        },
+      },
+    );
+  }
+
+  #makeMedia(): MediaLink {
+    return new MediaLink({
+      tiles: () => TILES[this.#role],
+      sources: () => this.own.sources,
+      offer: (offer) => this.#socket.offerMedia(offer),
+      suspect: () => void this.#socket.suspect(),
+      changed: () => {
+        this.#mediaChanged();
+      },
+      refused: (code) => {
+        this.#mediaRefused = code;
+      },
+    });
+  }
+
+  async #enter(): Promise<string> {
+    const entry = await this.#needs.enter();
+    this.#role = entry.role;
+    return entry.ticket;
+  }
+
+  #heard(message: ServerMessage): void {
+    const before = this.#room;
+    this.#room = reduce(before, message);
+    this.#slots = reduceSlots(this.#slots, message);
+    if (this.#room !== null && this.#room !== before) this.#roomChanged(before, this.#room);
+    if (message.type === "welcome") this.#welcomed(message, before === null);
+    else if (message.type === "media_lost") this.#media.lost(message.after_ms);
+    else if (message.type === "layers") this.#media.setLayers(message.source, message.active);
+  }
+
+  #welcomed(welcome: Extract<ServerMessage, { type: "welcome" }>, isFirst: boolean): void {
+    this.#offsetMs = clockOffsetMs(welcome.server_ms, Date.now());
+    this.#phase = "live";
+    this.#why = null;
+    // The socket settles the join after this: requests may go from the next turn on.
+    queueMicrotask(() => {
+      void this.#media.welcomed(welcome);
+      void this.own.joined(isFirst);
+      this.#sendTiles();
+    });
+  }
+
+  #roomChanged(before: RoomState | null, now: RoomState): void {
+    if (now.behind && before?.behind !== true) void this.#ask({ type: "resync" });
+    const me = now.participants.get(now.me) ?? null;
+    this.own.follow(me, now.programme.screen === now.me, before?.programme.screen === now.me);
+    const step = this.#floorWish.after(before, now);
+    if (step === "open") void this.own.setMicrophone(true);
+    else if (step !== null) this.#isAskedToSpeak = step === "ask" && !this.own.isMicrophoneOpen;
+  }
+
+  #mediaChanged(): void {
+    this.#mediaHealth = this.#media.health;
+    this.#connections += 1;
+    const heard = this.#slots.slots.filter(({ kind }) => kind === "voice" || kind === "screen_sound");
+    const streams = new Map<string, MediaStream>();
+    for (const { mid } of heard) {
+      const stream = this.#streamOf(mid);
+      if (stream) streams.set(mid, stream);
+    }
+    this.#sound.play(streams);
+  }
+
+  #streamOf(mid: string | undefined): MediaStream | null {
+    return mid === undefined ? null : this.#media.streamOf(mid);
+  }
+
+  #sendTiles(): void {
+    if (this.#socket.isJoined) void this.#ask({ type: "want_tiles", tiles: this.#tiles });
+  }
+
+  /** Sends a request; a refusal is said on the page, except that silence of the line has its own words. */
+  async #ask(request: Request): Promise<boolean> {
+    try {
+      await this.#socket.request(request);
+      return true;
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : "internal";
+      if (this.#phase === "live") this.remarks.say({ kind: "refused", code });
+      return false;
+    }
+  }
+
+  #over(code: string): void {
+    if (this.#phase === "over") return;
+    this.#phase = "over";
+    this.#why = code;
+    this.close();
+  }
+
+  #probe(): () => void {
+    return startProbe({
+      stats: async () => (await this.#media.connection?.getStats()) ?? null,
+      slots: () => this.#slots,
+      room: () => this.#room,
+      health: () => ({ phase: this.#phase, why: this.#why, media: this.#mediaHealth, offsetMs: this.#offsetMs }),
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import type { DeviceChoice } from "../devices/choice.js";
+import type { Participant } from "../protocol/messages.gen.js";
+import type { Remarks } from "../stores/remarks.svelte.js";
+import type { SourceKind } from "./lines.js";
+import { LocalMedia } from "./local_media.js";
+import type { Sources } from "./peer_connection.js";
+import type { Request } from "./signaling_socket.js";
+
+export interface OwnMediaNeeds {
+  readonly devices: DeviceChoice;
+  readonly remarks: Remarks;
+  /** Sends a request; false when it was refused, which is then already said. */
+  ask(request: Request): Promise<boolean>;
+  /** A line of ours carries another track from now on. */
+  source(kind: SourceKind, track: MediaStreamTrack | null): void;
+}
+
+/**
+ * The own microphone, camera and screen. The server's row is the truth about the microphone: others may close
+ * it, only this client opens it. While a press is on its way the page already shows what was asked for.
+ */
+export class OwnMedia {
+  #row: Participant | null = $state.raw(null);
+  #asked: boolean | null = $state(null);
+  #microphone: MediaStreamTrack | null = $state.raw(null);
+  #camera: MediaStream | null = $state.raw(null);
+  #isSharing = $state(false);
+  #requests = 0;
+  readonly #needs: OwnMediaNeeds;
+  readonly #local: LocalMedia;
+
+  constructor(needs: OwnMediaNeeds) {
+    this.#needs = needs;
+    this.#local = new LocalMedia(needs.devices, {
+      source: (kind, track) => {
+        this.#sourceChanged(kind, track);
+      },
+      ended: (kind) => {
+        this.#sourceEnded(kind);
+      },
+    });
+  }
+
+  get isMicrophoneOpen(): boolean {
+    return this.#asked ?? this.#row?.microphone ?? false;
+  }
+
+  /** The open microphone, for its level. */
+  get microphone(): MediaStreamTrack | null {
+    return this.isMicrophoneOpen ? this.#microphone : null;
+  }
+
+  /** The own picture; null while the camera is off. */
+  get camera(): MediaStream | null {
+    return this.#camera;
+  }
+
+  get isSharing(): boolean {
+    return this.#isSharing;
+  }
+
+  get sources(): Sources {
+    return this.#local.sources;
+  }
+
+  /** Takes the devices the lobby chose. One that gives nothing is said, and keeps nobody out. */
+  async start(): Promise<void> {
+    const microphone = await this.#local.takeMicrophone();
+    if (microphone !== null) this.#needs.remarks.say({ kind: "device", device: "microphone", trouble: microphone });
+    if (this.#needs.devices.cameraOn) await this.#startCamera();
+  }
+
+  async setMicrophone(open: boolean): Promise<void> {
+    if (open && this.#microphone === null) {
+      const trouble = await this.#local.takeMicrophone();
+      if (trouble !== null) {
+        this.#needs.remarks.say({ kind: "device", device: "microphone", trouble });
+        return;
+      }
+    }
+    this.#ask(open);
+    this.#requests += 1;
+    const done = await this.#needs.ask({ type: "set_microphone", open });
+    this.#requests -= 1;
+    if (!done) this.#ask(null);
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    if (!on) this.#local.stopCamera();
+    else if (!(await this.#startCamera())) return;
+    await this.#needs.ask({ type: "set_camera", open: on });
+  }
+
+  async shareScreen(on: boolean): Promise<void> {
+    if (on) {
+      const trouble = await this.#local.startScreen();
+      if (trouble !== null) {
+        if (trouble !== "denied") this.#needs.remarks.say({ kind: "device", device: "screen", trouble });
+        return;
+      }
+    } else this.#local.stopScreen();
+    if (!(await this.#needs.ask({ type: "share_screen", on })) && on) this.#local.stopScreen();
+  }
+
+  /** Follows the own row and whose screen is shown, as the room is now. */
+  follow(row: Participant | null, isScreenMine: boolean, wasScreenMine: boolean): void {
+    const before = this.#row;
+    this.#row = row;
+    if (row === null) return;
+    if (before?.microphone && !row.microphone && this.#asked === null) {
+      this.#needs.remarks.say({ kind: "closed_by_other" });
+    }
+    if (this.#requests === 0 || row.microphone === this.#asked) this.#asked = null;
+    this.#local.openMicrophone(this.isMicrophoneOpen);
+    if (wasScreenMine && !isScreenMine && this.#isSharing) {
+      this.#local.stopScreen();
+      this.#needs.remarks.say({ kind: "sharing_ended" });
+    }
+  }
+
+  /**
+   * After a welcome: tells the server what it does not know. The first time, what the lobby chose; later the
+   * camera as it is, while a microphone that was closed meanwhile stays closed.
+   */
+  async joined(isFirst: boolean): Promise<void> {
+    const row = this.#row;
+    if (row === null) return;
+    if (row.camera !== (this.#camera !== null)) {
+      await this.#needs.ask({ type: "set_camera", open: this.#camera !== null });
+    }
+    if (isFirst && row.microphone !== this.#needs.devices.microphoneOpen) {
+      await this.setMicrophone(this.#needs.devices.microphoneOpen);
+    }
+  }
+
+  close(): void {
+    this.#local.close();
+  }
+
+  #ask(open: boolean | null): void {
+    this.#asked = open;
+    this.#local.openMicrophone(this.isMicrophoneOpen);
+  }
+
+  async #startCamera(): Promise<boolean> {
+    const trouble = await this.#local.startCamera();
+    if (trouble !== null) this.#needs.remarks.say({ kind: "device", device: "camera", trouble });
+    return trouble === null;
+  }
+
+  #sourceChanged(kind: SourceKind, track: MediaStreamTrack | null): void {
+    if (kind === "microphone") {
+      this.#microphone = track;
+      this.#local.openMicrophone(this.isMicrophoneOpen);
+    }
+    if (kind === "camera") this.#camera = track && new MediaStream([track]);
+    if (kind === "screen") this.#isSharing = track !== null;
+    this.#needs.source(kind, track);
+  }
+
+  #sourceEnded(kind: SourceKind): void {
+    if (kind === "camera") {
+      this.#needs.remarks.say({ kind: "device", device: "camera", trouble: "missing" });
+      void this.#needs.ask({ type: "set_camera", open: false });
+    } else if (kind === "screen") void this.shareScreen(false);
+    else if (kind === "microphone") {
+      this.#needs.remarks.say({ kind: "device", device: "microphone", trouble: "missing" });
+    }
+  }
+}

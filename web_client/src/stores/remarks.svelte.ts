@@ -1,0 +1,35 @@
+/** Something to say in one sentence, for a while. Codes and states only: the pages have the words. */
+export type Remark =
+  | { readonly kind: "refused"; readonly code: string }
+  | { readonly kind: "device"; readonly device: "microphone" | "camera" | "screen"; readonly trouble: Trouble }
+  | { readonly kind: "closed_by_other" }
+  | { readonly kind: "sharing_ended" };
+
+/** Why a device of this machine gives nothing. */
+export type Trouble = "denied" | "missing" | "busy";
+
+const SHOWN_MS = 8000;
+
+/** The one remark a page shows now; a newer one takes its place. */
+export class Remarks {
+  #current: Remark | null = $state.raw(null);
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  get current(): Remark | null {
+    return this.#current;
+  }
+
+  say(remark: Remark): void {
+    this.clear();
+    this.#current = remark;
+    this.#timer = setTimeout(() => {
+      this.clear();
+    }, SHOWN_MS);
+  }
+
+  clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#current = null;
+  }
+}
