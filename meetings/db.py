@@ -32,11 +32,7 @@ class Database:
     @classmethod
     def open(cls, url: str) -> Self:
         """Connects lazily to an SQLAlchemy URL with an async driver, as sqlite+aiosqlite:////path/giaoban.sqlite3."""
-        engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-        if engine.dialect.name == "sqlite":
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return cls(engine)
+        return cls(open_engine(url))
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -54,6 +50,15 @@ class Database:
     async def close(self) -> None:
         """Closes all connections; transactions still open fail."""
         await self._engine.dispose()
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """An engine for an SQLAlchemy URL with an async driver; on SQLite, BEGIN is ours and changes of tables roll back."""
+    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.ids import PersonId, PositionId, RoomId, UnitId
-from meetings.models.schema import ID, Base, words
+from meetings.models.schema import ID, Base, one_where, words
 
 
 class UnitKind(StrEnum):
@@ -96,13 +96,7 @@ class PositionHolding(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "position_id", "held_from"),
         CheckConstraint("held_to IS NULL OR held_to > held_from", name="held_in_order"),
-        Index(
-            "uq_position_holdings_one_holder",
-            "position_id",
-            unique=True,
-            sqlite_where="held_to IS NULL AND NOT acting",
-            postgresql_where="held_to IS NULL AND NOT acting",
-        ),
+        one_where("uq_position_holdings_one_holder", "position_id", "held_to IS NULL AND NOT acting"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.attendance import AttendanceKind, AttendanceSource
 from meetings.ids import MeetingId, ParticipantId
-from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, words
+from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, one_where, words
 
 
 def _of_this_meeting(column: str) -> ForeignKeyConstraint:
@@ -66,13 +66,7 @@ class SpeechTurn(Base):
         ),
         CheckConstraint("ended_at IS NULL OR ended_at >= given_at", name="times_in_order"),
         CheckConstraint("limit_s BETWEEN 10 AND 7200", name="limit"),
-        Index(
-            "uq_speech_turns_one_open",
-            "meeting_id",
-            unique=True,
-            sqlite_where="ended_at IS NULL",
-            postgresql_where="ended_at IS NULL",
-        ),
+        one_where("uq_speech_turns_one_open", "meeting_id", "ended_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SiteId
-from meetings.models.schema import ID, Base, UtcDateTime, words
+from meetings.models.schema import ID, Base, UtcDateTime, one_where, words
 
 
 class MeetingKind(StrEnum):
@@ -74,13 +74,7 @@ class MeetingSite(Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "room_id"),
         UniqueConstraint("meeting_id", "id"),
-        Index(
-            "uq_meeting_sites_one_main",
-            "meeting_id",
-            unique=True,
-            sqlite_where="kind = 'main'",
-            postgresql_where="kind = 'main'",
-        ),
+        one_where("uq_meeting_sites_one_main", "meeting_id", "kind = 'main'"),
     )
 
     id: Mapped[SiteId] = mapped_column(ID, primary_key=True)
@@ -104,13 +98,7 @@ class ParticipantRow(Base):
         UniqueConstraint("meeting_id", "position"),
         ForeignKeyConstraint(["meeting_id", "site_id"], ["meeting_sites.meeting_id", "meeting_sites.id"]),
         CheckConstraint("position >= 0", name="position"),
-        Index(
-            "uq_participants_one_chair",
-            "meeting_id",
-            unique=True,
-            sqlite_where="role = 'chair'",
-            postgresql_where="role = 'chair'",
-        ),
+        one_where("uq_participants_one_chair", "meeting_id", "role = 'chair'"),
     )
 
     id: Mapped[ParticipantId] = mapped_column(ID, primary_key=True)

@@ -1,0 +1,1 @@
+"""Steps between the shapes the database has had. A step that landed is never edited."""
