@@ -100,6 +100,11 @@ async def units_matching(tx: AsyncSession, text: str) -> tuple[UnitRow, ...]:
     return tuple(_unit(row) for row in rows if f" {wanted}" in f" {key(_full_name(row))}")
 
 
+async def has_accounts(tx: AsyncSession) -> bool:
+    """Whether anybody can sign in: a fresh installation has nobody."""
+    return await tx.scalar(select(AccountRow.id).where(AccountRow.disabled_at.is_(None)).limit(1)) is not None
+
+
 async def readiness(tx: AsyncSession) -> bool:
     """Whether the database answers and holds our tables; a broken one raises SQLAlchemyError."""
     return await tx.scalar(select(func.count()).select_from(select(AccountRow.id).limit(1).subquery())) is not None

@@ -7,7 +7,7 @@ The caller opens the transaction, and tells others only after it is committed:
     await publish(change)
 """
 
-from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, has_accounts
+from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account
 from meetings.commands.drills import create_drill, delete_drill
 from meetings.commands.leading import (
     close_microphone,
@@ -20,7 +20,7 @@ from meetings.commands.leading import (
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.presence import admit, record_left, record_lost
-from meetings.commands.seats import Seating
+from meetings.seating import Seating
 
 __all__ = [
     "NewMeeting",
@@ -36,7 +36,6 @@ __all__ = [
     "delete_drill",
     "end_meeting",
     "give_floor",
-    "has_accounts",
     "open_meeting",
     "raise_hand",
     "record_left",

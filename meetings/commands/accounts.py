@@ -76,8 +76,3 @@ async def close_demo_accounts(tx: AsyncSession, now: datetime) -> int:
     if count:
         await log.audit(tx, log.Entry("close_demo_accounts", None, detail={"closed": count}), now)
     return count
-
-
-async def has_accounts(tx: AsyncSession) -> bool:
-    """Whether anybody can sign in: a fresh installation has nobody."""
-    return await tx.scalar(select(AccountRow.id).where(AccountRow.disabled_at.is_(None)).limit(1)) is not None

@@ -6,16 +6,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.commands.seats import write_seats
 from meetings.directory import unit_name
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
-from meetings.errors import InvalidInput, NotFound, TooManyDrills
+from meetings.errors import InvalidInput, TooManyDrills
 from meetings.events import Change, DrillMade
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.models.directory import OrgUnit, UnitKind
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
 from meetings.roster import live_meeting, roster
+from meetings.seating import unmake_drill, write_seats
 
 MAX_ROOMS = 300
 MAX_DRILLS = 4
@@ -60,19 +60,9 @@ async def delete_drill(tx: AsyncSession, account: AccountId, meeting: MeetingId,
     """Ends a drill for all and deletes it. The caller has checked whose it is (`access.drill_for`)."""
     live = await live_meeting(tx, meeting)
     change = Change(meeting, live.revision + 1, ended=True)
-    await delete_drill_rows(tx, meeting)
+    await unmake_drill(tx, meeting)
     await log.audit(tx, log.Entry(Act.DELETE_DRILL, account, meeting, meeting), now)
     return change
-
-
-async def delete_drill_rows(tx: AsyncSession, meeting: MeetingId) -> None:
-    """Deletes a drill and, by cascade, all it consists of. Raises NotFound for what is no drill."""
-    record = await tx.get(MeetingRecord, meeting)
-    if record is None or not record.drill:
-        raise NotFound
-    await tx.flush()
-    tx.expunge_all()
-    await tx.execute(delete(MeetingRecord).where(MeetingRecord.id == meeting))
 
 
 async def _seats(tx: AsyncSession, meeting: MeetingId, rooms: int, speakers: int) -> list[ParticipantRow]:

@@ -4,22 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.commands.live import (
-    Session,
-    check_here,
-    check_in_progress,
-    clear_from_programme,
-    end_turn,
-    enter,
-    note,
-    open_microphones,
-    quieten,
-    source_of,
-    state_of,
-    target,
-    tell,
-    write_down,
-)
 from meetings.domain.attendance import AttendanceKind
 from meetings.domain.floor import (
     MAX_LIMIT_S,
@@ -38,6 +22,22 @@ from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.models.live import SpeechTurn
 from meetings.models.meetings import ParticipantRow
+from meetings.session import (
+    Session,
+    check_here,
+    check_in_progress,
+    clear_from_programme,
+    end_turn,
+    enter,
+    note,
+    open_microphones,
+    quieten,
+    source_of,
+    state_of,
+    target,
+    tell,
+    write_down,
+)
 
 
 async def give_floor(

@@ -7,9 +7,6 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.commands.drills import delete_drill_rows
-from meetings.commands.live import Session, end_turn, enter, tell, write_down
-from meetings.commands.seats import Seating, place
 from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
 from meetings.domain.lifecycle import MeetingState, advance, state_at
 from meetings.domain.roles import Act
@@ -19,6 +16,8 @@ from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.models.live import AttendanceEvent, LiveParticipant
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
 from meetings.roster import roster
+from meetings.seating import Seating, place, unmake_drill
+from meetings.session import Session, end_turn, enter, tell, write_down
 
 READY_BEFORE_S = 1800
 MAX_LENGTH = timedelta(hours=24)
@@ -96,7 +95,7 @@ async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> 
     await write_down(session, Act.END_MEETING, session.meeting.id)
     change = replace(await tell(session, []), ended=True)
     if session.meeting.drill:
-        await delete_drill_rows(tx, session.meeting.id)
+        await unmake_drill(tx, session.meeting.id)
     return change
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.commands.live import enter, state_of, tell
 from meetings.domain.floor import may_open_microphone, may_raise_hand, may_share_screen
 from meetings.domain.roles import Act
 from meetings.events import Change
 from meetings.ids import ParticipantId
+from meetings.session import enter, state_of, tell
 
 
 async def set_microphone(tx: AsyncSession, actor: ParticipantId, opened: bool, now: datetime) -> Change | None:

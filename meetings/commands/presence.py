@@ -5,17 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.commands.live import (
-    Session,
-    clear_from_programme,
-    enter,
-    note,
-    own_source,
-    quieten,
-    state_of,
-    tell,
-    write_down,
-)
 from meetings.domain.attendance import (
     Attendance,
     AttendanceKind,
@@ -30,6 +19,17 @@ from meetings.events import Admission, Change, TicketClaims
 from meetings.ids import ParticipantId
 from meetings.models.accounts import AccountRow
 from meetings.roster import last_attendance
+from meetings.session import (
+    Session,
+    clear_from_programme,
+    enter,
+    note,
+    own_source,
+    quieten,
+    state_of,
+    tell,
+    write_down,
+)
 
 
 async def admit(tx: AsyncSession, claims: TicketClaims, now: datetime) -> Admission:

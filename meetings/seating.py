@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.directory import Invitee, invitees
 from meetings.domain.roles import Role
-from meetings.errors import InvalidInput
+from meetings.errors import InvalidInput, NotFound
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SiteId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRow
 from meetings.models.live import LiveMeeting, LiveParticipant
-from meetings.models.meetings import MeetingSite, ParticipantRow, SiteKind
+from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow, SiteKind
 
 MAX_SEATS = 500
 _ORDER = (Role.CHAIR, Role.SECRETARY, Role.IT, Role.DELEGATE, Role.ROOM, Role.OBSERVER)
@@ -58,6 +58,16 @@ async def write_seats(tx: AsyncSession, meeting: MeetingId, seats: Sequence[Part
     tx.add(LiveMeeting(meeting_id=meeting, revision=0, chair_id=chair))
     tx.add_all(LiveParticipant(participant_id=seat.id, microphone_open=False, camera_open=False) for seat in seats)
     await tx.flush()
+
+
+async def unmake_drill(tx: AsyncSession, meeting: MeetingId) -> None:
+    """Deletes a drill and, by cascade, all it consists of. Raises NotFound for what is no drill."""
+    record = await tx.get(MeetingRecord, meeting)
+    if record is None or not record.drill:
+        raise NotFound
+    await tx.flush()
+    tx.expunge_all()
+    await tx.execute(delete(MeetingRecord).where(MeetingRecord.id == meeting))
 
 
 async def _roles(tx: AsyncSession, seating: Seating) -> dict[AccountId, Role]:
