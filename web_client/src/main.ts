@@ -3,12 +3,27 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
 import { mount } from "svelte";
+import { Api } from "./api/client.js";
+import { Http } from "./api/http.js";
 import App from "./App.svelte";
 import { Locale } from "./i18n/locale.svelte.js";
 import { Router } from "./router.svelte.js";
+import { Clock } from "./stores/clock.svelte.js";
+import { PlaceCard } from "./stores/place.svelte.js";
+import { Session } from "./stores/session.svelte.js";
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
-const locale = new Locale();
-const router = new Router();
-mount(App, { target, props: { locale, router } });
+
+const clock = new Clock();
+const http = new Http((path, init) => fetch(path, init), {
+  heard: (serverMs) => { clock.heard(serverMs); },
+  signedOut: () => { session.lost(); },
+});
+const api = new Api(http);
+const session = new Session(api);
+
+mount(App, {
+  target,
+  props: { application: { api, clock, locale: new Locale(), place: new PlaceCard(), router: new Router(), session } },
+});

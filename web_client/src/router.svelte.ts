@@ -1,32 +1,44 @@
-import { pathOf, routeAt, type Route } from "./routes.js";
+import { pathOf, routeAt, type KnownRoute, type Route } from "./routes.js";
 
-/** Where the user is. One listener on the browser's history; freed by close(). */
+/** Where the user is. Plain links to our own pages are followed without a reload. Freed by close(). */
 export class Router {
   #route: Route = $state.raw(routeAt(location.pathname));
-  readonly #onPop = (): void => {
-    this.#route = routeAt(location.pathname);
-  };
+  readonly #closing = new AbortController();
 
   constructor() {
-    addEventListener("popstate", this.#onPop);
+    const { signal } = this.#closing;
+    addEventListener("popstate", () => { this.#route = routeAt(location.pathname); }, { signal });
+    document.addEventListener("click", (event) => { this.#follow(event); }, { signal });
   }
 
   get route(): Route {
     return this.#route;
   }
 
-  go(route: Exclude<Route, { name: "unknown" }>): void {
+  go(route: KnownRoute): void {
     history.pushState(null, "", pathOf(route));
     this.#route = route;
+    scrollTo(0, 0);
   }
 
   /** As go(), but Back does not return to the page left. */
-  replace(route: Exclude<Route, { name: "unknown" }>): void {
+  replace(route: KnownRoute): void {
     history.replaceState(null, "", pathOf(route));
     this.#route = route;
+    scrollTo(0, 0);
   }
 
   close(): void {
-    removeEventListener("popstate", this.#onPop);
+    this.#closing.abort();
+  }
+
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin || link.target !== "" || link.hash !== "") return;
+    const route = routeAt(link.pathname);
+    if (route.name === "unknown") return;
+    event.preventDefault();
+    this.go(route);
   }
 }

@@ -1,36 +1,45 @@
 /** The pages and their addresses. Paths are what users may see and type; names are what the code uses. */
-export type Route =
-  | { name: "signin" }
-  | { name: "today" }
-  | { name: "meeting"; meetingId: string }
-  | { name: "lobby"; meetingId: string }
-  | { name: "live"; meetingId: string; view: string | null }
-  | { name: "unknown" };
+export type KnownRoute =
+  | { readonly name: "signin" }
+  | { readonly name: "today" }
+  | { readonly name: "devices" }
+  | { readonly name: "meeting"; readonly meetingId: string }
+  | { readonly name: "lobby"; readonly meetingId: string }
+  | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
+
+export type Route = KnownRoute | { readonly name: "unknown" };
 
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 const VIEW = /^[a-z0-9-]{1,32}$/;
+const UNKNOWN: Route = { name: "unknown" };
 
 /** The page at a path; anything not in the table is `unknown`. */
 export function routeAt(path: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
-  const [first, meetingId, page, view, ...rest] = parts;
-  if (first === undefined) return { name: "today" };
-  if (first === "dang-nhap" && meetingId === undefined) return { name: "signin" };
-  if (first !== "hop" || meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return { name: "unknown" };
+  if (parts.length === 0) return { name: "today" };
+  if (parts.length === 1 && parts[0] === "dang-nhap") return { name: "signin" };
+  if (parts.length === 1 && parts[0] === "thu-may") return { name: "devices" };
+  if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
+  return UNKNOWN;
+}
+
+function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Route {
+  if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
-  if (page === "phong" && view === undefined) return { name: "live", meetingId, view: null };
-  if (page === "phong" && view !== undefined && VIEW.test(view)) return { name: "live", meetingId, view };
-  return { name: "unknown" };
+  if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
+  return UNKNOWN;
 }
 
 /** The address of a page; `routeAt(pathOf(route))` gives the route back. */
-export function pathOf(route: Exclude<Route, { name: "unknown" }>): string {
+export function pathOf(route: KnownRoute): string {
   switch (route.name) {
     case "signin":
       return "/dang-nhap";
     case "today":
       return "/";
+    case "devices":
+      return "/thu-may";
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "lobby":

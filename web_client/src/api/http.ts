@@ -4,15 +4,22 @@ const TIMEOUT_MS = 15_000;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
+/** Who wants to know what every answer tells besides its content. */
+export interface Listener {
+  /** The server's time, Unix milliseconds in whole seconds. */
+  heard(serverMs: number): void;
+  /** The server no longer knows who asks. */
+  signedOut(): void;
+}
+
 /** JSON over HTTP under /api. Every failure is a Problem; nothing else is thrown. */
 export class Http {
   readonly #fetch: Fetch;
-  readonly #heard: (serverMs: number) => void;
+  readonly #listener: Listener;
 
-  /** `heard` is told the server's time (Unix milliseconds, whole seconds) with every answer. */
-  constructor(fetch: Fetch, heard: (serverMs: number) => void) {
+  constructor(fetch: Fetch, listener: Listener) {
     this.#fetch = fetch;
-    this.#heard = heard;
+    this.#listener = listener;
   }
 
   get<T>(path: string): Promise<T> {
@@ -30,8 +37,12 @@ export class Http {
   async #ask<T>(method: string, path: string, body: object | null = null): Promise<T> {
     const response = await this.#send(method, path, body);
     const date = Date.parse(response.headers.get("date") ?? "");
-    if (!Number.isNaN(date)) this.#heard(date);
-    if (!response.ok) throw await problemOf(response);
+    if (!Number.isNaN(date)) this.#listener.heard(date);
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      if (problem.code === "not_signed_in") this.#listener.signedOut();
+      throw problem;
+    }
     if (response.status === 204) return undefined as T;
     try {
       return (await response.json()) as T;

@@ -21,6 +21,7 @@ export interface MeetingWire {
   drill: boolean;
   role: Role | null;
   sites: number;
+  chair?: string | null;
 }
 
 export interface IntervalWire {
@@ -71,6 +72,7 @@ export function meetingFrom(wire: MeetingWire): Meeting {
     drill: wire.drill,
     role: wire.role,
     sites: wire.sites,
+    chair: wire.chair ?? null,
   };
 }
 

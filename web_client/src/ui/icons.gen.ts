@@ -35,6 +35,7 @@ export type IconName =
   | "mic-off"
   | "monitor"
   | "monitor-up"
+  | "pause"
   | "phone"
   | "play"
   | "plug"

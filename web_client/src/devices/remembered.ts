@@ -1,0 +1,61 @@
+import type { DeviceChoice } from "./choice.js";
+
+const LAST = "giaoban.devices";
+const ENTRY = "giaoban.entry";
+
+interface Entry {
+  readonly meetingId: string;
+  readonly choice: DeviceChoice;
+}
+
+const idOrNull = (value: unknown): value is string | null => value === null || (typeof value === "string" && value.length <= 512);
+
+function isChoice(value: unknown): value is DeviceChoice {
+  if (typeof value !== "object" || value === null) return false;
+  const { microphone, camera, speaker, microphoneOpen, cameraOn } = value as Record<string, unknown>;
+  return idOrNull(microphone) && idOrNull(camera) && idOrNull(speaker) && typeof microphoneOpen === "boolean" && typeof cameraOn === "boolean";
+}
+
+function read(storage: Storage, key: string): unknown {
+  try {
+    return JSON.parse(storage.getItem(key) ?? "null");
+  } catch {
+    return null; // Closed by policy, or not ours: as if nothing had been kept.
+  }
+}
+
+function write(storage: Storage, key: string, value: object): void {
+  try {
+    storage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Not remembered then; nothing depends on it.
+  }
+}
+
+/** The devices used last on this machine. */
+export function lastChoice(): DeviceChoice | null {
+  const value = read(localStorage, LAST);
+  return isChoice(value) ? value : null;
+}
+
+/** Keeps the devices for the next meeting, and for a reload of this one. */
+export function rememberEntry(meetingId: string, choice: DeviceChoice): void {
+  write(localStorage, LAST, choice);
+  write(sessionStorage, ENTRY, { meetingId, choice } satisfies Entry);
+}
+
+/** The devices this tab went into the meeting with: after a reload it goes straight back in. */
+export function enteredWith(meetingId: string): DeviceChoice | null {
+  const value = read(sessionStorage, ENTRY);
+  if (typeof value !== "object" || value === null) return null;
+  const { meetingId: entered, choice } = value as Record<string, unknown>;
+  return entered === meetingId && isChoice(choice) ? choice : null;
+}
+
+export function forgetEntry(): void {
+  try {
+    sessionStorage.removeItem(ENTRY);
+  } catch {
+    // Nothing was kept either.
+  }
+}
