@@ -132,14 +132,15 @@ class SenderClock:
             return None
         return self._sender_s + diff32(timestamp, self._timestamp) / self._clock_hz + offset_s
 
-    def captured_s(self, timestamp: int, now_s: float) -> float:
-        """Like `to_local_s`, but now_s where reports are missing or claim what cannot be.
+    def captured_s(self, timestamp: int, arrived_s: float) -> float:
+        """Like `to_local_s`, but the packet's arrival where reports are missing or claim what cannot be.
 
-        Believed from 2 s before to 0.2 s after now_s: a publisher must not be able to throw a slot's timestamps off.
+        Believed from 2 s before to 0.2 s after the arrival: a publisher must not be able to throw a slot's timestamps
+        off.
         """
         local_s = self.to_local_s(timestamp)
-        if local_s is None or not now_s - OLDEST_CAPTURE_S <= local_s <= now_s + NEWEST_CAPTURE_S:
-            return now_s
+        if local_s is None or not arrived_s - OLDEST_CAPTURE_S <= local_s <= arrived_s + NEWEST_CAPTURE_S:
+            return arrived_s
         return local_s
 
     def _anchor(self, timestamp: int, sender_s: float) -> None:

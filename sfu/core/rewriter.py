@@ -147,14 +147,8 @@ class SlotRewriter:
         tl0 = (vp8.tl0picidx or 0) + self.tl0_offset
         keyidx = (vp8.keyidx or 0) + self.keyidx_offset
         patch_vp8(view, payload_start, vp8, picture_id, tl0, keyidx)
-        mask = vp8.picture_id_mask or 0x7FFF
-        ahead = (picture_id - self.last_picture_id) & mask
-        if ahead <= mask >> 1:
-            self.last_picture_id = (self.last_picture_id + ahead) & 0x7FFF
-            if vp8.tl0picidx is not None:
-                self.last_tl0 = tl0 & 0xFF
-            if vp8.keyidx is not None:
-                self.last_keyidx = keyidx & 0x1F
+        if picture_id & 0x7FFF != self.last_picture_id:
+            self._note_picture(vp8, picture_id, tl0, keyidx)
 
     def resolve(self, sequence_out: int) -> tuple[Segment, int] | None:
         """Which segment an out-sequence of a NACK belongs to, and its in-sequence there.
@@ -182,12 +176,24 @@ class SlotRewriter:
 
     def _continue_vp8(self, vp8: Vp8) -> None:
         """Chooses the offsets with which the counters of a key frame follow the last ones sent."""
-        if vp8.picture_id is not None:
-            self.picture_id_offset = (self.last_picture_id + 1 - vp8.picture_id) & 0x7FFF
+        self.picture_id_offset = (self.last_picture_id + 1 - (vp8.picture_id or 0)) & 0x7FFF
         if vp8.tl0picidx is not None:
             self.tl0_offset = (self.last_tl0 + 1 - vp8.tl0picidx) & 0xFF
         if vp8.keyidx is not None:
             self.keyidx_offset = (self.last_keyidx + 1 - vp8.keyidx) & 0x1F
+
+    def _note_picture(self, vp8: Vp8, picture_id: int, tl0: int, keyidx: int) -> None:
+        """Keeps the counters of the newest picture; a 7-bit PictureID moves the 15-bit one along."""
+        mask = vp8.picture_id_mask
+        if mask:
+            ahead = (picture_id - self.last_picture_id) & mask
+            if ahead > mask >> 1:
+                return
+            self.last_picture_id = (self.last_picture_id + ahead) & 0x7FFF
+        if vp8.tl0picidx is not None:
+            self.last_tl0 = tl0 & 0xFF
+        if vp8.keyidx is not None:
+            self.last_keyidx = keyidx & 0x1F
 
     def _segment(self) -> Segment:
         return Segment(
