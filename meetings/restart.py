@@ -1,0 +1,23 @@
+"""What a web process takes up again when it starts."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.lifecycle import MeetingState
+from meetings.ids import MeetingId
+from meetings.models.live import AttendanceEvent
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+
+_UNFINISHED = (MeetingState.INVITED, MeetingState.READY, MeetingState.IN_PROGRESS, MeetingState.SUSPENDED)
+
+
+async def going_on(tx: AsyncSession) -> tuple[MeetingId, ...]:
+    """Meetings that are not over and that somebody has come to."""
+    came = (
+        select(AttendanceEvent.id)
+        .join(ParticipantRow, ParticipantRow.id == AttendanceEvent.participant_id)
+        .where(ParticipantRow.meeting_id == MeetingRecord.id)
+        .exists()
+    )
+    found = await tx.scalars(select(MeetingRecord.id).where(MeetingRecord.state.in_(_UNFINISHED), came))
+    return tuple(found)

@@ -1,0 +1,140 @@
+"""What the worker tells of one meeting, as frames for its clients: at once, without waiting for the database."""
+
+from meetings.ids import MeetingId, ParticipantId
+from sfu.interfaces import (
+    Event,
+    LayersWanted,
+    PeerConnected,
+    PeerId,
+    PeerLost,
+    RoomFigures,
+    RoomId,
+    SlotsChanged,
+    SourceKind,
+    StepChanged,
+    VoicesChanged,
+    WorkerFigures,
+)
+from sfu.interfaces import Slot as SfuSlot
+from sfu.interfaces import SlotUse as SfuSlotUse
+from signaling.lines import LineBoard
+from signaling.mirror import Mirror
+from signaling.protocol import server
+from signaling.protocol.messages import Slot, SlotUse
+from signaling.seats import MediaState, Seat, Seats, send
+
+SPREAD_MS = 1500
+
+
+class Feed:
+    """Carries events of the worker to the seats of one meeting, and calls back who lost its media.
+
+    Until the answer to an offer has been sent, slot changes wait in the mirror and travel with the answer.
+    """
+
+    def __init__(self, meeting: MeetingId, seats: Seats, lines: LineBoard, mirror: Mirror) -> None:
+        """Shares seats and lines with the hall, the mirror with the hub."""
+        self._room = RoomId(meeting)
+        self._seats = seats
+        self._lines = lines
+        self._mirror = mirror
+
+    def event(self, event: Event, now_s: float) -> None:
+        """Takes one event of this room."""
+        match event:
+            case SlotsChanged():
+                self._slots_changed(event)
+            case VoicesChanged():
+                self._seats.broadcast(server.Voices(speaking=tuple(event.speaking)))
+            case LayersWanted():
+                self._layers_wanted(event)
+            case StepChanged():
+                self._lines.stepped(event.peer, event.step, now_s)
+            case RoomFigures():
+                self._lines.measured(event.peers, now_s)
+            case PeerLost():
+                self._peer_lost(event)
+            case PeerConnected() | WorkerFigures():
+                pass
+
+    def asking(self, seat: Seat) -> None:
+        """The seat's offer is on its way to the worker."""
+        seat.media = MediaState.ASKING
+        self._mirror.joining(self._room, PeerId(seat.participant))
+
+    def failed(self, seat: Seat) -> None:
+        """The worker did not answer the offer: the seat is called when it does."""
+        seat.media = MediaState.FAILED
+        self._mirror.forget(self._room, PeerId(seat.participant))
+
+    def keep(self, seat: Seat) -> bool:
+        """Whether the connection of before is still served; then it counts as the seat's."""
+        if not self._mirror.holds(self._room, PeerId(seat.participant)):
+            return False
+        seat.media = MediaState.UP
+        return True
+
+    def uses(self, participant: ParticipantId) -> tuple[SlotUse, ...]:
+        """What the participant's slots carry now."""
+        return tuple(_use(use) for use in self._mirror.uses(self._room, PeerId(participant)))
+
+    def tell_layers(self, seat: Seat) -> None:
+        """Tells a seat that has just got its answer what the worker wanted of it meanwhile."""
+        for wanted in self._mirror.layers(self._room, PeerId(seat.participant)):
+            self._layers_wanted(wanted)
+
+    def worker_gone(self) -> None:
+        """Calls everyone who had media."""
+        self._call([seat for seat in self._seats if seat.media is MediaState.UP])
+
+    def worker_back(self) -> None:
+        """Calls who is not on the worker that answers now, but for those who know already."""
+        self._call(
+            [
+                seat
+                for seat in self._seats
+                if seat.media in {MediaState.UP, MediaState.FAILED}
+                and not self._mirror.holds(self._room, PeerId(seat.participant))
+            ]
+        )
+
+    def call_failed(self) -> None:
+        """Calls whose offer the worker did not answer; asked again and again while the worker answers."""
+        self._call([seat for seat in self._seats if seat.media is MediaState.FAILED and seat.welcomed])
+
+    def _call(self, seats: list[Seat]) -> None:
+        """Spread over SPREAD_MS so that they do not all come at once; who has no welcome yet is called after it."""
+        for place, seat in enumerate(seats):
+            seat.media = MediaState.CALLED if seat.welcomed else MediaState.FAILED
+            if seat.welcomed:
+                after_ms = SPREAD_MS * place // max(1, len(seats) - 1)
+                send(seat, server.MediaLost(after_ms=after_ms))
+
+    def _slots_changed(self, event: SlotsChanged) -> None:
+        for peer in event.peers:
+            seat = self._seats.get(peer.peer)
+            if seat is not None and seat.welcomed and seat.media is MediaState.UP:
+                send(seat, server.SlotsChanged(uses=tuple(_use(use) for use in peer.slots)))
+
+    def _layers_wanted(self, event: LayersWanted) -> None:
+        seat = self._seats.get(event.peer)
+        if seat is None or not seat.welcomed:
+            return
+        if event.source is SourceKind.CAMERA:
+            send(seat, server.Layers(source="camera", active=event.active))
+        elif event.source is SourceKind.SCREEN:
+            send(seat, server.Layers(source="screen", active=event.active))
+
+    def _peer_lost(self, event: PeerLost) -> None:
+        seat = self._seats.get(event.peer)
+        if seat is not None and seat.media is MediaState.UP:
+            self._call([seat])
+
+
+def wire_slot(slot: SfuSlot) -> Slot:
+    """A receive line as clients know it."""
+    return Slot(mid=slot.mid, kind=slot.kind.value, index=slot.index)
+
+
+def _use(use: SfuSlotUse) -> SlotUse:
+    return SlotUse(mid=use.mid, participant=use.peer, source=None if use.source is None else use.source.value)

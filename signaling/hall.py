@@ -1,0 +1,354 @@
+"""One meeting that is going on: its one owner. Only the hall's task writes its rows and tells its changes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.commands.presence import admit, record_left, record_lost
+from meetings.db import Database
+from meetings.errors import MeetingsError
+from meetings.events import Admission, Change, TicketClaims
+from meetings.ids import MeetingId, ParticipantId
+from meetings.queries import live_room
+from meetings.tickets import redeem
+from sfu.interfaces import Joined, PeerId, RoomId, SetMicrophones, SetProgramme
+from signaling.clock import Clock
+from signaling.director import Director
+from signaling.errors import NotSeated
+from signaling.feed import Feed, wire_slot
+from signaling.handlers.acts import carry_out
+from signaling.inbox import Inbox
+from signaling.lines import LineBoard, Thresholds
+from signaling.mirror import Mirror
+from signaling.protocol import codes, server
+from signaling.protocol.effects import LiveAct
+from signaling.protocol.messages import Media
+from signaling.roster import Roster, unix_ms
+from signaling.seats import Client, MediaState, Seat, Seats, send
+from signaling.worker_link import WorkerLink
+
+MAX_WAITING = 2048
+DATABASE_TIMEOUT_S = 5.0
+BACK_WITHIN_S = 15.0
+IDLE_S = 60.0
+TICK_S = 1.0
+FAREWELL_TIMEOUT_S = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all halls share."""
+
+    database: Database
+    link: WorkerLink
+    mirror: Mirror
+    clock: Clock
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a client came in: its request, and how its media stands."""
+
+    request: int
+    joined: Joined | None = None
+    refused: str | None = None
+    keep: bool = False
+
+
+class Hall:
+    """Seats, roster, lines and media of one meeting. Others ask; each act is one transaction, then it is told."""
+
+    def __init__(self, meeting: MeetingId, house: House) -> None:
+        """Reads the meeting when it is first needed."""
+        self.meeting = meeting
+        self._house = house
+        self._log = _log.bind(meeting=meeting)
+        self._inbox = Inbox(MAX_WAITING)
+        self._seats = Seats()
+        self._lines = LineBoard(house.thresholds)
+        self._director = Director(RoomId(meeting), house.link)
+        self._roster: Roster | None = None
+        self._awaited: dict[ParticipantId, float] = {}
+        self._idle_since_s = house.clock.monotonic_s()
+        self._over = asyncio.Event()
+        self.feed = Feed(meeting, self._seats, self._lines, house.mirror)
+
+    # For connections ---------------------------------------------------------------------------------
+
+    async def admit(self, claims: TicketClaims, client: Client) -> Admission:
+        """Uses the ticket up and seats the client. Raises MeetingsError, TimeoutError."""
+        return await self._inbox.ask(lambda: self._admit(claims, client))
+
+    async def welcome(self, me: ParticipantId, client: Client, entry: Entry) -> None:
+        """Sends `welcome`; from then on the client hears what changes. Raises NotSeated."""
+        await self._inbox.ask(lambda: self._welcome(me, client, entry))
+
+    async def answer_media(self, me: ParticipantId, client: Client, request: int, joined: Joined) -> None:
+        """Sends the answer to `offer_media`. Raises NotSeated."""
+        await self._inbox.ask(lambda: self._answer_media(me, client, request, joined))
+
+    async def perform(self, me: ParticipantId, client: Client, act: LiveAct) -> None:
+        """Carries out an act and tells everyone. Raises NotSeated, MeetingsError, TimeoutError."""
+        await self._inbox.ask(lambda: self._perform(me, client, act))
+
+    async def send_room(self, me: ParticipantId, client: Client, request: int) -> None:
+        """Answers with the whole room. Raises NotSeated."""
+        await self._inbox.ask(lambda: self._send_room(me, client, request))
+
+    async def depart(self, me: ParticipantId, client: Client) -> None:
+        """Records that the participant left, and frees its seat. Raises NotSeated, MeetingsError, TimeoutError."""
+        await self._inbox.ask(lambda: self._depart(me, client))
+
+    def gone(self, me: ParticipantId, client: Client, *, back_soon: bool) -> None:
+        """The connection is dead; `back_soon`: only because this process is being restarted."""
+        self._inbox.post(lambda: self._gone(me, client, BACK_WITHIN_S if back_soon else 0.0))
+
+    def seat(self, me: ParticipantId, client: Client) -> Seat:
+        """The seat of a connection. Raises NotSeated."""
+        seat = self._seats.of(me, client)
+        if seat is None:
+            raise NotSeated
+        return seat
+
+    def microphone_open(self, me: ParticipantId) -> bool:
+        """Whether the participant's microphone is open by the rows."""
+        return self._roster is not None and me in self._roster.open_microphones()
+
+    def media_joined(self) -> None:
+        """A participant is on the worker: the room may be new there."""
+        self._director.again()
+
+    # For the hub -------------------------------------------------------------------------------------
+
+    def publish(self, change: Change) -> None:
+        """Tells a change that was made over HTTP."""
+        self._inbox.post(lambda: self._publish(change))
+
+    def open_up(self) -> None:
+        """Reads the rows now, so that who does not come back after a restart is noticed."""
+        self._inbox.post(self._load)
+
+    def worker_back(self) -> None:
+        """The worker answers: it is told what the room shall be, and who is not on it is called."""
+        self._director.again()
+        self.feed.worker_back()
+
+    async def run(self) -> None:
+        """Owns the meeting until it is over or nobody is there for IDLE_S."""
+        async with asyncio.TaskGroup() as tasks:
+            owned = [tasks.create_task(work()) for work in (self._inbox.run, self._director.run, self._tick_forever)]
+            await self._over.wait()
+            await self._director.settled(FAREWELL_TIMEOUT_S)
+            for task in owned:
+                task.cancel()
+
+    # The hall's own task -----------------------------------------------------------------------------
+
+    async def _admit(self, claims: TicketClaims, client: Client) -> Admission:
+        await self._load()
+        async with self._transaction() as tx:
+            await redeem(tx, claims, self._house.clock.now())
+            admission = await admit(tx, claims, self._house.clock.now())
+        me = admission.participant
+        before = self._seats.take(me, admission.role, client)
+        if before is not None:
+            before.goodbye(codes.REPLACED)
+        self._awaited.pop(me, None)
+        self._director.welcome(PeerId(me))
+        if admission.change is not None:
+            await self._tell(admission.change)
+        self._log.info("participant_in", participant=me, role=admission.role, replaced=before is not None)
+        return admission
+
+    async def _welcome(self, me: ParticipantId, client: Client, entry: Entry) -> None:
+        seat, roster, clock = self.seat(me, client), self._known(), self._house.clock
+        kept = entry.keep and self.feed.keep(seat)
+        message = server.Welcome(
+            id=entry.request,
+            me=me,
+            room=roster.room(clock.monotonic_s()),
+            media=None if entry.joined is None else self._media(me, entry.joined),
+            media_refused=entry.refused,
+            media_kept=kept,
+            slots_in_use=self.feed.uses(me) if kept else (),
+            server_ms=unix_ms(clock.now()),
+        )
+        seat.welcomed = True
+        send(seat, message)
+        if entry.joined is not None:
+            seat.media = MediaState.UP
+        if seat.media is MediaState.UP:
+            self.feed.tell_layers(seat)
+
+    async def _answer_media(self, me: ParticipantId, client: Client, request: int, joined: Joined) -> None:
+        seat = self.seat(me, client)
+        seat.media = MediaState.UP
+        send(seat, server.MediaAnswer(id=request, media=self._media(me, joined)))
+        self.feed.tell_layers(seat)
+
+    async def _perform(self, me: ParticipantId, client: Client, act: LiveAct) -> None:
+        self.seat(me, client)
+        async with self._transaction() as tx:
+            change = await carry_out(tx, me, act, self._house.clock.now())
+        self._log.info("act", participant=me, act=act.type, changed=change is not None)
+        if change is not None:
+            await self._tell(change)
+
+    async def _send_room(self, me: ParticipantId, client: Client, request: int) -> None:
+        room = self._known().room(self._house.clock.monotonic_s())
+        send(self.seat(me, client), server.Snapshot(id=request, room=room))
+
+    async def _depart(self, me: ParticipantId, client: Client) -> None:
+        self.seat(me, client)
+        async with self._transaction() as tx:
+            change = await record_left(tx, me, self._house.clock.now())
+        self._free(me)
+        if change is not None:
+            await self._tell(change)
+        self._log.info("participant_left", participant=me)
+
+    async def _gone(self, me: ParticipantId, client: Client, within_s: float) -> None:
+        if self._seats.of(me, client) is None:
+            return
+        self._seats.leave(me)
+        self._awaited[me] = self._house.clock.monotonic_s() + within_s
+        await self._record_lost()
+
+    async def _publish(self, change: Change) -> None:
+        if self._roster is None or change.revision <= self._roster.revision:
+            return
+        if change.ended:
+            await self._tell(change)
+        else:
+            await self._reload()
+
+    async def _load(self) -> None:
+        """Reads the rows once. Who is here by the rows is awaited: its connection was to another process."""
+        if self._roster is not None:
+            return
+        async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
+            live = await live_room(tx, self.meeting, self._house.clock.now())
+        now_s = self._house.clock.monotonic_s()
+        self._roster = Roster(live, self._lines, now_s)
+        self._awaited = dict.fromkeys(self._roster.in_session(), now_s + BACK_WITHIN_S)
+        self._direct()
+
+    async def _reload(self) -> None:
+        """Reads the rows again and tells what differs: somebody else wrote, or a change was missed."""
+        async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
+            live = await live_room(tx, self.meeting, self._house.clock.now())
+        for frame in self._known().reload(live, self._house.clock.monotonic_s()):
+            self._seats.broadcast(frame)
+        self._direct()
+
+    async def _tell(self, change: Change) -> None:
+        """Tells clients and worker what a transaction changed."""
+        roster = self._known()
+        if change.revision > roster.revision + 1 and not change.ended:
+            await self._reload()
+        else:
+            for frame in roster.apply(change, self._house.clock.monotonic_s()):
+                self._seats.broadcast(frame)
+        for row in change.participants:
+            if row.removed:
+                self._send_away(row.participant, codes.REMOVED)
+        if change.ended:
+            self._end()
+        else:
+            self._direct()
+
+    def _send_away(self, participant: ParticipantId, code: str) -> None:
+        seat = self._free(participant)
+        if seat is not None:
+            seat.client.goodbye(code)
+
+    def _free(self, participant: ParticipantId) -> Seat | None:
+        """Frees the seat and closes the media of who will not come back by itself."""
+        self._awaited.pop(participant, None)
+        self._director.dismiss(PeerId(participant))
+        self._house.mirror.forget(RoomId(self.meeting), PeerId(participant))
+        return self._seats.leave(participant)
+
+    def _end(self) -> None:
+        for seat in self._seats:
+            self._seats.leave(seat.participant)
+            seat.client.goodbye(codes.ENDED)
+        self._awaited.clear()
+        self._director.close_room()
+        self._log.info("meeting_ended")
+        self._over.set()
+
+    async def _record_lost(self) -> None:
+        """Records who was awaited long enough; when the database fails it is tried again at the next tick."""
+        now_s = self._house.clock.monotonic_s()
+        for participant in [one for one, until_s in self._awaited.items() if until_s <= now_s]:
+            try:
+                async with self._transaction() as tx:
+                    change = await record_lost(tx, participant, self._house.clock.now())
+            except MeetingsError as error:
+                self._log.info("loss_not_recorded", participant=participant, code=error.code)
+                change = None
+            except (SQLAlchemyError, TimeoutError):
+                self._log.warning("database_failed", participant=participant)
+                return
+            self._awaited.pop(participant, None)
+            if change is not None:
+                await self._tell(change)
+                self._log.info("participant_lost", participant=participant)
+
+    async def _tick_forever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._inbox.post(self._tick)
+
+    async def _tick(self) -> None:
+        now_s = self._house.clock.monotonic_s()
+        lines = self._lines.changed(now_s)
+        if lines:
+            self._seats.broadcast(server.Lines(lines=lines))
+        if self._house.link.available:
+            self.feed.call_failed()
+        await self._record_lost()
+        if len(self._seats) or self._awaited:
+            self._idle_since_s = now_s
+        elif now_s - self._idle_since_s > IDLE_S:
+            self._over.set()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.begin() as tx:
+            yield tx
+
+    def _known(self) -> Roster:
+        assert self._roster is not None, "asked before anybody was admitted"
+        return self._roster
+
+    def _media(self, me: ParticipantId, joined: Joined) -> Media:
+        slots = tuple(wire_slot(slot) for slot in joined.slots)
+        return Media(answer=joined.answer, slots=slots, uses=self.feed.uses(me))
+
+    def _direct(self) -> None:
+        """Hands the worker's part of the rows to the director."""
+        roster, room = self._known(), RoomId(self.meeting)
+        rows = roster.programme
+        programme = SetProgramme(
+            room=room,
+            floor=_peer(None if rows.floor is None else rows.floor.participant),
+            chair=_peer(rows.chair),
+            stage=_peer(rows.stage),
+            screen=_peer(rows.screen),
+        )
+        peers = frozenset(PeerId(participant) for participant in roster.open_microphones())
+        self._director.want(programme, SetMicrophones(room=room, open=peers))
+
+
+def _peer(participant: ParticipantId | None) -> PeerId | None:
+    return None if participant is None else PeerId(participant)

@@ -1,0 +1,1 @@
+"""One file a subject: what is done about an effect of the session."""

@@ -1,0 +1,105 @@
+"""All meetings that are going on in this process, and the worker that carries their media."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from meetings.events import Change
+from meetings.ids import MeetingId
+from meetings.restart import going_on
+from sfu.interfaces import Event, RoomId, Snapshot, WorkerFigures
+from signaling.hall import DATABASE_TIMEOUT_S, Hall, House
+
+_log = structlog.get_logger(__name__)
+
+
+class Hub:
+    """Owns the halls' tasks and the link's; a hall is made when somebody comes, and goes when it is over."""
+
+    def __init__(self, house: House) -> None:
+        """`house`: what all halls share."""
+        self.house = house
+        self._halls: dict[MeetingId, Hall] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._owned: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Runs the link and all halls for the life of the block."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            self._own(tasks.create_task(self.house.link.run(self)))
+            await self._restore()
+            try:
+                yield
+            finally:
+                self._tasks = None
+                for task in list(self._owned):
+                    task.cancel()
+
+    def hall(self, meeting: MeetingId) -> Hall:
+        """The owner of a meeting; made when it is not there yet."""
+        hall = self._halls.get(meeting)
+        if hall is None:
+            assert self._tasks is not None, "the hub is not running"
+            hall = self._halls[meeting] = Hall(meeting, self.house)
+            self._own(self._tasks.create_task(self._keep(hall)))
+        return hall
+
+    def halls(self) -> Iterable[Hall]:
+        """Those that are there now."""
+        return tuple(self._halls.values())
+
+    async def publish(self, change: Change) -> None:
+        """Tells live clients what was changed over HTTP."""
+        hall = self._halls.get(change.meeting)
+        if hall is not None:
+            hall.publish(change)
+
+    # What the link tells -----------------------------------------------------------------------------
+
+    def worker_back(self, snapshot: Snapshot) -> None:
+        """The worker answers, and holds this."""
+        self.house.mirror.reset(snapshot)
+        for hall in self.halls():
+            hall.worker_back()
+
+    def worker_gone(self) -> None:
+        """The worker is gone: clients are told at once, nobody waits for ICE to time out."""
+        self.house.mirror.clear()
+        for hall in self.halls():
+            hall.feed.worker_gone()
+
+    def worker_event(self, event: Event) -> None:
+        """Takes one event of the worker: slots are told before their media switches."""
+        self.house.mirror.apply(event)
+        if isinstance(event, WorkerFigures):
+            return
+        hall = self._halls.get(MeetingId(event.room))
+        if hall is not None:
+            hall.feed.event(event, self.house.clock.monotonic_s())
+
+    async def _keep(self, hall: Hall) -> None:
+        try:
+            await hall.run()
+        finally:
+            self._halls.pop(hall.meeting, None)
+            self.house.mirror.forget_room(RoomId(hall.meeting))
+
+    async def _restore(self) -> None:
+        """Opens the halls of meetings that were going on when the process before this one stopped."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self.house.database.read() as tx:
+                meetings = await going_on(tx)
+        except (SQLAlchemyError, TimeoutError):
+            _log.exception("meetings_not_restored")
+            return
+        for meeting in meetings:
+            self.hall(meeting).open_up()
+
+    def _own(self, task: asyncio.Task[None]) -> None:
+        self._owned.add(task)
+        task.add_done_callback(self._owned.discard)

@@ -1,0 +1,106 @@
+"""The three words for a line (Tốt, Yếu, Mất) from what the worker measures. No I/O; time is an argument."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sfu.interfaces import PeerFigures, Step
+from signaling.protocol.messages import Line
+from signaling.protocol.server import LineRow
+
+SILENT_S = 3.0
+CALM_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on a line is weak: fraction lost (0 to 1), milliseconds."""
+
+    loss: float
+    round_trip_ms: float
+    jitter_ms: float
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is known of one participant's line; times in monotonic seconds."""
+
+    heard_s: float
+    measured: bool = False
+    weak_until_s: float = 0.0
+    step: Step = Step.VOICE
+    told: LineRow | None = field(default=None)
+
+
+class LineBoard:
+    """The lines of one meeting: fed with figures, asked once a second what changed.
+
+    A line turns weak at once and good again only after CALM_S without a reason; it is lost after
+    SILENT_S without anything heard, so a dead worker shows as well as a dead line.
+    """
+
+    def __init__(self, thresholds: Thresholds) -> None:
+        """`thresholds`: from where on a line is weak."""
+        self._thresholds = thresholds
+        self._watches: dict[str, _Watch] = {}
+
+    def arrived(self, participant: str, now_s: float) -> None:
+        """The participant is in the session; being here already changes nothing."""
+        self._watches.setdefault(participant, _Watch(heard_s=now_s))
+
+    def departed(self, participant: str) -> None:
+        """The participant left: it has no line."""
+        self._watches.pop(participant, None)
+
+    def measured(self, peers: Iterable[PeerFigures], now_s: float) -> None:
+        """Takes the figures of the last second; those of who is not here are ignored."""
+        for peer in peers:
+            watch = self._watches.get(peer.peer)
+            if watch is None or not peer.connected:
+                continue
+            watch.measured = True
+            watch.heard_s = max(watch.heard_s, now_s - peer.heard_s)
+            watch.step = peer.step
+            if self._is_weak(peer):
+                watch.weak_until_s = now_s + CALM_S
+
+    def stepped(self, participant: str, step: Step, now_s: float) -> None:
+        """The participant moved on the ladder."""
+        watch = self._watches.get(participant)
+        if watch is not None:
+            watch.step = step
+            if step < Step.STAGE_FULL:
+                watch.weak_until_s = now_s + CALM_S
+
+    def row(self, participant: str, now_s: float) -> LineRow:
+        """The line of one participant now."""
+        watch = self._watches.get(participant)
+        if watch is None:
+            return LineRow(participant=participant, line=Line.NONE, step=0)
+        return LineRow(participant=participant, line=_word(watch, now_s), step=int(watch.step))
+
+    def changed(self, now_s: float) -> tuple[LineRow, ...]:
+        """The rows that differ from those this method returned before."""
+        rows: list[LineRow] = []
+        for participant, watch in self._watches.items():
+            row = self.row(participant, now_s)
+            if row != watch.told:
+                watch.told = row
+                rows.append(row)
+        return tuple(rows)
+
+    def _is_weak(self, peer: PeerFigures) -> bool:
+        limits = self._thresholds
+        return (
+            max(peer.loss_up, peer.loss_down) > limits.loss
+            or (peer.round_trip_ms or 0.0) > limits.round_trip_ms
+            or peer.jitter_ms > limits.jitter_ms
+            or peer.step < Step.STAGE_FULL
+        )
+
+
+def _word(watch: _Watch, now_s: float) -> Line:
+    if now_s - watch.heard_s > SILENT_S:
+        return Line.LOST
+    if not watch.measured:
+        return Line.NONE
+    return Line.WEAK if now_s < watch.weak_until_s else Line.GOOD

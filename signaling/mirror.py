@@ -1,0 +1,86 @@
+"""What the media worker holds, as known from its snapshot and its events. No I/O."""
+
+from sfu.interfaces import (
+    Event,
+    LayersWanted,
+    PeerId,
+    PeerLost,
+    RoomFigures,
+    RoomId,
+    SlotsChanged,
+    SlotUse,
+    Snapshot,
+    SourceKind,
+    WorkerFigures,
+)
+
+
+class Mirror:
+    """A fold of events: which peers are there, and what their slots carry."""
+
+    def __init__(self) -> None:
+        """Empty until the first snapshot."""
+        self._uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
+        self._layers: dict[tuple[RoomId, PeerId], dict[SourceKind, LayersWanted]] = {}
+        self.figures: dict[RoomId, RoomFigures] = {}
+        self.worker: WorkerFigures | None = None
+
+    def reset(self, snapshot: Snapshot) -> None:
+        """The worker holds exactly this."""
+        self.clear()
+        for room in snapshot.rooms:
+            for peer in room.peers:
+                self._uses[room.room, peer.peer] = {use.mid: use for use in peer.uses}
+
+    def clear(self) -> None:
+        """The worker is gone, and all it held."""
+        self._uses.clear()
+        self._layers.clear()
+        self.figures.clear()
+        self.worker = None
+
+    def apply(self, event: Event) -> None:
+        """Takes one event."""
+        match event:
+            case SlotsChanged():
+                for peer in event.peers:
+                    uses = self._uses.setdefault((event.room, peer.peer), {})
+                    uses.update({use.mid: use for use in peer.slots})
+            case LayersWanted():
+                self._layers.setdefault((event.room, event.peer), {})[event.source] = event
+            case PeerLost():
+                self.forget(event.room, event.peer)
+            case RoomFigures():
+                self.figures[event.room] = event
+            case WorkerFigures():
+                self.worker = event
+            case _:
+                pass
+
+    def joining(self, room: RoomId, peer: PeerId) -> None:
+        """The peer negotiates a new connection: what its slots carried, and what was wanted of it, is void."""
+        self.forget(room, peer)
+        self._uses[room, peer] = {}
+
+    def forget(self, room: RoomId, peer: PeerId) -> None:
+        """The worker does not hold the peer any more."""
+        self._uses.pop((room, peer), None)
+        self._layers.pop((room, peer), None)
+
+    def forget_room(self, room: RoomId) -> None:
+        """The worker does not hold the room any more."""
+        for key in [key for key in self._uses | self._layers if key[0] == room]:
+            self.forget(*key)
+        self.figures.pop(room, None)
+
+    def holds(self, room: RoomId, peer: PeerId) -> bool:
+        """Whether the worker serves a connection of the peer."""
+        return (room, peer) in self._uses
+
+    def uses(self, room: RoomId, peer: PeerId) -> tuple[SlotUse, ...]:
+        """The slots of the peer that carry something."""
+        return tuple(use for use in self._uses.get((room, peer), {}).values() if use.peer is not None)
+
+    def layers(self, room: RoomId, peer: PeerId) -> tuple[LayersWanted, ...]:
+        """Which layers of the peer's own sources are wanted, as far as the worker has told."""
+        return tuple(self._layers.get((room, peer), {}).values())

@@ -1,0 +1,167 @@
+"""The state of one meeting as its clients know it: rows in, frames out. No I/O; time is an argument."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from meetings.domain.attendance import IN_SESSION, AttendanceKind
+from meetings.events import Change, LiveRoom, ProgrammeRow, RosterRow
+from meetings.ids import ParticipantId
+from signaling.lines import LineBoard
+from signaling.protocol.messages import Floor, Participant, Presence, Programme, Role, Room
+from signaling.protocol.server import (
+    MeetingOpened,
+    ParticipantChanged,
+    ParticipantsChanged,
+    ProgrammeChanged,
+    ServerMessage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What does not change from act to act."""
+
+    meeting: str
+    title: str
+    starts_ms: int
+    opened_ms: int | None
+    drill: bool
+
+
+class Roster:
+    """Rows of participants and the programme at one revision; the lines come from the board."""
+
+    def __init__(self, live: LiveRoom, lines: LineBoard, now_s: float) -> None:
+        """`live`: the whole room as read from the database; `now_s`: monotonic seconds."""
+        self._lines = lines
+        self._facts = _facts(live)
+        self._rows: dict[ParticipantId, RosterRow] = {}
+        self.revision = live.revision
+        self.programme = live.programme
+        self._take(live.roster, now_s)
+
+    def apply(self, change: Change, now_s: float) -> list[ServerMessage]:
+        """Takes what one act changed, and returns the frames that tell it."""
+        self.revision = change.revision
+        changed = self._take(change.participants, now_s)
+        if change.programme is not None:
+            self.programme = change.programme
+        return list(self._frames(changed, programme_too=change.programme is not None, now_s=now_s))
+
+    def reload(self, live: LiveRoom, now_s: float) -> list[ServerMessage]:
+        """Takes the whole room anew, and returns the frames that tell the difference."""
+        opened_ms = _facts(live).opened_ms
+        opened = opened_ms is not None and self._facts.opened_ms is None
+        programme_too = live.programme != self.programme
+        self.revision, self.programme, self._facts = live.revision, live.programme, _facts(live)
+        changed = self._take(live.roster, now_s)
+        frames = list(self._frames(changed, programme_too=programme_too, now_s=now_s))
+        if opened and opened_ms is not None:
+            frames.append(MeetingOpened(revision=self.revision, opened_ms=opened_ms))
+        return frames
+
+    def room(self, now_s: float) -> Room:
+        """The whole state for a client that joins or missed something."""
+        facts = self._facts
+        return Room(
+            revision=self.revision,
+            meeting=facts.meeting,
+            title=facts.title,
+            starts_ms=facts.starts_ms,
+            opened_ms=facts.opened_ms,
+            drill=facts.drill,
+            participants=tuple(self._participant(row, now_s) for row in self._rows.values()),
+            programme=_programme(self.programme),
+        )
+
+    def row(self, participant: ParticipantId) -> RosterRow | None:
+        """One row; None for who is not invited."""
+        return self._rows.get(participant)
+
+    def in_session(self) -> list[ParticipantId]:
+        """Who is here by the rows: joined or returned, neither lost nor left."""
+        return [row.participant for row in self._rows.values() if _presence(row) is Presence.PRESENT]
+
+    def open_microphones(self) -> frozenset[ParticipantId]:
+        """Whose microphones are open."""
+        return frozenset(row.participant for row in self._rows.values() if row.microphone_open)
+
+    def _take(self, rows: Iterable[RosterRow], now_s: float) -> list[RosterRow]:
+        """Stores rows and returns those that differ. A drill keeps attendance in memory only: here."""
+        changed: list[RosterRow] = []
+        for row in rows:
+            known = self._rows.get(row.participant)
+            if self._facts.drill and row.last_attendance is None and known is not None:
+                row = replace(row, last_attendance=known.last_attendance)
+            if row != known:
+                self._rows[row.participant] = row
+                self._watch(row, now_s)
+                changed.append(row)
+        return changed
+
+    def _watch(self, row: RosterRow, now_s: float) -> None:
+        if _presence(row) is Presence.ABSENT:
+            self._lines.departed(row.participant)
+        else:
+            self._lines.arrived(row.participant, now_s)
+
+    def _frames(self, rows: list[RosterRow], *, programme_too: bool, now_s: float) -> Iterator[ServerMessage]:
+        participants = tuple(self._participant(row, now_s) for row in rows)
+        if len(participants) == 1:
+            yield ParticipantChanged(revision=self.revision, participant=participants[0])
+        elif participants:
+            yield ParticipantsChanged(revision=self.revision, participants=participants)
+        if programme_too or not participants:
+            yield ProgrammeChanged(revision=self.revision, programme=_programme(self.programme))
+
+    def _participant(self, row: RosterRow, now_s: float) -> Participant:
+        presence = _presence(row)
+        line = self._lines.row(row.participant, now_s)
+        last = row.last_attendance
+        return Participant(
+            id=row.participant,
+            role=Role(row.role.value),
+            name=row.name,
+            title=row.title,
+            unit_code=row.unit_code,
+            area=row.area,
+            presence=presence,
+            since_ms=None if last is None or presence is Presence.ABSENT else unix_ms(last.at),
+            microphone=row.microphone_open,
+            camera=row.camera_open,
+            hand_ms=None if row.hand_raised_at is None else unix_ms(row.hand_raised_at),
+            line=line.line,
+            step=line.step,
+        )
+
+
+def unix_ms(at: datetime) -> int:
+    """Milliseconds since 1970."""
+    return round(at.timestamp() * 1000)
+
+
+def _presence(row: RosterRow) -> Presence:
+    if row.removed or row.last_attendance is None:
+        return Presence.ABSENT
+    if row.last_attendance.kind in IN_SESSION:
+        return Presence.PRESENT
+    return Presence.LOST if row.last_attendance.kind is AttendanceKind.LOST else Presence.ABSENT
+
+
+def _facts(live: LiveRoom) -> _Facts:
+    return _Facts(
+        meeting=live.meeting,
+        title=live.title,
+        starts_ms=unix_ms(live.starts_at),
+        opened_ms=None if live.opened_at is None else unix_ms(live.opened_at),
+        drill=live.drill,
+    )
+
+
+def _programme(row: ProgrammeRow) -> Programme:
+    floor = None
+    if row.floor is not None:
+        given = row.floor
+        floor = Floor(participant=given.participant, given_ms=unix_ms(given.given_at), limit_s=given.limit_s)
+    return Programme(floor=floor, chair=row.chair, stage=row.stage, spotlight=row.spotlight, screen=row.screen)

@@ -1,0 +1,88 @@
+"""Which connection speaks for which participant of one meeting, and how its media stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from meetings.domain.roles import Role
+from meetings.ids import ParticipantId
+from signaling.protocol.messages import Message
+
+
+class Client(Protocol):
+    """A connection as its meeting sees it. Neither method blocks."""
+
+    def send(self, frame: str) -> None:
+        """Hands a frame to the socket; a client that does not read is disconnected."""
+
+    def goodbye(self, code: str) -> None:
+        """Sends `goodbye` after what is on its way, and closes."""
+
+
+class MediaState(StrEnum):
+    """none: never asked; asking: negotiates; up: served; failed: to be called again; called: told to offer."""
+
+    NONE = "none"
+    ASKING = "asking"
+    UP = "up"
+    FAILED = "failed"
+    CALLED = "called"
+
+
+@dataclass(slots=True)
+class Seat:
+    """One participant's connection. `welcomed`: it has the room's state and hears what changes."""
+
+    participant: ParticipantId
+    role: Role
+    client: Client
+    welcomed: bool = False
+    media: MediaState = MediaState.NONE
+
+
+class Seats:
+    """All connections of one meeting: one a participant."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._seats: dict[ParticipantId, Seat] = {}
+
+    def __len__(self) -> int:
+        """How many are connected."""
+        return len(self._seats)
+
+    def __iter__(self) -> Iterator[Seat]:
+        """Everyone connected, in the order they came."""
+        return iter(list(self._seats.values()))
+
+    def take(self, participant: ParticipantId, role: Role, client: Client) -> Client | None:
+        """Seats a connection, and returns the one it replaces."""
+        before = self._seats.get(participant)
+        self._seats[participant] = Seat(participant, role, client)
+        return None if before is None else before.client
+
+    def get(self, participant: str) -> Seat | None:
+        """The seat of a participant; None while it has no connection."""
+        return self._seats.get(ParticipantId(participant))
+
+    def of(self, participant: ParticipantId, client: Client) -> Seat | None:
+        """The seat of a connection; None when it was replaced or left."""
+        seat = self._seats.get(participant)
+        return seat if seat is not None and seat.client is client else None
+
+    def leave(self, participant: ParticipantId) -> Seat | None:
+        """Frees the seat."""
+        return self._seats.pop(participant, None)
+
+    def broadcast(self, message: Message) -> None:
+        """Tells everyone who was welcomed; written once."""
+        frame = message.model_dump_json()
+        for seat in self._seats.values():
+            if seat.welcomed:
+                seat.client.send(frame)
+
+
+def send(seat: Seat, message: Message) -> None:
+    """Tells one."""
+    seat.client.send(message.model_dump_json())
