@@ -108,14 +108,14 @@ class SlotMeter:
 class SlotTable:
     """The slots of one connection, found by SSRC."""
 
-    __slots__ = ("_header", "_media", "_repairs", "octets", "strangers")
+    __slots__ = ("_media", "_repairs", "header", "octets", "strangers")
 
     def __init__(self, slots: Iterable[tuple[SlotMeter, int | None]]) -> None:
         """Each slot with the SSRC of its RTX stream."""
         pairs = tuple(slots)
         self._media = {slot.ssrc: slot for slot, _ in pairs}
         self._repairs = {rtx: slot for slot, rtx in pairs if rtx is not None}
-        self._header = RtpView()
+        self.header = RtpView()
         self.octets = 0
         self.strangers = 0
 
@@ -126,7 +126,7 @@ class SlotTable:
 
     def take(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts the decrypted packet in the first n bytes of view."""
-        header = self._header
+        header = self.header
         if not header.read(view, n):
             self.strangers += 1
             return
@@ -143,7 +143,7 @@ class SlotTable:
 
     def _repair(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts a retransmission for the packet it stands for; those without payload are probes."""
-        header = self._header
+        header = self.header
         slot = self._repairs.get(header.ssrc)
         if slot is None:
             self.strangers += 1
