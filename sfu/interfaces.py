@@ -319,14 +319,7 @@ class WorkerFigures(Frozen):
 
 
 Event = Annotated[
-    PeerConnected
-    | PeerLost
-    | SlotsChanged
-    | VoicesChanged
-    | LayersWanted
-    | StepChanged
-    | RoomFigures
-    | WorkerFigures,
+    PeerConnected | PeerLost | SlotsChanged | VoicesChanged | LayersWanted | StepChanged | RoomFigures | WorkerFigures,
     Field(discriminator="type"),
 ]
 

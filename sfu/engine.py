@@ -1,0 +1,282 @@
+"""All rooms of a worker on one event loop: their requests, their clocks, their figures."""
+
+import asyncio
+import os
+import resource
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from sfu.core.figures import Largest
+from sfu.core.lines import LocalParameters
+from sfu.core.negotiation import build_answer
+from sfu.core.offer import parse_offer
+from sfu.errors import RoomFull, UnknownPeer
+from sfu.forwarding import Forwarder
+from sfu.interfaces import (
+    CloseRoom,
+    Done,
+    Event,
+    Hello,
+    Joined,
+    JoinPeer,
+    LeavePeer,
+    PeerConnected,
+    PeerId,
+    PeerLost,
+    Reply,
+    Request,
+    RoomFigures,
+    RoomId,
+    SetMicrophones,
+    SetProgramme,
+    SetTiles,
+    Slot,
+    Snapshot,
+    WorkerFigures,
+)
+from sfu.peer import Peer, Surroundings
+from sfu.room import Room
+from sfu.transport.dtls import Certificate, DtlsSession
+from sfu.transport.srtp import PacketBuffer, SrtpPair
+from sfu.transport.udp_mux import Address, UdpMux
+
+MAX_PEERS = 400
+PACE_S = 0.005
+ASK_AGAIN_S = 0.03
+TICK_S = 0.05
+FEEDBACK_S = 0.1
+FIGURES_S = 1.0
+
+_log = structlog.get_logger()
+
+
+class Engine:
+    """Owns the media port, the rooms and every task of theirs. `tell` takes events and never blocks.
+
+    `advertised` are the (ip, port) pairs put into answers, as clients can reach them.
+    """
+
+    def __init__(
+        self, mux: UdpMux, advertised: tuple[Address, ...], certificate: Certificate, tell: Callable[[Event], None]
+    ) -> None:
+        self._mux = mux
+        self._advertised = advertised
+        self._certificate = certificate
+        self._tell = tell
+        self._rooms: dict[RoomId, Room] = {}
+        self._clock = time.monotonic
+        self._wall_offset_s = time.time() - time.monotonic()
+        self._began_s = self._clock()
+        self._send_buffer = PacketBuffer()
+        self._lag = Largest()
+        self._send_drops_of_the_gone = 0
+        self._tasks: asyncio.TaskGroup | None = None
+        self._forwarder = Forwarder(self._clock, lambda act: asyncio.get_running_loop().call_soon(act))
+        self._ssrcs: set[int] = set()
+
+    async def run(self) -> None:
+        """Serves until cancelled."""
+        self._mux.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                tasks.create_task(self._every(PACE_S, self._pace))
+                tasks.create_task(self._every(ASK_AGAIN_S, self._ask_again))
+                tasks.create_task(self._every(TICK_S, self._tick))
+                tasks.create_task(self._every(FEEDBACK_S, self._send_feedback))
+                tasks.create_task(self._every(FIGURES_S, self._turn_second))
+        finally:
+            for room in self._rooms.values():
+                room.close()
+            self._mux.close()
+
+    def handle(self, request: Request) -> Reply:
+        """Carries out a request. Raises SfuError."""
+        match request:
+            case Hello():
+                return Snapshot(rooms=tuple(room.state() for room in self._rooms.values()))
+            case JoinPeer():
+                return self._join(request)
+            case LeavePeer():
+                self._leave(request)
+            case CloseRoom():
+                room = self._rooms.pop(request.room, None)
+                if room is not None:
+                    for peer in list(room.peers.values()):
+                        self._end(room, peer)
+            case SetProgramme():
+                self._room(request.room).set_programme(request)
+            case SetMicrophones():
+                self._room(request.room).set_microphones(request.open)
+            case SetTiles():
+                room = self._room(request.room)
+                room.set_tiles(self._peer(room, request.peer), request.tiles)
+        return Done()
+
+    def _join(self, request: JoinPeer) -> Joined:
+        """Answers an offer; the peer of the same id, if any, makes way."""
+        if sum(len(room.peers) for room in self._rooms.values()) >= MAX_PEERS:
+            raise RoomFull
+        offer = parse_offer(request.offer)
+        endpoint = self._mux.add(offer.ufrag, offer.password)
+        local = LocalParameters(endpoint.ufrag, endpoint.password, self._certificate.fingerprint, self._advertised)
+        try:
+            answer = build_answer(offer, local, self._allocate_ssrc)
+        except BaseException:
+            self._mux.remove(endpoint)
+            raise
+        room = self._room(request.room)
+        old = room.peers.get(request.peer)
+        if old is not None:
+            self._end(room, old)
+        peer = Peer(request.peer, answer, endpoint, self._surroundings(room), self._clock())
+        if request.microphone_open:
+            room.open_microphone(peer.id)
+        room.add(peer)
+        session = DtlsSession(
+            self._certificate,
+            offer.fingerprints,
+            "server",
+            endpoint.send,
+            lambda srtp: self._connected(room, peer, srtp),
+        )
+        endpoint.dtls = session
+        peer.hang_up = session.close
+        assert self._tasks is not None
+        self._tasks.create_task(self._serve(room, peer, session))
+        slots = tuple(Slot(mid=line.mid, kind=line.kind, index=line.index) for line in answer.slots)
+        return Joined(answer=answer.sdp, slots=slots)
+
+    def _surroundings(self, room: Room) -> Surroundings:
+        return Surroundings(
+            forwarder=self._forwarder,
+            send_buffer=self._send_buffer,
+            wall_offset_s=self._wall_offset_s,
+            hear=room.hear,
+            may_speak=room.is_open,
+            wake=room.mark_dirty,
+        )
+
+    async def _serve(self, room: Room, peer: Peer, session: DtlsSession) -> None:
+        """Lives as long as the connection; a fault in one connection ends only that one."""
+        try:
+            reason = await session.run()
+        except Exception:
+            _log.exception("peer_fault", room=room.id, peer=peer.id)
+            reason = "failed"
+        if room.peers.get(peer.id) is peer:
+            self._end(room, peer)
+            self._tell(PeerLost(room=room.id, peer=peer.id, reason=reason))
+
+    def _connected(self, room: Room, peer: Peer, srtp: SrtpPair) -> None:
+        if room.peers.get(peer.id) is peer:
+            peer.start_media(srtp)
+            self._tell(PeerConnected(room=room.id, peer=peer.id))
+
+    def _leave(self, request: LeavePeer) -> None:
+        room = self._rooms.get(request.room)
+        peer = None if room is None else room.peers.get(request.peer)
+        if room is not None and peer is not None:
+            self._end(room, peer)
+
+    def _end(self, room: Room, peer: Peer) -> None:
+        peer.hang_up()
+        self._send_drops_of_the_gone += peer.endpoint.send_drops
+        for slot in peer.slots:
+            self._ssrcs.discard(slot.line.ssrc)
+            if slot.line.rtx_ssrc is not None:
+                self._ssrcs.discard(slot.line.rtx_ssrc)
+        room.remove(peer)
+        self._mux.remove(peer.endpoint)
+
+    def _room(self, room_id: RoomId) -> Room:
+        room = self._rooms.get(room_id)
+        if room is None:
+            room = self._rooms[room_id] = Room(room_id, self._tell)
+        return room
+
+    @staticmethod
+    def _peer(room: Room, peer_id: PeerId) -> Peer:
+        peer = room.peers.get(peer_id)
+        if peer is None:
+            raise UnknownPeer
+        return peer
+
+    def _allocate_ssrc(self) -> int:
+        while (ssrc := secrets.randbits(32)) in self._ssrcs or ssrc == 0:
+            pass
+        self._ssrcs.add(ssrc)
+        return ssrc
+
+    async def _every(self, interval_s: float, act: Callable[[float], None]) -> None:
+        """Calls act(now_s) at a steady pace; a fault is logged and the clock goes on."""
+        due_s = self._clock()
+        while True:
+            due_s = max(due_s + interval_s, self._clock())
+            await asyncio.sleep(due_s - self._clock())
+            now_s = self._clock()
+            self._lag.note((now_s - due_s) * 1000)
+            try:
+                act(now_s)
+            except Exception:
+                _log.exception("clock_fault", interval_s=interval_s)
+
+    def _pace(self, now_s: float) -> None:
+        for room in self._rooms.values():
+            for peer in room.peers.values():
+                peer.pace(now_s)
+
+    def _ask_again(self, now_s: float) -> None:
+        for room in self._rooms.values():
+            for peer in room.peers.values():
+                peer.ask_again(now_s)
+
+    def _tick(self, now_s: float) -> None:
+        for room in self._rooms.values():
+            room.tick(now_s)
+
+    def _send_feedback(self, now_s: float) -> None:
+        for room in self._rooms.values():
+            for peer in room.peers.values():
+                peer.send_transport_feedback(now_s)
+
+    def _turn_second(self, now_s: float) -> None:
+        """Reports, figures, ladders and consent; once a second."""
+        for room in list(self._rooms.values()):
+            figures = []
+            for peer in list(room.peers.values()):
+                if peer.silent(now_s):
+                    self._end(room, peer)
+                    self._tell(PeerLost(room=room.id, peer=peer.id, reason="silent"))
+                    continue
+                peer.send_reports(now_s)
+                figures.append(peer.meter.turn(now_s))
+                room.climb(peer, now_s)
+            room.mark_dirty()
+            if figures:
+                self._tell(RoomFigures(room=room.id, peers=tuple(figures)))
+        self._tell(self._own_figures(now_s))
+
+    def _own_figures(self, now_s: float) -> WorkerFigures:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        endpoints = [peer.endpoint for room in self._rooms.values() for peer in room.peers.values()]
+        return WorkerFigures(
+            uptime_s=round(now_s - self._began_s, 1),
+            cpu_s=used.ru_utime + used.ru_stime,
+            rss_bytes=_resident_bytes(),
+            received_packets=self._mux.received,
+            forwarded_packets=self._forwarder.forwarded,
+            send_drops=self._send_drops_of_the_gone + sum(endpoint.send_drops for endpoint in endpoints),
+            junk_datagrams=self._mux.junk,
+            loop_lag_ms=round(self._lag.turn(), 2),
+            voice_wait_p99_ms=self._forwarder.voice_waits.turn(0.99),
+        )
+
+
+def _resident_bytes() -> int:
+    """The memory this process holds now. Source: proc(5), statm."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,50 @@
+"""The sending side of one connection: what all its slots share."""
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from sfu.core.pacing import Pacer
+from sfu.packet import Packet
+from sfu.transport.srtp import SrtpPair
+from sfu.transport.udp_mux import Endpoint
+
+if TYPE_CHECKING:
+    from sfu.slot import OutSlot
+
+FREE_RATE_BPS = 20_000_000
+LEAST_RATE_BPS = 1_000_000
+PACE_FACTOR = 2.5
+BURST_BYTES = 30_000
+MAX_BACKLOG_PACKETS = 600
+
+
+class Link:
+    """Where the packets for one receiver leave, and how fast. `srtp` is None until the handshake is done.
+
+    Video beyond the pace waits in `backlog`, oldest first; sound never waits.
+    """
+
+    __slots__ = ("backlog", "dropped", "endpoint", "pacer", "sent_bytes", "sent_packets", "srtp")
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.srtp: SrtpPair | None = None
+        self.pacer = Pacer(FREE_RATE_BPS, BURST_BYTES)
+        self.backlog: deque[tuple[OutSlot, Packet]] = deque()
+        self.dropped = 0
+        self.sent_packets = 0
+        self.sent_bytes = 0
+
+    def set_estimate(self, estimate_bps: int | None) -> None:
+        """Paces by the receiver's estimate of its line: a key frame leaves no faster than 2.5 times that."""
+        if estimate_bps is None:
+            self.pacer.rate_bps = FREE_RATE_BPS
+        else:
+            self.pacer.rate_bps = min(max(estimate_bps * PACE_FACTOR, LEAST_RATE_BPS), FREE_RATE_BPS)
+
+    def wait(self, slot: "OutSlot", packet: Packet) -> None:
+        """Puts a packet at the end of the backlog; the oldest is dropped when too many wait."""
+        if len(self.backlog) >= MAX_BACKLOG_PACKETS:
+            self.backlog.popleft()
+            self.dropped += 1
+        self.backlog.append((slot, packet))

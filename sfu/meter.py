@@ -1,0 +1,125 @@
+"""The figures of one peer, turned from running totals once a second."""
+
+from typing import TYPE_CHECKING
+
+from sfu.core.figures import PerSecond
+from sfu.interfaces import PeerFigures, StreamFigures
+from sfu.layer import Layer
+from sfu.slot import OutSlot
+
+if TYPE_CHECKING:
+    from sfu.peer import Peer
+
+
+class _Growth:
+    """Bytes and packets of one stream between two looks."""
+
+    __slots__ = ("_bytes", "_lost", "_packets")
+
+    def __init__(self, now_s: float) -> None:
+        self._bytes = PerSecond(now_s)
+        self._packets = PerSecond(now_s)
+        self._lost = PerSecond(now_s)
+
+    def turn(self, n_bytes: int, packets: int, lost: int, now_s: float) -> tuple[float, float, float]:
+        """(bits a second, packets a second, lost a second)."""
+        return (
+            self._bytes.turn(n_bytes, now_s) * 8,
+            self._packets.turn(packets, now_s),
+            self._lost.turn(max(lost, 0), now_s),
+        )
+
+
+class PeerMeter:
+    """Makes PeerFigures. `loss_up` and `loss_down` are fractions 0..1 over the last second."""
+
+    def __init__(self, peer: "Peer", now_s: float) -> None:
+        self.loss_up = 0.0
+        self.loss_down = 0.0
+        self._peer = peer
+        self._began_s = now_s
+        self._growth: dict[str, _Growth] = {}
+
+    def turn(self, now_s: float) -> PeerFigures:
+        """The figures since the last call."""
+        peer = self._peer
+        streams: list[StreamFigures] = []
+        up_bps = down_bps = up_packets = up_lost = 0.0
+        jitter_s = 0.0
+        for source in peer.sources.values():
+            for layer in source.layers:
+                if layer is None:
+                    continue
+                figures, lost = self._up(layer, now_s)
+                source.note_rate(layer.index, figures.bitrate_bps)
+                streams.append(figures)
+                up_bps += figures.bitrate_bps
+                up_packets += figures.packets
+                up_lost += lost
+                if figures.packets:
+                    jitter_s = max(jitter_s, layer.log.jitter_s)
+        for slot in peer.slots:
+            if slot.packets:
+                down = self._down(slot, now_s)
+                streams.append(down)
+                down_bps += down.bitrate_bps
+        self.loss_up = up_lost / (up_packets + up_lost) if up_lost else 0.0
+        self.loss_down = _loss_down(peer.slots)
+        trip_s = peer.feedback.round_trip_s
+        return PeerFigures(
+            peer=peer.id,
+            connected=peer.connected,
+            step=peer.step,
+            up_bps=round(up_bps),
+            down_bps=round(down_bps),
+            loss_up=min(self.loss_up, 1.0),
+            loss_down=self.loss_down,
+            round_trip_ms=None if trip_s is None else round(trip_s * 1000, 1),
+            jitter_ms=round(jitter_s * 1000, 1),
+            estimate_bps=peer.feedback.estimate_bps,
+            heard_s=round(now_s - peer.endpoint.heard_s, 1),
+            streams=tuple(streams),
+        )
+
+    def _up(self, layer: Layer, now_s: float) -> tuple[StreamFigures, float]:
+        log = layer.log
+        rate_bps, packets, lost = self._of(layer.name, now_s).turn(layer.bytes, layer.packets, log.lost, now_s)
+        figures = StreamFigures(
+            name=layer.name,
+            direction="up",
+            bitrate_bps=round(rate_bps),
+            packets=round(packets),
+            lost=log.lost,
+            jitter_ms=round(log.jitter_s * 1000, 1),
+            key_frames=layer.key_frames,
+            nacks=log.nacks,
+            picture_losses=layer.picture_losses,
+        )
+        return figures, lost
+
+    def _down(self, slot: OutSlot, now_s: float) -> StreamFigures:
+        rate_bps, packets, _ = self._of(slot.name, now_s).turn(slot.bytes, slot.packets, slot.lost_packets, now_s)
+        return StreamFigures(
+            name=slot.name,
+            direction="down",
+            bitrate_bps=round(rate_bps),
+            packets=round(packets),
+            lost=slot.lost_packets,
+            jitter_ms=0.0,
+            key_frames=slot.key_frames,
+            nacks=slot.nacks,
+            picture_losses=slot.picture_losses,
+        )
+
+    def _of(self, name: str, now_s: float) -> _Growth:
+        growth = self._growth.get(name)
+        if growth is None:
+            growth = self._growth[name] = _Growth(now_s - 1.0)
+        return growth
+
+
+def _loss_down(slots: tuple[OutSlot, ...]) -> float:
+    """The loss the receiver reported, over the slots that carry something, by their packets."""
+    busy = [slot for slot in slots if slot.layer is not None and slot.packets]
+    packets = sum(slot.packets for slot in busy)
+    return sum(slot.loss * slot.packets for slot in busy) / packets if packets else 0.0

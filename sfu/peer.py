@@ -1,0 +1,202 @@
+"""One connection: what a peer sends, what it receives, and the transport under both."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sfu.core.ladder import Ladder
+from sfu.core.lines import Answer
+from sfu.core.slots import Layout, Place, Use
+from sfu.feedback import Feedback
+from sfu.forwarding import Forwarder
+from sfu.intake import Intake
+from sfu.interfaces import PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
+from sfu.layer import Layer
+from sfu.link import Link
+from sfu.meter import PeerMeter
+from sfu.packet import Packet
+from sfu.reports import Reports
+from sfu.slot import OutSlot
+from sfu.source import Source
+from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpPair, SrtpRejected
+from sfu.transport.udp_mux import Endpoint
+
+CONSENT_S = 30.0  # RFC 7675 section 5.1.
+FIRST_SEQUENCE_BITS = 15  # RFC 3711 section 3.3.1: leaves room before the first wrap-around.
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a peer is given by its room and worker.
+
+    `hear` takes (peer, audio level 0 loudest–127, monotonic seconds); `may_speak` tells whether a
+    peer's microphone is open; `wake` asks for a new layout; `send_buffer` is for RTCP.
+    """
+
+    forwarder: Forwarder
+    send_buffer: PacketBuffer
+    wall_offset_s: float
+    hear: Callable[[PeerId, int, float], None]
+    may_speak: Callable[[PeerId], bool]
+    wake: Callable[[], None]
+
+
+class Peer:
+    """Owned by its Room; owns its sources, slots and link. `connected` from the end of the handshake.
+
+    `hang_up` says goodbye on the transport; set by who runs it.
+    """
+
+    def __init__(self, peer_id: PeerId, answer: Answer, endpoint: Endpoint, around: Surroundings, now_s: float) -> None:
+        self.id = peer_id
+        self.answer = answer
+        self.endpoint = endpoint
+        self.connected = False
+        self.hang_up: Callable[[], None] = lambda: None
+        self.tiles: tuple[TileWish, ...] = ()
+        self.authentication_failures = 0
+        self.link = Link(endpoint)
+        self.slots = tuple(
+            OutSlot(line, self.link, secrets.randbits(FIRST_SEQUENCE_BITS), secrets.randbits(32))
+            for line in answer.slots
+        )
+        self.tile_count = sum(slot.line.kind is SlotKind.TILE for slot in self.slots)
+        self.sources: dict[SourceKind, Source] = {
+            line.source: Source(peer_id, line.source, line.rids, self._ask_key_frame, now_s) for line in answer.sends
+        }
+        self.layout = Layout(peer_id, self.tile_count)
+        self._around = around
+        self._uses: dict[Place, Use] = {}
+        self._ladder = Ladder()
+        self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake)
+        self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
+        self._reports = Reports(self.slots[0].line.ssrc, self.intake, self.slots, around.wall_offset_s)
+        self.meter = PeerMeter(self, now_s)
+        endpoint.on_packet = self._on_packet
+
+    @property
+    def step(self) -> Step:
+        """The rung of the weak-line ladder."""
+        return self._ladder.step
+
+    def start_media(self, srtp: SrtpPair) -> None:
+        """The handshake is done."""
+        self.link.srtp = srtp
+        self.connected = True
+        self._around.wake()
+
+    def silent(self, now_s: float) -> bool:
+        """Whether the peer has given no sign of life for so long that we must stop sending."""
+        return now_s - self.endpoint.heard_s > CONSENT_S
+
+    def note_uses(self, uses: Mapping[Place, Use]) -> tuple[SlotUse, ...]:
+        """Takes what each slot carries from now on; the slots for which that is new."""
+        changed = []
+        for slot in self.slots:
+            place = Place(slot.line.kind, slot.line.index)
+            use = uses.get(place)
+            if use != self._uses.get(place):
+                changed.append(_slot_use(slot, use))
+        self._uses = dict(uses)
+        return tuple(changed)
+
+    def uses(self) -> tuple[SlotUse, ...]:
+        """What each slot carries."""
+        return tuple(_slot_use(slot, self._uses.get(Place(slot.line.kind, slot.line.index))) for slot in self.slots)
+
+    def judge_line(self, costs_bps: tuple[float, ...], now_s: float) -> Step | None:
+        """The new step of the ladder when it changes, else None. `costs_bps` of each step with all below it."""
+        before = self._ladder.step
+        after = self._ladder.update(now_s, self.feedback.estimate_bps, self.meter.loss_down, costs_bps)
+        return after if after is not before else None
+
+    def pace(self, now_s: float) -> None:
+        """Sends what waits for the receiver's pace; called every 5 ms."""
+        if self.link.backlog:
+            self._around.forwarder.drain(self.link.backlog, now_s)
+
+    def ask_again(self, now_s: float) -> None:
+        """Requests what is missing of the peer's streams; called every 30 ms."""
+        for packet in self._reports.requests(now_s):
+            self._send_rtcp(packet)
+        for source in self.sources.values():
+            if source.is_video:
+                source.repeat_requests(now_s)
+
+    def send_transport_feedback(self, now_s: float) -> None:
+        """Tells the peer when its packets arrived; called every 100 ms."""
+        for packet in self._reports.transport_feedback(now_s):
+            self._send_rtcp(packet)
+
+    def send_reports(self, now_s: float) -> None:
+        """Sends sender and receiver reports and forgets old packets; called every second."""
+        for packet in self._reports.every_second(now_s):
+            self._send_rtcp(packet)
+        for source in self.sources.values():
+            for layer in source.layers:
+                if layer is not None:
+                    layer.cache.expire(now_s)
+
+    def close(self) -> None:
+        """Takes all slots, its own and those that carry its media, off their layers."""
+        self.connected = False
+        self.link.srtp = None
+        self.link.backlog.clear()
+        self.endpoint.on_packet = None
+        for slot in self.slots:
+            slot.clear()
+        for source in self.sources.values():
+            source.close()
+
+    def _on_packet(self, buffer: PacketBuffer, n: int, is_rtcp: bool, now_s: float) -> None:
+        srtp = self.link.srtp
+        if srtp is None:
+            return
+        view = buffer.view
+        if is_rtcp:
+            n = srtp.unprotect_rtcp(buffer, n)
+            if n < 0:
+                self.authentication_failures += 1
+                return
+            self.endpoint.heard_s = now_s
+            self.feedback.take(view, n, now_s)
+            return
+        ssrc = view[8] << 24 | view[9] << 16 | view[10] << 8 | view[11]
+        if not self.intake.may_be_ours(ssrc):
+            return
+        n = srtp.unprotect_rtp(buffer, n)
+        if n < 0:
+            self.authentication_failures += 1
+            return
+        self.endpoint.heard_s = now_s
+        if not self.intake.take(view, n, now_s) and ssrc not in self.intake.streams:
+            srtp.forget_inbound(ssrc)
+
+    def _deliver(self, layer: Layer, packet: Packet, from_microphone: bool) -> None:
+        if from_microphone and not self._around.may_speak(self.id):
+            return
+        self._around.forwarder.take(layer, packet)
+
+    def _hear(self, level_dbov: int, now_s: float) -> None:
+        self._around.hear(self.id, level_dbov, now_s)
+
+    def _ask_key_frame(self, ssrc: int) -> None:
+        self._send_rtcp(self._reports.picture_loss(ssrc))
+
+    def _send_rtcp(self, packet: bytes) -> None:
+        srtp = self.link.srtp
+        if srtp is None or len(packet) > MAX_PLAIN_BYTES:
+            return
+        buffer = self._around.send_buffer
+        buffer.view[: len(packet)] = packet
+        try:
+            size = srtp.protect_rtcp(buffer, len(packet))
+        except SrtpRejected:
+            return
+        self.endpoint.send(buffer.view[:size])
+
+
+def _slot_use(slot: OutSlot, use: Use | None) -> SlotUse:
+    if use is None:
+        return SlotUse(mid=slot.line.mid, peer=None, source=None)
+    return SlotUse(mid=slot.line.mid, peer=use.peer, source=use.source)

@@ -1,0 +1,272 @@
+"""One room of a worker: who is in it, who is heard and seen, and what each slot carries."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sfu.core.layers import choose
+from sfu.core.slots import Place, Programme, Use
+from sfu.core.speakers import Speakers, Voices
+from sfu.interfaces import (
+    Event,
+    LayersWanted,
+    PeerId,
+    PeerSlots,
+    PeerState,
+    RoomId,
+    RoomState,
+    SetProgramme,
+    Slot,
+    SlotKind,
+    SlotsChanged,
+    SourceKind,
+    Step,
+    StepChanged,
+    TileWish,
+    VoicesChanged,
+)
+from sfu.peer import Peer
+from sfu.slot import OutSlot
+from sfu.source import Source
+
+TELL_VOICES_S = 0.2
+STAGE_HEIGHT = 720
+SCREEN_HEIGHT = 1080
+MAX_LAYER = {
+    Step.VOICE: -1,
+    Step.PAGES: -1,
+    Step.VOICES: -1,
+    Step.STAGE_LOW: 0,
+    Step.STAGE_MEDIUM: 1,
+    Step.STAGE_FULL: 2,
+    Step.TILES: 2,
+}
+"""The highest simulcast layer of the stage on each step of the ladder; -1 is no picture."""
+
+SOUND_BPS = 50_000
+
+
+class Wish(NamedTuple):
+    """What a slot should carry, and up to which layer."""
+
+    use: Use
+    height: int
+    max_layer: int
+
+
+class Room:
+    """Owned by the worker; everything happens on its event loop, so nothing here waits or locks.
+
+    Changes only mark the room as `dirty`; `lay_out` then puts every slot right at once.
+    """
+
+    def __init__(self, room_id: RoomId, tell: Callable[[Event], None]) -> None:
+        self.id = room_id
+        self.peers: dict[PeerId, Peer] = {}
+        self.dirty = False
+        self._tell = tell
+        self._programme = Programme()
+        self._open: frozenset[PeerId] = frozenset()
+        self._speakers = Speakers()
+        self._voices: Voices = (None, None, None)
+        self._told_voices: tuple[PeerId, ...] = ()
+        self._told_voices_s = 0.0
+
+    def mark_dirty(self) -> None:
+        """Asks for a new layout at the next tick."""
+        self.dirty = True
+
+    def add(self, peer: Peer) -> None:
+        """Takes a peer in, in place of one of the same id."""
+        old = self.peers.pop(peer.id, None)
+        if old is not None:
+            old.close()
+        self.peers[peer.id] = peer
+        self.dirty = True
+
+    def remove(self, peer: Peer) -> None:
+        """Closes a peer and empties the slots that carried its media."""
+        if self.peers.get(peer.id) is peer:
+            del self.peers[peer.id]
+            self._speakers.forget(peer.id)
+        peer.close()
+        self.dirty = True
+
+    def close(self) -> None:
+        """Closes all peers."""
+        for peer in list(self.peers.values()):
+            self.remove(peer)
+
+    def set_programme(self, request: SetProgramme) -> None:
+        """Takes the whole programme."""
+        self._programme = Programme(request.floor, request.chair, request.stage, request.screen)
+        self.dirty = True
+
+    def set_microphones(self, open_peers: frozenset[PeerId]) -> None:
+        """Opens these microphones and closes all others, at once."""
+        for peer in self._open - open_peers:
+            self._speakers.forget(peer)
+        self._open = open_peers
+        self.dirty = True
+
+    def open_microphone(self, peer: PeerId) -> None:
+        """Opens one more microphone."""
+        self.set_microphones(self._open | {peer})
+
+    def is_open(self, peer: PeerId) -> bool:
+        """Whether what this peer's microphone sends may be heard."""
+        return peer in self._open
+
+    def hear(self, peer: PeerId, level_dbov: int, now_s: float) -> None:
+        """Takes in the audio level of one packet; closed microphones count for nothing."""
+        if peer in self._open:
+            self._speakers.heard(peer, level_dbov, now_s)
+
+    def set_tiles(self, peer: Peer, tiles: tuple[TileWish, ...]) -> None:
+        """Takes what a peer wants to see in its tiles."""
+        peer.tiles = tiles
+        self.dirty = True
+
+    def tick(self, now_s: float) -> None:
+        """Gives out the voice slots and lays out what has changed; called every 50 ms."""
+        open_here = [peer for peer in self._open if peer in self.peers]
+        voices = self._speakers.assign(self._programme.floor, self._programme.chair, open_here, now_s)
+        if voices != self._voices:
+            self._voices = voices
+            self.dirty = True
+        self._tell_voices(now_s)
+        if self.dirty:
+            self.lay_out(now_s)
+
+    def lay_out(self, now_s: float) -> None:
+        """Puts every slot of every peer on what it should carry now, and tells the slots that change hands.
+
+        Told before a packet of the new source is sent: both happen on this loop, the telling first.
+        """
+        self.dirty = False
+        wishes = {peer.id: self._wishes(peer, now_s) for peer in self.peers.values()}
+        changed = []
+        for peer in self.peers.values():
+            uses = peer.note_uses({place: wish.use for place, wish in wishes[peer.id].items()})
+            if uses:
+                changed.append(PeerSlots(peer=peer.id, slots=uses))
+        if changed:
+            self._tell(SlotsChanged(room=self.id, peers=tuple(changed)))
+        wanted: dict[Use, set[int]] = {}
+        for peer in self.peers.values():
+            self._aim(peer, wishes[peer.id], wanted, now_s)
+        self._turn_layers(wanted, now_s)
+
+    def climb(self, peer: Peer, now_s: float) -> None:
+        """Lets a peer's ladder judge its line; called every second or when its estimate comes."""
+        step = peer.judge_line(self._costs(peer), now_s)
+        if step is not None:
+            self.dirty = True
+            self._tell(StepChanged(room=self.id, peer=peer.id, step=step))
+
+    def state(self) -> RoomState:
+        """The room as it is, for a web process that has just connected."""
+        return RoomState(
+            room=self.id,
+            peers=tuple(
+                PeerState(
+                    peer=peer.id,
+                    connected=peer.connected,
+                    slots=tuple(Slot(mid=s.line.mid, kind=s.line.kind, index=s.line.index) for s in peer.slots),
+                    uses=peer.uses(),
+                    step=peer.step,
+                )
+                for peer in self.peers.values()
+            ),
+        )
+
+    def _tell_voices(self, now_s: float) -> None:
+        if now_s - self._told_voices_s < TELL_VOICES_S:
+            return
+        speaking = tuple(peer for peer in self._speakers.audible(now_s) if peer in self._open)
+        if speaking != self._told_voices:
+            self._told_voices = speaking
+            self._told_voices_s = now_s
+            self._tell(VoicesChanged(room=self.id, speaking=speaking))
+
+    def _wishes(self, peer: Peer, now_s: float) -> dict[Place, Wish]:
+        """What each slot of a peer should carry, as far as its line allows."""
+        uses = peer.layout.wanted(
+            self._programme,
+            self._voices,
+            self._speakers.audible(now_s),
+            [tile.peer for tile in peer.tiles],
+            self.peers,
+        )
+        heights = {tile.peer: tile.height for tile in peer.tiles}
+        max_layer = MAX_LAYER[peer.step]
+        wishes: dict[Place, Wish] = {}
+        for place, use in uses.items():
+            kind, index = place
+            if kind is SlotKind.TILE:
+                if peer.step >= Step.TILES:
+                    wishes[place] = Wish(use, heights.get(use.peer, 180), max_layer)
+            elif kind is SlotKind.STAGE:
+                wishes[place] = Wish(use, STAGE_HEIGHT, max_layer)
+            elif kind is SlotKind.SCREEN:
+                wishes[place] = Wish(use, SCREEN_HEIGHT, max_layer)
+            elif index == 0 or peer.step >= Step.VOICES:
+                wishes[place] = Wish(use, 1, 0)
+        return wishes
+
+    def _aim(self, peer: Peer, wishes: dict[Place, Wish], wanted: dict[Use, set[int]], now_s: float) -> None:
+        for slot in peer.slots:
+            wish = wishes.get(Place(slot.line.kind, slot.line.index))
+            source = None if wish is None else self._source(wish.use)
+            if wish is None or source is None:
+                if slot.source is not None:
+                    slot.clear()
+                continue
+            self._aim_slot(slot, source, wish, now_s)
+            ideal = choose(source.nominal_heights(), wish.height, wish.max_layer)
+            if ideal is not None:
+                wanted.setdefault(wish.use, set()).add(ideal)
+
+    def _aim_slot(self, slot: OutSlot, source: Source, wish: Wish, now_s: float) -> None:
+        if wish.use.source is SourceKind.MICROPHONE and wish.use.peer not in self._open:
+            slot.clear()
+            return
+        index = choose(source.heights(now_s), wish.height, wish.max_layer)
+        slot.aim(source, None if index is None else source.layers[index], now_s)
+        slot.let_go(now_s)
+
+    def _source(self, use: Use) -> Source | None:
+        peer = self.peers.get(use.peer)
+        return None if peer is None else peer.sources.get(use.source)
+
+    def _turn_layers(self, wanted: dict[Use, set[int]], now_s: float) -> None:
+        for peer in self.peers.values():
+            for source in peer.sources.values():
+                if source.is_video and len(source.layers) > 1:
+                    layers = wanted.get(Use(peer.id, source.kind), set())
+                    active = source.turn_layers(layers, now_s)
+                    if active is not None:
+                        self._tell(LayersWanted(room=self.id, peer=peer.id, source=source.kind, active=active))
+
+    def _costs(self, peer: Peer) -> tuple[float, ...]:
+        """What each step of the ladder would cost this peer now, with all below it (bits a second)."""
+        voices = sum(voice is not None and voice != peer.id for voice in self._voices)
+        stage = self._stage_costs(peer)
+        tiles = sum(self._tile_cost(tile.peer) for tile in peer.tiles[: peer.tile_count] if tile.peer != peer.id)
+        first = SOUND_BPS if voices else 0
+        pages = first + 5_000
+        sound = pages + max(voices - 1, 0) * SOUND_BPS
+        steps = [first, pages, sound, *(sound + cost for cost in stage)]
+        return (*steps, steps[-1] + tiles)
+
+    def _stage_costs(self, peer: Peer) -> tuple[float, float, float]:
+        costs = [0.0, 0.0, 0.0]
+        for slot in peer.slots:
+            if slot.line.kind in (SlotKind.STAGE, SlotKind.SCREEN) and slot.source is not None:
+                source = slot.source
+                for index in range(3):
+                    costs[index] += source.rate_bps(min(index, len(source.layers) - 1))
+        return costs[0], costs[1], costs[2]
+
+    def _tile_cost(self, tile: PeerId) -> float:
+        source = self._source(Use(tile, SourceKind.CAMERA))
+        return 0.0 if source is None else source.rate_bps(0)
