@@ -59,9 +59,6 @@ async def drill_for(tx: AsyncSession, account: Account, meeting: MeetingId, act:
 
 def visible_to(account: Account) -> ColumnElement[bool]:
     """The condition under which an account may know of a meeting."""
-    mine = MeetingRecord.created_by == account.id
-    invited = select(ParticipantRow.id).where(
-        ParticipantRow.meeting_id == MeetingRecord.id, ParticipantRow.account_id == account.id
-    )
-    shown = or_(mine, invited.exists())
+    invited = select(ParticipantRow.meeting_id).where(ParticipantRow.account_id == account.id)
+    shown = or_(MeetingRecord.created_by == account.id, MeetingRecord.id.in_(invited))
     return or_(shown, MeetingRecord.drill.is_(False)) if Role.IT in account.roles else shown

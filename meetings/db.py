@@ -53,7 +53,7 @@ class Database:
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """An engine for an SQLAlchemy URL with an async driver; on SQLite, BEGIN is ours and changes of tables roll back."""
+    """An engine for a URL with an async driver. On SQLite BEGIN is ours, so that changes of tables roll back too."""
     engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -132,6 +132,12 @@ class TooManyDrills(MeetingsError):
     code = "too_many_drills"
 
 
+class DemoRefused(MeetingsError):
+    """The database is in real use: the demo's accounts have no place in it."""
+
+    code = "demo_refused"
+
+
 class AuditBroken(MeetingsError):
     """The audit chain does not hold; `seq` is the first row that is not what was written."""
 

@@ -1,5 +1,6 @@
 """Reads. Each returns values of `meetings.events`; none changes anything."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -23,17 +24,23 @@ from meetings.roster import programme, roster
 MAX_LISTED = 500
 
 
-async def meetings_of(
-    tx: AsyncSession, account: Account, since: datetime, until: datetime, now: datetime
-) -> tuple[MeetingRow, ...]:
-    """Meetings the account may know of that overlap [since, until), earliest first, at most 500; no drills."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` up to, and without, `until`."""
+
+    since: datetime
+    until: datetime
+
+
+async def meetings_of(tx: AsyncSession, account: Account, span: Span, now: datetime) -> tuple[MeetingRow, ...]:
+    """Meetings the account may know of that overlap the span, earliest first, at most 500; no drills."""
     found = await tx.execute(
         _meetings(account)
         .where(
             visible_to(account),
             MeetingRecord.drill.is_(False),
-            MeetingRecord.starts_at < until,
-            MeetingRecord.ends_at > since,
+            MeetingRecord.starts_at < span.until,
+            MeetingRecord.ends_at > span.since,
         )
         .order_by(MeetingRecord.starts_at, MeetingRecord.id)
         .limit(MAX_LISTED)

@@ -78,7 +78,7 @@ async def _roles(tx: AsyncSession, seating: Seating) -> dict[AccountId, Role]:
             AccountRow.disabled_at.is_(None),
         )
     )
-    by_room = dict(devices.tuples().all())
+    by_room = {row.room_id: row.id for row in devices}
     if len(by_room) != len(seating.rooms):
         raise InvalidInput
     people = [

@@ -1,4 +1,8 @@
-"""Coming, going and dropping out. Written as append-only events; in a drill presence lives only in memory."""
+"""Coming, going and dropping out.
+
+Written as append-only attendance events, which are their own record: the audit log does not repeat them. In a
+drill presence lives only in memory.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -28,7 +32,6 @@ from meetings.session import (
     quieten,
     state_of,
     tell,
-    write_down,
 )
 
 
@@ -44,8 +47,6 @@ async def admit(tx: AsyncSession, claims: TicketClaims, now: datetime) -> Admiss
     change = None
     if kind is not None:
         await note(session, claims.participant, kind, await own_source(session))
-        if kind is AttendanceKind.JOINED:
-            await write_down(session, Act.JOIN, claims.participant)
         change = await _tell_presence(session, kind)
     return Admission(session.meeting.id, claims.participant, session.actor.role, session.meeting.drill, change)
 

@@ -1,0 +1,27 @@
+"""The HTTP interface of meetings, mounted by the process under /api."""
+
+from fastapi import APIRouter, Depends, Response
+
+from meetings.api.door import Door
+from meetings.api.drills import DrillRoutes
+from meetings.api.meetings import MeetingRoutes
+from meetings.api.origins import origin_allowed
+from meetings.api.problems import problem, problem_of, translate_errors
+from meetings.api.services import Place, Services
+from meetings.api.sessions import SessionRoutes
+
+__all__ = ["Place", "Services", "origin_allowed", "problem", "problem_of", "router", "translate_errors"]
+
+
+def router(services: Services) -> APIRouter:
+    """All routes of meetings. The application that mounts them calls `translate_errors` too."""
+    door = Door(services)
+    routes = APIRouter(dependencies=[Depends(door.check_origin), Depends(_keep_nowhere)])
+    routes.include_router(SessionRoutes(services, door).router())
+    routes.include_router(MeetingRoutes(services, door).router())
+    routes.include_router(DrillRoutes(services, door).router())
+    return routes
+
+
+async def _keep_nowhere(response: Response) -> None:
+    response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,72 @@
+"""Errors as problem+json: a status and a stable code. Nothing of what was sent is sent back."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from meetings import errors
+from meetings.errors import MeetingsError
+
+STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
+    {
+        MeetingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
+        errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+        errors.WrongCredentials: HTTPStatus.UNAUTHORIZED,
+        errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
+        errors.OriginRefused: HTTPStatus.FORBIDDEN,
+        errors.NotAllowed: HTTPStatus.FORBIDDEN,
+        errors.Removed: HTTPStatus.FORBIDDEN,
+        errors.NotFound: HTTPStatus.NOT_FOUND,
+        errors.LoginTaken: HTTPStatus.CONFLICT,
+        errors.MeetingNotOpen: HTTPStatus.CONFLICT,
+        errors.WrongState: HTTPStatus.CONFLICT,
+        errors.AlreadyEnded: HTTPStatus.CONFLICT,
+        errors.NotPresent: HTTPStatus.CONFLICT,
+        errors.FloorTaken: HTTPStatus.CONFLICT,
+        errors.FloorNeeded: HTTPStatus.CONFLICT,
+        errors.HandClosed: HTTPStatus.CONFLICT,
+        errors.TooManyDrills: HTTPStatus.CONFLICT,
+        errors.DemoRefused: HTTPStatus.CONFLICT,
+        errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.ClassifiedRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+        errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+        errors.AuditBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
+    }
+)
+
+
+def problem(status: HTTPStatus, code: str, retry_after_s: int | None = None) -> JSONResponse:
+    """An answer that says what went wrong, by a code the client has words for."""
+    headers = {"Cache-Control": "no-store"}
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(retry_after_s)
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "code": code}
+    return JSONResponse(body, status.value, headers=headers, media_type="application/problem+json")
+
+
+def problem_of(error: MeetingsError) -> JSONResponse:
+    """The answer to a refusal of this package."""
+    wait_s = error.wait_s if isinstance(error, errors.TooManyAttempts) else None
+    if isinstance(error, errors.Busy):
+        wait_s = 1
+    return problem(STATUSES[type(error)], error.code, wait_s)
+
+
+def translate_errors(app: FastAPI) -> None:
+    """Makes the application answer refusals of this package, and malformed requests, as problems."""
+    app.add_exception_handler(MeetingsError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, MeetingsError)
+    return problem_of(error)
+
+
+async def _malformed(_: Request, __: Exception) -> JSONResponse:
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors.InvalidInput.code)

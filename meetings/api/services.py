@@ -1,0 +1,35 @@
+"""What the routes are built with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from meetings.db import Database
+from meetings.events import Change
+from meetings.passwords import Passwords
+from meetings.tickets import TicketIssuer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What anyone may know of this installation before signing in: whose it is, and whom to call."""
+
+    name: str
+    it_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Built once by the process. `publish` tells live clients of a change, after it is committed.
+
+    `now` reads the clock (UTC); `trusted_origins` are those besides the server's own, as "https://example.vn".
+    """
+
+    db: Database
+    passwords: Passwords
+    tickets: TicketIssuer
+    publish: Callable[[Change], Awaitable[None]]
+    now: Callable[[], datetime]
+    place: Place
+    demo: bool = False
+    trusted_origins: frozenset[str] = frozenset()

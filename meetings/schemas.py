@@ -1,0 +1,179 @@
+"""What the HTTP interface takes and answers. Times are ISO 8601 with an offset."""
+
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from meetings.commands.accounts import MAX_PASSWORD_CHARS
+from meetings.commands.drills import MAX_ROOMS
+from meetings.domain.attendance import IN_SESSION, Interval
+from meetings.domain.lifecycle import MeetingState
+from meetings.domain.roles import Role
+from meetings.events import Account, MeetingPage, MeetingRow, RosterRow
+from meetings.models.meetings import MeetingKind
+
+Login = Annotated[str, Field(min_length=1, max_length=64)]
+UnitCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+
+
+class Body(BaseModel):
+    """Base of all: no extra fields, immutable; read from our own values by their attributes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+class SignInBody(Body):
+    """Who wants to sign in."""
+
+    login: Login
+    password: str = Field(min_length=1, max_length=MAX_PASSWORD_CHARS)
+
+
+class PlaceBody(Body):
+    """What anyone may know of this installation."""
+
+    name: str
+    it_phone: str
+    demo: bool
+
+
+class AccountBody(Body):
+    """Who is signed in."""
+
+    id: str
+    login: str
+    name: str
+    device: bool
+    unit_code: str | None
+    roles: Annotated[tuple[Role, ...], BeforeValidator(sorted)]
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The account as it travels."""
+        return cls.model_validate(account)
+
+
+class NewMeetingBody(Body):
+    """A meeting to be made: people by their logins, communes by their codes; `units` None invites them all."""
+
+    title: str = Field(min_length=1, max_length=300)
+    kind: MeetingKind = MeetingKind.BRIEFING
+    classification: str = Field(default="internal", min_length=1, max_length=24)
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    chair: Login
+    secretaries: tuple[Login, ...] = Field(default=(), max_length=20)
+    it: tuple[Login, ...] = Field(default=(), max_length=20)
+    delegates: tuple[Login, ...] = Field(default=(), max_length=200)
+    observers: tuple[Login, ...] = Field(default=(), max_length=200)
+    units: tuple[UnitCode, ...] | None = Field(default=None, max_length=300)
+
+
+class MeetingBody(Body):
+    """A meeting in a list. `role` is the asker's own, None for who only supervises."""
+
+    id: str
+    title: str
+    kind: MeetingKind
+    state: MeetingState
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    opened_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    drill: bool
+    role: Role | None
+    sites: int
+
+    @classmethod
+    def of(cls, row: MeetingRow) -> Self:
+        """The meeting as it travels."""
+        return cls.model_validate(row)
+
+
+class IntervalBody(Body):
+    """A time of presence; `end` is None while it lasts."""
+
+    start: AwareDatetime
+    end: AwareDatetime | None
+
+    @classmethod
+    def of(cls, interval: Interval) -> Self:
+        """The interval as it travels."""
+        return cls(start=interval.since, end=interval.until)
+
+
+class ParticipantBody(Body):
+    """Who is invited, and when it was there."""
+
+    participant: str
+    account: str | None
+    role: Role
+    name: str
+    title: str
+    unit_code: str | None
+    area: str | None
+    order: int
+    present: bool
+    removed: bool
+    attendance: tuple[IntervalBody, ...]
+
+    @classmethod
+    def of(cls, row: RosterRow, intervals: tuple[Interval, ...]) -> Self:
+        """The row as it travels."""
+        last = row.last_attendance
+        return cls(
+            participant=row.participant,
+            account=row.account,
+            role=row.role,
+            name=row.name,
+            title=row.title,
+            unit_code=row.unit_code,
+            area=row.area,
+            order=row.order,
+            present=last is not None and last.kind in IN_SESSION,
+            removed=row.removed,
+            attendance=tuple(IntervalBody.of(interval) for interval in intervals),
+        )
+
+
+class MeetingPageBody(MeetingBody):
+    """A meeting with who is invited."""
+
+    participants: tuple[ParticipantBody, ...]
+
+    @classmethod
+    def of_page(cls, page: MeetingPage) -> Self:
+        """The page as it travels."""
+        times = {row.participant: row.intervals for row in page.attendance}
+        rows = tuple(ParticipantBody.of(row, times.get(row.participant, ())) for row in page.roster)
+        return cls(**dict(MeetingBody.of(page.meeting)), participants=rows)
+
+
+class MeetingMade(Body):
+    """The id of what was made."""
+
+    meeting: str
+
+
+class TicketBody(Body):
+    """A join ticket: good once, for a minute."""
+
+    ticket: str
+    participant: str
+    role: Role
+
+
+class NewDrillBody(Body):
+    """A drill to be made: how many rooms, and how many of them are to speak."""
+
+    rooms: int = Field(ge=1, le=MAX_ROOMS)
+    speakers: int = Field(default=2, ge=0, le=MAX_ROOMS)
+
+
+class DrillTicketBody(Body):
+    """A join ticket of one of a drill's participants."""
+
+    ticket: str
+    participant: str
+    role: Role
+    name: str
