@@ -1,7 +1,6 @@
-"""Who may open a live connection: origins, and how many. No I/O; time is an argument."""
+"""How many live connections there may be. No I/O; time is an argument."""
 
 from collections import OrderedDict
-from urllib.parse import urlsplit
 
 from signaling.protocol.limits import Allowance
 
@@ -13,10 +12,9 @@ MAX_ADDRESSES = 4096
 class Doors:
     """Counts live connections. Many sites may sit behind one address, so an address gets a generous burst."""
 
-    def __init__(self, max_connections: int, trusted_origins: tuple[str, ...]) -> None:
+    def __init__(self, max_connections: int) -> None:
         """`max_connections`: of all clients together."""
         self._max_connections = max_connections
-        self._trusted_origins = frozenset(trusted_origins)
         self._open = 0
         self._addresses: OrderedDict[str, Allowance] = OrderedDict()
 
@@ -24,15 +22,6 @@ class Doors:
     def open(self) -> int:
         """Connections that are open now."""
         return self._open
-
-    def trusts(self, origin: str | None, host: str | None) -> bool:
-        """Whether a page of this origin may connect: our own host, a trusted one, or no page at all.
-
-        A program that is no browser sends no origin; it needs a ticket like everyone.
-        """
-        if origin is None or origin in self._trusted_origins:
-            return True
-        return bool(host) and urlsplit(origin).netloc.lower() == str(host).lower()
 
     def enter(self, address: str, now_s: float) -> bool:
         """Whether one more connection may be opened; it is counted then and must `leave`."""

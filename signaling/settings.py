@@ -28,6 +28,9 @@ class Settings(BaseModel):
     database_url: str = ""
     trusted_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    metrics_clients: tuple[str, ...] = ("127.0.0.1", "::1")
+    place_name: str = Field(default="", max_length=120)
+    it_phone: str = Field(default="", max_length=40)
     max_connections: int = Field(default=1000, ge=1, le=100_000)
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -45,7 +48,7 @@ class Settings(BaseModel):
             raise UnknownSetting(f"unknown settings: {', '.join(unknown)}")
         return cls.model_validate({fields[name]: value for name, value in given.items()})
 
-    @field_validator("media_addresses", "trusted_origins", "trusted_proxies", mode="before")
+    @field_validator("media_addresses", "trusted_origins", "trusted_proxies", "metrics_clients", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -1,0 +1,109 @@
+"""The one place that builds the web process's objects."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from meetings.api import Place, Services, problem, router, translate_errors
+from meetings.db import Database
+from meetings.passwords import Passwords
+from meetings.tickets import Tickets, ticket_secret
+from signaling.client_pages import ClientPages, client_folder
+from signaling.clock import Clock, SystemClock
+from signaling.doors import Doors
+from signaling.hall import House
+from signaling.handlers.entry import Entrance
+from signaling.headers import Headers
+from signaling.health import Health
+from signaling.hub import Hub
+from signaling.lines import Thresholds
+from signaling.live_route import LiveRoute
+from signaling.metrics import Metrics
+from signaling.mirror import Mirror
+from signaling.settings import Settings
+from signaling.worker_link import Control, WorkerLink
+
+MAX_BODY_BYTES = 64 * 1024
+TICKET_KEY = "ticket.key"
+DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0229 000 0000")
+
+
+def build(
+    settings: Settings,
+    make_control: Callable[[], Control],
+    *,
+    demo: bool = False,
+    clock: Clock | None = None,
+    client: Path | None = None,
+) -> FastAPI:
+    """The application. `make_control` opens the way to the media worker; the data folder must exist."""
+    clock = clock or SystemClock()
+    database = Database.open(settings.database)
+    tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
+    hub = Hub(House(database, WorkerLink(make_control), Mirror(), clock, _thresholds(settings)))
+    doors = Doors(settings.max_connections)
+    pages = ClientPages(client or client_folder())
+    services = Services(
+        db=database,
+        passwords=Passwords(),
+        tickets=tickets,
+        publish=hub.publish,
+        now=clock.now,
+        place=DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone),
+        demo=demo,
+        trusted_origins=frozenset(settings.trusted_origins),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with hub.running():
+                yield
+        finally:
+            await database.close()
+
+    app = FastAPI(
+        title="Giaoban",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.include_router(router(services), prefix="/api")
+    live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
+    metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
+    _mount(app, live, Health(database, hub.house.link, pages), metrics, pages)
+    translate_errors(app)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _internal_problem)
+    app.add_middleware(Headers)
+    return app
+
+
+def _mount(app: FastAPI, live: LiveRoute, health: Health, metrics: Metrics, pages: ClientPages) -> None:
+    app.add_api_websocket_route("/ws", live.serve)
+    app.add_route("/healthz", health.alive, methods=["GET"])
+    app.add_route("/readyz", health.ready, methods=["GET"])
+    app.add_route("/metrics", metrics.serve, methods=["GET"])
+    app.add_route("/{path:path}", pages.serve, methods=["GET"])
+
+
+def _thresholds(settings: Settings) -> Thresholds:
+    return Thresholds(settings.weak_loss_percent / 100, settings.weak_round_trip_ms, settings.weak_jitter_ms)
+
+
+async def _http_problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return problem(status, "not_found" if status is HTTPStatus.NOT_FOUND else "invalid_input")
+
+
+async def _internal_problem(_: Request, __: Exception) -> Response:
+    """The server logs the error with its stack, once."""
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
