@@ -1,5 +1,6 @@
 """The media half of a simulated room: what it sends and receives over one connection, and its reports."""
 
+import asyncio
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -76,7 +77,10 @@ class SlotPlace:
 
 
 class MediaPeer:
-    """One peer connection: made, offered, run once. A new connection is a new peer."""
+    """One peer connection: made, offered, run once. A new connection is a new peer.
+
+    `settled` is set when it is connected, or has ended without.
+    """
 
     def __init__(self, studio: Studio, part: Part) -> None:
         self._studio = studio
@@ -87,25 +91,28 @@ class MediaPeer:
         self.microphone = Microphone(outlet, studio.recording, MICROPHONE_MID, OPUS_TYPE)
         self.want_layers((True,) * len(CAMERA_RIDS))
         self.connected_s: float | None = None
+        self.settled = asyncio.Event()
         self.key_frames_asked = 0
         self.table = SlotTable(())
         self._slots_by_mid: dict[str, SlotMeter] = {}
         self._reporter = self._make_reporter()
         self._taken = 0
-        self._ended = False
+        self.ended = False
 
     def offer(self, tiles: int) -> str:
         """The session description to offer, with this many tiles."""
         return build_offer(self.connection.identity, tiles, self.microphone.stream.ssrc)
 
-    def accept(self, answer: Description, slots: Iterable[SlotPlace]) -> None:
-        """Learns the receive slots from the answer; before `run`."""
+    def accept(self, answer: Description, slots: Iterable[SlotPlace], before: "MediaPeer | None" = None) -> None:
+        """Learns the receive slots from the answer; before `run`. Pauses since the connection before are gaps."""
         lines = {line.mid: line for line in answer.lines}
+        last = {(slot.kind, slot.index): slot.last_s for slot in before.table.slots} if before is not None else {}
         meters = []
         for place in slots:
             line = lines.get(place.mid)
             if line is not None and line.ssrc is not None:
                 meter = SlotMeter(place.kind, place.index, place.mid, line.ssrc, self._studio.flows)
+                meter.last_s = last.get((place.kind, place.index), 0.0)
                 meters.append((meter, line.rtx_ssrc))
         self.table = SlotTable(meters)
         self._slots_by_mid = {meter.mid: meter for meter in self.table.slots}
@@ -116,12 +123,8 @@ class MediaPeer:
         try:
             return await self.connection.run(answer, self._studio.route)
         finally:
-            self._ended = True
-            now_s = self._studio.buffers.clock()
-            for slot in self.table.slots:
-                slot.settle(now_s)
-            for source in (SourceKind.CAMERA, SourceKind.MICROPHONE):
-                self._studio.flows.end(SourceName(self._part.participant, source), now_s)
+            self.ended = True
+            self.settled.set()
 
     def use(self, mid: str, source: SourceName | None) -> None:
         """The slot on this line carries this source from now on."""
@@ -138,6 +141,7 @@ class MediaPeer:
     def connected(self, now_s: float) -> None:
         """Begins to send, to report and to count."""
         self.connected_s = now_s
+        self.settled.set()
         for slot in self.table.slots:
             slot.open(now_s)
         frame_s = self.camera.frame_s
@@ -180,7 +184,7 @@ class MediaPeer:
         clock = self._studio.buffers.clock
 
         def turn(due_s: float) -> float | None:
-            if self._ended:
+            if self.ended:
                 return None
             act(due_s)
             return max(due_s + interval_s, clock() - LONGEST_BURST_S)

@@ -1,0 +1,265 @@
+"""One simulated room: signaling, its media connection, and coming back when either is lost."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from sfu.errors import OfferRefused
+from sfu.interfaces import SourceKind
+from sfu.rehearsal import wire
+from sfu.rehearsal.descriptions import Description, read_description
+from sfu.rehearsal.errors import RehearsalFailed
+from sfu.rehearsal.flows import SourceName
+from sfu.rehearsal.live_socket import ANSWER_S, LiveSocket, NotConnected, RequestRefused
+from sfu.rehearsal.peer import MediaPeer, Part, SlotPlace, Studio
+from sfu.rehearsal.site import Site, TicketDesk
+
+TILE_HEIGHT = 180
+FIRST_RETRY_S, LONGEST_RETRY_S = 0.3, 5.0
+FINAL = frozenset({"ended", "removed", "left", "replaced", "not_found", "not_allowed", "already_ended"})
+"""Goodbyes after which a client does not come back by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rooms of one rehearsal share."""
+
+    studio: Studio
+    site: Site
+    desk: TicketDesk
+
+
+class SimulatedRoom:
+    """A participant of the drill. `run` stays until `leave` or a final goodbye; the rest is called meanwhile.
+
+    `talks`: its microphone is open and somebody speaks into it. `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `over`: why it ended.
+    """
+
+    def __init__(self, around: Surroundings, part: Part, tiles: tuple[str, ...]) -> None:
+        """`tiles`: the participants whose cameras it wants to see."""
+        self.part = part
+        self.join_s: float | None = None
+        self.returns = 0
+        self.media_losses = 0
+        self.peers: list[MediaPeer] = []
+        self.over: str | None = None
+        self._around = around
+        self._tiles = tiles
+        self._wanted = wire.ALL_FRAMES if part.speaks else wire.ALL_FRAMES - wire.ROLLS
+        self._microphone = SourceName(part.participant, SourceKind.MICROPHONE)
+        self._live: LiveSocket | None = None
+        self._offered: MediaPeer | None = None
+        self.talks = False
+        self._renewing = False
+        self._began_s = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it will not come back."""
+        return self.over is not None
+
+    @property
+    def peer(self) -> MediaPeer | None:
+        """The media connection of now, or the last one."""
+        return self.peers[-1] if self.peers else None
+
+    async def run(self) -> None:
+        """Joins, and comes back, until it is over."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            attempt = 0
+            while not self.is_over:
+                attempt = 0 if await self._session() else attempt + 1
+                if not self.is_over:
+                    self.returns += 1
+                    await asyncio.sleep(_patience_s(attempt))
+            for peer in self.peers:
+                peer.connection.close()
+
+    async def leave(self) -> None:
+        """Leaves for good."""
+        self.over = self.over or "left"
+        if self._live is not None:
+            await self._live.close()
+
+    async def ask(self, kind: str, **fields: object) -> None:
+        """Sends a request and waits until it is carried out. Raises RequestRefused, NotConnected."""
+        if self._live is None:
+            raise NotConnected
+        await self._live.request(kind, fields)
+
+    async def speak(self) -> None:
+        """Opens the microphone and talks. Raises RequestRefused, NotConnected."""
+        await self.ask("set_microphone", open=True)
+        self._talk(True)
+
+    def expect_silence(self) -> None:
+        """The chair is about to close its microphone: what is not heard from now on is no gap."""
+        self._around.studio.flows.end(self._microphone, self._around.studio.buffers.clock())
+
+    # Signaling -------------------------------------------------------------------------------------
+
+    async def _session(self) -> bool:
+        """One WebSocket from its ticket to its end; whether it got in."""
+        site = self._around.site
+        try:
+            ticket = await self._around.desk.ticket(self.part.participant)
+            self._began_s = self._around.studio.buffers.clock()
+            connecting = connect(
+                site.live_address,
+                origin=site.websocket_origin,
+                compression=None,
+                max_size=wire.MAX_FRAME_BYTES,
+                open_timeout=ANSWER_S,
+            )
+            async with connecting as socket:
+                return await self._stay(socket, ticket)
+        except (OSError, WebSocketException, NotConnected, RehearsalFailed):
+            return False
+
+    async def _stay(self, socket: ClientConnection, ticket: str) -> bool:
+        live = self._live = LiveSocket(socket, self._wanted, self._told)
+        reading = self._tasks.create_task(live.read())
+        try:
+            await live.request("join", {"ticket": ticket, **self._media_half()})
+            await self._settle_in()
+            await reading
+        except RequestRefused:
+            pass  # A goodbye with the same meaning follows, or the next try will tell.
+        finally:
+            self._live = None
+        return live.was_welcomed
+
+    async def _settle_in(self) -> None:
+        """Tells of the camera and asks for the tiles, as a page does. Raises RequestRefused, NotConnected."""
+        tiles = [{"participant": participant, "height": TILE_HEIGHT} for participant in self._tiles]
+        await self.ask("set_camera", open=True)
+        await self.ask("want_tiles", tiles=tiles)
+
+    def _told(self, frame: wire.Frame) -> None:
+        """Acts on what the server tells."""
+        match frame:
+            case wire.Welcome():
+                self._welcomed(frame)
+            case wire.MediaAnswer():
+                self._answered(frame.media)
+            case wire.SlotsChanged():
+                self._use(frame.uses)
+            case wire.Layers() if frame.source is SourceKind.CAMERA and self.peer is not None:
+                self.peer.want_layers(frame.active)
+            case wire.ParticipantChanged():
+                self._row(frame.participant)
+            case wire.ParticipantsChanged():
+                for row in frame.participants:
+                    self._row(row)
+            case wire.MediaLost():
+                self.media_losses += 1
+                self._renew_soon(frame.after_ms / 1000)
+            case wire.Goodbye() if frame.code in FINAL:
+                self.over = self.over or frame.code
+            case _:
+                pass
+
+    def _welcomed(self, welcome: wire.Welcome) -> None:
+        if welcome.media is not None:
+            self._answered(welcome.media)
+        elif welcome.media_kept:
+            self._use(welcome.slots_in_use)
+        elif welcome.media_refused is None:
+            self._renew_soon(0)
+
+    def _row(self, row: wire.Row) -> None:
+        """The server's row is the truth about the own microphone."""
+        if row.id == self.part.participant and not row.microphone:
+            self._talk(False)
+
+    def _talk(self, talks: bool) -> None:
+        self.talks = talks
+        studio = self._around.studio
+        mark = studio.flows.begin if talks else studio.flows.end
+        mark(self._microphone, studio.buffers.clock())
+        for peer in self.peers:
+            peer.microphone.speaking = talks
+
+    # Media -----------------------------------------------------------------------------------------
+
+    def _media_half(self) -> dict[str, object]:
+        """The media half of a join: a living connection is kept, else a new one is offered."""
+        if self.peer is not None and not self.peer.ended and self._offered is None:
+            return {"keep_media": True}
+        return {"offer": self._make_offer()}
+
+    def _make_offer(self) -> str:
+        self._offered = MediaPeer(self._around.studio, self.part)
+        return self._offered.offer(len(self._tiles))
+
+    def _answered(self, media: wire.Media) -> None:
+        """The offered connection is made; the one before serves until the new one is up."""
+        peer, self._offered = self._offered, None
+        if peer is None:
+            return
+        try:
+            description = read_description(media.answer)
+        except OfferRefused:
+            self._renew_soon(LONGEST_RETRY_S)
+            return
+        peer.accept(description, (SlotPlace(slot.mid, slot.kind, slot.index) for slot in media.slots), self.peer)
+        peer.microphone.speaking = self.talks
+        self.peers.append(peer)
+        self._use(media.uses)
+        self._tasks.create_task(self._serve(peer, description))
+        self._tasks.create_task(self._take_over(peer))
+
+    async def _serve(self, peer: MediaPeer, description: Description) -> None:
+        """Runs a connection; when it ends by itself another takes its place."""
+        await peer.run(description)
+        if self.over is None and peer is self.peer:
+            self._renew_soon(FIRST_RETRY_S)
+
+    async def _take_over(self, peer: MediaPeer) -> None:
+        """Closes the connections before this one as soon as it is up."""
+        await peer.settled.wait()
+        if peer.connected_s is None:
+            return
+        if self.join_s is None:
+            self.join_s = peer.connected_s - self._began_s
+        for older in self.peers[: self.peers.index(peer)]:
+            older.connection.close()
+
+    def _use(self, uses: tuple[wire.Use, ...]) -> None:
+        for use in uses:
+            known = use.participant is not None and use.source is not None
+            source = SourceName(use.participant or "", use.source or SourceKind.CAMERA) if known else None
+            if self.peer is not None:
+                self.peer.use(use.mid, source)
+
+    def _renew_soon(self, after_s: float) -> None:
+        if not self._renewing and self.over is None:
+            self._renewing = True
+            self._tasks.create_task(self._renew(after_s))
+
+    async def _renew(self, after_s: float) -> None:
+        """Offers a new connection until one is answered; without signaling the next join does it."""
+        attempt = 0
+        try:
+            while not self.is_over:
+                await asyncio.sleep(after_s)
+                try:
+                    await self.ask("offer_media", offer=self._make_offer())
+                except NotConnected:
+                    return
+                except RequestRefused:
+                    attempt += 1
+                    after_s = _patience_s(attempt)
+                else:
+                    return
+        finally:
+            self._renewing = False
+
+
+def _patience_s(attempt: int) -> float:
+    """How long to wait before the next try: longer each time, and not all rooms at once."""
+    return min(FIRST_RETRY_S * 2.0**attempt, LONGEST_RETRY_S) * random.uniform(0.5, 1)

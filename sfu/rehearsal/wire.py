@@ -1,0 +1,182 @@
+"""The frames a simulated room sends and reads. It reads only what it acts upon; see docs/protocol.md."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from sfu.interfaces import SlotKind, SourceKind
+
+MAX_FRAME_BYTES = 1024 * 1024
+
+_TYPE = re.compile(r'\{"type":\s*"([a-z_]{1,40})"')
+
+
+class Told(BaseModel):
+    """Base of what the server tells; fields of no interest are left out."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Use(Told):
+    """What a receive line carries; both None when it is empty."""
+
+    mid: str
+    participant: str | None
+    source: SourceKind | None
+
+
+class Place(Told):
+    """A receive line."""
+
+    mid: str
+    kind: SlotKind
+    index: int
+
+
+class Media(Told):
+    """The answer to an offer."""
+
+    answer: str
+    slots: tuple[Place, ...]
+    uses: tuple[Use, ...]
+
+
+class Row(Told):
+    """A participant."""
+
+    id: str
+    microphone: bool
+
+
+class Welcome(Told):
+    """The answer to a join."""
+
+    type: Literal["welcome"]
+    id: int
+    media: Media | None
+    media_refused: str | None
+    media_kept: bool
+    slots_in_use: tuple[Use, ...]
+
+
+class MediaAnswer(Told):
+    """The answer to a new offer."""
+
+    type: Literal["media_answer"]
+    id: int
+    media: Media
+
+
+class Done(Told):
+    """A request was carried out."""
+
+    type: Literal["done"]
+    id: int
+
+
+class Refused(Told):
+    """A request was refused."""
+
+    type: Literal["refused"]
+    id: int | None
+    code: str
+
+
+class SlotsChanged(Told):
+    """Lines that carry something else from now on."""
+
+    type: Literal["slots_changed"]
+    uses: tuple[Use, ...]
+
+
+class Layers(Told):
+    """Which layers of a source somebody wants, lowest first."""
+
+    type: Literal["layers"]
+    source: SourceKind
+    active: tuple[bool, ...]
+
+
+class ParticipantChanged(Told):
+    """A row of the roster."""
+
+    type: Literal["participant_changed"]
+    participant: Row
+
+
+class ParticipantsChanged(Told):
+    """Several rows of the roster."""
+
+    type: Literal["participants_changed"]
+    participants: tuple[Row, ...]
+
+
+class MediaLost(Told):
+    """Offer again after so many milliseconds."""
+
+    type: Literal["media_lost"]
+    after_ms: int
+
+
+class Goodbye(Told):
+    """The last frame."""
+
+    type: Literal["goodbye"]
+    code: str
+
+
+Frame = (
+    Welcome
+    | MediaAnswer
+    | Done
+    | Refused
+    | SlotsChanged
+    | Layers
+    | ParticipantChanged
+    | ParticipantsChanged
+    | MediaLost
+    | Goodbye
+)
+Reply = Welcome | MediaAnswer | Done | Refused
+
+_FRAMES: Mapping[str, type[Frame]] = {
+    "welcome": Welcome,
+    "media_answer": MediaAnswer,
+    "done": Done,
+    "refused": Refused,
+    "slots_changed": SlotsChanged,
+    "layers": Layers,
+    "participant_changed": ParticipantChanged,
+    "participants_changed": ParticipantsChanged,
+    "media_lost": MediaLost,
+    "goodbye": Goodbye,
+}
+
+
+class NotUnderstood(Exception):
+    """A frame of a known type whose fields are not those of the protocol."""
+
+
+def read_frame(text: str, wanted: frozenset[str]) -> Frame | None:
+    """The frame when its type is among those wanted, else None. Raises NotUnderstood."""
+    found = _TYPE.match(text)
+    if found is None or found[1] not in wanted:
+        return None
+    try:
+        return _FRAMES[found[1]].model_validate_json(text)
+    except ValidationError as error:
+        raise NotUnderstood(found[1]) from error
+
+
+def write_frame(kind: str, request: int, fields: Mapping[str, object]) -> str:
+    """A request as text."""
+    return json.dumps({"type": kind, "id": request, **fields})
+
+
+ROLLS = frozenset({"participant_changed", "participants_changed"})
+"""What only those read who speak: a session of 129 rooms tells everyone of everyone."""
+
+ALL_FRAMES = frozenset(_FRAMES)
