@@ -22,6 +22,7 @@ from aiortc.rtcdtlstransport import (
 )
 
 from sfu.core.offer import Fingerprint
+from sfu.transport.dtls_records import FROM_CLIENT, FROM_SERVER, makes_sense
 from sfu.transport.srtp import Profile, SrtpPair
 
 HANDSHAKE_S = 20.0
@@ -100,6 +101,7 @@ class DtlsSession:
         """`profiles` in order of preference: the server's order decides."""
         self.dropped = 0
         self._on_keys = on_keys
+        self._messages = FROM_CLIENT if role == "server" else FROM_SERVER
         self._remote = RTCDtlsParameters(
             fingerprints=[RTCDtlsFingerprint(each.algorithm, each.value) for each in remote_fingerprints]
         )
@@ -111,8 +113,8 @@ class DtlsSession:
         self._transport._srtp_profiles = _aiortc_profiles(profiles)
 
     def feed(self, datagram: bytes) -> None:
-        """Takes one datagram; drops what is no DTLS, and new ones when 256 wait."""
-        if not datagram or not 20 <= datagram[0] <= 63 or not self._link.put(datagram):
+        """Takes one datagram; drops what makes no sense, and new ones when 256 wait."""
+        if not makes_sense(datagram, self._messages) or not self._link.put(datagram):
             self.dropped += 1
 
     def close(self) -> None:
