@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sfu.core.clocks import ntp_from_unix, round_trip_s
+from sfu.core.estimate import Estimate
 from sfu.forwarding import Forwarder
 from sfu.intake import Intake
 from sfu.link import Link
@@ -24,7 +25,7 @@ ROUND_TRIP_SMOOTHING = 0.3
 
 
 class Feedback:
-    """Reads the compound packets of one peer. `round_trip_s` and `estimate_bps` are None until they are known.
+    """Reads the compound packets of one peer. `round_trip_s` is None until it is known.
 
     `wall_offset_s` added to monotonic seconds gives our wall clock (Unix seconds).
     """
@@ -33,8 +34,7 @@ class Feedback:
         self, intake: Intake, slots: Sequence[OutSlot], link: Link, forwarder: Forwarder, wall_offset_s: float
     ) -> None:
         self.round_trip_s: float | None = None
-        self.estimate_bps: int | None = None
-        self.estimate_is_new = False
+        self.estimate = Estimate()
         self._intake = intake
         self._link = link
         self._forwarder = forwarder
@@ -63,8 +63,7 @@ class Feedback:
                 for ssrc in packet.media_ssrcs:
                     self._picture_loss(ssrc, now_s)
             case Remb():
-                self.estimate_bps = packet.bitrate_bps
-                self.estimate_is_new = True
+                self.estimate.note(packet.bitrate_bps, now_s)
                 self._link.set_estimate(packet.bitrate_bps)
             case _:
                 pass

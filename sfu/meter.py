@@ -31,11 +31,16 @@ class _Growth:
 
 
 class PeerMeter:
-    """Makes PeerFigures. `loss_up` and `loss_down` are fractions 0..1 over the last second."""
+    """Makes PeerFigures. `loss_up` and `loss_down` are fractions 0..1 over the last second.
+
+    `sent_bps` is all that left for the peer over the last second, retransmissions too.
+    """
 
     def __init__(self, peer: "Peer", now_s: float) -> None:
         self.loss_up = 0.0
         self.loss_down = 0.0
+        self.sent_bps = 0.0
+        self._sent = PerSecond(now_s)
         self._peer = peer
         self._began_s = now_s
         self._growth: dict[str, _Growth] = {}
@@ -43,6 +48,7 @@ class PeerMeter:
     def turn(self, now_s: float) -> PeerFigures:
         """The figures since the last call."""
         peer = self._peer
+        self.sent_bps = self._sent.turn(peer.link.sent_bytes, now_s) * 8
         streams: list[StreamFigures] = []
         up_bps = down_bps = up_packets = up_lost = 0.0
         jitter_s = 0.0
@@ -76,7 +82,7 @@ class PeerMeter:
             loss_down=self.loss_down,
             round_trip_ms=None if trip_s is None else round(trip_s * 1000, 1),
             jitter_ms=round(jitter_s * 1000, 1),
-            estimate_bps=peer.feedback.estimate_bps,
+            estimate_bps=peer.feedback.estimate.latest_bps,
             heard_s=round(now_s - peer.endpoint.heard_s, 1),
             streams=tuple(streams),
         )

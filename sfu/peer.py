@@ -107,7 +107,9 @@ class Peer:
     def judge_line(self, costs_bps: tuple[float, ...], now_s: float) -> Step | None:
         """The new step of the ladder when it changes, else None. `costs_bps` of each step with all below it."""
         before = self._ladder.step
-        after = self._ladder.update(now_s, self.feedback.estimate_bps, self.meter.loss_down, costs_bps)
+        loss = self.meter.loss_down
+        line_bps = self.feedback.estimate.effective_bps(self.meter.sent_bps, costs_bps[before], loss, now_s)
+        after = self._ladder.update(now_s, line_bps, loss, costs_bps)
         return after if after is not before else None
 
     def pace(self, now_s: float) -> None:
