@@ -9,20 +9,29 @@ VOICE_SLOTS = 3
 SILENCE_DBOV = 127
 SPEAKING_DB = SILENCE_DBOV - 50
 AUDIBLE_HOLD_S = 0.8
-KEEP_S = 1.5
+KEEP_S = 0.6
+SPEAKS_NOW_S = 0.3
 CHALLENGE_DB = 10.0
 CHALLENGE_S = 0.5
+_ROOM_DB = 50.0
+_PAUSE_S = 0.3
 _ATTACK = 0.3
 _RELEASE = 0.04
+_CLAIM_FADES_DB = 0.1
 
 Voices = tuple[PeerId | None, PeerId | None, PeerId | None]
 
 
 @dataclass(slots=True)
 class _Voice:
-    """One peer's loudness in dB above digital silence, when it last and since when it has been speaking."""
+    """One peer's loudness in dB above digital silence, when it last and since when it has been speaking.
 
-    loudness_db: float = 0.0
+    `claim_db` is how loud it spoke of late, with pauses between words left out: it fades by 5 dB a second.
+    """
+
+    loudness_db: float = _ROOM_DB
+    heard_s: float = float("-inf")
+    claim_db: float = 0.0
     spoke_s: float = float("-inf")
     began_s: float = float("-inf")
 
@@ -46,11 +55,15 @@ class Speakers:
         """Takes in the level of one packet of an open microphone: 0 loudest, 127 silence.
 
         The loudness rises within about three packets, so that a click is not speech, and falls within about half a
-        second, so that a pause between words is not silence. Source: RFC 6464 section 3; the smoothing is ours.
+        second, so that a pause between words is not silence; after a pause of discontinuous transmission it begins
+        from that of a quiet room. Source: RFC 6464 section 3; the smoothing is ours.
         """
         voice = self._voices.get(peer)
         if voice is None:
             voice = self._voices[peer] = _Voice()
+        if now_s - voice.heard_s > _PAUSE_S:
+            voice.loudness_db = _ROOM_DB
+        voice.heard_s = now_s
         loudness_db = SILENCE_DBOV - min(max(level_dbov, 0), SILENCE_DBOV)
         rise_db = loudness_db - voice.loudness_db
         voice.loudness_db += rise_db * (_ATTACK if rise_db > 0 else _RELEASE)
@@ -58,6 +71,7 @@ class Speakers:
             if now_s - voice.spoke_s > AUDIBLE_HOLD_S:
                 voice.began_s = now_s
             voice.spoke_s = now_s
+            voice.claim_db = max(voice.loudness_db, voice.claim_db - _CLAIM_FADES_DB)
 
     def forget(self, peer: PeerId) -> None:
         """Drops what is known of a peer whose microphone was closed or who left."""
@@ -65,7 +79,7 @@ class Speakers:
 
     def audible(self, now_s: float) -> tuple[PeerId, ...]:
         """Who speaks now or did within the last 0.8 s, loudest first."""
-        return tuple(self._loudest(self._voices, now_s))
+        return tuple(self._loudest(self._voices, now_s - AUDIBLE_HOLD_S))
 
     def assign(
         self, floor: PeerId | None, chair: PeerId | None, open_peers: Collection[PeerId], now_s: float
@@ -77,7 +91,7 @@ class Speakers:
                 owned[index] = owner
         self._vacate(owned, open_peers)
         free = [index for index in range(VOICE_SLOTS) if index not in owned]
-        for peer in self._loudest(open_peers, now_s):
+        for peer in self._loudest(open_peers, now_s - SPEAKS_NOW_S):
             if peer not in self._slots:
                 self._admit(peer, free, now_s)
         first, second, third = self._slots
@@ -110,19 +124,19 @@ class Speakers:
             self._slots[quietest] = peer
 
     def _claim(self, index: int, now_s: float) -> float:
-        """How strongly a slot is held: its peer's loudness, 0 when it has been silent for 1.5 s."""
+        """How strongly a slot is held: its peer's claim, 0 when it has been silent for 0.6 s."""
         peer = self._slots[index]
         voice = None if peer is None else self._voices.get(peer)
         if voice is None or now_s - voice.spoke_s > KEEP_S:
             return 0.0
-        return voice.loudness_db
+        return voice.claim_db
 
-    def _loudest(self, among: Iterable[PeerId], now_s: float) -> list[PeerId]:
-        """Those who speak, loudest first; equals by their ids, so that the answer does not depend on order."""
+    def _loudest(self, among: Iterable[PeerId], since_s: float) -> list[PeerId]:
+        """Those who have spoken since then, loudest first; equals by their ids, so that any order gives one answer."""
         speaking: list[tuple[float, PeerId]] = []
         for peer in among:
             voice = self._voices.get(peer)
-            if voice is not None and now_s - voice.spoke_s <= AUDIBLE_HOLD_S:
+            if voice is not None and voice.spoke_s >= since_s:
                 speaking.append((-voice.loudness_db, peer))
         speaking.sort()
         return [peer for _, peer in speaking]
