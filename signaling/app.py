@@ -30,7 +30,7 @@ from signaling.worker_link import Control, WorkerLink
 
 MAX_BODY_BYTES = 64 * 1024
 TICKET_KEY = "ticket.key"
-DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0229 000 0000")
+DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0000 100 999")
 
 
 def build(

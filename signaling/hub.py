@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from contextvars import Context
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -46,7 +47,8 @@ class Hub:
         if hall is None:
             assert self._tasks is not None, "the hub is not running"
             hall = self._halls[meeting] = Hall(meeting, self.house)
-            self._own(self._tasks.create_task(self._keep(hall)))
+            # A context of its own: what the hall logs is not part of the request that made it.
+            self._own(self._tasks.create_task(self._keep(hall), context=Context()))
         return hall
 
     def halls(self) -> Iterable[Hall]:

@@ -5,12 +5,17 @@ import sys
 from typing import Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 
 def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: str) -> None:
     """Once a process. `process`: its name in every line. Logs go to standard error."""
+
+    def name_process(_: object, __: str, event: EventDict) -> EventDict:
+        return {"process": process, **event}
+
     shared: list[Processor] = [
+        name_process,
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -23,7 +28,6 @@ def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: s
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
     last: list[Processor] = (
         [structlog.dev.ConsoleRenderer()]
         if console

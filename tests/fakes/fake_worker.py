@@ -1,0 +1,168 @@
+"""A media worker without media: answers requests by hand-made rules, and tells what a test tells it to tell."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from sfu.errors import OfferRefused, SfuError, UnknownPeer, WorkerUnavailable
+from sfu.interfaces import (
+    CloseRoom,
+    Event,
+    Joined,
+    JoinPeer,
+    LeavePeer,
+    PeerId,
+    PeerState,
+    RoomId,
+    RoomState,
+    SetMicrophones,
+    SetProgramme,
+    SetTiles,
+    Slot,
+    SlotKind,
+    SlotsChanged,
+    SlotUse,
+    Snapshot,
+    Step,
+)
+
+Command = JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles
+
+SLOTS = (
+    Slot(mid="4", kind=SlotKind.VOICE, index=0),
+    Slot(mid="8", kind=SlotKind.STAGE, index=0),
+    Slot(mid="10", kind=SlotKind.TILE, index=0),
+)
+
+
+class FakeWorker:
+    """The worker behind all its control connections. An offer that says `bad` is refused."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.hangs = False
+        self.refuses: type[SfuError] | None = None
+        self.commands: list[Command] = []
+        self.uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
+        self._controls: set[FakeControl] = set()
+        self._news = asyncio.Condition()
+
+    def make(self) -> "FakeControl":
+        """A control connection that is not open yet."""
+        return FakeControl(self)
+
+    def die(self) -> None:
+        """Gone with all it held, as after kill -9."""
+        self.up = False
+        self.uses.clear()
+        self.drop_connections()
+
+    def drop_connections(self) -> None:
+        """The control connections break; what the worker holds stays."""
+        for control in list(self._controls):
+            control.end()
+
+    def come_back(self) -> None:
+        """Started again, empty."""
+        self.up = True
+
+    def tell(self, event: Event) -> None:
+        """An event to whoever is connected."""
+        if isinstance(event, SlotsChanged):
+            for peer in event.peers:
+                self.uses.setdefault((event.room, peer.peer), {}).update({use.mid: use for use in peer.slots})
+        for control in self._controls:
+            control.queue.put_nowait(event)
+
+    def peers(self, room: str) -> set[str]:
+        """Who is in a room."""
+        return {peer for (held, peer) in self.uses if held == room}
+
+    async def told_that(self, wanted: Callable[[Command], bool], within_s: float = 5.0) -> Command:
+        """The latest command that fits, waiting for it if need be."""
+        async with asyncio.timeout(within_s), self._news:
+            while True:
+                for command in reversed(self.commands):
+                    if wanted(command):
+                        return command
+                await self._news.wait()
+
+    async def note(self, command: Command) -> None:
+        """A command came."""
+        async with self._news:
+            self.commands.append(command)
+            self._news.notify_all()
+
+    def last(self, kind: type[Command]) -> Command | None:
+        """The latest command of a kind."""
+        return next((command for command in reversed(self.commands) if isinstance(command, kind)), None)
+
+    def opened(self, control: "FakeControl") -> None:
+        """A control connection is open."""
+        self._controls.add(control)
+
+    def closed(self, control: "FakeControl") -> None:
+        """A control connection is closed."""
+        self._controls.discard(control)
+
+
+class FakeControl:
+    """One control connection."""
+
+    def __init__(self, worker: FakeWorker) -> None:
+        self._worker = worker
+        self._open = False
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    async def connect(self) -> None:
+        if not self._worker.up:
+            raise WorkerUnavailable
+        self._open = True
+        self._worker.opened(self)
+
+    async def close(self) -> None:
+        self._open = False
+        self._worker.closed(self)
+
+    def end(self) -> None:
+        self._open = False
+        self._worker.closed(self)
+        self.queue.put_nowait(None)
+
+    async def snapshot(self) -> Snapshot:
+        await self._check()
+        rooms: dict[RoomId, list[PeerState]] = {}
+        for (room, peer), uses in self._worker.uses.items():
+            state = PeerState(peer=peer, connected=True, slots=SLOTS, uses=tuple(uses.values()), step=Step.TILES)
+            rooms.setdefault(room, []).append(state)
+        return Snapshot(rooms=tuple(RoomState(room=room, peers=tuple(peers)) for room, peers in rooms.items()))
+
+    async def join(self, request: JoinPeer) -> Joined:
+        await self._check()
+        await self._worker.note(request)
+        if "bad" in request.offer:
+            raise OfferRefused
+        self._worker.uses[request.room, request.peer] = {}
+        return Joined(answer=f"answer to {request.offer}", slots=SLOTS)
+
+    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:
+        await self._check()
+        await self._worker.note(request)
+        if isinstance(request, LeavePeer):
+            self._worker.uses.pop((request.room, request.peer), None)
+        elif isinstance(request, CloseRoom):
+            for key in [key for key in self._worker.uses if key[0] == request.room]:
+                del self._worker.uses[key]
+        elif not self._worker.peers(request.room):
+            raise UnknownPeer
+
+    async def events(self) -> AsyncIterator[Event]:
+        while (event := await self.queue.get()) is not None:
+            yield event
+
+    async def _check(self) -> None:
+        if self._worker.hangs:
+            await asyncio.Event().wait()
+        if not self._open:
+            raise WorkerUnavailable
+        if self._worker.refuses is not None:
+            raise self._worker.refuses
