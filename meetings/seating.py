@@ -32,10 +32,14 @@ class Seating:
 
 
 async def place(tx: AsyncSession, meeting: MeetingId, seating: Seating) -> None:
-    """Writes sites, seats and their live rows. Raises InvalidInput for unknown, disabled or doubled accounts."""
+    """Writes sites, seats and their live rows. Raises InvalidInput for unknown, disabled or doubled accounts, and
+    for a room's device seated as a person.
+    """
     roles = await _roles(tx, seating)
     found = await invitees(tx, roles.keys())
     if not roles or len(roles) > MAX_SEATS or found.keys() != roles.keys():
+        raise InvalidInput
+    if any((roles[account] is Role.ROOM) != (invitee.room is not None) for account, invitee in found.items()):
         raise InvalidInput
     sites = _sites(meeting, seating)
     tx.add_all(sites.values())
