@@ -35,13 +35,15 @@ class Surroundings:
 class SimulatedRoom:
     """A participant of the drill. `run` stays until `leave` or a final goodbye; the rest is called meanwhile.
 
-    `talks`: its microphone is open and somebody speaks into it. `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `over`: why it ended.
+    `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `talks`: its microphone is
+    open and somebody speaks into it. `over`: why it ended.
     """
 
     def __init__(self, around: Surroundings, part: Part, tiles: tuple[str, ...]) -> None:
         """`tiles`: the participants whose cameras it wants to see."""
         self.part = part
         self.join_s: float | None = None
+        self.joined = asyncio.Event()
         self.returns = 0
         self.media_losses = 0
         self.peers: list[MediaPeer] = []
@@ -226,6 +228,7 @@ class SimulatedRoom:
             return
         if self.join_s is None:
             self.join_s = peer.connected_s - self._began_s
+            self.joined.set()
         for older in self.peers[: self.peers.index(peer)]:
             older.connection.close()
 
