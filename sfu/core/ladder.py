@@ -12,10 +12,10 @@ ROOMY_FACTOR = 1.2
 HEAVY_LOSS = 0.10
 LIGHT_LOSS = 0.05
 PATIENCE_S = 1.0
-SETTLE_S = 1.0
+SETTLE_S = 2.0
 ROOMY_WAIT_S = 3.0
 TRIAL_WAIT_S = 10.0
-MOST_DOUBLINGS = 5
+MOST_DOUBLINGS = 4
 TRIAL_S = 20.0
 GRACE_S = 2.0
 RISING_FACTOR = 1.005
@@ -47,7 +47,7 @@ class Ladder:
     and a receiver on a low step can never show that its line would carry more: climbing is a trial. A step that does
     not fit is left within three seconds, at once for one that fits; a step up is taken after three seconds when the
     estimate has room for it, else as a trial after ten seconds without trouble. Each failed climb to a step doubles
-    both waits for that step (32 times at most) until a climb to it lasts. Voice is never cut: there is no step below
+    both waits for that step (16 times at most) until a climb to it lasts. Voice is never cut: there is no step below
     it. An unknown estimate is no reason to go down.
     Source: the behaviour of the estimate in draft-ietf-rmcat-gcc-02 section 5.5; the figures are ours.
     """
@@ -101,7 +101,7 @@ class Ladder:
             return False
         if loss >= HEAVY_LOSS:
             return True
-        if estimate >= costs_bps[self.step] * CROWDED_SHARE and estimate >= VOICE_ONLY_BELOW_BPS:
+        if estimate >= costs_bps[self.step] * CROWDED_SHARE:
             return False
         return not self._hopeful(now_s, estimate, costs_bps)
 
@@ -132,7 +132,7 @@ class Ladder:
         self._settled_s = now_s + SETTLE_S
 
     def _climb_when_due(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> None:
-        """Goes up one step, or from below the stage straight to it, when nothing has spoken against it long enough."""
+        """Goes up one step when nothing has spoken against it long enough; a trial needs a step that sends more."""
         fits = loss < LIGHT_LOSS and estimate >= costs_bps[self.step] * CROWDED_SHARE
         if not fits or self.step is Step.TILES:
             self._fits_since_s = None
@@ -143,7 +143,7 @@ class Ladder:
             self._failures[self.step] = 0
         above = Step(self.step + 1)
         roomy = estimate >= max(costs_bps[above] * ROOMY_FACTOR, VOICE_ONLY_BELOW_BPS)
-        target = above if roomy else max(above, Step.STAGE_LOW)
+        target = above if roomy else max(above, Step.VOICES)
         wait_s = (ROOMY_WAIT_S if roomy else TRIAL_WAIT_S) * 2 ** self._failures[target]
         if now_s - self._fits_since_s < wait_s:
             return
