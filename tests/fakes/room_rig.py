@@ -1,0 +1,232 @@
+"""A room on real negotiation, SRTP and forwarding, with the network cut off and the time in our hands.
+
+Each `RigPeer` is a browser's connection: its offer is one Chromium made, its packets are encrypted
+with real keys, and what the worker sends it is decrypted and kept.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from sfu.core.lines import LocalParameters
+from sfu.core.negotiation import build_answer
+from sfu.core.offer import parse_offer
+from sfu.forwarding import Forwarder
+from sfu.interfaces import Event, PeerId, RoomId, SlotKind, SourceKind
+from sfu.peer import Peer, Surroundings
+from sfu.room import Room
+from sfu.transport import rtcp
+from sfu.transport.rtp import RtpView
+from sfu.transport.srtp import Keys, PacketBuffer, Profile, SrtpPair, pair_from_keys
+
+OFFER = (Path(__file__).parents[1] / "sfu/golden/chromium-156-trimmed-8-tiles.sdp").read_text()
+KEY_BYTES = 28
+
+VP8_KEY = bytes.fromhex("90 e0 8000 00 01".replace(" ", "")) + bytes([0x10, 2, 0, 0x9D, 1, 0x2A])
+VP8_DELTA_HEAD = 0x11
+
+
+@dataclass(frozen=True)
+class Received:
+    """One RTP packet as a receiver sees it after decryption."""
+
+    mid: str
+    payload_type: int
+    marker: bool
+    sequence: int
+    timestamp: int
+    ssrc: int
+    payload: bytes
+
+
+class CutEndpoint:
+    """Stands for a place on the media port: keeps what is sent."""
+
+    def __init__(self, now_s: float) -> None:
+        self.sent: list[bytes] = []
+        self.heard_s = now_s
+        self.send_drops = 0
+        self.on_packet: Any = None
+        self.dtls: Any = None
+
+    def send(self, datagram: memoryview) -> bool:
+        self.sent.append(bytes(datagram))
+        return True
+
+
+@dataclass
+class RigPeer:
+    """The browser's side of one connection."""
+
+    peer: Peer
+    endpoint: CutEndpoint
+    srtp: SrtpPair
+    received: list[Received] = field(default_factory=list)
+    control: list[rtcp.Rtcp] = field(default_factory=list)
+
+    def drain(self) -> None:
+        """Decrypts what has been sent to us."""
+        buffer, view = PacketBuffer(), RtpView()
+        for datagram in self.endpoint.sent:
+            buffer.view[: len(datagram)] = datagram
+            if 192 <= datagram[1] <= 223:
+                n = self.srtp.unprotect_rtcp(buffer, len(datagram))
+                assert n > 0
+                self.control.extend(rtcp.parse_compound(bytes(buffer.view[:n]), n))
+                continue
+            n = self.srtp.unprotect_rtp(buffer, len(datagram))
+            assert n > 0
+            assert view.read(buffer.view, n)
+            found = view.extension(buffer.view, self.peer.slots[0].line.extensions.mid)
+            assert found is not None
+            self.received.append(
+                Received(
+                    bytes(buffer.view[found[0] : sum(found)]).decode(),
+                    view.payload_type,
+                    view.marker,
+                    view.sequence,
+                    view.timestamp,
+                    view.ssrc,
+                    bytes(buffer.view[view.payload_offset : view.payload_end]),
+                )
+            )
+        self.endpoint.sent.clear()
+
+    def on(self, kind: SlotKind, index: int = 0) -> list[Received]:
+        """Everything received so far on one slot's media SSRC."""
+        self.drain()
+        ssrc = next(s.line.ssrc for s in self.peer.slots if (s.line.kind, s.line.index) == (kind, index))
+        return [packet for packet in self.received if packet.ssrc == ssrc]
+
+    def repairs(self, kind: SlotKind, index: int = 0) -> list[Received]:
+        """Everything received so far on one slot's RTX SSRC."""
+        self.drain()
+        ssrc = next(s.line.rtx_ssrc for s in self.peer.slots if (s.line.kind, s.line.index) == (kind, index))
+        return [packet for packet in self.received if packet.ssrc == ssrc]
+
+    def picture_losses(self) -> list[int]:
+        """The SSRCs we were asked for key frames of, in order, since the last call."""
+        self.drain()
+        asked = [packet.media_ssrc for packet in self.control if isinstance(packet, rtcp.PictureLoss)]
+        self.control.clear()
+        return asked
+
+
+class RoomRig:
+    """A room whose clock stands still until told. `events` are what the room tells."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+        self.events: list[Event] = []
+        self.room = Room(RoomId("hall"), self.events.append)
+        self._deferred: list[Any] = []
+        self.forwarder = Forwarder(lambda: self.now_s, self._deferred.append)
+        self._ssrc = 1_000_000
+        self._buffer = PacketBuffer()
+
+    def join(self, name: str, microphone_open: bool = True) -> RigPeer:
+        """A peer joins with a browser's offer; its handshake is done at once."""
+        endpoint = CutEndpoint(self.now_s)
+        local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
+        answer = build_answer(parse_offer(OFFER), local, self._allocate)
+        around = Surroundings(
+            self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.mark_dirty
+        )
+        peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
+        self.room.add(peer)
+        if microphone_open:
+            self.room.open_microphone(peer.id)
+        ours, theirs = bytes(range(KEY_BYTES)), bytes(range(100, 100 + KEY_BYTES))
+        peer.start_media(pair_from_keys(Profile.AEAD_AES_128_GCM, Keys(send=ours, receive=theirs)))
+        return RigPeer(peer, endpoint, pair_from_keys(Profile.AEAD_AES_128_GCM, Keys(send=theirs, receive=ours)))
+
+    def tick(self, seconds: float = 0.05) -> None:
+        """Time passes and the room's clocks run."""
+        self.now_s += seconds
+        self.room.tick(self.now_s)
+        self.flush()
+
+    def flush(self) -> None:
+        """Runs what the forwarding put off."""
+        while self._deferred:
+            self._deferred.pop(0)()
+
+    def deliver(self, sender: RigPeer, packet: bytes, is_rtcp: bool = False) -> None:
+        """Encrypts a packet as its sender and hands it to the worker, as the port would."""
+        buffer = PacketBuffer()
+        buffer.view[: len(packet)] = packet
+        protect = sender.srtp.protect_rtcp if is_rtcp else sender.srtp.protect_rtp
+        n = protect(buffer, len(packet))
+        if sender.endpoint.on_packet is not None:
+            sender.endpoint.on_packet(buffer, n, is_rtcp, self.now_s)
+        self.flush()
+
+    def _allocate(self) -> int:
+        self._ssrc += 1
+        return self._ssrc
+
+
+class Camera:
+    """Sends VP8 on one simulcast layer of a RigPeer, a packet a frame."""
+
+    def __init__(self, rig: RoomRig, sender: RigPeer, rid: str, ssrc: int, source: SourceKind = SourceKind.CAMERA):
+        self.rig, self.sender, self.rid, self.ssrc = rig, sender, rid, ssrc
+        self.line = next(line for line in sender.peer.answer.sends if line.source is source)
+        self.sequence = ssrc & 0x7FFF
+        self.timestamp = ssrc * 7919 & 0xFFFFFFFF
+        self.picture_id = ssrc & 0x7FFF
+        self.tl0 = ssrc & 0xFF
+
+    def frame(self, key: bool = False, mid: str | None = None) -> int:
+        """Sends one frame; the sequence number it had."""
+        self.sequence = (self.sequence + 1) & 0xFFFF
+        self.timestamp = (self.timestamp + 3000) & 0xFFFFFFFF
+        self.picture_id = (self.picture_id + 1) & 0x7FFF
+        self.tl0 = (self.tl0 + 1) & 0xFF
+        self.rig.deliver(self.sender, self._packet(key, mid if mid is not None else self.line.mid))
+        return self.sequence
+
+    def _packet(self, key: bool, mid: str) -> bytes:
+        descriptor = bytes([0x90, 0xE0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x20])
+        key_head = bytes([0x10, 2, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0])
+        payload = descriptor + (key_head if key else bytes([0x11, 2, 0])) + self.ssrc.to_bytes(4, "big") * 8
+        vp8 = next(pt for pt, codec in self.line.codecs.items() if codec == "VP8" or codec.name == "VP8")
+        ids = self.line.extensions
+        elements = [(ids.mid, mid.encode()), (ids.rid, self.rid.encode())]
+        return rtp_packet(vp8, self.sequence, self.timestamp, self.ssrc, elements, payload)
+
+
+class Microphone:
+    """Sends Opus of a RigPeer at a constant audio level (0 loudest)."""
+
+    def __init__(self, rig: RoomRig, sender: RigPeer, ssrc: int, level: int = 30) -> None:
+        self.rig, self.sender, self.ssrc, self.level = rig, sender, ssrc, level
+        self.line = next(line for line in sender.peer.answer.sends if line.source is SourceKind.MICROPHONE)
+        self.sequence = ssrc & 0x7FFF
+        self.timestamp = ssrc * 104729 & 0xFFFFFFFF
+
+    def frame(self) -> None:
+        """Sends 20 ms of sound."""
+        self.sequence = (self.sequence + 1) & 0xFFFF
+        self.timestamp = (self.timestamp + 960) & 0xFFFFFFFF
+        ids = self.line.extensions
+        elements = [(ids.mid, self.line.mid.encode()), (ids.audio_level, bytes([0x80 | self.level]))]
+        opus = next(iter(self.line.codecs))
+        payload = self.ssrc.to_bytes(4, "big") * 10
+        self.rig.deliver(self.sender, rtp_packet(opus, self.sequence, self.timestamp, self.ssrc, elements, payload))
+
+
+def rtp_packet(
+    payload_type: int,
+    sequence: int,
+    timestamp: int,
+    ssrc: int,
+    elements: list[tuple[int | None, bytes]],
+    payload: bytes,
+) -> bytes:
+    """An RTP packet with one-byte header extension elements, marker set. Source: RFC 3550, RFC 8285."""
+    body = b"".join(bytes([ext_id << 4 | len(v) - 1]) + v for ext_id, v in elements if ext_id is not None)
+    body += bytes(-len(body) % 4)
+    head = bytes([0x90, 0x80 | payload_type]) + sequence.to_bytes(2, "big")
+    head += timestamp.to_bytes(4, "big") + ssrc.to_bytes(4, "big")
+    return head + b"\xbe\xde" + (len(body) // 4).to_bytes(2, "big") + body + payload
