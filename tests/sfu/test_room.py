@@ -1,5 +1,7 @@
 """A room from encrypted packet to encrypted packet: who gets whose media, when, numbered how."""
 
+from itertools import pairwise
+
 from sfu.interfaces import (
     LayersWanted,
     PeerId,
@@ -64,11 +66,11 @@ def test_a_switch_keeps_the_old_source_until_the_new_key_frame_and_numbers_on() 
     packets = viewer.on(SlotKind.STAGE)
     assert [who(packet.payload) for packet in packets] == [111_111] * 7 + [222_222] * 2
     numbers = [packet.sequence for packet in packets]
-    assert [(b - a) & 0xFFFF for a, b in zip(numbers, numbers[1:], strict=False)] == [1] * 8
-    steps = [(b.timestamp - a.timestamp) & 0xFFFFFFFF for a, b in zip(packets, packets[1:], strict=False)]
+    assert [(b - a) & 0xFFFF for a, b in pairwise(numbers)] == [1] * 8
+    steps = [(b.timestamp - a.timestamp) & 0xFFFFFFFF for a, b in pairwise(packets)]
     assert all(0 < step < 90_000 for step in steps)
     pictures = [(packet.payload[2] & 0x7F) << 8 | packet.payload[3] for packet in packets]
-    assert [(b - a) & 0x7FFF for a, b in zip(pictures, pictures[1:], strict=False)] == [1] * 8
+    assert [(b - a) & 0x7FFF for a, b in pairwise(pictures)] == [1] * 8
     assert len({packet.ssrc for packet in packets}) == 1
 
 
