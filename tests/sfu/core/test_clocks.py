@@ -211,6 +211,24 @@ def test_same_packet_followed_again_moves_nothing() -> None:
     assert clock.timestamp_for(101.0) == line
 
 
+@pytest.mark.parametrize("start", WRAPS)
+def test_layer_switch_is_aligned_by_sender_reports_though_layers_arrive_apart(start: int) -> None:
+    publisher = PublisherClock()
+    low, full = SenderClock(90_000, publisher), SenderClock(90_000, publisher)
+    synchronised(low, start, 90_000, delay_s=0.02)
+    synchronised(full, 4_000_000_000, 90_000, delay_s=0.02)
+    rewriter, line = SlotRewriter(90_000, 0, 777), SlotClock(90_000)
+    last_low = (start + 12 * 90_000) & 0xFFFF_FFFF
+    rewriter.begin("q", 5, last_low, HOST_S + 12.02)
+    rewriter.sent(rewriter.highest + 1 & 0xFFFF, 777, HOST_S + 12.02)
+    line.follow(777, low.captured_s(last_low, HOST_S + 12.02))
+    first_full = (4_000_000_000 + round(12.04 * 90_000)) & 0xFFFF_FFFF
+    arrived_s = HOST_S + 12.04 + 0.35
+    rewriter.begin("f", 900, first_full, arrived_s, None, line.timestamp_for(full.captured_s(first_full, arrived_s)))
+    advanced = diff32((first_full + rewriter.timestamp_offset) & 0xFFFF_FFFF, 777)
+    assert advanced == pytest.approx(0.04 * 90_000, abs=90)
+
+
 def test_voice_and_picture_meet_though_both_slots_change_speaker() -> None:
     """Two publishers with clocks of their own take turns on a voice slot and a stage slot."""
     sound, picture = SlotRewriter(48_000, 0, 1_000, least_step=960), SlotRewriter(90_000, 0, 0xFFFF_F000)

@@ -112,6 +112,24 @@ def test_slot_that_was_empty_for_days_still_moves_forward() -> None:
     assert send(rewriter, 0, 0, 10.0 + 3 * 86_400) == (1, round(LONGEST_GAP_S * 90_000))
 
 
+def test_pauses_of_discontinuous_transmission_stay_as_long_as_they_were() -> None:
+    rewriter = SlotRewriter(48_000, 0, 0xFFFF_F000, least_step=960)
+    rewriter.begin("a", 10, 5_000, 100.0)
+    outs = [
+        send(rewriter, 10 + index, 5_000 + round(at_s * 48_000), 100.0 + at_s)
+        for index, at_s in enumerate((0.0, 0.02, 0.42, 30.0, 30.02))
+    ]
+    assert [out and diff32(out[1], 0xFFFF_F000) for out in outs] == [0, 960, 20_160, 1_440_000, 1_440_960]
+
+
+def test_new_speaker_begins_after_the_last_packet_of_the_old_one_has_been_played() -> None:
+    rewriter = SlotRewriter(48_000, 0, 0, least_step=960)
+    rewriter.begin("a", 0, 0, 100.0)
+    send(rewriter, 0, 0, 100.0)
+    rewriter.begin("b", 0, 0, 100.005)
+    assert send(rewriter, 0, 0, 100.005) == (1, 960)
+
+
 def test_clock_that_steps_back_does_not_turn_timestamps_back() -> None:
     rewriter = SlotRewriter(90_000, 0, 100)
     rewriter.begin("a", 0, 0, 10.0)
