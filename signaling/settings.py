@@ -48,6 +48,14 @@ class Settings(BaseModel):
             raise UnknownSetting(f"unknown settings: {', '.join(unknown)}")
         return cls.model_validate({fields[name]: value for name, value in given.items()})
 
+    def environment(self) -> dict[str, str]:
+        """The variables that make the same settings in a child process."""
+        fields = {field: getattr(self, field) for field in type(self).model_fields}
+        return {
+            f"{PREFIX}{field.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
+            for field, value in fields.items()
+        }
+
     @field_validator("media_addresses", "trusted_origins", "trusted_proxies", "metrics_clients", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

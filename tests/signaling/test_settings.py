@@ -68,3 +68,8 @@ def test_the_database_is_a_file_in_the_data_folder_unless_told(tmp_path: Path) -
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1
+
+
+def test_a_child_process_gets_the_same_settings() -> None:
+    settings = Settings.read({"GIAOBAN_MEDIA_ADDRESSES": "10.1.2.3,10.1.2.4", "GIAOBAN_PORT": "8123"})
+    assert Settings.read(settings.environment()) == settings

@@ -1,0 +1,113 @@
+"""The command `giaoban`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from meetings.commands import NewPerson
+from meetings.domain.roles import Role
+from signaling.cli import accounts, rehearse, serve, upkeep, words
+from signaling.settings import Settings, UnknownSetting
+
+app = typer.Typer(
+    help="Giaoban: phiên họp trực tuyến giữa tỉnh và xã · video sessions between a province and its communes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+accounts_app = typer.Typer(help="Tài khoản · accounts.", invoke_without_command=True, no_args_is_help=True)
+app.add_typer(accounts_app, name="accounts")
+
+Host = Annotated[str | None, typer.Option(help="Địa chỉ · address, instead of GIAOBAN_HOST.")]
+Port = Annotated[int | None, typer.Option(help="Cổng TCP · TCP port, instead of GIAOBAN_PORT.")]
+MediaPort = Annotated[int | None, typer.Option(help="Cổng UDP · UDP port, instead of GIAOBAN_MEDIA_PORT.")]
+DataDir = Annotated[Path | None, typer.Option(help="Thư mục dữ liệu · data folder, instead of GIAOBAN_DATA_DIR.")]
+Json = Annotated[bool, typer.Option("--json", help="Cho máy đọc · for programs.")]
+
+
+def settings_with(**given: str | int | Path | None) -> Settings:
+    """The settings of the environment, with what was typed in their place; exits with a sentence when they are bad."""
+    try:
+        settings = Settings.read(os.environ)
+        typed = {field: value for field, value in given.items() if value is not None}
+        return Settings.model_validate(settings.model_dump() | typed)
+    except (UnknownSetting, ValidationError) as error:
+        typer.echo(f"{words.BAD_SETTINGS}\n{error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command("serve")
+def serve_command(host: Host = None, port: Port = None, media_port: MediaPort = None, data_dir: DataDir = None) -> None:
+    """Chạy hệ thống · run an installation. No demo accounts."""
+    serve.serve(settings_with(host=host, port=port, media_port=media_port, data_dir=data_dir))
+
+
+@app.command("demo")
+def demo_command(host: Host = None, port: Port = None, media_port: MediaPort = None, data_dir: DataDir = None) -> None:
+    """Chạy thử với dữ liệu mẫu · run with demo data and print where to click."""
+    serve.demo(settings_with(host=host, port=port, media_port=media_port, data_dir=data_dir))
+
+
+@app.command("migrate")
+def migrate_command(data_dir: DataDir = None) -> None:
+    """Nâng cấp cơ sở dữ liệu · bring the database to this release's shape."""
+    upkeep.migrate(settings_with(data_dir=data_dir))
+
+
+@app.command("status")
+def status_command(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Tiến trình đang chạy · which processes run."""
+    upkeep.status(settings_with(data_dir=data_dir), as_json=as_json)
+
+
+@app.command("rehearse")
+def rehearse_command(
+    rooms: Annotated[int, typer.Option(min=1, max=300, help="Số điểm cầu · simulated rooms.")] = 129,
+    seconds: Annotated[float, typer.Option(min=5, max=7200, help="Thời gian · how long, after all have joined.")] = 60,
+    against: Annotated[str | None, typer.Option(help="Địa chỉ máy chủ · address of a running server.")] = None,
+    account: Annotated[str, typer.Option(help="Tài khoản kỹ thuật · an IT account.")] = "kythuat",
+    password: Annotated[
+        str | None, typer.Option(envvar="REHEARSAL_PASSWORD", help="Mật khẩu · its password; the demo's unless given.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Diễn tập với các điểm cầu giả lập · a drill with simulated rooms on real media."""
+    rehearse.rehearse(rehearse.Wish(rooms, seconds, against, account, password, as_json))
+
+
+@accounts_app.callback()
+def accounts_command(
+    context: typer.Context,
+    demo: Annotated[bool, typer.Option("--demo", help="Tài khoản dùng thử · the demo's accounts.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Danh sách tài khoản dùng thử, hoặc tạo tài khoản · the demo's accounts, or make one."""
+    if context.invoked_subcommand is None:
+        if not demo:
+            typer.echo(context.get_help())
+            raise typer.Exit(2)
+        accounts.print_demo(as_json=as_json)
+
+
+@accounts_app.command("create")
+def create_command(
+    login: Annotated[str, typer.Argument(help="Tên đăng nhập · login.")],
+    name: Annotated[str, typer.Option(help="Họ và tên · full name.")],
+    role: Annotated[Role, typer.Option(help="Vai trò · role in the system.")] = Role.IT,
+    honorific: Annotated[str, typer.Option(help="Ông hoặc Bà.")] = "Ông",
+    data_dir: DataDir = None,
+) -> None:
+    """Tạo tài khoản · make a person's account; asks for the password."""
+    accounts.create(settings_with(data_dir=data_dir), NewPerson(login, name, honorific, "", frozenset({role})))
+
+
+def main() -> None:
+    """Runs the command that was typed."""
+    app(prog_name="giaoban")
+
+
+if __name__ == "__main__":
+    main()

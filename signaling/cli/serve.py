@@ -1,0 +1,165 @@
+"""Starting everything: `serve` for an installation, `demo` to try."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+import typer
+
+from meetings.commands import close_demo_accounts
+from meetings.db import Database
+from meetings.passwords import Passwords
+from meetings.queries import has_accounts
+from meetings.seed import seed_demo
+from signaling.addresses import own_addresses
+from signaling.cli import data_folder, words
+from signaling.log_setup import set_up_logs
+from signaling.migrate import upgrade
+from signaling.settings import Settings
+from signaling.supervisor import Child, Supervisor
+
+BACKLOG = 1024
+UNREAD_TIMEOUT_MS = 20_000
+READY_TIMEOUT_S = 30.0
+READY_EVERY_S = 0.2
+ANSWER_TIMEOUT_S = 3.0
+
+_log = structlog.get_logger(__name__)
+
+Tell = Callable[[Settings], Awaitable[None]]
+
+
+def serve(settings: Settings) -> None:
+    """Runs an installation until stopped."""
+    _run(settings, demo=False, prepare=_prepare_installation)
+
+
+def demo(settings: Settings) -> None:
+    """Runs with demo data until stopped."""
+    _run(settings, demo=True, prepare=_prepare_demo)
+
+
+def _run(settings: Settings, *, demo: bool, prepare: Callable[[Database], Awaitable[None]]) -> None:
+    set_up_logs(settings.log_format, settings.log_level, "supervisor")
+    data_folder.prepare(settings.data_dir)
+    try:
+        held = data_folder.lock(settings.data_dir)
+    except data_folder.AlreadyRunning:
+        raise _refuse(words.ALREADY_RUNNING.format(folder=settings.data_dir)) from None
+    with held, _listener(settings) as listener:
+        upgrade(settings.database)
+        asyncio.run(_with_database(settings, prepare))
+        control = data_folder.control_socket(settings.data_dir)
+        control.unlink(missing_ok=True)
+        children = (_worker(settings, control), _web(settings, control, listener, demo=demo))
+        asyncio.run(_supervise(Supervisor(children, settings.status_file), settings, demo=demo))
+
+
+async def _with_database(settings: Settings, prepare: Callable[[Database], Awaitable[None]]) -> None:
+    database = Database.open(settings.database)
+    try:
+        await prepare(database)
+    finally:
+        await database.close()
+
+
+async def _prepare_demo(database: Database) -> None:
+    await seed_demo(database, Passwords(), datetime.now(UTC))
+
+
+async def _prepare_installation(database: Database) -> None:
+    async with database.begin() as tx:
+        closed = await close_demo_accounts(tx, datetime.now(UTC))
+        anybody = await has_accounts(tx)
+    if closed:
+        typer.echo(words.DEMO_CLOSED.format(count=closed))
+    if not anybody:
+        typer.echo(words.NO_ACCOUNTS)
+
+
+async def _supervise(supervisor: Supervisor, settings: Settings, *, demo: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stop)
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(_tell_when_ready(settings, demo=demo))
+        await supervisor.run()
+        telling.cancel()
+
+
+async def _tell_when_ready(settings: Settings, *, demo: bool) -> None:
+    try:
+        async with asyncio.timeout(READY_TIMEOUT_S):
+            while True:
+                if await _is_ready(settings):
+                    typer.echo(words.ready(_address(settings), demo=demo))
+                    return
+                await asyncio.sleep(READY_EVERY_S)
+    except TimeoutError:
+        typer.echo(words.NOT_READY, err=True)
+
+
+async def _is_ready(settings: Settings) -> bool:
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            reader, writer = await asyncio.open_connection(_own_host(settings), settings.port)
+            try:
+                writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                return b" 200 " in await reader.readline()
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
+
+
+def _worker(settings: Settings, control: Path) -> Child:
+    addresses = settings.media_addresses or own_addresses()
+    named = [part for address in addresses for part in ("--address", address)]
+    command = (sys.executable, "-m", "sfu.worker", "--control", str(control), "--media-port", str(settings.media_port))
+    return Child("worker", (*command, *named), _without_settings())
+
+
+def _web(settings: Settings, control: Path, listener: socket.socket, *, demo: bool) -> Child:
+    number = listener.fileno()
+    command = (sys.executable, "-m", "signaling.web", "--listener", str(number), "--control", str(control))
+    environment = _without_settings() | settings.environment()
+    return Child("web", (*command, "--demo") if demo else command, environment, pass_fds=(number,))
+
+
+def _without_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIAOBAN_")}
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Open for as long as the supervisor lives: while the web process is away, browsers wait instead of failing.
+
+    Connections whose peer does not take what we send are cut after UNREAD_TIMEOUT_MS (inherited, see tcp(7)).
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise _refuse(words.PORT_TAKEN.format(host=settings.host, port=settings.port, reason=error.strerror)) from None
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_TIMEOUT_MS)
+    return listener
+
+
+def _own_host(settings: Settings) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound.
+
+
+def _address(settings: Settings) -> str:
+    """Browsers give cameras to localhost, not to the machine's other plain addresses."""
+    host = _own_host(settings)
+    return f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{settings.port}/"
+
+
+def _refuse(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(1)

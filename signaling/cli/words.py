@@ -1,0 +1,68 @@
+"""What the command line says to people: Vietnamese first, English below it."""
+
+from collections.abc import Iterable
+
+from meetings.domain.roles import Role
+from meetings.seed import DemoAccount, demo_accounts
+
+ALREADY_RUNNING = (
+    "Giaoban đang chạy với thư mục dữ liệu {folder}; hãy dừng tiến trình đó trước.\n"
+    "Giaoban already runs with the data folder {folder}; stop that one first."
+)
+PORT_TAKEN = (
+    "Không mở được cổng {host}:{port} ({reason}); hãy chọn cổng khác bằng GIAOBAN_PORT.\n"
+    "Cannot open port {host}:{port} ({reason}); choose another with GIAOBAN_PORT."
+)
+BAD_SETTINGS = "Cấu hình chưa đúng:\nThe settings are not right:"
+DEMO_CLOSED = "Đã khóa {count} tài khoản dùng thử.\nClosed {count} demo accounts."
+NO_ACCOUNTS = (
+    "Chưa có tài khoản nào. Tạo tài khoản đầu tiên bằng lệnh: giaoban accounts create TÊN --name 'Họ tên' --role it\n"
+    "There is no account yet. Make the first one: giaoban accounts create LOGIN --name 'Full name' --role it"
+)
+NOT_READY = (
+    "Giaoban chưa sẵn sàng sau 30 giây; xem nhật ký ở trên và địa chỉ /readyz.\n"
+    "Giaoban is not ready after 30 seconds; see the log above and /readyz."
+)
+NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."
+MIGRATED = "Cơ sở dữ liệu ở phiên bản {revision}.\nThe database is at revision {revision}."
+ACCOUNT_MADE = "Đã tạo tài khoản {login}.\nMade the account {login}."
+ACCOUNT_REFUSED = "Không tạo được tài khoản: {code}.\nThe account was not made: {code}."
+
+_ROLES = {
+    Role.CHAIR: "Chủ trì",
+    Role.SECRETARY: "Thư ký",
+    Role.IT: "Kỹ thuật",
+    Role.DELEGATE: "Đại biểu",
+    Role.ROOM: "Điểm cầu",
+    Role.OBSERVER: "Dự thính",
+}
+_ROOMS_SHOWN = 3
+
+
+def ready(address: str, *, demo: bool) -> str:
+    """Where to click and, in a demo, as whom."""
+    lines = ["", f"  Giaoban sẵn sàng · ready:  {address}", ""]
+    if demo:
+        accounts = demo_accounts()
+        lines += ["  Tài khoản dùng thử · demo accounts:", *_table(_shown(accounts))]
+        lines += [f"  … {len(accounts)} tài khoản: giaoban accounts --demo", ""]
+    lines += ["  Dừng · stop: Ctrl-C", ""]
+    return "\n".join(lines)
+
+
+def accounts_table(accounts: Iterable[DemoAccount]) -> str:
+    """All accounts, one a line."""
+    return "\n".join(_table(accounts))
+
+
+def _shown(accounts: Iterable[DemoAccount]) -> list[DemoAccount]:
+    """Everybody but the rooms, of which the first few stand for all."""
+    rooms = [account for account in accounts if account.role is Role.ROOM]
+    return [account for account in accounts if account.role is not Role.ROOM] + rooms[:_ROOMS_SHOWN]
+
+
+def _table(accounts: Iterable[DemoAccount]) -> list[str]:
+    return [
+        f"    {account.login:<16} {account.password:<16} {_ROLES[account.role]:<10} {account.name}"
+        for account in accounts
+    ]
