@@ -1,0 +1,130 @@
+import type { DeviceChoice } from "./choice.js";
+import { TestedInput } from "./tested_input.svelte.js";
+
+/** A device the browser offers. */
+export interface DeviceOption {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** Names under which a browser lists a device a second time. */
+const ALIASES = new Set(["", "default", "communications"]);
+const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+
+/** The camera, microphone and speaker being tried before joining; `close()` frees them all. */
+export class DeviceCheck {
+  readonly camera: TestedInput;
+  readonly microphone: TestedInput;
+  #speaker: string | null = $state(null);
+  #cameras: readonly DeviceOption[] = $state.raw([]);
+  #microphones: readonly DeviceOption[] = $state.raw([]);
+  #speakers: readonly DeviceOption[] = $state.raw([]);
+  #asking = $state(false);
+  #cameraOn = $state(true);
+  #closed = false;
+
+  constructor(last: DeviceChoice | null) {
+    this.camera = new TestedInput("video", CAMERA, last?.camera ?? null);
+    this.microphone = new TestedInput("audio", MICROPHONE, last?.microphone ?? null);
+    this.#speaker = last?.speaker ?? null;
+    this.#cameraOn = last?.cameraOn ?? true;
+  }
+
+  get cameras(): readonly DeviceOption[] {
+    return this.#cameras;
+  }
+
+  get microphones(): readonly DeviceOption[] {
+    return this.#microphones;
+  }
+
+  get speakers(): readonly DeviceOption[] {
+    return this.#speakers;
+  }
+
+  get speaker(): string | null {
+    return this.#speaker;
+  }
+
+  /** The browser is asking the user for leave. */
+  get asking(): boolean {
+    return this.#asking;
+  }
+
+  get cameraOn(): boolean {
+    return this.#cameraOn;
+  }
+
+  /** Takes what is wanted: both in one question to the user; one by one when that is refused. */
+  async open(): Promise<void> {
+    if (!("mediaDevices" in navigator)) {
+      this.camera.refuse("insecure");
+      this.microphone.refuse("insecure");
+      return;
+    }
+    navigator.mediaDevices.addEventListener("devicechange", this.#changed);
+    await this.retry();
+  }
+
+  async retry(): Promise<void> {
+    if (this.#asking || !("mediaDevices" in navigator)) return;
+    this.#asking = true;
+    if (!(await this.#takeBoth())) {
+      await this.microphone.take();
+      if (this.#cameraOn) await this.camera.take();
+    }
+    this.#asking = false;
+    if (this.#closed) this.#free();
+    else await this.#list();
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    this.#cameraOn = on;
+    if (on) await this.camera.take();
+    else this.camera.stop();
+  }
+
+  chooseSpeaker(id: string | null): void {
+    this.#speaker = id;
+  }
+
+  close(): void {
+    this.#closed = true;
+    if ("mediaDevices" in navigator) navigator.mediaDevices.removeEventListener("devicechange", this.#changed);
+    this.#free();
+  }
+
+  async #takeBoth(): Promise<boolean> {
+    if (!this.#cameraOn) return false;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: this.microphone.constraints, video: this.camera.constraints });
+      for (const track of stream.getAudioTracks()) this.microphone.adopt(track);
+      for (const track of stream.getVideoTracks()) this.camera.adopt(track);
+      return true;
+    } catch {
+      return false; // Which of the two it was is found out one by one.
+    }
+  }
+
+  async #list(): Promise<void> {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const of = (kind: MediaDeviceKind): DeviceOption[] =>
+      devices.filter((device) => device.kind === kind && !ALIASES.has(device.deviceId)).map(({ deviceId, label }) => ({ id: deviceId, label }));
+    this.#cameras = of("videoinput");
+    this.#microphones = of("audioinput");
+    this.#speakers = of("audiooutput");
+  }
+
+  readonly #changed = (): void => {
+    void this.#list();
+    // What was pulled out and put back, or put in at last, is taken without a press.
+    if (this.microphone.failure === "missing") void this.microphone.take();
+    if (this.#cameraOn && this.camera.failure === "missing") void this.camera.take();
+  };
+
+  #free(): void {
+    this.camera.stop();
+    this.microphone.stop();
+  }
+}

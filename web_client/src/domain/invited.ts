@@ -1,0 +1,26 @@
+import type { Invited } from "../api/types.js";
+
+/** Sites of one former area, in the order of the board. */
+export interface Area {
+  readonly name: string;
+  readonly sites: readonly Invited[];
+}
+
+/** The invited sites by area; areas in the order in which they first appear. */
+export function areasOf(invited: readonly Invited[]): Area[] {
+  const areas = new Map<string, Invited[]>();
+  for (const one of invited) {
+    if (one.role !== "room") continue;
+    const name = one.area ?? "";
+    const sites = areas.get(name);
+    if (sites === undefined) areas.set(name, [one]);
+    else sites.push(one);
+  }
+  return [...areas].map(([name, sites]) => ({ name, sites: sites.sort((a, b) => a.order - b.order) }));
+}
+
+/** Whole minutes someone was there; an open interval lasts until `nowMs`. */
+export function minutesOf(one: Invited, nowMs: number): number {
+  const ms = one.intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, (toMs ?? nowMs) - fromMs), 0);
+  return Math.floor(ms / 60_000);
+}
