@@ -2,6 +2,8 @@ import type { DeviceChoice } from "../devices/choice.js";
 import type { Participant, Role, ServerMessage, Tile } from "../protocol/messages.gen.js";
 import { clockOffsetMs } from "../stores/clock.js";
 import { Remarks } from "../stores/remarks.svelte.js";
+import { abilitiesOf } from "../stores/abilities.js";
+import type { Link } from "../stores/own_line.js";
 import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } from "../stores/slots.js";
 import { FloorWish } from "./floor_wish.js";
@@ -21,6 +23,8 @@ export interface Entry {
 
 export interface LiveNeeds {
   readonly devices: DeviceChoice;
+  /** The page was loaded anew in the middle of the session. */
+  readonly resumes: boolean;
   readonly socketUrl: string;
   /** Asks for a fresh one-use ticket; a Refusal with its code when there is none. */
   enter(): Promise<Entry>;
@@ -32,6 +36,8 @@ export type Phase = "joining" | "live" | "returning" | "over";
 /** Receive lines for pictures: a room shows few, desks turn into the wall without a new connection. */
 const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 8, observer: 8 };
 const TILES_DELAY_MS = 120;
+const TICK_MS = 500;
+const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up", shaky: "down", dead: "down" };
 
 /** One participant's session: signaling, media and devices, and what pages see and do. `close()` frees all. */
 export class LiveSession {
@@ -47,7 +53,8 @@ export class LiveSession {
   #connections = $state(0);
   #isAskedToSpeak = $state(false);
   #isSoundBlocked = $state(false);
-  #offsetMs = $state(0);
+  #nowMs = $state(Date.now());
+  #offsetMs = 0;
 
   readonly #needs: LiveNeeds;
   readonly #socket: SignalingSocket;
@@ -55,7 +62,9 @@ export class LiveSession {
   readonly #sound: SoundOutput;
   readonly #floorWish = new FloorWish();
   readonly #stopProbe: (() => void) | null;
-  #role: Role = "room";
+  readonly #ticking: ReturnType<typeof setInterval>;
+  #role: Role | null = null;
+  #takesDevices = false;
   #tiles: readonly Tile[] = [];
   #tilesTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -68,12 +77,16 @@ export class LiveSession {
     this.#media = this.#makeMedia();
     this.own = new OwnMedia({
       devices: needs.devices,
+      resumes: needs.resumes,
       remarks: this.remarks,
       ask: (request) => this.#ask(request),
       source: (kind, track) => {
         this.#media.setSource(kind, track);
       },
     });
+    this.#ticking = setInterval(() => {
+      this.#tick();
+    }, TICK_MS);
     this.#stopProbe = isProbed(location.search) ? this.#probe() : null;
   }
 
@@ -94,10 +107,6 @@ export class LiveSession {
     return this.#why;
   }
 
-  get mediaHealth(): Health {
-    return this.#mediaHealth;
-  }
-
   /** Why the server will not serve this browser's media, if so. */
   get mediaRefused(): string | null {
     return this.#mediaRefused;
@@ -116,9 +125,17 @@ export class LiveSession {
     return this.#isSoundBlocked;
   }
 
-  /** How far the server's clock is ahead of this machine's, in milliseconds. */
-  get offsetMs(): number {
-    return this.#offsetMs;
+  /** The server's time, Unix milliseconds; moves twice a second. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  get signaling(): Link {
+    return this.#phase === "live" ? "up" : this.#room === null ? "starting" : "down";
+  }
+
+  get media(): Link {
+    return LINKS[this.#mediaHealth];
   }
 
   /** What a slot brings; null until media is answered. */
@@ -131,9 +148,8 @@ export class LiveSession {
     return this.#connections > 0 ? this.#streamOf(tileOf(this.#slots, participant)?.mid) : null;
   }
 
-  async start(): Promise<void> {
-    await this.own.start();
-    if (this.#phase !== "over") this.#socket.start();
+  start(): void {
+    this.#socket.start();
   }
 
   unblockSound(): void {
@@ -200,6 +216,7 @@ export class LiveSession {
 
   close(): void {
     if (this.#tilesTimer !== null) clearTimeout(this.#tilesTimer);
+    clearInterval(this.#ticking);
     this.#stopProbe?.();
     this.#socket.close();
     this.#media.close();
@@ -214,7 +231,7 @@ export class LiveSession {
         url: this.#needs.socketUrl,
         open: (url) => new WebSocket(url),
         ticket: () => this.#enter(),
-        media: () => this.#media.forJoin(),
+        media: () => this.#mediaForJoin(),
         random: () => Math.random(),
       },
       {
@@ -234,7 +251,7 @@ export class LiveSession {
 
   #makeMedia(): MediaLink {
     return new MediaLink({
-      tiles: () => TILES[this.#role],
+      tiles: () => TILES[this.#role ?? "room"],
       sources: () => this.own.sources,
       offer: (offer) => this.#socket.offerMedia(offer),
       suspect: () => void this.#socket.suspect(),
@@ -249,8 +266,22 @@ export class LiveSession {
 
   async #enter(): Promise<string> {
     const entry = await this.#needs.enter();
+    if (this.#role === null && abilitiesOf(entry.role).speaks) this.#takesDevices = true;
     this.#role = entry.role;
     return entry.ticket;
+  }
+
+  /** Devices are taken once, after the part is known: who only watches has none. */
+  async #mediaForJoin(): ReturnType<MediaLink["forJoin"]> {
+    if (this.#takesDevices) {
+      this.#takesDevices = false;
+      await this.own.start();
+    }
+    return this.#media.forJoin();
+  }
+
+  #tick(): void {
+    this.#nowMs = Date.now() + this.#offsetMs;
   }
 
   #heard(message: ServerMessage): void {
@@ -265,12 +296,13 @@ export class LiveSession {
 
   #welcomed(welcome: Extract<ServerMessage, { type: "welcome" }>, isFirst: boolean): void {
     this.#offsetMs = clockOffsetMs(welcome.server_ms, Date.now());
+    this.#tick();
     this.#phase = "live";
     this.#why = null;
     // The socket settles the join after this: requests may go from the next turn on.
     queueMicrotask(() => {
       void this.#media.welcomed(welcome);
-      void this.own.joined(isFirst);
+      if (abilitiesOf(this.#role ?? "room").speaks) void this.own.joined(isFirst);
       this.#sendTiles();
     });
   }
@@ -332,3 +364,8 @@ export class LiveSession {
     });
   }
 }
+
+/** A session as pages know it. */
+export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "start" | "close"> & {
+  readonly own: Pick<OwnMedia, "isMicrophoneOpen" | "microphone" | "camera" | "isSharing" | "setCamera" | "shareScreen">;
+};

@@ -8,6 +8,8 @@ import type { Request } from "./signaling_socket.js";
 
 export interface OwnMediaNeeds {
   readonly devices: DeviceChoice;
+  /** The page was loaded anew in the middle of the session: what the server has is right, not the lobby's choice. */
+  readonly resumes: boolean;
   readonly remarks: Remarks;
   /** Sends a request; false when it was refused, which is then already said. */
   ask(request: Request): Promise<boolean>;
@@ -67,7 +69,7 @@ export class OwnMedia {
   async start(): Promise<void> {
     const microphone = await this.#local.takeMicrophone();
     if (microphone !== null) this.#needs.remarks.say({ kind: "device", device: "microphone", trouble: microphone });
-    if (this.#needs.devices.cameraOn) await this.#startCamera();
+    if (this.#needs.devices.cameraOn && !this.#needs.resumes) await this.#startCamera();
   }
 
   async setMicrophone(open: boolean): Promise<void> {
@@ -125,6 +127,10 @@ export class OwnMedia {
   async joined(isFirst: boolean): Promise<void> {
     const row = this.#row;
     if (row === null) return;
+    if (isFirst && this.#needs.resumes) {
+      if (row.camera) await this.setCamera(true);
+      return;
+    }
     if (row.camera !== (this.#camera !== null)) {
       await this.#needs.ask({ type: "set_camera", open: this.#camera !== null });
     }

@@ -23,3 +23,19 @@ export function pagesOf<T>(sites: readonly T[], size: number): readonly (readonl
   for (let start = 0; start < sites.length; start += size) pages.push(sites.slice(start, start + size));
   return pages;
 }
+
+/** Who stands in which of a fixed number of tiles, remembered from one wish to the next. */
+export class Places {
+  readonly #count: number;
+  #held: readonly (string | null)[] = [];
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** The places for this wish; asking again with the same wish changes nothing. */
+  for(wanted: readonly string[]): readonly (string | null)[] {
+    this.#held = keepPlaces(this.#held, wanted, this.#count);
+    return this.#held;
+  }
+}

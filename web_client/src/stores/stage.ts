@@ -1,0 +1,50 @@
+import type { Participant } from "../protocol/messages.gen.js";
+import type { RoomState } from "./room.js";
+import { type SlotMap, userAt } from "./slots.js";
+
+/** The lowest rung of the weak-line ladder that brings the stage's picture. */
+export const STEP_WITH_STAGE = 3;
+
+/**
+ * What stands large. screen: a shared screen; camera: a participant; own: our own picture, when there is nobody
+ * else to see; sharing: our own screen is what everyone sees; off: a closed camera; held: our line is too weak
+ * for the picture; lost: their line is gone; empty: nobody.
+ */
+export type StageView =
+  | { readonly kind: "screen" | "camera" | "off" | "held" | "lost"; readonly participant: Participant }
+  | { readonly kind: "own" | "sharing" | "empty" };
+
+export function stageOf(room: RoomState, slots: SlotMap): StageView {
+  if (room.programme.screen === room.me) return { kind: "sharing" };
+  const showing = rowOf(room, room.programme.screen);
+  if (showing) return isHeld(room) ? { kind: "held", participant: showing } : { kind: "screen", participant: showing };
+  return speakerOf(room, slots);
+}
+
+/** Who is seen on the stage's own line, whatever stands large. */
+export function speakerOf(room: RoomState, slots: SlotMap): StageView {
+  const { stage } = room.programme;
+  const seen = rowOf(room, userAt(slots, "stage")) ?? (stage === room.me ? null : rowOf(room, stage));
+  if (!seen) return stage === room.me && rowOf(room, room.me)?.camera ? { kind: "own" } : { kind: "empty" };
+  if (seen.presence === "lost") return { kind: "lost", participant: seen };
+  if (seen.presence === "absent") return { kind: "empty" };
+  if (!seen.camera) return { kind: "off", participant: seen };
+  return { kind: isHeld(room) ? "held" : "camera", participant: seen };
+}
+
+/** The chair, to be seen beside another who stands large; null when it is on stage itself, away, or ourselves. */
+export function chairBeside(room: RoomState, slots: SlotMap): Participant | null {
+  const chair = rowOf(room, room.programme.chair);
+  if (!chair || chair.id === room.me || chair.presence !== "present") return null;
+  const view = speakerOf(room, slots);
+  return "participant" in view && view.participant.id === chair.id ? null : chair;
+}
+
+function rowOf(room: RoomState, id: string | null): Participant | null {
+  return id === null ? null : (room.participants.get(id) ?? null);
+}
+
+function isHeld(room: RoomState): boolean {
+  const me = room.participants.get(room.me);
+  return me !== undefined && me.line !== "none" && me.step < STEP_WITH_STAGE;
+}

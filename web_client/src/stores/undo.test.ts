@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Undo } from "./undo.svelte.js";
+
+let done: string[];
+let undo: Undo<string>;
+beforeEach(() => {
+  vi.useFakeTimers();
+  done = [];
+  undo = new Undo();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const propose = (act: string) => {
+  undo.propose(act, () => done.push(act));
+};
+
+test("an act happens after five seconds, counted down", () => {
+  propose("leave");
+  expect([undo.pending, undo.leftS]).toEqual(["leave", 5]);
+  vi.advanceTimersByTime(4999);
+  expect([done, undo.leftS]).toEqual([[], 1]);
+  vi.advanceTimersByTime(1);
+  expect([done, undo.pending]).toEqual([["leave"], null]);
+});
+
+test("an act taken back never happens", () => {
+  propose("leave");
+  undo.takeBack();
+  vi.advanceTimersByTime(60_000);
+  expect(done).toEqual([]);
+  expect(undo.pending).toBeNull();
+});
+
+test("a second act carries out the first at once", () => {
+  propose("remove a");
+  propose("remove b");
+  expect(done).toEqual(["remove a"]);
+  expect(undo.pending).toBe("remove b");
+});

@@ -1,0 +1,30 @@
+import { m } from "../../i18n/messages.js";
+import type { StageView } from "../../stores/stage.js";
+import type { IconName } from "../icons.gen.js";
+
+/** What stands where there is no picture: an icon and one sentence. */
+export interface NoPicture {
+  readonly icon: IconName;
+  readonly sentence: string;
+}
+
+export function noPicture(view: StageView): NoPicture | null {
+  switch (view.kind) {
+    case "off":
+      return { icon: "video-off", sentence: m["live.stage.off"]() };
+    case "held":
+      return { icon: "volume-2", sentence: m["live.stage.held"]() };
+    case "lost":
+      return { icon: "unplug", sentence: m["live.stage.lost"]() };
+    case "sharing":
+      return { icon: "monitor-up", sentence: m["live.stage.sharing"]() };
+    case "empty":
+      return { icon: "hourglass", sentence: m["live.stage.empty"]() };
+    case "screen":
+    case "camera":
+    case "own":
+      return null;
+    default:
+      return view satisfies never;
+  }
+}

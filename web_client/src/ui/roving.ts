@@ -1,0 +1,73 @@
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/**
+ * One tab stop for a whole group: arrows move the focus to the nearest member that way, Home and End to the
+ * first and last. Members are found by `selector`, and where they stand on the screen decides who is near.
+ * `membership` is anything that is another when the members are: the first of the new ones then is the tab stop.
+ */
+export function roving(selector: string, membership?: unknown): (group: HTMLElement) => () => void {
+  void membership;
+  return (group) => {
+    function members(): HTMLElement[] {
+      return [...group.querySelectorAll<HTMLElement>(selector)];
+    }
+
+    const [first, ...others] = members();
+    if (first && !others.some((member) => member.tabIndex === 0)) first.tabIndex = 0;
+
+    function onKey(event: KeyboardEvent): void {
+      const from = document.activeElement;
+      const all = members();
+      if (!(from instanceof HTMLElement) || !all.includes(from)) return;
+      const to = target(event.key, from, all);
+      if (to === undefined) return;
+      event.preventDefault();
+      to.focus();
+    }
+
+    /** The member that had the focus last is the one Tab returns to. */
+    function onFocus(event: FocusEvent): void {
+      const all = members();
+      if (!all.includes(event.target as HTMLElement)) return;
+      for (const member of all) member.tabIndex = member === event.target ? 0 : -1;
+    }
+
+    group.addEventListener("keydown", onKey);
+    group.addEventListener("focusin", onFocus);
+    return () => {
+      group.removeEventListener("keydown", onKey);
+      group.removeEventListener("focusin", onFocus);
+    };
+  };
+}
+
+function target(key: string, from: HTMLElement, all: readonly HTMLElement[]): HTMLElement | undefined {
+  if (key === "Home") return all[0];
+  if (key === "End") return all.at(-1);
+  const step = STEPS[key];
+  return step && nearest(from, all, step);
+}
+
+/** The nearest member in a direction; being off the straight line counts three times. */
+function nearest(from: HTMLElement, all: readonly HTMLElement[], [dx, dy]: readonly [number, number]): HTMLElement | undefined {
+  const here = centre(from);
+  let best: HTMLElement | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const member of all) {
+    const there = centre(member);
+    const along = (there.x - here.x) * dx + (there.y - here.y) * dy;
+    const aside = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx);
+    if (along > 1 && along + 3 * aside < least) [best, least] = [member, along + 3 * aside];
+  }
+  return best;
+}
+
+function centre(member: HTMLElement): { x: number; y: number } {
+  const box = member.getBoundingClientRect();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
