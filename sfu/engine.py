@@ -29,7 +29,6 @@ from sfu.interfaces import (
     PeerLost,
     Reply,
     Request,
-    RoomFigures,
     RoomId,
     SetMicrophones,
     SetProgramme,
@@ -245,20 +244,12 @@ class Engine:
                 peer.send_transport_feedback(now_s)
 
     def _turn_second(self, now_s: float) -> None:
-        """Reports, figures, ladders and consent; once a second."""
-        for room in list(self._rooms.values()):
-            figures = []
+        """Ends connections without a sign of life, and tells of ourselves; once a second."""
+        for room in self._rooms.values():
             for peer in list(room.peers.values()):
                 if peer.silent(now_s):
                     self._end(room, peer)
                     self._tell(PeerLost(room=room.id, peer=peer.id, reason="silent"))
-                    continue
-                peer.send_reports(now_s)
-                figures.append(peer.meter.turn(now_s))
-                room.climb(peer, now_s)
-            room.mark_dirty()
-            if figures:
-                self._tell(RoomFigures(room=room.id, peers=tuple(figures)))
         self._tell(self._own_figures(now_s))
 
     def _own_figures(self, now_s: float) -> WorkerFigures:

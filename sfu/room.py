@@ -12,6 +12,7 @@ from sfu.interfaces import (
     PeerId,
     PeerSlots,
     PeerState,
+    RoomFigures,
     RoomId,
     RoomState,
     SetProgramme,
@@ -29,6 +30,7 @@ from sfu.slot import OutSlot
 from sfu.source import Source
 
 TELL_VOICES_S = 0.2
+TURNS = 20  # Ticks of 50 ms in a second.
 STAGE_HEIGHT = 720
 SCREEN_HEIGHT = 1080
 MAX_LAYER = {
@@ -70,6 +72,7 @@ class Room:
         self._voices: Voices = (None, None, None)
         self._told_voices: tuple[PeerId, ...] = ()
         self._told_voices_s = 0.0
+        self._turn = 0
 
     def mark_dirty(self) -> None:
         """Asks for a new layout at the next tick."""
@@ -127,13 +130,17 @@ class Room:
         self.dirty = True
 
     def tick(self, now_s: float) -> None:
-        """Gives out the voice slots and lays out what has changed; called every 50 ms."""
+        """Gives out the voice slots and lays out what has changed; called every 50 ms.
+
+        A twentieth of the peers has its second each time, so that no tick is long.
+        """
         open_here = [peer for peer in self._open if peer in self.peers]
         voices = self._speakers.assign(self._programme.floor, self._programme.chair, open_here, now_s)
         if voices != self._voices:
             self._voices = voices
             self.dirty = True
         self._tell_voices(now_s)
+        self._turn_peers(now_s)
         if self.dirty:
             self.lay_out(now_s)
 
@@ -156,13 +163,6 @@ class Room:
             self._aim(peer, wishes[peer.id], wanted, now_s)
         self._turn_layers(wanted, now_s)
 
-    def climb(self, peer: Peer, now_s: float) -> None:
-        """Lets a peer's ladder judge its line; called every second or when its estimate comes."""
-        step = peer.judge_line(self._costs(peer), now_s)
-        if step is not None:
-            self.dirty = True
-            self._tell(StepChanged(room=self.id, peer=peer.id, step=step))
-
     def state(self) -> RoomState:
         """The room as it is, for a web process that has just connected."""
         return RoomState(
@@ -178,6 +178,26 @@ class Room:
                 for peer in self.peers.values()
             ),
         )
+
+    def _turn_peers(self, now_s: float) -> None:
+        """The next twentieth of the peers sends reports, is measured and has its line judged."""
+        self._turn = (self._turn + 1) % TURNS
+        for peer in list(self.peers.values())[self._turn :: TURNS]:
+            peer.send_reports(now_s)
+            peer.figures = peer.meter.turn(now_s)
+            self.judge_line(peer, now_s)
+        if self._turn == 0 and self.peers:
+            # Layers that came or went show in the layout at the latest now.
+            self.dirty = True
+            figures = tuple(peer.figures for peer in self.peers.values() if peer.figures is not None)
+            self._tell(RoomFigures(room=self.id, peers=figures))
+
+    def judge_line(self, peer: Peer, now_s: float) -> None:
+        """Lets a peer's ladder judge its line by what was measured last."""
+        step = peer.judge_line(self._costs(peer), now_s)
+        if step is not None:
+            self.dirty = True
+            self._tell(StepChanged(room=self.id, peer=peer.id, step=step))
 
     def _tell_voices(self, now_s: float) -> None:
         if now_s - self._told_voices_s < TELL_VOICES_S:
@@ -222,7 +242,7 @@ class Room:
                     slot.clear()
                 continue
             self._aim_slot(slot, source, wish, now_s)
-            ideal = choose(source.nominal_heights(), wish.height, wish.max_layer)
+            ideal = choose(source.nominal_heights, wish.height, wish.max_layer)
             if ideal is not None:
                 wanted.setdefault(wish.use, set()).add(ideal)
 

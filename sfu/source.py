@@ -18,17 +18,21 @@ NOMINAL_BPS = {SourceKind.CAMERA: (150_000, 500_000, 1_700_000), SourceKind.SCRE
 class Source:
     """One kind of a peer's media; slots of other peers follow its layers. Owned by its Peer.
 
-    `ask_key_frame` sends a picture-loss request for an SSRC of this source.
+    `ask_key_frame` sends a picture-loss request for an SSRC of this source. `nominal_heights` is what
+    the layers are meant to measure (pixels, lowest first) when all are on.
     """
 
     __slots__ = (
         "_active",
         "_ask_key_frame",
+        "_heights",
+        "_heights_s",
         "_rates_bps",
         "_wanted",
         "is_video",
         "kind",
         "layers",
+        "nominal_heights",
         "peer",
         "rids",
         "throttle",
@@ -49,6 +53,10 @@ class Source:
         self.layers: list[Layer | None] = [None] * max(1, len(rids))
         self.throttle = KeyframeThrottle(KEYFRAME_INTERVAL_S)
         self._ask_key_frame = ask_key_frame
+        nominal = NOMINAL_HEIGHTS.get(kind, (1,))
+        self.nominal_heights = nominal[: len(self.layers)] if len(self.layers) > 1 else nominal[-1:]
+        self._heights: tuple[int, ...] = ()
+        self._heights_s = float("-inf")
         self._rates_bps = [0.0] * len(self.layers)
         self._wanted = WantedLayers(len(self.layers), now_s)
         self._active: tuple[bool, ...] = (True,) * len(self.layers)
@@ -65,16 +73,13 @@ class Source:
 
     def heights(self, now_s: float) -> tuple[int, ...]:
         """Height in pixels of each layer, lowest first; 0 for those of which nothing comes now."""
-        nominal = self.nominal_heights()
-        return tuple(
-            (layer.height or nominal[index]) if layer is not None and layer.live(now_s) else 0
-            for index, layer in enumerate(self.layers)
-        )
-
-    def nominal_heights(self) -> tuple[int, ...]:
-        """What the layers are meant to measure when all are on."""
-        nominal = NOMINAL_HEIGHTS.get(self.kind, (1,))
-        return nominal[: len(self.layers)] if len(self.layers) > 1 else nominal[-1:]
+        if now_s != self._heights_s:
+            self._heights_s = now_s
+            self._heights = tuple(
+                (layer.height or nominal) if layer is not None and layer.live(now_s) else 0
+                for layer, nominal in zip(self.layers, self.nominal_heights, strict=True)
+            )
+        return self._heights
 
     def rate_bps(self, index: int) -> float:
         """What receiving this layer costs: measured while it flows, else its nominal rate."""

@@ -176,9 +176,10 @@ class Camera:
         self.timestamp = ssrc * 7919 & 0xFFFFFFFF
         self.picture_id = ssrc & 0x7FFF
         self.tl0 = ssrc & 0xFF
+        self.frame_bytes = 50
 
     def frame(self, key: bool = False, mid: str | None = None) -> int:
-        """Sends one frame; the sequence number it had."""
+        """Sends one frame of `frame_bytes`; the sequence number it had."""
         self.sequence = (self.sequence + 1) & 0xFFFF
         self.timestamp = (self.timestamp + 3000) & 0xFFFFFFFF
         self.picture_id = (self.picture_id + 1) & 0x7FFF
@@ -189,7 +190,8 @@ class Camera:
     def _packet(self, key: bool, mid: str) -> bytes:
         descriptor = bytes([0x90, 0xE0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x20])
         key_head = bytes([0x10, 2, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0])
-        payload = descriptor + (key_head if key else bytes([0x11, 2, 0])) + self.ssrc.to_bytes(4, "big") * 8
+        payload = descriptor + (key_head if key else bytes([0x11, 2, 0]))
+        payload += bytes(self.frame_bytes - len(payload) - 4) + self.ssrc.to_bytes(4, "big")
         vp8 = next(pt for pt, codec in self.line.codecs.items() if codec == "VP8" or codec.name == "VP8")
         ids = self.line.extensions
         elements = [(ids.mid, mid.encode()), (ids.rid, self.rid.encode())]

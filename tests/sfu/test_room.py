@@ -241,23 +241,44 @@ def test_layers_that_nobody_receives_are_switched_off_and_on_again() -> None:
     assert last() == (True, False, True)
 
 
-def test_a_line_of_300_kbit_gets_voice_and_a_low_layer() -> None:
+def steps_on_a_line(estimate_bps: int) -> tuple[RoomRig, RigPeer]:
+    """A viewer whose estimate stays what it is while f costs 180 kbit/s, h 90 and q 35; after 12 s."""
     rig = RoomRig()
     viewer, first = rig.join("viewer"), rig.join("first")
     cameras = [Camera(rig, first, rid, ssrc) for rid, ssrc in (("q", 1001), ("h", 2002), ("f", 3003))]
-    programme(rig, stage=first)
+    microphone = Microphone(rig, first, 4004)
+    for camera, size in zip(cameras, (200, 550, 1100), strict=True):
+        camera.frame_bytes = size
+    programme(rig, stage=first, floor=first)
     stage = next(slot for slot in viewer.peer.slots if slot.line.kind is SlotKind.STAGE)
-    for second in range(12):
+    for _ in range(12):
         for _ in range(20):
             for camera in cameras:
                 camera.frame(key=True)
+            microphone.frame()
             rig.tick()
-        viewer.peer.link.sent_bytes += 1_700_000 // 8 if stage.layer is not None and stage.layer.index else 0
-        rig.deliver(viewer, rtcp.build_remb(1, 300_000, [stage.line.ssrc]), is_rtcp=True)
-        viewer.peer.meter.turn(rig.now_s)
-        rig.room.climb(viewer.peer, rig.now_s)
-        if second == 8:
-            assert stage.layer is not None
-            assert stage.layer.index == 0
-    steps = [event.step for event in rig.events if isinstance(event, StepChanged)]
-    assert steps
+        rig.deliver(viewer, rtcp.build_remb(1, estimate_bps, [stage.line.ssrc]), is_rtcp=True)
+    viewer.drain()
+    viewer.received.clear()
+    for camera in cameras:
+        camera.frame(key=True)
+    microphone.frame()
+    return rig, viewer
+
+
+def test_a_good_line_gets_the_full_stage() -> None:
+    rig, viewer = steps_on_a_line(2_000_000)
+    assert [who(packet.payload) for packet in viewer.on(SlotKind.STAGE)] == [3003]
+    assert not [event for event in rig.events if isinstance(event, StepChanged)]
+
+
+def test_a_line_that_carries_less_gets_a_lower_layer() -> None:
+    rig, viewer = steps_on_a_line(140_000)
+    assert [who(packet.payload) for packet in viewer.on(SlotKind.STAGE)] in ([1001], [2002])
+    assert [event for event in rig.events if isinstance(event, StepChanged)]
+
+
+def test_a_line_below_120_kbit_gets_only_the_voice_of_the_floor() -> None:
+    _, viewer = steps_on_a_line(40_000)
+    assert viewer.on(SlotKind.STAGE) == []
+    assert [who(packet.payload) for packet in viewer.on(SlotKind.VOICE, 0)] == [4004]
