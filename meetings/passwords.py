@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -26,7 +27,7 @@ class Passwords:
         self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1)
         self._slots = asyncio.Semaphore(processors or os.cpu_count() or 1)
         self._waiting = 0
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
 
     async def hash(self, password: str) -> str:
         """The hash to be stored. Raises Busy."""
@@ -34,7 +35,7 @@ class Passwords:
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Whether the password belongs to the stored hash; as slow, and False, when there is none. Raises Busy."""
-        right = await self._run(lambda: self._verify(password, stored or self._nobody))
+        right = await self._run(lambda: self._verify(password, self._nobody if stored is None else stored))
         return right and stored is not None
 
     def outdated(self, stored: str) -> bool:

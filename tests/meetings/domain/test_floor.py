@@ -1,0 +1,149 @@
+"""Who may speak, show and ask."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetings.domain import floor
+from meetings.domain.floor import Seat
+from meetings.domain.roles import Role
+from meetings.errors import FloorNeeded, FloorTaken, HandClosed, NotAllowed
+from meetings.ids import ParticipantId
+
+ME, OTHER = ParticipantId("me"), ParticipantId("other")
+SPEAKERS = (Role.CHAIR, Role.DELEGATE, Role.ROOM)
+SILENT = (Role.SECRETARY, Role.IT, Role.OBSERVER)
+seats = st.lists(
+    st.builds(Seat, st.sampled_from("abcdefgh").map(ParticipantId), st.sampled_from(Role)),
+    unique_by=lambda seat: seat.participant,
+)
+
+
+@pytest.mark.parametrize(("role", "owner"), [*product(SPEAKERS, (None, ME))])
+def test_who_may_speak_opens_its_microphone_without_a_floor_and_with_its_own(
+    role: Role, owner: ParticipantId | None
+) -> None:
+    floor.may_open_microphone(Seat(ME, role), owner)
+
+
+@pytest.mark.parametrize("role", [Role.DELEGATE, Role.ROOM])
+def test_beside_anothers_floor_a_microphone_stays_closed(role: Role) -> None:
+    with pytest.raises(FloorTaken):
+        floor.may_open_microphone(Seat(ME, role), OTHER)
+
+
+def test_the_chair_speaks_beside_any_floor() -> None:
+    floor.may_open_microphone(Seat(ME, Role.CHAIR), OTHER)
+
+
+@pytest.mark.parametrize(("role", "owner"), [*product(SILENT, (None, ME, OTHER))])
+def test_who_may_not_speak_never_opens_a_microphone(role: Role, owner: ParticipantId | None) -> None:
+    with pytest.raises(NotAllowed):
+        floor.may_open_microphone(Seat(ME, role), owner)
+
+
+@pytest.mark.parametrize(("role", "owner"), [*product((Role.DELEGATE, Role.ROOM), (None, OTHER))])
+def test_who_may_speak_asks_for_the_floor(role: Role, owner: ParticipantId | None) -> None:
+    floor.may_raise_hand(Seat(ME, role), owner)
+
+
+def test_who_has_the_floor_does_not_ask_for_it() -> None:
+    with pytest.raises(HandClosed):
+        floor.may_raise_hand(Seat(ME, Role.ROOM), ME)
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, *SILENT])
+def test_the_others_have_no_hand(role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        floor.may_raise_hand(Seat(ME, role), None)
+
+
+@pytest.mark.parametrize(("role", "owner"), [*product((Role.CHAIR, Role.SECRETARY), (None, OTHER))])
+def test_chair_and_secretary_show_a_screen_at_any_time(role: Role, owner: ParticipantId | None) -> None:
+    floor.may_share_screen(Seat(ME, role), owner)
+
+
+@pytest.mark.parametrize("role", [Role.DELEGATE, Role.ROOM])
+def test_the_others_show_a_screen_with_the_floor_alone(role: Role) -> None:
+    floor.may_share_screen(Seat(ME, role), ME)
+    for owner in (None, OTHER):
+        with pytest.raises(FloorNeeded):
+            floor.may_share_screen(Seat(ME, role), owner)
+
+
+@pytest.mark.parametrize("role", [Role.IT, Role.OBSERVER])
+def test_it_and_observers_show_no_screen(role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        floor.may_share_screen(Seat(ME, role), ME)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_floor_goes_only_to_who_may_speak(role: Role) -> None:
+    if role in SPEAKERS:
+        floor.may_receive_floor(Seat(ME, role))
+    else:
+        with pytest.raises(NotAllowed):
+            floor.may_receive_floor(Seat(ME, role))
+
+
+def test_everybody_but_the_chair_may_be_removed() -> None:
+    for role in set(Role) - {Role.CHAIR}:
+        floor.may_be_removed(Seat(ME, role))
+    with pytest.raises(NotAllowed):
+        floor.may_be_removed(Seat(ME, Role.CHAIR))
+
+
+def test_only_the_chair_closes_the_chairs_microphone() -> None:
+    floor.may_be_silenced(Seat(ME, Role.CHAIR), by=ME)
+    floor.may_be_silenced(Seat(ME, Role.ROOM), by=OTHER)
+    with pytest.raises(NotAllowed):
+        floor.may_be_silenced(Seat(ME, Role.CHAIR), by=OTHER)
+
+
+@given(seats, st.sampled_from("abcdefgh").map(ParticipantId))
+def test_a_floor_leaves_open_only_its_owner_and_chairs(open_seats: list[Seat], owner: ParticipantId) -> None:
+    closed = floor.silenced_by_floor(open_seats, owner)
+    left = [seat for seat in open_seats if seat.participant not in closed]
+    assert all(seat.participant == owner or seat.role is Role.CHAIR for seat in left)
+    assert owner not in closed
+    assert closed <= {seat.participant for seat in open_seats if seat.role is not Role.CHAIR}
+
+
+@given(seats, st.sampled_from("abcdefgh").map(ParticipantId))
+def test_closing_all_leaves_open_only_who_did_it_and_chairs(open_seats: list[Seat], by: ParticipantId) -> None:
+    closed = floor.silenced_by_all(open_seats, by)
+    left = [seat for seat in open_seats if seat.participant not in closed]
+    assert all(seat.participant == by or seat.role is Role.CHAIR for seat in left)
+    assert by not in closed
+
+
+@pytest.mark.parametrize(
+    ("role", "owner", "stays"),
+    [
+        (Role.CHAIR, OTHER, True),
+        (Role.SECRETARY, None, True),
+        (Role.ROOM, ME, True),
+        (Role.ROOM, OTHER, False),
+        (Role.DELEGATE, None, False),
+    ],
+)
+def test_a_screen_stays_with_chair_secretary_and_floor(role: Role, owner: ParticipantId | None, stays: bool) -> None:
+    assert floor.keeps_screen(Seat(ME, role), owner) is stays
+
+
+@pytest.mark.parametrize(
+    ("spotlight", "given_to", "chair", "stands"),
+    [
+        ("a", "b", "c", "a"),
+        (None, "b", "c", "b"),
+        (None, None, "c", "c"),
+        ("a", None, None, "a"),
+        (None, None, None, None),
+    ],
+)
+def test_the_stage_is_the_spotlight_else_the_floor_else_the_chair(
+    spotlight: ParticipantId | None, given_to: ParticipantId | None, chair: ParticipantId | None, stands: str | None
+) -> None:
+    assert floor.stage(spotlight, given_to, chair) == stands

@@ -1,0 +1,56 @@
+"""The table of roles and acts, written a second time by hand: every cell is one test."""
+
+from itertools import product
+
+import pytest
+
+from meetings.domain.roles import ALLOWED, Act, Role, allowed
+
+GRID = """
+                   chair secretary delegate room it observer
+list_meetings        x       x        x      x   x     x
+read_meeting         x       x        x      x   x     x
+take_ticket          x       x        x      x   x     x
+create_meeting       .       x        .      .   .     .
+open_meeting         x       x        .      .   .     .
+end_meeting          x       x        .      .   .     .
+create_drill         .       .        .      .   x     .
+enter_drill          .       .        .      .   x     .
+delete_drill         .       .        .      .   x     .
+join                 x       x        x      x   x     x
+offer_media          x       x        x      x   x     x
+resync               x       x        x      x   x     x
+want_tiles           x       x        x      x   x     x
+leave                x       x        x      x   x     x
+set_microphone       x       .        x      x   .     .
+set_camera           x       .        x      x   .     .
+raise_hand           .       .        x      x   .     .
+share_screen         x       x        x      x   .     .
+give_floor           x       x        .      .   .     .
+take_floor           x       x        .      .   .     .
+close_microphone     x       x        .      .   x     .
+close_microphones    x       x        .      .   .     .
+spotlight            x       x        .      .   .     .
+remove               x       x        .      .   x     .
+"""
+
+
+def grid() -> dict[str, dict[str, bool]]:
+    """Act → role → whether it is allowed, as the page above says."""
+    head, *lines = [line.split() for line in GRID.strip().splitlines()]
+    return {act: dict(zip(head, (cell == "x" for cell in cells), strict=True)) for act, *cells in lines}
+
+
+def test_the_grid_has_every_role_and_every_act() -> None:
+    assert set(grid()) == set(Act)
+    assert all(set(row) == set(Role) for row in grid().values())
+
+
+@pytest.mark.parametrize(("role", "act"), [*product(Role, Act)])
+def test_the_table_says_what_the_grid_says(role: Role, act: Act) -> None:
+    assert allowed(role, act) == grid()[act][role]
+
+
+def test_the_table_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        ALLOWED[Role.OBSERVER] = frozenset(Act)  # type: ignore[index]  # That is the point.

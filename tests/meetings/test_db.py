@@ -1,0 +1,154 @@
+"""Transactions: writers wait for one another, and none fails."""
+
+import asyncio
+import sqlite3
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError, StatementError
+
+from meetings.db import Database
+from meetings.models.audit import AuditHead
+from meetings.models.directory import Room
+from meetings.models.meetings import MeetingRecord
+from tests.meetings.conftest import sqlite_url
+from tests.meetings.hall import NOW, Hall
+
+pytestmark = pytest.mark.anyio
+WRITERS = 10
+TIMES = 20
+
+
+async def count_up(db: Database) -> None:
+    """Reads, lets others in, and writes what was read plus one: what a deferred BEGIN loses or refuses."""
+    async with db.begin() as tx:
+        seq = await tx.scalar(select(AuditHead.seq))
+        assert seq is not None
+        await asyncio.sleep(0)
+        await tx.execute(update(AuditHead).values(seq=seq + 1))
+
+
+async def many(db: Database) -> list[Exception]:
+    failures: list[Exception] = []
+
+    async def writer() -> None:
+        for _ in range(TIMES):
+            try:
+                await count_up(db)
+            except OperationalError as error:
+                failures.append(error)
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(WRITERS):
+            tasks.create_task(writer())
+    return failures
+
+
+async def test_of_200_writers_at_once_none_fails_and_none_is_lost(db: Database) -> None:
+    async with db.read() as tx:
+        before = await tx.scalar(select(AuditHead.seq))
+    assert await many(db) == []
+    async with db.read() as tx:
+        assert await tx.scalar(select(AuditHead.seq)) == (before or 0) + WRITERS * TIMES
+
+
+async def test_writers_of_two_processes_wait_for_each_other_too(db: Database, tmp_path: Path) -> None:
+    """Two databases stand for two processes: they share the file, but not the queue of writers."""
+    other = Database.open(sqlite_url(tmp_path / "giaoban.sqlite3"))
+    try:
+        async with db.read() as tx:
+            before = await tx.scalar(select(AuditHead.seq))
+        async with asyncio.TaskGroup() as tasks:
+            found = [tasks.create_task(many(db)), tasks.create_task(many(other))]
+        assert [task.result() for task in found] == [[], []]
+        async with db.read() as tx:
+            assert await tx.scalar(select(AuditHead.seq)) == (before or 0) + 2 * WRITERS * TIMES
+    finally:
+        await other.close()
+
+
+async def test_the_test_would_see_a_deferred_begin(tmp_path: Path, db: Database) -> None:
+    """The same read-then-write with a plain BEGIN fails: so the two tests above can fail."""
+    path = tmp_path / "giaoban.sqlite3"
+    with sqlite3.connect(path, isolation_level=None, timeout=0.1) as one:
+        with sqlite3.connect(path, isolation_level=None, timeout=0.1) as two:
+            one.execute("BEGIN")
+            one.execute("SELECT seq FROM audit_head").fetchall()
+            two.execute("BEGIN IMMEDIATE")
+            two.execute("UPDATE audit_head SET seq = seq + 1")
+            two.execute("COMMIT")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                one.execute("UPDATE audit_head SET seq = seq + 1")
+            one.execute("ROLLBACK")
+        two.close()
+    one.close()
+
+
+async def test_readers_are_not_held_up_by_a_writer(db: Database) -> None:
+    async with db.begin() as writing:
+        await writing.execute(update(AuditHead).values(seq=4711))
+        async with asyncio.timeout(1), db.read() as reading:
+            assert await reading.scalar(select(AuditHead.seq)) != 4711
+
+
+async def test_what_raises_is_rolled_back(db: Database) -> None:
+    async def fails() -> None:
+        async with db.begin() as tx:
+            await tx.execute(update(AuditHead).values(seq=4711))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fails()
+    async with db.read() as tx:
+        assert await tx.scalar(select(AuditHead.seq)) != 4711
+
+
+async def test_a_cancelled_writer_lets_the_next_one_in(db: Database) -> None:
+    inside = asyncio.Event()
+
+    async def hangs() -> None:
+        async with db.begin():
+            inside.set()
+            await asyncio.Event().wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        hanging = tasks.create_task(hangs())
+        await inside.wait()
+        hanging.cancel()
+    async with asyncio.timeout(2):
+        await count_up(db)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+)
+async def test_sqlite_is_set_to_keep_what_was_committed(db: Database, pragma: str, value: str | int) -> None:
+    async with db.read() as tx:
+        assert await tx.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+async def test_a_reader_writes_nothing_even_when_it_tries(db: Database) -> None:
+    async with db.read() as tx:
+        room = (await tx.scalars(select(Room).limit(1))).one()
+        room.name = "đổi tên"
+    async with db.read() as tx:
+        assert await tx.scalar(select(Room.name).where(Room.id == room.id)) != "đổi tên"
+
+
+async def test_times_come_back_in_utc(hall: Hall) -> None:
+    local = datetime(2026, 11, 23, 8, 30, 0, 123456, timezone(timedelta(hours=7)))
+    async with hall.db.begin() as tx:
+        await tx.execute(update(MeetingRecord).where(MeetingRecord.id == hall.meeting).values(starts_at=local))
+    async with hall.db.read() as tx:
+        found = await tx.scalar(select(MeetingRecord.starts_at).where(MeetingRecord.id == hall.meeting))
+    assert found == local
+    assert found is not None
+    assert found.utcoffset() == timedelta(0)
+
+
+async def test_a_time_without_a_zone_is_refused(hall: Hall) -> None:
+    async with hall.db.begin() as tx:
+        with pytest.raises(StatementError, match="without a zone"):
+            await tx.execute(update(MeetingRecord).values(starts_at=NOW.replace(tzinfo=None)))
