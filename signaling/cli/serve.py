@@ -14,6 +14,7 @@ import typer
 
 from meetings.commands import close_demo_accounts
 from meetings.db import Database
+from meetings.errors import DemoRefused
 from meetings.passwords import Passwords
 from meetings.queries import has_accounts
 from meetings.seed import seed_demo
@@ -70,7 +71,10 @@ async def _with_database(settings: Settings, prepare: Callable[[Database], Await
 
 
 async def _prepare_demo(database: Database) -> None:
-    await seed_demo(database, Passwords(), datetime.now(UTC))
+    try:
+        await seed_demo(database, Passwords(), datetime.now(UTC))
+    except DemoRefused:
+        raise _refuse(words.DEMO_REFUSED) from None
 
 
 async def _prepare_installation(database: Database) -> None:

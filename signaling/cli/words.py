@@ -15,6 +15,10 @@ PORT_TAKEN = (
 )
 BAD_SETTINGS = "Cấu hình chưa đúng:\nThe settings are not right:"
 DEMO_CLOSED = "Đã khóa {count} tài khoản dùng thử.\nClosed {count} demo accounts."
+DEMO_REFUSED = (
+    "Cơ sở dữ liệu này đang dùng thật, không thêm dữ liệu mẫu; hãy chọn GIAOBAN_DATA_DIR khác.\n"
+    "This database is in real use and gets no demo data; choose another GIAOBAN_DATA_DIR."
+)
 NO_ACCOUNTS = (
     "Chưa có tài khoản nào. Tạo tài khoản đầu tiên bằng lệnh: giaoban accounts create TÊN --name 'Họ tên' --role it\n"
     "There is no account yet. Make the first one: giaoban accounts create LOGIN --name 'Full name' --role it"

@@ -57,6 +57,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "already_ended": "The meeting has ended.",
         "hand_closed": "A hand cannot be raised now: the participant has the floor already.",
         "too_many_drills": "As many drills are running as the server holds.",
+        "demo_refused": "The database is in real use; told to the operator, never to a participant.",
         "audit_broken": "The audit chain does not hold; told to the operator, never to a participant.",
         "meetings_failed": "The meeting refused for a reason of its own.",
         # Of the media worker.

@@ -38,6 +38,7 @@ export const REFUSAL_CODES = [
   "already_ended",
   "hand_closed",
   "too_many_drills",
+  "demo_refused",
   "audit_broken",
   "meetings_failed",
   "media_failed",
