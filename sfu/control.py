@@ -8,6 +8,7 @@ off, and it starts anew from a snapshot. Both ends are protocol objects of async
 import asyncio
 import contextlib
 import os
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import cast
@@ -53,6 +54,7 @@ HEARTBEAT_S = 2.0
 SILENCE_S = 10.0
 """A worker that says nothing for so long, not even a heartbeat, is gone."""
 
+MAX_WAITING_REQUESTS = 256
 WRITE_BUFFER_BYTES = 256 * 1024
 BACKLOG_BYTES = 8 * 1024 * 1024
 BACKLOG_EVENTS = 20_000
@@ -98,7 +100,6 @@ class ControlServer:
             server.close()
             if self._client is not None:
                 self._client.cut_off()
-            path.unlink(missing_ok=True)
 
     def _take(self, client: "_ClientConnection") -> None:
         if self._client is not None:
@@ -124,6 +125,7 @@ class _ClientConnection(asyncio.Protocol):
         self._lost = lost
         self._handle = handle
         self._reader = FrameReader(MAX_REQUEST_BYTES)
+        self._requests: deque[bytes] = deque()
         self._backlog: Backlog[bytes] = Backlog(BACKLOG_BYTES)
         self._transport: asyncio.Transport | None = None
         self._paused = False
@@ -131,7 +133,7 @@ class _ClientConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # Not isinstance: uvloop's transports are of no class of asyncio.
         self._transport = cast(asyncio.Transport, transport)
-        transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
+        self._transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
         self._taken(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -139,13 +141,33 @@ class _ClientConnection(asyncio.Protocol):
         self._lost(self)
 
     def data_received(self, data: bytes) -> None:
+        is_idle = not self._requests
         try:
-            for body in self._reader.feed(data):
-                asked = REQUESTS.validate_json(body)
-                self.send(frame(Answered(id=asked.id, reply=self._carry_out(asked.request))), may_be_lost=False)
-        except (FrameTooLong, ValidationError) as error:
-            _log.error("control_request_malformed", error=type(error).__name__)
+            self._requests.extend(self._reader.feed(data))
+        except FrameTooLong:
+            _log.error("control_request_malformed", error="too long")
             self.cut_off()
+            return
+        if self._transport is not None and len(self._requests) > MAX_WAITING_REQUESTS:
+            self._transport.pause_reading()
+        if is_idle and self._requests:
+            asyncio.get_running_loop().call_soon(self._carry_out_next)
+
+    def _carry_out_next(self) -> None:
+        """One request a turn of the loop: a hundred rooms that join at once do not hold up the media of the others."""
+        if self._transport is None:
+            return
+        try:
+            asked = REQUESTS.validate_json(self._requests.popleft())
+        except ValidationError as error:
+            _log.error("control_request_malformed", error=error.errors(include_input=False))
+            self.cut_off()
+            return
+        self.send(frame(Answered(id=asked.id, reply=self._carry_out(asked.request))), may_be_lost=False)
+        if self._requests:
+            asyncio.get_running_loop().call_soon(self._carry_out_next)
+        elif self._transport is not None:
+            self._transport.resume_reading()
 
     def pause_writing(self) -> None:
         self._paused = True
