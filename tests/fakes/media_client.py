@@ -37,9 +37,17 @@ class MediaClient:
     def send(self, datagram: bytes | memoryview, server: Address | None = None) -> None:
         self.socket.sendto(datagram, server or self.server)
 
-    async def receive(self, timeout_s: float = 2.0) -> tuple[bytes, Address]:
-        async with asyncio.timeout(timeout_s):
-            return await asyncio.get_running_loop().sock_recvfrom(self.socket, 2048)
+    async def receive(self, timeout_s: float = 10.0) -> tuple[bytes, Address]:
+        """The next datagram. Not sock_recvfrom, which uvloop lacks."""
+        loop = asyncio.get_running_loop()
+        readable = asyncio.Event()
+        loop.add_reader(self.socket, readable.set)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await readable.wait()
+            return self.socket.recvfrom(2048)
+        finally:
+            loop.remove_reader(self.socket)
 
     async def check(
         self, endpoint: Endpoint, use_candidate: bool = True, server: Address | None = None

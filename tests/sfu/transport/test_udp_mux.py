@@ -16,6 +16,13 @@ from tests.fakes.media_client import MediaClient, check_for
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture(params=[{"debug": True}, {"use_uvloop": True}], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """The worker runs on uvloop, whose readers differ."""
+    return "asyncio", request.param
+
+
 RTP = bytes.fromhex("8060000100000001deadbeef") + b"x" * 20
 RTCP = bytes.fromhex("81c9000700000001") + bytes(24)
 DTLS = bytes.fromhex("16fefd00000000000000000001") + b"x"
