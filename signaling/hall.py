@@ -141,13 +141,20 @@ class Hall:
         self._director.again()
         self.feed.worker_back()
 
+    def stop(self) -> None:
+        """The process stops: `run` ends after the work that waits already."""
+        self._over.set()
+
     async def run(self) -> None:
-        """Owns the meeting until it is over or nobody is there for IDLE_S."""
+        """Owns the meeting until it is over, or nobody is there for IDLE_S, or it is stopped."""
         async with asyncio.TaskGroup() as tasks:
-            owned = [tasks.create_task(work()) for work in (self._inbox.run, self._director.run, self._tick_forever)]
+            working = tasks.create_task(self._inbox.run())
+            others = [tasks.create_task(self._director.run()), tasks.create_task(self._tick_forever())]
             await self._over.wait()
             await self._director.settled(FAREWELL_TIMEOUT_S)
-            for task in owned:
+            self._inbox.close()
+            await asyncio.wait((working,))
+            for task in others:
                 task.cancel()
 
     # The hall's own task -----------------------------------------------------------------------------

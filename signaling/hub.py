@@ -14,6 +14,8 @@ from meetings.restart import going_on
 from sfu.interfaces import Event, RoomId, Snapshot, WorkerFigures
 from signaling.hall import DATABASE_TIMEOUT_S, Hall, House
 
+STOP_TIMEOUT_S = 5.0
+
 _log = structlog.get_logger(__name__)
 
 
@@ -25,21 +27,21 @@ class Hub:
         self.house = house
         self._halls: dict[MeetingId, Hall] = {}
         self._tasks: asyncio.TaskGroup | None = None
-        self._owned: set[asyncio.Task[None]] = set()
+        self._owned: dict[MeetingId, asyncio.Task[None]] = {}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Runs the link and all halls for the life of the block."""
+        """Runs the link and all halls for the life of the block; what halls are doing then is finished."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
-            self._own(tasks.create_task(self.house.link.run(self)))
+            linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
             try:
                 yield
             finally:
                 self._tasks = None
-                for task in list(self._owned):
-                    task.cancel()
+                await self._stop_halls()
+                linked.cancel()
 
     def hall(self, meeting: MeetingId) -> Hall:
         """The owner of a meeting; made when it is not there yet."""
@@ -48,7 +50,7 @@ class Hub:
             assert self._tasks is not None, "the hub is not running"
             hall = self._halls[meeting] = Hall(meeting, self.house)
             # A context of its own: what the hall logs is not part of the request that made it.
-            self._own(self._tasks.create_task(self._keep(hall), context=Context()))
+            self._owned[meeting] = self._tasks.create_task(self._keep(hall), context=Context())
         return hall
 
     def halls(self) -> Iterable[Hall]:
@@ -89,6 +91,7 @@ class Hub:
             await hall.run()
         finally:
             self._halls.pop(hall.meeting, None)
+            self._owned.pop(hall.meeting, None)
             self.house.mirror.forget_room(RoomId(hall.meeting))
 
     async def _restore(self) -> None:
@@ -102,6 +105,11 @@ class Hub:
         for meeting in meetings:
             self.hall(meeting).open_up()
 
-    def _own(self, task: asyncio.Task[None]) -> None:
-        self._owned.add(task)
-        task.add_done_callback(self._owned.discard)
+    async def _stop_halls(self) -> None:
+        for hall in self.halls():
+            hall.stop()
+        owned = tuple(self._owned.values())
+        if owned:
+            _, unfinished = await asyncio.wait(owned, timeout=STOP_TIMEOUT_S)
+            for task in unfinished:
+                task.cancel()

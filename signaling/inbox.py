@@ -19,7 +19,7 @@ class Inbox:
     def __init__(self, limit: int) -> None:
         """`limit`: pieces of work that may wait before `ask` refuses more."""
         self._limit = limit
-        self._waiting: asyncio.Queue[_Piece] = asyncio.Queue()
+        self._waiting: asyncio.Queue[_Piece | None] = asyncio.Queue()
         self._closed = False
 
     async def ask(self, work: Callable[[], Awaitable[T]]) -> T:
@@ -40,16 +40,23 @@ class Inbox:
         if not self._closed:
             self._waiting.put_nowait(_Posted(work))
 
+    def close(self) -> None:
+        """Takes no more work; `run` ends after what waits already."""
+        if not self._closed:
+            self._closed = True
+            self._waiting.put_nowait(None)
+
     async def run(self) -> None:
-        """Does the work until cancelled; who still waits then is told HallClosed."""
+        """Does the work until closed or cancelled; who still waits then is told HallClosed."""
         try:
-            while True:
-                piece = await self._waiting.get()
+            while (piece := await self._waiting.get()) is not None:
                 await piece.carry_out()
         finally:
             self._closed = True
             while not self._waiting.empty():
-                self._waiting.get_nowait().give_up()
+                left = self._waiting.get_nowait()
+                if left is not None:
+                    left.give_up()
 
 
 class _Asked:

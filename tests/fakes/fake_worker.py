@@ -41,6 +41,7 @@ class FakeWorker:
         self.up = True
         self.hangs = False
         self.refuses: type[SfuError] | None = None
+        self.tells_before_answering: Event | None = None
         self.commands: list[Command] = []
         self.uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
         self._controls: set[FakeControl] = set()
@@ -142,6 +143,9 @@ class FakeControl:
         if "bad" in request.offer:
             raise OfferRefused
         self._worker.uses[request.room, request.peer] = {}
+        if self._worker.tells_before_answering is not None:
+            self._worker.tell(self._worker.tells_before_answering)
+            await asyncio.sleep(0.05)  # The event is taken before the answer.
         return Joined(answer=f"answer to {request.offer}", slots=SLOTS)
 
     async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:

@@ -14,7 +14,6 @@ from typing import Self
 
 import httpx2
 import uvicorn
-from fastapi import FastAPI
 from pydantic import TypeAdapter
 from sqlalchemy import select
 from websockets.asyncio.client import ClientConnection, connect
@@ -54,9 +53,8 @@ def make_seeded(folder: Path) -> None:
 class Server:
     """The web process, in this process. `worker` stands for the media worker."""
 
-    def __init__(self, app: FastAPI, data_dir: Path, worker: FakeWorker, port: int) -> None:
-        self.app = app
-        self.data_dir = data_dir
+    def __init__(self, data_dir: Path, worker: FakeWorker, port: int, stop: Callable[[], None]) -> None:
+        self.stop = stop
         self.worker = worker
         self.port = port
         self.origin = f"http://127.0.0.1:{port}"
@@ -211,6 +209,10 @@ class _Announced(uvicorn.Server):
         await super().startup(sockets)
         self.up.set()
 
+    def stop(self) -> None:
+        """As SIGTERM does."""
+        self.should_exit = True
+
 
 async def sign_in(http: httpx2.AsyncClient, login: str) -> None:
     """With the demo's password."""
@@ -235,12 +237,12 @@ async def serving(data_dir: Path, worker: FakeWorker, client: Path | None = None
         running = _Announced(config)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(running.serve([listener]))
-            server = Server(app, data_dir, worker, listener.getsockname()[1])
+            server = Server(data_dir, worker, listener.getsockname()[1], running.stop)
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     await running.up.wait()
                 await server.look_up()
                 yield server
             finally:
-                running.should_exit = True
+                running.stop()
                 await server.database.close()
