@@ -11,79 +11,161 @@ from tests.meetings.hall import NOW, Hall
 pytestmark = pytest.mark.anyio
 
 REFUSED = {
-    "two active seats of one account (1)": """
+    "two active seats of one account (1)": (
+        "UNIQUE: participants.meeting_id, participants.account_id",
+        """
         INSERT INTO participants (id, meeting_id, account_id, role, name, title, position)
         SELECT 'x', meeting_id, account_id, 'observer', 'x', '', 99 FROM participants WHERE id = :room""",
-    "two chairs": """
+    ),
+    "two chairs": (
+        "UNIQUE: participants.meeting_id",
+        """
         INSERT INTO participants (id, meeting_id, role, name, title, position)
         VALUES ('x', :meeting, 'chair', 'x', '', 99)""",
-    "two seats at one place": """
+    ),
+    "two seats at one place": (
+        "UNIQUE: participants.meeting_id, participants.position",
+        """
         INSERT INTO participants (id, meeting_id, role, name, title, position)
         VALUES ('x', :meeting, 'room', 'x', '', 0)""",
-    "a role that does not exist": "UPDATE participants SET role = 'king' WHERE id = :room",
-    "a seat at a site of another meeting": "UPDATE participants SET site_id = 'elsewhere' WHERE id = :room",
-    "a new name after the start (2)": "UPDATE participants SET name = 'x' WHERE id = :room",
-    "a new title after the start (2)": "UPDATE participants SET title = 'x' WHERE id = :room",
-    "a new unit after the start (2)": "UPDATE participants SET unit_code = '00000' WHERE id = :room",
-    "a new area after the start (2)": "UPDATE participants SET area = 'x' WHERE id = :room",
-    "a changed attendance event (5)": "UPDATE attendance_events SET kind = 'left'",
-    "a deleted attendance event (5)": "DELETE FROM attendance_events",
-    "an unknown attendance event": """
+    ),
+    "a role that does not exist": (
+        "CHECK: ck_participants_role",
+        """
+        INSERT INTO participants (id, meeting_id, role, name, title, position)
+        VALUES ('x', :meeting, 'king', 'x', '', 99)""",
+    ),
+    "a new role after the start (2)": ("snapshot_frozen", "UPDATE participants SET role = 'room' WHERE id = :room"),
+    "a seat at a site of another meeting": (
+        "FOREIGN KEY",
+        "UPDATE participants SET site_id = 'elsewhere' WHERE id = :room",
+    ),
+    "a new name after the start (2)": ("snapshot_frozen", "UPDATE participants SET name = 'x' WHERE id = :room"),
+    "a new title after the start (2)": ("snapshot_frozen", "UPDATE participants SET title = 'x' WHERE id = :room"),
+    "a new unit after the start (2)": (
+        "snapshot_frozen",
+        "UPDATE participants SET unit_code = '00000' WHERE id = :room",
+    ),
+    "a new area after the start (2)": ("snapshot_frozen", "UPDATE participants SET area = 'x' WHERE id = :room"),
+    "a changed attendance event (5)": ("append_only", "UPDATE attendance_events SET kind = 'left'"),
+    "a deleted attendance event (5)": ("append_only", "DELETE FROM attendance_events"),
+    "an unknown attendance event": (
+        "CHECK: ck_attendance_events_kind",
+        """
         INSERT INTO attendance_events (participant_id, kind, source, at, reason)
         VALUES (:room, 'asleep', 'self', '2026-11-23', '')""",
-    "an attendance event of nobody": """
+    ),
+    "an attendance event of nobody": (
+        "FOREIGN KEY",
+        """
         INSERT INTO attendance_events (participant_id, kind, source, at, reason)
         VALUES ('nobody', 'joined', 'self', '2026-11-23', '')""",
-    "a participant with events deleted": "DELETE FROM participants WHERE id = :room",
-    "a meeting with events deleted": "DELETE FROM meetings WHERE id = :meeting",
-    "two open turns (11)": """
+    ),
+    "a participant with events deleted": ("FOREIGN KEY", "DELETE FROM participants WHERE id = :room"),
+    "a meeting with events deleted": ("FOREIGN KEY", "DELETE FROM meetings WHERE id = :meeting"),
+    "two open turns (11)": (
+        "UNIQUE: speech_turns.meeting_id",
+        """
         INSERT INTO speech_turns (meeting_id, participant_id, given_at, limit_s)
         VALUES (:meeting, :room, '2026-11-23', 300), (:meeting, :room, '2026-11-23', 300)""",
-    "a turn that ends before it begins": """
+    ),
+    "a turn that ends before it begins": (
+        "CHECK: ck_speech_turns_times_in_order",
+        """
         INSERT INTO speech_turns (meeting_id, participant_id, given_at, ended_at, limit_s)
         VALUES (:meeting, :room, '2026-11-23', '2026-11-22', 300)""",
-    "a turn without an end to its length": """
+    ),
+    "a turn without an end to its length": (
+        "CHECK: ck_speech_turns_limit",
+        """
         INSERT INTO speech_turns (meeting_id, participant_id, given_at, limit_s)
         VALUES (:meeting, :room, '2026-11-23', 7201)""",
-    "a floor without a time": "UPDATE live_meetings SET floor_id = :room WHERE meeting_id = :meeting",
-    "a floor of nobody": """
+    ),
+    "a floor without a time": (
+        "CHECK: ck_live_meetings_floor_whole",
+        "UPDATE live_meetings SET floor_id = :room WHERE meeting_id = :meeting",
+    ),
+    "a floor of nobody": (
+        "FOREIGN KEY",
+        """
         UPDATE live_meetings SET floor_id = 'nobody', floor_given_at = '2026-11-23', floor_limit_s = 300
         WHERE meeting_id = :meeting""",
-    "a spotlight on another meeting's room": "UPDATE live_meetings SET spotlight_id = 'x' WHERE meeting_id = :meeting",
-    "a revision below nought": "UPDATE live_meetings SET revision = -1",
-    "an unknown state": "UPDATE meetings SET state = 'asleep'",
-    "an end without a time": "UPDATE meetings SET state = 'ended' WHERE id = :meeting",
-    "a time of ending while it runs": "UPDATE meetings SET ended_at = '2027-01-01' WHERE id = :meeting",
-    "in progress, never opened (12)": "UPDATE meetings SET opened_at = NULL WHERE id = :meeting",
-    "an end before the start": "UPDATE meetings SET ends_at = starts_at",
-    "a secret meeting (16)": "UPDATE meetings SET classification = 'secret'",
-    "a device without a room (18)": "UPDATE accounts SET room_id = NULL WHERE kind = 'device'",
-    "a person with a room (18)": "UPDATE accounts SET room_id = (SELECT id FROM rooms LIMIT 1) WHERE kind = 'person'",
-    "a login in capitals": "UPDATE accounts SET login = 'Chutri' WHERE login = 'chutri'",
-    "the same login twice": "UPDATE accounts SET login = 'thuky' WHERE login = 'chutri'",
-    "a changed audit row (20)": "UPDATE audit_events SET act = 'x'",
-    "a deleted audit row (20)": "DELETE FROM audit_events",
-    "a fork of the audit chain (20)": """
+    ),
+    "a spotlight on another meeting's room": (
+        "FOREIGN KEY",
+        "UPDATE live_meetings SET spotlight_id = 'x' WHERE meeting_id = :meeting",
+    ),
+    "a revision below nought": ("CHECK: ck_live_meetings_revision", "UPDATE live_meetings SET revision = -1"),
+    "an unknown state": ("CHECK: ck_meetings_state", "UPDATE meetings SET state = 'asleep'"),
+    "an end without a time": (
+        "CHECK: ck_meetings_ended_at_end",
+        "UPDATE meetings SET state = 'ended' WHERE id = :meeting",
+    ),
+    "a time of ending while it runs": (
+        "CHECK: ck_meetings_ended_at_end",
+        "UPDATE meetings SET ended_at = '2027-01-01' WHERE id = :meeting",
+    ),
+    "in progress, never opened (12)": (
+        "CHECK: ck_meetings_opened_before",
+        "UPDATE meetings SET opened_at = NULL WHERE id = :meeting",
+    ),
+    "an end before the start": ("CHECK: ck_meetings_times_in_order", "UPDATE meetings SET ends_at = starts_at"),
+    "a secret meeting (16)": ("CHECK: ck_meetings_classification", "UPDATE meetings SET classification = 'secret'"),
+    "a device without a room (18)": (
+        "CHECK: ck_accounts_device_has_room",
+        "UPDATE accounts SET room_id = NULL WHERE kind = 'device'",
+    ),
+    "a person with a room (18)": (
+        "CHECK: ck_accounts_device_has_room",
+        "UPDATE accounts SET room_id = (SELECT id FROM rooms LIMIT 1) WHERE kind = 'person'",
+    ),
+    "a login in capitals": (
+        "CHECK: ck_accounts_login_lower",
+        "UPDATE accounts SET login = 'Chutri' WHERE login = 'chutri'",
+    ),
+    "the same login twice": ("UNIQUE: accounts.login", "UPDATE accounts SET login = 'thuky' WHERE login = 'chutri'"),
+    "a changed audit row (20)": ("append_only", "UPDATE audit_events SET act = 'x'"),
+    "a deleted audit row (20)": ("append_only", "DELETE FROM audit_events"),
+    "a fork of the audit chain (20)": (
+        "UNIQUE: audit_events.previous_sha256",
+        """
         INSERT INTO audit_events (seq, at, act, subject, detail, previous_sha256, sha256)
         SELECT 999, at, act, subject, detail, previous_sha256, 'x' FROM audit_events WHERE seq = 1""",
-    "a second head of the audit chain": "INSERT INTO audit_head (id, seq, sha256) VALUES (2, 0, 'x')",
-    "two holders of one post": """
+    ),
+    "a second head of the audit chain": (
+        "CHECK: ck_audit_head_one_row",
+        "INSERT INTO audit_head (id, seq, sha256) VALUES (2, 0, 'x')",
+    ),
+    "two holders of one post": (
+        "UNIQUE: position_holdings.position_id",
+        """
         INSERT INTO position_holdings (id, person_id, position_id, held_from, acting)
         SELECT 'x', person_id, position_id, '2026-01-01', 0 FROM position_holdings LIMIT 1""",
-    "a commune without its type": "UPDATE org_units SET commune_type = NULL WHERE kind = 'commune'",
-    "a province below another": "UPDATE org_units SET parent_id = id WHERE kind = 'province'",
-    "the same code twice": "UPDATE org_units SET code = '14215' WHERE code = '14281'",
-    "a title that is neither Ông nor Bà": "UPDATE people SET honorific = 'x'",
-    "a ticket used twice": "INSERT INTO tickets_used (jti, expires_at) VALUES ('x', '2026-11-23'), ('x', '2026-11-23')",
+    ),
+    "a commune without its type": (
+        "CHECK: ck_org_units_commune_has_type",
+        "UPDATE org_units SET commune_type = NULL WHERE kind = 'commune'",
+    ),
+    "a province below another": (
+        "CHECK: ck_org_units_province_is_root",
+        "UPDATE org_units SET parent_id = id WHERE kind = 'province'",
+    ),
+    "the same code twice": ("UNIQUE: org_units.code", "UPDATE org_units SET code = '14215' WHERE code = '14281'"),
+    "a title that is neither Ông nor Bà": ("CHECK: ck_people_honorific", "UPDATE people SET honorific = 'x'"),
+    "a ticket used twice": (
+        "UNIQUE: tickets_used.jti",
+        "INSERT INTO tickets_used (jti, expires_at) VALUES ('x', '2026-11-23'), ('x', '2026-11-23')",
+    ),
 }
 
 
-@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED.keys())
-async def test_the_database_refuses(session: Hall, statement: str) -> None:
+@pytest.mark.parametrize(("reason", "statement"), REFUSED.values(), ids=REFUSED.keys())
+async def test_the_database_refuses(session: Hall, reason: str, statement: str) -> None:
     names = {"meeting": session.meeting, "room": session.rooms[0]}
     async with session.db.begin() as tx:
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError) as refused:
             await tx.execute(text(statement), {key: value for key, value in names.items() if f":{key}" in statement})
+    assert str(refused.value.orig).replace(" constraint failed", "") == reason
 
 
 async def test_before_the_start_a_seat_may_still_be_corrected(hall: Hall) -> None:

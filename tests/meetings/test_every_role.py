@@ -1,0 +1,195 @@
+"""Every role tries every act, on rows or over HTTP: it gets through exactly where the grid of roles says so."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import product
+
+import httpx2
+import pytest
+
+from meetings import commands
+from meetings.domain.roles import Act, Role
+from meetings.errors import NotAllowed
+from meetings.ids import ParticipantId
+from meetings.session import enter
+from tests.meetings.domain.test_roles import grid
+from tests.meetings.hall import NOW, PEOPLE, Hall, after
+from tests.meetings.web import Web
+
+pytestmark = pytest.mark.anyio
+
+
+class Try:
+    """One role with a seat in a session in progress, and a room it may act on."""
+
+    def __init__(self, session: Hall, role: Role) -> None:
+        self.session = session
+        self.role = role
+        self.seat = session.seats[role]
+        self.room = session.rooms[1]
+
+    async def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> httpx2.Response:
+        async with Web(self.session.db).signed_in(PEOPLE[self.role]) as client:
+            answer = await client.request(method, path, json=body)
+        if answer.status_code == 403 and answer.json()["code"] == "not_allowed":
+            raise NotAllowed
+        assert answer.is_success, answer.text
+        return answer
+
+    async def open_microphone(self, participant: ParticipantId) -> None:
+        async with self.session.db.begin() as tx:
+            await commands.set_microphone(tx, participant, True, NOW)
+
+
+async def list_meetings(one: Try) -> None:
+    await one.ask("GET", "/meetings")
+
+
+async def read_meeting(one: Try) -> None:
+    await one.ask("GET", f"/meetings/{one.session.meeting}")
+
+
+async def take_ticket(one: Try) -> None:
+    await one.ask("POST", f"/meetings/{one.session.meeting}/ticket")
+
+
+async def create_meeting(one: Try) -> None:
+    times = {"starts_at": after(0).isoformat(), "ends_at": after(3600).isoformat()}
+    await one.ask("POST", "/meetings", {"title": "Họp", "chair": "chutri", "units": ["14215"], **times})
+
+
+async def open_meeting(one: Try) -> None:
+    fresh = await Hall.prepare(one.session.db)
+    await one.ask("POST", f"/meetings/{fresh.meeting}/open")
+
+
+async def end_meeting(one: Try) -> None:
+    await one.ask("POST", f"/meetings/{one.session.meeting}/end")
+
+
+async def create_drill(one: Try) -> None:
+    await one.ask("POST", "/drills", {"rooms": 2, "speakers": 1})
+
+
+async def enter_drill(one: Try) -> None:
+    await one.ask("POST", f"/drills/{await drill(one)}/tickets")
+
+
+async def delete_drill(one: Try) -> None:
+    await one.ask("DELETE", f"/drills/{await drill(one)}")
+
+
+async def drill(one: Try) -> str:
+    async with one.session.db.begin() as tx:
+        return (await commands.create_drill(tx, one.session.accounts[PEOPLE[one.role]], 1, 0, NOW)).meeting
+
+
+async def join(one: Try) -> None:
+    await one.session.join(one.seat)
+
+
+async def only_enter(one: Try, act: Act) -> None:
+    """Acts on media and on the connection, which change no row: the edge asks the same table."""
+    async with one.session.db.begin() as tx:
+        await enter(tx, one.seat, act, NOW)
+
+
+async def leave(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.record_left(tx, one.seat, NOW)
+
+
+async def set_microphone(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.set_microphone(tx, one.seat, True, NOW)
+
+
+async def set_camera(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.set_camera(tx, one.seat, True, NOW)
+
+
+async def raise_hand(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.raise_hand(tx, one.seat, True, NOW)
+
+
+async def share_screen(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        if one.role in {Role.DELEGATE, Role.ROOM}:
+            await commands.give_floor(tx, one.session.chair, one.seat, 300, NOW)
+        await commands.share_screen(tx, one.seat, True, NOW)
+
+
+async def give_floor(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.give_floor(tx, one.seat, one.room, 300, NOW)
+
+
+async def take_floor(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
+        await commands.take_floor(tx, one.seat, NOW)
+
+
+async def close_microphone(one: Try) -> None:
+    await one.open_microphone(one.room)
+    async with one.session.db.begin() as tx:
+        await commands.close_microphone(tx, one.seat, one.room, NOW)
+
+
+async def close_microphones(one: Try) -> None:
+    await one.open_microphone(one.room)
+    async with one.session.db.begin() as tx:
+        await commands.close_microphones(tx, one.seat, NOW)
+
+
+async def spotlight(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.spotlight(tx, one.seat, one.room, NOW)
+
+
+async def remove(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.remove(tx, one.seat, one.room, NOW)
+
+
+ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
+    Act.LIST_MEETINGS: list_meetings,
+    Act.READ_MEETING: read_meeting,
+    Act.TAKE_TICKET: take_ticket,
+    Act.CREATE_MEETING: create_meeting,
+    Act.OPEN_MEETING: open_meeting,
+    Act.END_MEETING: end_meeting,
+    Act.CREATE_DRILL: create_drill,
+    Act.ENTER_DRILL: enter_drill,
+    Act.DELETE_DRILL: delete_drill,
+    Act.JOIN: join,
+    Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
+    Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),
+    Act.WANT_TILES: lambda one: only_enter(one, Act.WANT_TILES),
+    Act.LEAVE: leave,
+    Act.SET_MICROPHONE: set_microphone,
+    Act.SET_CAMERA: set_camera,
+    Act.RAISE_HAND: raise_hand,
+    Act.SHARE_SCREEN: share_screen,
+    Act.GIVE_FLOOR: give_floor,
+    Act.TAKE_FLOOR: take_floor,
+    Act.CLOSE_MICROPHONE: close_microphone,
+    Act.CLOSE_MICROPHONES: close_microphones,
+    Act.SPOTLIGHT: spotlight,
+    Act.REMOVE: remove,
+}
+
+
+def test_every_act_is_tried() -> None:
+    assert set(ACTS) == set(Act)
+
+
+@pytest.mark.parametrize(("role", "act"), [*product(Role, Act)])
+async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall, role: Role, act: Act) -> None:
+    one = Try(session, role)
+    if grid()[act][role]:
+        await ACTS[act](one)
+    else:
+        with pytest.raises(NotAllowed):
+            await ACTS[act](one)

@@ -1,0 +1,82 @@
+"""The HTTP interface in process, as browsers reach it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx2
+from fastapi import FastAPI
+from typing_extensions import override
+
+from meetings.api import Place, Services, router, translate_errors
+from meetings.db import Database
+from meetings.events import Change
+from meetings.passwords import Passwords
+from meetings.tickets import Tickets
+from tests.meetings.hall import NOW
+
+ORIGIN = "https://giaoban.example.vn"
+PASSWORD = "mật khẩu thử"
+SECRET = bytes(range(48))
+
+
+class OnePassword(Passwords):
+    """Takes one password for every account, without the work of hashing."""
+
+    def __init__(self) -> None:
+        super().__init__(processors=1)
+
+    @override
+    async def matches(self, password: str, stored: str | None) -> bool:
+        return stored is not None and password == PASSWORD
+
+    @override
+    def outdated(self, stored: str) -> bool:
+        return False
+
+
+@dataclass
+class Web:
+    """The application, the clock it reads, and what it published."""
+
+    db: Database
+    now: datetime = NOW
+    published: list[Change] = field(default_factory=list)
+
+    def application(self) -> FastAPI:
+        """The routes under /api, built as the process builds them."""
+        app = FastAPI()
+        services = Services(
+            db=self.db,
+            passwords=OnePassword(),
+            tickets=Tickets(SECRET),
+            publish=self._publish,
+            now=lambda: self.now,
+            place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),
+            demo=True,
+            trusted_origins=frozenset({"https://other.example.vn"}),
+        )
+        app.include_router(router(services), prefix="/api")
+        translate_errors(app)
+        return app
+
+    @asynccontextmanager
+    async def browser(self, address: str = "10.0.0.7") -> AsyncIterator[httpx2.AsyncClient]:
+        """A browser on our own page, at this address, not signed in."""
+        transport = httpx2.ASGITransport(app=self.application(), client=(address, 50000))
+        async with httpx2.AsyncClient(
+            transport=transport, base_url=f"{ORIGIN}/api", headers={"Origin": ORIGIN}
+        ) as client:
+            yield client
+
+    @asynccontextmanager
+    async def signed_in(self, login: str) -> AsyncIterator[httpx2.AsyncClient]:
+        """A browser in which an account is signed in."""
+        async with self.browser() as client:
+            answer = await client.post("/session", json={"login": login, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            yield client
+
+    async def _publish(self, change: Change) -> None:
+        self.published.append(change)
