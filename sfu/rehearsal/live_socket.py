@@ -37,7 +37,7 @@ class LiveSocket:
         self._socket = socket
         self._wanted = wanted
         self._told = told
-        self._waiting: dict[int, asyncio.Future[Reply]] = {}
+        self._waiting: dict[int, asyncio.Future[Reply | None]] = {}
         self._last_request = 0
 
     async def read(self) -> None:
@@ -52,7 +52,7 @@ class LiveSocket:
         finally:
             for waiting in self._waiting.values():
                 if not waiting.done():
-                    waiting.set_exception(NotConnected())
+                    waiting.set_result(None)
             self._waiting.clear()
 
     async def request(self, kind: str, fields: Mapping[str, object]) -> None:
@@ -68,6 +68,8 @@ class LiveSocket:
             raise NotConnected from None
         finally:
             self._waiting.pop(number, None)
+        if reply is None:
+            raise NotConnected
         if isinstance(reply, Refused):
             raise RequestRefused(reply.code)
 

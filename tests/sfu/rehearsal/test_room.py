@@ -1,0 +1,162 @@
+"""A simulated room against small servers of the test's own: joining, acting, coming back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from sfu.interfaces import SlotKind, SourceKind
+from sfu.rehearsal.connection import Buffers
+from sfu.rehearsal.flows import SourceName
+from sfu.rehearsal.live_socket import NotConnected, RequestRefused
+from sfu.rehearsal.peer import Part, Studio
+from sfu.rehearsal.recording import load
+from sfu.rehearsal.room import SimulatedRoom, Surroundings
+from sfu.rehearsal.site import Site, TicketDesk
+from sfu.rehearsal.slots import SlotMeter
+from sfu.rehearsal.tempo import Tempo
+from sfu.transport.dtls import make_certificate
+from tests.fakes.live_server import LiveServer, live_server
+from tests.fakes.mirror_server import mirror_server, until
+
+pytestmark = pytest.mark.anyio
+
+CERTIFICATE = make_certificate()
+RECORDING = load()
+
+
+class Desk(TicketDesk):
+    """Hands out tickets of the test's own."""
+
+    def __init__(self) -> None:
+        self.handed_out = 0
+
+    async def ticket(self, participant: str) -> str:
+        self.handed_out += 1
+        return f"{participant}-{self.handed_out}"
+
+
+@dataclass
+class Scene:
+    server: LiveServer
+    room: SimulatedRoom
+    studio: Studio
+
+    @property
+    def stage(self) -> SlotMeter:
+        assert self.room.peer is not None
+        return next(slot for slot in self.room.peer.table.slots if slot.kind is SlotKind.STAGE)
+
+
+@asynccontextmanager
+async def scene(speaks: bool = False) -> AsyncIterator[Scene]:
+    """A room that has joined."""
+    studio = Studio(CERTIFICATE, RECORDING, Tempo(time.monotonic), Buffers(time.monotonic))
+    async with mirror_server(CERTIFICATE) as mirror, asyncio.TaskGroup() as tasks:
+        async with live_server(mirror, tasks) as server:
+            around = Surroundings(studio, Site(server.address), Desk())
+            room = SimulatedRoom(around, Part("room", 1, speaks), ("other", "third"))
+            turning = tasks.create_task(studio.tempo.run())
+            running = tasks.create_task(room.run())
+            async with asyncio.timeout(20):
+                await room.joined.wait()
+            yield Scene(server, room, studio)
+            await room.leave()
+            await running
+            turning.cancel()
+        mirror.dtls.close()
+
+
+async def test_a_room_joins_with_its_ticket_and_media() -> None:
+    async with scene() as made:
+        await until(lambda: made.stage.log.packets > 10 and len(made.server.requests) == 2)
+        assert made.server.joins[0]["ticket"] == "room-1"
+        assert made.room.join_s is not None
+        kinds = [request["type"] for request in made.server.requests]
+        assert kinds == ["set_camera", "want_tiles"]
+        assert made.server.requests[1]["tiles"] == [
+            {"participant": "other", "height": 180},
+            {"participant": "third", "height": 180},
+        ]
+
+
+async def test_who_speaks_is_heard_from_when_the_server_agreed() -> None:
+    async with scene(speaks=True) as made:
+        name = SourceName("room", SourceKind.MICROPHONE)
+        assert made.studio.flows.expected_s(name, 0.0, time.monotonic()) == 0.0
+        await made.room.speak()
+        assert made.room.talks
+        assert made.studio.flows.expected_s(name, 0.0, time.monotonic() + 1.0) >= 1.0
+
+
+async def test_a_microphone_the_server_closed_is_silent() -> None:
+    async with scene(speaks=True) as made:
+        await made.room.speak()
+        rows = [{"id": "other", "microphone": False}, {"id": "room", "microphone": True}]
+        await made.server.tell("participants_changed", revision=3, participants=rows)
+        await made.server.tell("participant_changed", revision=4, participant={"id": "room", "microphone": False})
+        await until(lambda: not made.room.talks)
+        assert made.room.peer is not None
+        assert not made.room.peer.microphone.speaking
+
+
+async def test_slots_and_layers_are_followed() -> None:
+    async with scene() as made:
+        mid = made.stage.mid
+        await made.server.tell("slots_changed", uses=[{"mid": mid, "participant": "other", "source": "camera"}])
+        await made.server.tell("slots_changed", uses=[{"mid": mid, "participant": None, "source": None}])
+        await made.server.tell("layers", source="camera", active=[False, True, True])
+        await made.server.tell("layers", source="screen", active=[True, True])
+        await until(lambda: made.room.peer is not None and not made.room.peer.camera.layers[0].active)
+        assert made.stage.switches == 1
+
+
+async def test_a_refused_request_is_told_by_its_code() -> None:
+    async with scene() as made:
+        made.server.refusals = {"raise_hand": "hand_closed"}
+        with pytest.raises(RequestRefused, match="hand_closed"):
+            await made.room.ask("raise_hand", raised=True)
+
+
+async def test_lost_signaling_comes_back_and_keeps_the_media() -> None:
+    async with scene() as made:
+        await until(lambda: made.stage.log.packets > 10)
+        await made.server.drop()
+        await until(lambda: len(made.server.joins) == 2)
+        assert made.server.joins[1]["ticket"] == "room-2"
+        assert made.server.joins[1].get("keep_media") is True
+        assert "offer" not in made.server.joins[1]
+        assert len(made.room.peers) == 1
+        await until(lambda: made.room.returns == 1)
+
+
+async def test_lost_media_is_offered_again_and_counted_on() -> None:
+    async with scene() as made:
+        await until(lambda: made.stage.log.packets > 10)
+        before = made.stage.last_s
+        await made.server.tell("media_lost", after_ms=20)
+        await until(lambda: len(made.room.peers) == 2 and made.stage.log.packets > 10)
+        assert made.room.media_losses == 1
+        assert made.room.peers[0].ended
+        assert made.stage.last_s > before
+        assert made.server.requests[-1]["type"] == "offer_media"
+
+
+async def test_without_signaling_requests_fail_at_once() -> None:
+    async with scene() as made:
+        await made.room.leave()
+        await until(lambda: made.server.socket is not None and made.server.socket.close_code is not None)
+        with pytest.raises(NotConnected):
+            await made.room.ask("raise_hand", raised=True)
+
+
+async def test_a_final_goodbye_ends_the_room() -> None:
+    async with scene() as made:
+        await made.server.tell("goodbye", code="ended")
+        await made.server.drop()
+        await until(lambda: made.room.peer is not None and made.room.peer.ended)
+        assert made.room.over == "ended"
+        assert len(made.server.joins) == 1
