@@ -157,7 +157,7 @@ class Engine:
             wall_offset_s=self._wall_offset_s,
             hear=room.hear,
             may_speak=room.is_open,
-            wake=room.mark_dirty,
+            wake=room.wake,
         )
 
     async def _serve(self, room: Room, peer: Peer, session: DtlsSession) -> None:

@@ -94,16 +94,15 @@ class Peer:
         """Takes what each slot carries from now on; the slots for which that is new."""
         changed = []
         for slot in self.slots:
-            place = Place(slot.line.kind, slot.line.index)
-            use = uses.get(place)
-            if use != self._uses.get(place):
+            use = uses.get(slot.place)
+            if use != self._uses.get(slot.place):
                 changed.append(_slot_use(slot, use))
         self._uses = dict(uses)
         return tuple(changed)
 
     def uses(self) -> tuple[SlotUse, ...]:
         """What each slot carries."""
-        return tuple(_slot_use(slot, self._uses.get(Place(slot.line.kind, slot.line.index))) for slot in self.slots)
+        return tuple(_slot_use(slot, self._uses.get(slot.place)) for slot in self.slots)
 
     def judge_line(self, costs_bps: tuple[float, ...], now_s: float) -> Step | None:
         """The new step of the ladder when it changes, else None. `costs_bps` of each step with all below it."""

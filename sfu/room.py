@@ -25,12 +25,13 @@ from sfu.interfaces import (
     TileWish,
     VoicesChanged,
 )
+from sfu.layer import Layer
 from sfu.peer import Peer
-from sfu.slot import OutSlot
 from sfu.source import Source
 
 TELL_VOICES_S = 0.2
 TURNS = 20  # Ticks of 50 ms in a second.
+TURNS_TO_WAKE = 5
 STAGE_HEIGHT = 720
 SCREEN_HEIGHT = 1080
 MAX_LAYER = {
@@ -48,23 +49,33 @@ SOUND_BPS = 50_000
 
 
 class Wish(NamedTuple):
-    """What a slot should carry, and up to which layer."""
+    """What a slot should carry, at which height (pixels), and up to which layer."""
 
     use: Use
     height: int
     max_layer: int
 
 
+class Aim(NamedTuple):
+    """What a wish comes to now: the source, its layer to forward, and the layer that would be right if all came."""
+
+    source: Source | None
+    layer: Layer | None
+    ideal: int | None
+
+
 class Room:
     """Owned by the worker; everything happens on its event loop, so nothing here waits or locks.
 
-    Changes only mark the room as `dirty`; `lay_out` then puts every slot right at once.
+    Changes only mark the room; `lay_out` then puts every slot right at once: at the next tick after a
+    command or a change of voices (`dirty`), within 250 ms after layers came or went (`woken`).
     """
 
     def __init__(self, room_id: RoomId, tell: Callable[[Event], None]) -> None:
         self.id = room_id
         self.peers: dict[PeerId, Peer] = {}
         self.dirty = False
+        self.woken = False
         self._tell = tell
         self._programme = Programme()
         self._open: frozenset[PeerId] = frozenset()
@@ -74,9 +85,9 @@ class Room:
         self._told_voices_s = 0.0
         self._turn = 0
 
-    def mark_dirty(self) -> None:
-        """Asks for a new layout at the next tick."""
-        self.dirty = True
+    def wake(self) -> None:
+        """Asks for a new layout soon: a layer has begun or goes on."""
+        self.woken = True
 
     def add(self, peer: Peer) -> None:
         """Takes a peer in, in place of one of the same id."""
@@ -141,7 +152,7 @@ class Room:
             self.dirty = True
         self._tell_voices(now_s)
         self._turn_peers(now_s)
-        if self.dirty:
+        if self.dirty or (self.woken and self._turn % TURNS_TO_WAKE == 0):
             self.lay_out(now_s)
 
     def lay_out(self, now_s: float) -> None:
@@ -149,19 +160,22 @@ class Room:
 
         Told before a packet of the new source is sent: both happen on this loop, the telling first.
         """
-        self.dirty = False
-        wishes = {peer.id: self._wishes(peer, now_s) for peer in self.peers.values()}
+        self.dirty = self.woken = False
+        loudest = self._speakers.audible(now_s)
         changed = []
+        wishes = []
         for peer in self.peers.values():
-            uses = peer.note_uses({place: wish.use for place, wish in wishes[peer.id].items()})
+            wished = self._wishes(peer, loudest)
+            wishes.append((peer, wished))
+            uses = peer.note_uses({place: wish.use for place, wish in wished.items()})
             if uses:
                 changed.append(PeerSlots(peer=peer.id, slots=uses))
         if changed:
             self._tell(SlotsChanged(room=self.id, peers=tuple(changed)))
-        wanted: dict[Use, set[int]] = {}
-        for peer in self.peers.values():
-            self._aim(peer, wishes[peer.id], wanted, now_s)
-        self._turn_layers(wanted, now_s)
+        aims: dict[Wish, Aim] = {}
+        for peer, wished in wishes:
+            self._aim_all(peer, wished, aims, now_s)
+        self._turn_layers(aims, now_s)
 
     def state(self) -> RoomState:
         """The room as it is, for a web process that has just connected."""
@@ -187,8 +201,8 @@ class Room:
             peer.figures = peer.meter.turn(now_s)
             self.judge_line(peer, now_s)
         if self._turn == 0 and self.peers:
-            # Layers that came or went show in the layout at the latest now.
-            self.dirty = True
+            # Layers that have gone quiet, or off their hold, show in the layout at the latest now.
+            self.woken = True
             figures = tuple(peer.figures for peer in self.peers.values() if peer.figures is not None)
             self._tell(RoomFigures(room=self.id, peers=figures))
 
@@ -208,17 +222,18 @@ class Room:
             self._told_voices_s = now_s
             self._tell(VoicesChanged(room=self.id, speaking=speaking))
 
-    def _wishes(self, peer: Peer, now_s: float) -> dict[Place, Wish]:
+    def _wishes(self, peer: Peer, loudest: tuple[PeerId, ...]) -> dict[Place, Wish]:
         """What each slot of a peer should carry, as far as its line allows."""
         uses = peer.layout.wanted(
             self._programme,
             self._voices,
-            self._speakers.audible(now_s),
+            loudest,
             [tile.peer for tile in peer.tiles],
             self.peers,
         )
         heights = {tile.peer: tile.height for tile in peer.tiles}
         max_layer = MAX_LAYER[peer.step]
+        floor_speaks = Place(SlotKind.VOICE, 0) in uses
         wishes: dict[Place, Wish] = {}
         for place, use in uses.items():
             kind, index = place
@@ -229,41 +244,50 @@ class Room:
                 wishes[place] = Wish(use, STAGE_HEIGHT, max_layer)
             elif kind is SlotKind.SCREEN:
                 wishes[place] = Wish(use, SCREEN_HEIGHT, max_layer)
-            elif index == 0 or peer.step >= Step.VOICES:
+            elif index == 0 or peer.step >= Step.VOICES or (index == 1 and not floor_speaks):
+                # On the lowest steps one voice is carried: the floor's, and the chair's while nobody has the floor.
                 wishes[place] = Wish(use, 1, 0)
         return wishes
 
-    def _aim(self, peer: Peer, wishes: dict[Place, Wish], wanted: dict[Use, set[int]], now_s: float) -> None:
+    def _aim_all(self, peer: Peer, wishes: dict[Place, Wish], aims: dict[Wish, Aim], now_s: float) -> None:
+        """Points each slot of a peer at what it should carry; `aims` keeps what a wish comes to for the next peer."""
         for slot in peer.slots:
-            wish = wishes.get(Place(slot.line.kind, slot.line.index))
-            source = None if wish is None else self._source(wish.use)
-            if wish is None or source is None:
+            wish = wishes.get(slot.place)
+            if wish is None:
                 if slot.source is not None:
                     slot.clear()
                 continue
-            self._aim_slot(slot, source, wish, now_s)
-            ideal = choose(source.nominal_heights, wish.height, wish.max_layer)
-            if ideal is not None:
-                wanted.setdefault(wish.use, set()).add(ideal)
+            aim = aims.get(wish)
+            if aim is None:
+                aim = aims[wish] = self._resolve(wish, now_s)
+            if aim.source is None:
+                slot.clear()
+            elif slot.source is not aim.source or slot.layer is not aim.layer or slot.pending is not None:
+                slot.aim(aim.source, aim.layer, now_s)
+                slot.let_go(now_s)
 
-    def _aim_slot(self, slot: OutSlot, source: Source, wish: Wish, now_s: float) -> None:
-        if wish.use.source is SourceKind.MICROPHONE and wish.use.peer not in self._open:
-            slot.clear()
-            return
+    def _resolve(self, wish: Wish, now_s: float) -> Aim:
+        source = self._source(wish.use)
+        if source is None or (wish.use.source is SourceKind.MICROPHONE and wish.use.peer not in self._open):
+            return Aim(None, None, None)
         index = choose(source.heights(now_s), wish.height, wish.max_layer)
-        slot.aim(source, None if index is None else source.layers[index], now_s)
-        slot.let_go(now_s)
+        layer = None if index is None else source.layers[index]
+        return Aim(source, layer, choose(source.nominal_heights, wish.height, wish.max_layer))
 
     def _source(self, use: Use) -> Source | None:
         peer = self.peers.get(use.peer)
         return None if peer is None else peer.sources.get(use.source)
 
-    def _turn_layers(self, wanted: dict[Use, set[int]], now_s: float) -> None:
+    def _turn_layers(self, aims: dict[Wish, Aim], now_s: float) -> None:
+        """Asks publishers for the layers that somebody should get, and to spare the others."""
+        wanted: dict[Use, set[int]] = {}
+        for wish, aim in aims.items():
+            if aim.ideal is not None:
+                wanted.setdefault(wish.use, set()).add(aim.ideal)
         for peer in self.peers.values():
             for source in peer.sources.values():
-                if source.is_video and len(source.layers) > 1:
-                    layers = wanted.get(Use(peer.id, source.kind), set())
-                    active = source.turn_layers(layers, now_s)
+                if len(source.layers) > 1:
+                    active = source.turn_layers(wanted.get(Use(peer.id, source.kind), set()), now_s)
                     if active is not None:
                         self._tell(LayersWanted(room=self.id, peer=peer.id, source=source.kind, active=active))
 

@@ -5,6 +5,7 @@ from sfu.core.codecs import Codec
 from sfu.core.negotiation import SlotLine
 from sfu.core.receive_log import RetransmitGuard
 from sfu.core.rewriter import SlotRewriter
+from sfu.core.slots import Place
 from sfu.interfaces import SlotKind
 from sfu.layer import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, Layer
 from sfu.link import Link
@@ -46,6 +47,7 @@ class OutSlot:
         "pending",
         "pending_since_s",
         "picture_losses",
+        "place",
         "red_header",
         "redundant",
         "rewriter",
@@ -58,6 +60,7 @@ class OutSlot:
         """`sequence` and `timestamp` are the random numbers the slot begins with."""
         self.line = line
         self.link = link
+        self.place = Place(line.kind, line.index)
         numbered = line.kind in (SlotKind.VOICE, SlotKind.TILE)
         self.name = f"{line.kind}.{line.index}" if numbered else str(line.kind)
         self.is_sound = line.kind in SOUND_SLOTS

@@ -130,7 +130,7 @@ class RoomRig:
         local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
         answer = build_answer(parse_offer(OFFER), local, self._allocate)
         around = Surroundings(
-            self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.mark_dirty
+            self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake
         )
         peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
         self.room.add(peer)

@@ -234,7 +234,7 @@ def test_layers_that_nobody_receives_are_switched_off_and_on_again() -> None:
     for _ in range(100):
         for camera in cameras:
             camera.frame(key=True)
-        rig.room.mark_dirty()
+        rig.room.wake()
         rig.tick()
     assert last() == (True, False, False)
     programme(rig, stage=first)
