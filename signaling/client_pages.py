@@ -50,7 +50,7 @@ class ClientPages:
 
     async def serve(self, request: Request) -> Response:
         """Answers GET and HEAD of any path that no other route took."""
-        path = request.url.path.lstrip("/")
+        path = str(request.scope["path"]).lstrip("/")
         page = self._pages.get(path)
         if page is None:
             if path.startswith(("api/", "assets/")) or "." in path.rpartition("/")[2]:
