@@ -1,11 +1,12 @@
 """DTLS by aiortc's RTCDtlsTransport, unmodified, on a small object of ours; the only importer of aiortc.
 
 What reaches it has passed the guard of the media port: DTLS records from validated addresses only.
-The private names taken (`_set_role`, `_srtp_profiles`, `_rx_srtp`, `_tx_srtp`, `_task`, and
+The private names taken (`_set_role`, `_srtp_profiles`, `_rx_srtp`, `_tx_srtp`, `_ssl`, `_task`, and
 `_recv`/`_send`/`role` asked of the object below) are held by tests/sfu/transport/test_dtls_contract.py.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from aiortc.rtcdtlstransport import (
     RTCDtlsTransport,
     SRTPProtectionProfile,
 )
+from OpenSSL import SSL
 
 from sfu.core.offer import Fingerprint
 from sfu.transport.dtls_records import FROM_CLIENT, FROM_SERVER, makes_sense
@@ -64,7 +66,7 @@ class _Link:
 
     def __init__(self, send: Callable[[bytes], object]) -> None:
         self._datagrams: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_DATAGRAMS + 1)
-        self._send_datagram = send
+        self.send = send
 
     def put(self, datagram: bytes) -> bool:
         if self._datagrams.qsize() >= QUEUE_DATAGRAMS:
@@ -83,7 +85,7 @@ class _Link:
         return datagram
 
     async def _send(self, data: bytes) -> None:
-        self._send_datagram(data)
+        self.send(data)
 
 
 class DtlsSession:
@@ -118,11 +120,19 @@ class DtlsSession:
             self.dropped += 1
 
     def close(self) -> None:
-        """Says goodbye to the other side (close_notify); `run` returns soon after."""
-        if not self._closing.done():
-            self._closing.set_result(None)
-            if self._transport.state != "connected":
-                self._link.end()
+        """Says goodbye to the other side (close_notify) before it returns; `run` ends soon after."""
+        if self._closing.done():
+            return
+        self._closing.set_result(None)
+        if self._transport.state != "connected":
+            self._link.end()
+            return
+        # Not left to RTCDtlsTransport.stop, which runs when the owner may have taken the endpoint away.
+        connection = self._transport._ssl
+        assert connection is not None
+        with contextlib.suppress(SSL.Error):
+            connection.shutdown()
+            self._link.send(connection.bio_read(1500))
 
     async def run(self) -> EndReason:
         """Shakes hands, hands over the keys and serves the connection until it ends.

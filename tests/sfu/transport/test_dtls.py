@@ -208,6 +208,18 @@ async def test_closing_tells_the_other_side(closing: str) -> None:
     assert (closing, ALERT) in [(sender, datagram[0]) for sender, datagram in pair.sent]
 
 
+async def test_goodbye_is_said_before_closing_returns() -> None:
+    pair = Pair(SERVER, CLIENT)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(pair.run())
+        await pair.both_have_keys.wait()
+        already_sent = len(pair.sent)
+        pair.server.close()
+        pair.server.close()
+        assert [(sender, datagram[0]) for sender, datagram in pair.sent[already_sent:]] == [("server", ALERT)]
+    assert sum(datagram[0] == ALERT and sender == "server" for sender, datagram in pair.sent) == 1
+
+
 async def test_closing_before_the_handshake_ends_it() -> None:
     pair = Pair(SERVER, CLIENT)
     pair.server.close()

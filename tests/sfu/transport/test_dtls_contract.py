@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 from aiortc import rtcdtlstransport
 from aiortc.rtcdtlstransport import RTCDtlsTransport
+from OpenSSL import SSL
 from pylibsrtp import Session
 
 from sfu.transport.dtls import make_certificate
@@ -41,6 +42,7 @@ async def test_profiles_sessions_and_task_are_where_we_take_them() -> None:
         running = tasks.create_task(pair.run())
         await pair.both_have_keys.wait()
         assert isinstance(transport._task, asyncio.Task)
+        assert isinstance(transport._ssl, SSL.Connection)
         assert isinstance(transport._tx_srtp, Session)
         assert isinstance(transport._rx_srtp, Session)
         pair.client.close()
