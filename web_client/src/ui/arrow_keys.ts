@@ -1,0 +1,85 @@
+/** Moving between buttons with the arrow keys of a television's remote control. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export type Direction = "left" | "right" | "up" | "down";
+
+const KEYS: Readonly<Record<string, Direction>> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
+const BACK = new Set(["BrowserBack", "GoBack"]);
+const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)";
+/** How much worse a step aside is than a step ahead. */
+const ASIDE = 3;
+
+const gap = (from: number, to: number, otherFrom: number, otherTo: number): number => Math.max(0, otherFrom - to, from - otherTo);
+
+/** The box to go to from one in a direction: near and in line; -1 when there is none that way. */
+export function nextBox(from: Box, boxes: readonly Box[], direction: Direction): number {
+  let best = -1;
+  let bestCost = Infinity;
+  boxes.forEach((box, index) => {
+    const ahead = aheadOf(from, box, direction);
+    if (ahead <= 0) return;
+    const aside =
+      direction === "left" || direction === "right"
+        ? gap(from.top, from.bottom, box.top, box.bottom)
+        : gap(from.left, from.right, box.left, box.right);
+    const cost = ahead + ASIDE * aside;
+    if (cost < bestCost) {
+      best = index;
+      bestCost = cost;
+    }
+  });
+  return best;
+}
+
+/** How far a box's middle lies ahead. */
+function aheadOf(from: Box, box: Box, direction: Direction): number {
+  const x = (box.left + box.right - from.left - from.right) / 2;
+  const y = (box.top + box.bottom - from.top - from.bottom) / 2;
+  switch (direction) {
+    case "left":
+      return -x;
+    case "right":
+      return x;
+    case "up":
+      return -y;
+    case "down":
+      return y;
+  }
+}
+
+/** Makes the page obey arrow keys, OK and Back; the returned function gives the keys back. */
+export function followArrowKeys(): () => void {
+  const listener = new AbortController();
+  document.addEventListener("keydown", press, { signal: listener.signal });
+  return () => { listener.abort(); };
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const here = document.activeElement;
+  if (BACK.has(event.key)) {
+    history.back();
+    event.preventDefault();
+  } else if (here instanceof HTMLSelectElement && event.key === "Enter" && "showPicker" in here) {
+    here.showPicker();
+    event.preventDefault();
+  } else if (move(here, event.key)) event.preventDefault();
+}
+
+function move(here: Element | null, key: string): boolean {
+  const direction = KEYS[key];
+  if (direction === undefined) return false;
+  const sideways = direction === "left" || direction === "right";
+  if (here instanceof HTMLInputElement && sideways) return false; // The cursor in the text moves.
+  const targets = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((element) => element !== here && element.offsetParent !== null);
+  const from = here === null || !here.matches(FOCUSABLE) ? { left: 0, top: 0, right: innerWidth, bottom: 0 } : here.getBoundingClientRect();
+  const target = targets[nextBox(from, targets.map((element) => element.getBoundingClientRect()), direction)];
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest" });
+  return target !== undefined;
+}
