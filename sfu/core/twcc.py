@@ -11,6 +11,7 @@ from struct import Struct
 from sfu.core.seq import Unwrapper16
 
 TICK_S = 0.000_25
+TICKS_PER_S = 4000
 REFERENCE_TICKS = 256
 BACK_WINDOW_S = 0.5
 LARGEST_RANGE = 8192
@@ -52,7 +53,7 @@ class TwccRecorder:
         """Notes the transport-wide sequence number of a packet; a repeated one counts once."""
         extended = self._unwrapper.unwrap(sequence)
         if extended not in self._arrivals:
-            self._arrivals[extended] = int(now_s / TICK_S)
+            self._arrivals[extended] = round(now_s * TICKS_PER_S)
             self._fresh.append(extended)
 
     def build(self, now_s: float) -> list[bytes]:
@@ -113,7 +114,7 @@ class TwccRecorder:
 
     def _forget(self, now_s: float) -> None:
         """Drops arrivals too old to be told again beside a late packet."""
-        oldest = int((now_s - BACK_WINDOW_S) / TICK_S)
+        oldest = round((now_s - BACK_WINDOW_S) * TICKS_PER_S)
         self._arrivals = {number: at for number, at in self._arrivals.items() if at >= oldest}
 
 

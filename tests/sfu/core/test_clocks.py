@@ -202,6 +202,15 @@ def test_line_that_is_more_than_a_second_off_begins_anew() -> None:
     assert clock.timestamp_for(101.0) == 5 * 48_000
 
 
+def test_reports_wait_for_a_line_that_begins_anew_in_the_past() -> None:
+    clock = SlotClock(48_000)
+    clock.follow(480_000, 100.0)
+    reported = clock.report_timestamp(100.0)
+    clock.follow(432_000 - 4_800, 100.5)
+    assert clock.report_timestamp(100.5) == reported
+    assert clock.report_timestamp(102.0) == 432_000 - 4_800 + 72_000
+
+
 def test_same_packet_followed_again_moves_nothing() -> None:
     clock = SlotClock(48_000)
     clock.follow(0, 100.0)

@@ -122,6 +122,23 @@ def test_climb_that_fails_is_tried_again_after_twice_the_time() -> None:
     assert max(pauses) <= 170.0
 
 
+def test_climb_that_lasts_makes_the_next_one_as_soon_as_ever() -> None:
+    ladder = Ladder(Step.STAGE_LOW)
+    settle(ladder, 0.0, 120.0, 400_000)
+    assert settle(ladder, 120.0, 60.0, 800_000)[-1] is Step.STAGE_MEDIUM
+    assert settle(ladder, 180.0, 2.0, 400_000)[-1] is Step.STAGE_LOW
+    steps = settle(ladder, 182.0, 12.0, 400_000)
+    assert Step.STAGE_MEDIUM in steps
+
+
+def test_line_has_time_to_recover_after_a_descent_before_it_is_judged_again() -> None:
+    ladder = Ladder()
+    steps = settle(ladder, 0.0, 12.0, None, loss=0.3)
+    descents = [index * TICK_S for index, (before, after) in enumerate(pairwise(steps), start=1) if after < before]
+    assert len(descents) >= 3
+    assert all(later - earlier == 3.0 for earlier, later in pairwise(descents))
+
+
 def test_trial_ends_within_three_seconds_when_the_estimate_does_not_follow() -> None:
     steps = settle(Ladder(Step.STAGE_LOW), 0.0, 14.0, 400_000)
     assert steps.count(Step.STAGE_MEDIUM) <= 12

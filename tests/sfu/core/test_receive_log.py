@@ -242,6 +242,14 @@ def test_retransmission_does_not_hide_the_loss_from_the_sender() -> None:
     assert log.lost == 0
 
 
+def test_lost_packet_that_is_known_by_its_retransmission_first_is_reported_as_lost() -> None:
+    log = log_of(0, [0, 1])
+    assert log.received(2, 0, 0.1, retransmitted=True) is Arrival.NEW
+    report = log.report(0.2)
+    assert report is not None
+    assert (report.highest_sequence, report.cumulative_lost) == (2, 1)
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_highest_sequence_counts_the_rounds(start: int) -> None:
     log = log_of(start, list(range(0, 140_000, 100)))

@@ -89,6 +89,24 @@ def test_feedbacks_are_counted() -> None:
     assert counts == [number & 0xFF for number in range(258)]
 
 
+@pytest.mark.parametrize("ticks", [-0x8000, -1, 0, 0xFF, 0x100, 0x7FFF])
+def test_delta_at_each_limit_is_read_back(ticks: int) -> None:
+    recorder = TwccRecorder()
+    recorder.received(1, 64.0)
+    recorder.received(2, 64.0 + ticks * TICK_S)
+    assert only(recorder.build(80.0)).arrivals_s == pytest.approx((64.0, 64.0 + ticks * TICK_S), abs=TICK_S / 2)
+
+
+@pytest.mark.parametrize("ticks", [-0x8001, 0x8000])
+def test_delta_beyond_a_limit_begins_another_feedback(ticks: int) -> None:
+    recorder = TwccRecorder()
+    recorder.received(1, 64.0)
+    recorder.received(2, 64.0 + ticks * TICK_S)
+    feedbacks = recorder.build(80.0)
+    assert len(feedbacks) == 2
+    assert told(feedbacks) == pytest.approx({1: 64.0, 2: 64.0 + ticks * TICK_S}, abs=TICK_S / 2)
+
+
 def test_long_silence_is_split_where_a_delta_cannot_hold_it() -> None:
     recorder = TwccRecorder()
     recorder.received(1, 10.0)
