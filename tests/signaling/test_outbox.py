@@ -1,0 +1,62 @@
+"""Frames on their way to one client."""
+
+import asyncio
+
+import pytest
+
+from signaling.outbox import MAX_CHARS, MAX_FRAMES, Outbox
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_frames_come_out_in_order() -> None:
+    outbox = Outbox()
+    outbox.put("a")
+    outbox.put("b")
+    assert [await outbox.get(), await outbox.get()] == ["a", "b"]
+
+
+async def test_the_reader_waits_for_a_frame() -> None:
+    outbox = Outbox()
+    async with asyncio.TaskGroup() as tasks:
+        reader = tasks.create_task(outbox.get())
+        await asyncio.sleep(0)
+        assert not reader.done()
+        outbox.put("a")
+    assert reader.result() == "a"
+
+
+async def test_after_the_last_frame_there_is_none() -> None:
+    outbox = Outbox()
+    outbox.put("a")
+    outbox.close("bye")
+    assert outbox.put("late")
+    assert [await outbox.get(), await outbox.get(), await outbox.get()] == ["a", "bye", None]
+
+
+async def test_the_first_last_frame_counts() -> None:
+    outbox = Outbox()
+    outbox.close("replaced")
+    outbox.close("ended")
+    assert [await outbox.get(), await outbox.get()] == ["replaced", None]
+
+
+async def test_what_waits_may_be_dropped_for_the_last_frame() -> None:
+    outbox = Outbox()
+    outbox.put("a")
+    outbox.close("bye", drop_waiting=True)
+    assert [await outbox.get(), await outbox.get()] == ["bye", None]
+
+
+async def test_too_many_frames_are_not_taken() -> None:
+    outbox = Outbox()
+    assert all(outbox.put("x") for _ in range(MAX_FRAMES))
+    assert not outbox.put("x")
+
+
+async def test_too_many_characters_are_not_taken() -> None:
+    outbox = Outbox()
+    assert outbox.put("x" * MAX_CHARS)
+    assert not outbox.put("x")
+    await outbox.get()
+    assert outbox.put("x")
