@@ -1,5 +1,6 @@
 """What the HTTP interface takes and answers. Times are ISO 8601 with an offset."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -13,6 +14,10 @@ from meetings.events import Account, MeetingPage, MeetingRow, RosterRow
 from meetings.models.meetings import MeetingKind
 
 Login = Annotated[str, Field(min_length=1, max_length=64)]
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
+"""A time that came from outside: with an offset, and far from where sums of times overflow."""
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 
 
@@ -59,8 +64,8 @@ class NewMeetingBody(Body):
     title: str = Field(min_length=1, max_length=300)
     kind: MeetingKind = MeetingKind.BRIEFING
     classification: str = Field(default="internal", min_length=1, max_length=24)
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     chair: Login
     secretaries: tuple[Login, ...] = Field(default=(), max_length=20)
     it: tuple[Login, ...] = Field(default=(), max_length=20)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime
 
 from meetings import access, commands, queries
 from meetings.api.door import Door, meeting_id
@@ -12,12 +11,12 @@ from meetings.api.services import Services
 from meetings.domain.roles import Act
 from meetings.errors import InvalidInput
 from meetings.invitations import seating_of
-from meetings.schemas import MeetingBody, MeetingMade, MeetingPageBody, NewMeetingBody, TicketBody
+from meetings.schemas import Instant, MeetingBody, MeetingMade, MeetingPageBody, NewMeetingBody, TicketBody
 from meetings.session import check_joinable
 
 MAX_RANGE = timedelta(days=400)
-From = Annotated[AwareDatetime | None, Query(alias="from", description="a day before now when it is left out")]
-To = Annotated[AwareDatetime | None, Query(alias="to", description="a day after `from` and now when it is left out")]
+From = Annotated[Instant | None, Query(alias="from", description="a day before now when it is left out")]
+To = Annotated[Instant | None, Query(alias="to", description="a day after `from` and now when it is left out")]
 
 
 class MeetingRoutes:

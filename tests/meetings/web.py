@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import httpx2
 from fastapi import FastAPI
@@ -25,7 +26,7 @@ class OnePassword(Passwords):
     """Takes one password for every account, without the work of hashing."""
 
     def __init__(self) -> None:
-        super().__init__(processors=1)
+        """Needs nothing of what hashing needs."""
 
     @override
     async def matches(self, password: str, stored: str | None) -> bool:
@@ -44,6 +45,7 @@ class Web:
     now: datetime = NOW
     published: list[Change] = field(default_factory=list)
 
+    @cached_property
     def application(self) -> FastAPI:
         """The routes under /api, built as the process builds them."""
         app = FastAPI()
@@ -64,7 +66,7 @@ class Web:
     @asynccontextmanager
     async def browser(self, address: str = "10.0.0.7") -> AsyncIterator[httpx2.AsyncClient]:
         """A browser on our own page, at this address, not signed in."""
-        transport = httpx2.ASGITransport(app=self.application(), client=(address, 50000))
+        transport = httpx2.ASGITransport(app=self.application, client=(address, 50000))
         async with httpx2.AsyncClient(
             transport=transport, base_url=f"{ORIGIN}/api", headers={"Origin": ORIGIN}
         ) as client:

@@ -1,0 +1,125 @@
+"""Seeding a database."""
+
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from meetings import audit, auth, commands, queries
+from meetings.auth import SignIn
+from meetings.commands import NewPerson
+from meetings.db import Database
+from meetings.domain.lifecycle import MeetingState
+from meetings.domain.roles import Role
+from meetings.errors import DemoRefused
+from meetings.ids import MeetingId
+from meetings.models.accounts import AccountRow
+from meetings.models.directory import OrgUnit, Person
+from meetings.models.meetings import MeetingRecord
+from meetings.passwords import Passwords
+from meetings.seed import demo_accounts, seed_demo
+from signaling.migrate import upgrade
+from tests.meetings.conftest import sqlite_url
+from tests.meetings.hall import NOW
+
+pytestmark = pytest.mark.anyio
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "giaoban.sqlite3"
+    upgrade(sqlite_url(path))
+    return path
+
+
+async def count(db: Database, table: type[OrgUnit | Person | AccountRow | MeetingRecord]) -> int | None:
+    async with db.read() as tx:
+        return await tx.scalar(select(func.count()).select_from(table))
+
+
+async def only_meeting(db: Database) -> MeetingId:
+    async with db.read() as tx:
+        return (await tx.scalars(select(MeetingRecord.id))).one()
+
+
+async def test_seeding_takes_less_than_five_seconds(empty: Path, tmp_path: Path) -> None:
+    db = Database.open(sqlite_url(Path(shutil.copy(empty, tmp_path / "new.sqlite3"))))
+    began = time.process_time()
+    await seed_demo(db, Passwords(), NOW)
+    took = time.process_time() - began
+    people = await count(db, Person)
+    await db.close()
+    assert took < 5
+    assert people is not None
+    assert people > 1400
+
+
+async def test_seeding_again_changes_nothing(db: Database) -> None:
+    before = [await count(db, table) for table in (OrgUnit, Person, AccountRow, MeetingRecord)]
+    meeting = await only_meeting(db)
+    assert await seed_demo(db, Passwords(), NOW + timedelta(minutes=50)) == meeting
+    assert [await count(db, table) for table in (OrgUnit, Person, AccountRow, MeetingRecord)] == before
+
+
+async def test_a_later_day_gets_a_session_of_its_own(db: Database) -> None:
+    first = await only_meeting(db)
+    second = await seed_demo(db, Passwords(), NOW + DAY)
+    assert second != first
+    assert await seed_demo(db, Passwords(), NOW + DAY) == second
+
+
+async def test_after_the_session_was_ended_the_next_start_makes_another(db: Database) -> None:
+    first = await only_meeting(db)
+    async with db.begin() as tx:
+        room = await queries.live_room(tx, first, NOW)
+        await commands.open_meeting(tx, room.roster[0].participant, NOW)
+        await commands.end_meeting(tx, room.roster[0].participant, NOW)
+    assert await seed_demo(db, Passwords(), NOW + timedelta(minutes=5)) != first
+
+
+async def test_the_session_is_ready_now_with_all_129_sites_and_every_role(db: Database) -> None:
+    async with db.read() as tx:
+        room = await queries.live_room(tx, await only_meeting(db), NOW)
+    assert (room.state, room.title) == (MeetingState.READY, "Giao ban trực tuyến tuần 48 năm 2026")
+    assert room.starts_at <= NOW < room.starts_at + timedelta(minutes=15)
+    assert {row.role for row in room.roster} == set(Role)
+    sites = [row for row in room.roster if row.role is Role.ROOM]
+    assert len(sites) == 129
+    assert [row.area for row in sites] == ["Hà Nam"] * 33 + ["Nam Định"] * 57 + ["Ninh Bình"] * 39
+    assert all(row.title and row.unit_code for row in sites)
+
+
+@pytest.mark.parametrize("login", ["chutri", "thuky", "kythuat", "daibieu4", "duthinh", "diemcau-14746"])
+async def test_demo_accounts_sign_in_with_their_listed_passwords(db: Database, login: str) -> None:
+    (listed,) = [account for account in demo_accounts() if account.login == login]
+    signed = await auth.sign_in(db, Passwords(), SignIn(login, listed.password, "::1"), NOW)
+    assert (signed.account.name, signed.account.roles) == (listed.name, frozenset({listed.role}))
+
+
+async def test_accounts_closed_by_a_real_start_work_again_in_the_demo(db: Database) -> None:
+    async with db.begin() as tx:
+        await commands.close_demo_accounts(tx, NOW)
+    await seed_demo(db, Passwords(), NOW)
+    assert await auth.sign_in(db, Passwords(), SignIn("chutri", "demo-chutri", "::1"), NOW) is not None
+
+
+async def test_a_database_in_real_use_is_left_alone(empty: Path, tmp_path: Path) -> None:
+    db = Database.open(sqlite_url(Path(shutil.copy(empty, tmp_path / "real.sqlite3"))))
+    try:
+        async with db.begin() as tx:
+            new = NewPerson("quantri", "Nguyễn Văn Quản", "Ông", "no hash", frozenset({Role.IT}))
+            await commands.create_account(tx, new, NOW)
+        with pytest.raises(DemoRefused):
+            await seed_demo(db, Passwords(), NOW)
+        assert await count(db, OrgUnit) == 0
+    finally:
+        await db.close()
+
+
+async def test_the_audit_chain_of_a_seeded_database_holds(db: Database) -> None:
+    async with db.read() as tx:
+        assert await audit.verify(tx) == 1
