@@ -147,11 +147,12 @@ class Forwarder:
             payload, header = self._with_redundancy(slot, packet)
         buffer = self._buffer
         view = buffer.view
-        start = header.write(view, packet.marker, sequence, timestamp, now_s)
+        start = header.write(view, packet.marker or slot.fresh, sequence, timestamp, now_s)
         end = start + len(payload)
         if end > MAX_PLAIN_BYTES:
             return
         view[start:end] = payload
+        slot.fresh = False
         if packet.vp8 is not None:
             rewriter.patch(view, start, packet.vp8)
         rewriter.sent(sequence, timestamp, now_s)

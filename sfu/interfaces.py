@@ -296,7 +296,7 @@ class PeerFigures(Frozen):
 
 
 class RoomFigures(Frozen):
-    """All peers of a room, every second."""
+    """Some peers of a room; each peer comes once a second, spread so that no turn of the loop is long."""
 
     type: Literal["room_figures"] = "room_figures"
     room: RoomId

@@ -10,7 +10,7 @@ from sfu.core.slots import Layout, Place, Use
 from sfu.feedback import Feedback
 from sfu.forwarding import Forwarder
 from sfu.intake import Intake
-from sfu.interfaces import PeerFigures, PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
+from sfu.interfaces import PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
 from sfu.layer import Layer
 from sfu.link import Link
 from sfu.meter import PeerMeter
@@ -72,7 +72,6 @@ class Peer:
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
         self._reports = Reports(self.slots[0].line.ssrc, self.intake, self.slots, around.wall_offset_s)
         self.meter = PeerMeter(self, now_s)
-        self.figures: PeerFigures | None = None
         endpoint.on_packet = self._on_packet
 
     @property

@@ -196,15 +196,16 @@ class Room:
     def _turn_peers(self, now_s: float) -> None:
         """The next twentieth of the peers sends reports, is measured and has its line judged."""
         self._turn = (self._turn + 1) % TURNS
+        figures = []
         for peer in list(self.peers.values())[self._turn :: TURNS]:
             peer.send_reports(now_s)
-            peer.figures = peer.meter.turn(now_s)
+            figures.append(peer.meter.turn(now_s))
             self.judge_line(peer, now_s)
-        if self._turn == 0 and self.peers:
+        if figures:
+            self._tell(RoomFigures(room=self.id, peers=tuple(figures)))
+        if self._turn == 0:
             # Layers that have gone quiet, or off their hold, show in the layout at the latest now.
             self.woken = True
-            figures = tuple(peer.figures for peer in self.peers.values() if peer.figures is not None)
-            self._tell(RoomFigures(room=self.id, peers=figures))
 
     def judge_line(self, peer: Peer, now_s: float) -> None:
         """Lets a peer's ladder judge its line by what was measured last."""

@@ -24,12 +24,14 @@ class OutSlot:
     """What one receiver gets on one line. Owned by its Peer; the forwarding sends what it describes.
 
     `source` is whose media the room wants here; `layer` is what is forwarded now; `pending` is the
-    layer whose next key frame takes over. `loss` (0..1) is what the receiver last reported.
+    layer whose next key frame takes over. `fresh` is set until a new source's first sound has been
+    sent, which carries the marker. `loss` (0..1) is what the receiver last reported.
     """
 
     __slots__ = (
         "bytes",
         "clock",
+        "fresh",
         "guard",
         "header",
         "headers",
@@ -81,6 +83,7 @@ class OutSlot:
         self.payload_type = 0
         self.rtx_sequence = sequence ^ 0x5555
         self.redundant = False
+        self.fresh = False
         self.source: Source | None = None
         self.layer: Layer | None = None
         self.pending: Layer | None = None
@@ -127,6 +130,7 @@ class OutSlot:
         self.header = header
         self.payload_type = self.line.codecs[packet.codec].payload_type
         self.layer = layer
+        self.fresh = self.is_sound
         layer.followers.append(self)
         return True
 

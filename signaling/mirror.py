@@ -3,6 +3,7 @@
 from sfu.interfaces import (
     Event,
     LayersWanted,
+    PeerFigures,
     PeerId,
     PeerLost,
     RoomFigures,
@@ -22,7 +23,7 @@ class Mirror:
         """Empty until the first snapshot."""
         self._uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
         self._layers: dict[tuple[RoomId, PeerId], dict[SourceKind, LayersWanted]] = {}
-        self.figures: dict[RoomId, RoomFigures] = {}
+        self._figures: dict[RoomId, dict[PeerId, PeerFigures]] = {}
         self.worker: WorkerFigures | None = None
 
     def reset(self, snapshot: Snapshot) -> None:
@@ -36,7 +37,7 @@ class Mirror:
         """The worker is gone, and all it held."""
         self._uses.clear()
         self._layers.clear()
-        self.figures.clear()
+        self._figures.clear()
         self.worker = None
 
     def apply(self, event: Event) -> None:
@@ -51,7 +52,7 @@ class Mirror:
             case PeerLost():
                 self.forget(event.room, event.peer)
             case RoomFigures():
-                self.figures[event.room] = event
+                self._figures.setdefault(event.room, {}).update({peer.peer: peer for peer in event.peers})
             case WorkerFigures():
                 self.worker = event
             case _:
@@ -66,12 +67,18 @@ class Mirror:
         """The worker does not hold the peer any more."""
         self._uses.pop((room, peer), None)
         self._layers.pop((room, peer), None)
+        self._figures.get(room, {}).pop(peer, None)
+
+    @property
+    def figures(self) -> dict[RoomId, RoomFigures]:
+        """The newest figures of every peer, by room."""
+        return {room: RoomFigures(room=room, peers=tuple(figures.values())) for room, figures in self._figures.items()}
 
     def forget_room(self, room: RoomId) -> None:
         """The worker does not hold the room any more."""
         for key in [key for key in self._uses | self._layers if key[0] == room]:
             self.forget(*key)
-        self.figures.pop(room, None)
+        self._figures.pop(room, None)
 
     def holds(self, room: RoomId, peer: PeerId) -> bool:
         """Whether the worker serves a connection of the peer."""
