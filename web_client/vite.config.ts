@@ -18,6 +18,7 @@ export default defineConfig({
   ],
   build: {
     target: "chrome109",
+    manifest: true,
     // A data: address would be refused by the server's content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

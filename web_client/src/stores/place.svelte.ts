@@ -1,10 +1,23 @@
 import type { Place } from "../api/types.js";
 
+const KEY = "giaoban.place";
 const NOWHERE: Place = { name: "", itPhone: "" };
 
-/** The installation's name and the number of its IT staff; empty until the server has told them. */
+function remembered(): Place {
+  try {
+    const card: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
+    if (typeof card === "object" && card !== null && "name" in card && "itPhone" in card) {
+      if (typeof card.name === "string" && typeof card.itPhone === "string") return { name: card.name, itPhone: card.itPhone };
+    }
+  } catch {
+    // Closed by policy, or not ours: as if the server had never told.
+  }
+  return NOWHERE;
+}
+
+/** The installation's name and the number of its IT staff. The last ones known stand there while the server is away. */
 export class PlaceCard {
-  #card: Place = $state.raw(NOWHERE);
+  #card: Place = $state.raw(remembered());
 
   get name(): string {
     return this.#card.name;
@@ -16,5 +29,10 @@ export class PlaceCard {
 
   tell(card: Place): void {
     this.#card = card;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(card));
+    } catch {
+      // Not remembered then; the page has it.
+    }
   }
 }
