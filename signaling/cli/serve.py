@@ -54,6 +54,7 @@ def _run(settings: Settings, *, demo: bool, prepare: Callable[[Database], Awaita
     except data_folder.AlreadyRunning:
         raise _refuse(words.ALREADY_RUNNING.format(folder=settings.data_dir)) from None
     with held, _listener(settings) as listener:
+        _check_media_port(settings)
         upgrade(settings.database)
         asyncio.run(_with_database(settings, prepare))
         control = data_folder.control_socket(settings.data_dir)
@@ -123,8 +124,7 @@ async def _is_ready(settings: Settings) -> bool:
 
 
 def _worker(settings: Settings, control: Path) -> Child:
-    addresses = settings.media_addresses or own_addresses()
-    named = [part for address in addresses for part in ("--address", address)]
+    named = [part for address in _media_addresses(settings) for part in ("--address", address)]
     command = (sys.executable, "-m", "sfu.worker", "--control", str(control), "--media-port", str(settings.media_port))
     return Child("worker", (*command, *named), _without_settings())
 
@@ -152,6 +152,22 @@ def _listener(settings: Settings) -> socket.socket:
         raise _refuse(words.PORT_TAKEN.format(host=settings.host, port=settings.port, reason=error.strerror)) from None
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_TIMEOUT_MS)
     return listener
+
+
+def _media_addresses(settings: Settings) -> tuple[str, ...]:
+    return settings.media_addresses or own_addresses()
+
+
+def _check_media_port(settings: Settings) -> None:
+    """Says now, in a sentence, what the worker could only write into its log."""
+    for address in _media_addresses(settings):
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind((address, settings.media_port))
+            except OSError as error:
+                told = words.MEDIA_PORT_TAKEN.format(address=address, port=settings.media_port, reason=error.strerror)
+                raise _refuse(told) from None
 
 
 def _own_host(settings: Settings) -> str:

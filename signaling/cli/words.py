@@ -13,6 +13,10 @@ PORT_TAKEN = (
     "Không mở được cổng {host}:{port} ({reason}); hãy chọn cổng khác bằng GIAOBAN_PORT.\n"
     "Cannot open port {host}:{port} ({reason}); choose another with GIAOBAN_PORT."
 )
+MEDIA_PORT_TAKEN = (
+    "Không mở được cổng UDP {address}:{port} ({reason}); hãy chọn cổng khác bằng GIAOBAN_MEDIA_PORT.\n"
+    "Cannot open UDP port {address}:{port} ({reason}); choose another with GIAOBAN_MEDIA_PORT."
+)
 BAD_SETTINGS = "Cấu hình chưa đúng:\nThe settings are not right:"
 DEMO_CLOSED = "Đã khóa {count} tài khoản dùng thử.\nClosed {count} demo accounts."
 DEMO_REFUSED = (
