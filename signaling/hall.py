@@ -327,6 +327,7 @@ class Hall:
         if len(self._seats) or self._awaited:
             self._idle_since_s = now_s
         elif now_s - self._idle_since_s > IDLE_S:
+            self._director.close_room()
             self._over.set()
 
     @asynccontextmanager
