@@ -122,8 +122,7 @@ class Drill:
                 cpu_percent=round(100 * cpu_s / elapsed_s, 1),
                 us_per_packet=round(1e6 * cpu_s / received, 2) if received else None,
             )
-            for slot in self._slots():
-                slot.settle(self._clock())
+            self._settle()
             playing.cancel()
         return self._report(generator, before, await self._read_metrics())
 
@@ -168,6 +167,13 @@ class Drill:
     def _slots(self) -> list[SlotMeter]:
         """The slots of all connections there have been."""
         return [slot for room in self._rooms for peer in room.peers for slot in peer.table.slots]
+
+    def _settle(self) -> None:
+        """Takes pauses that have not ended into account: those of connections that were replaced ended there."""
+        for room in self._rooms:
+            if room.peer is not None:
+                for slot in room.peer.table.slots:
+                    slot.settle(self._clock())
 
     def _received(self) -> int:
         return sum(slot.log.packets for slot in self._slots())

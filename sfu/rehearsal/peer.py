@@ -158,7 +158,8 @@ class MediaPeer:
         self.table.take(view, n, now_s)
         self._taken += 1
         if self._taken % SAMPLE_EVERY == 0:
-            found = self.table.header.extension(view, SEND_TIME_ID)
+            header = self.table.header
+            found = header.extension(view, SEND_TIME_ID) if header.read(view, n) else None
             if found is not None and found[1] == 3:
                 at = found[0]
                 self._estimate.sample(view[at] << 16 | view[at + 1] << 8 | view[at + 2], now_s)

@@ -1,13 +1,16 @@
 """What arrives on the receive slots of one simulated room: counted by sequence number, never decoded."""
 
 from collections.abc import Iterable
+from struct import Struct
 
 from sfu.core.receive_log import ReceiveLog, Reception
 from sfu.core.vp8 import parse
 from sfu.interfaces import SlotKind
 from sfu.rehearsal.flows import Flows, SourceName
 from sfu.rehearsal.recording import SOUND_CLOCK_HZ, VIDEO_CLOCK_HZ
-from sfu.transport.rtp import RtpView
+from sfu.transport.rtp import HEADER_BYTES, RtpView
+
+_FIXED_HEADER = Struct("!BBHII").unpack_from
 
 NOTABLE_GAP_S = {
     SlotKind.VOICE: 0.06,
@@ -30,6 +33,7 @@ class SlotMeter:
         "_notable_s",
         "_opened_s",
         "_use",
+        "awaits_key_frame",
         "first_key_frame_s",
         "index",
         "kind",
@@ -52,6 +56,7 @@ class SlotMeter:
         self.switches = 0
         self.longest_gap_s = 0.0
         self.first_key_frame_s: float | None = None
+        self.awaits_key_frame = not self.is_sound
         self.last_s = 0.0
         self._flows = flows
         self._use: SourceName | None = None
@@ -125,26 +130,28 @@ class SlotTable:
         return tuple(self._media.values())
 
     def take(self, view: memoryview, n: int, now_s: float) -> None:
-        """Counts the decrypted packet in the first n bytes of view."""
-        header = self.header
-        if not header.read(view, n):
+        """Counts the decrypted packet in the first n bytes of view; only what is looked into is read whole."""
+        if n < HEADER_BYTES:
             self.strangers += 1
             return
+        _, _, sequence, timestamp, ssrc = _FIXED_HEADER(view, 0)
         self.octets += n
-        slot = self._media.get(header.ssrc)
+        slot = self._media.get(ssrc)
         if slot is None:
             self._repair(view, n, now_s)
             return
-        slot.received(header.sequence, header.timestamp, n, now_s)
-        if slot.first_key_frame_s is None and not slot.is_sound:
-            vp8 = parse(view, header.payload_offset, header.payload_end)
+        slot.received(sequence, timestamp, n, now_s)
+        if slot.awaits_key_frame:
+            header = self.header
+            vp8 = parse(view, header.payload_offset, header.payload_end) if header.read(view, n) else None
             if vp8 is not None and vp8.key_frame:
+                slot.awaits_key_frame = False
                 slot.first_key_frame_s = now_s
 
     def _repair(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts a retransmission for the packet it stands for; those without payload are probes."""
         header = self.header
-        slot = self._repairs.get(header.ssrc)
+        slot = self._repairs.get(header.ssrc) if header.read(view, n) else None
         if slot is None:
             self.strangers += 1
             return

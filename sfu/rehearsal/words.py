@@ -48,7 +48,7 @@ _SUMMARY: Mapping[Language, tuple[str, ...]] = {
         "Gói tin: nhận {received}, mất {lost}. Số lần chuyển nguồn: {switches}.",
         "Gián đoạn dài nhất: tiếng nói {voice} ms, hình chính {stage} ms, hình nhỏ {tile} ms.",
         "Máy chủ: truyền hình {worker_cpu} % một nhân, {pps} gói tin/giây, {us} µs mỗi gói; web {web_cpu} % một nhân.",
-        "Máy chạy diễn tập: {own_cpu} % một nhân, trễ nhiều nhất {lag} ms, bỏ sót {drops} gói tin.",
+        "Máy chạy diễn tập: {own_cpu} % một nhân, {own_us} µs mỗi gói; trễ tối đa {lag} ms; bỏ sót {drops} gói tin.",
     ),
     Language.EN: (
         "Joining: {joined} of {asked} rooms; half of them within {join_p50} s, the slowest in {join_max} s.",
@@ -56,7 +56,7 @@ _SUMMARY: Mapping[Language, tuple[str, ...]] = {
         "Packets: {received} received, {lost} lost. Changes of source: {switches}.",
         "Longest gap: voice {voice} ms, stage {stage} ms, tiles {tile} ms.",
         "Server: media {worker_cpu} % of a core, {pps} packets/s, {us} µs each; web {web_cpu} % of a core.",
-        "This machine: {own_cpu} % of a core, at most {lag} ms late, {drops} packets dropped.",
+        "This machine: {own_cpu} % of a core, {own_us} µs a packet, at most {lag} ms late, {drops} packets dropped.",
     ),
 }
 _FAULTS: Mapping[Fault, Mapping[Language, str]] = {
@@ -184,6 +184,7 @@ def _summary(report: Report, language: Language) -> list[str]:
         "us": worker.us_per_forwarded_packet,
         "web_cpu": report.web.cpu_percent,
         "own_cpu": generator.cpu_percent,
+        "own_us": generator.us_per_packet,
         "lag": generator.lag_ms,
         "drops": generator.drops,
     }
