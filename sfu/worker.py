@@ -9,10 +9,12 @@ import gc
 import ipaddress
 import os
 import signal
+import sys
 from pathlib import Path
 
 import structlog
 import uvloop
+from structlog.typing import Processor
 
 from sfu.control import ControlServer
 from sfu.engine import Engine
@@ -32,7 +34,9 @@ def main() -> None:
     arguments.add_argument(
         "--address", type=_ip_address, action="append", required=True, help="address to bind and to advertise"
     )
+    arguments.add_argument("--log-format", choices=("console", "json"), default="console")
     given = arguments.parse_args()
+    _set_up_logs(given.log_format)
     try:
         mux = UdpMux([(address, given.media_port) for address in given.address])
     except OSError as error:
@@ -59,6 +63,24 @@ async def _serve(mux: UdpMux, control_path: Path) -> None:
         for task in serving:
             task.cancel()
     _log.info("worker_stopped", pid=os.getpid())
+
+
+def _set_up_logs(form: str) -> None:
+    """Our lines on standard error, in the form of the other processes' lines beside them."""
+    last: list[Processor] = (
+        [structlog.dev.ConsoleRenderer()]
+        if form == "console"
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            lambda _, __, event: {"process": "worker", **event},
+            *last,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _ip_address(text: str) -> str:

@@ -8,6 +8,11 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 
+def logs_for_people(form: Literal["auto", "console", "json"]) -> bool:
+    """Whether lines are written for a person at a terminal; `auto` asks whether there is one."""
+    return form == "console" or (form == "auto" and sys.stderr.isatty())
+
+
 def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: str) -> None:
     """Once a process. `process`: its name in every line. Logs go to standard error."""
 
@@ -21,7 +26,7 @@ def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: s
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    console = logs_for_people(form)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -5,7 +5,8 @@ class Pacer:
     """A token bucket: `rate_bps` on the long run, `burst_bytes` at once.
 
     A packet is allowed while the bucket is not in debt, and may take it there, so large packets need no exact fit.
-    For what must not wait (voice) call `spend`; the rest then waits longer. `rate_bps` (above 0) may change at any time.
+    For what must not wait (voice) call `spend`; the rest then waits longer.
+    `rate_bps` (above 0) may change at any time.
     """
 
     __slots__ = ("_at_s", "_tokens", "burst_bytes", "rate_bps")

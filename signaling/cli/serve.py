@@ -20,7 +20,7 @@ from meetings.queries import has_accounts
 from meetings.seed import seed_demo
 from signaling.addresses import own_addresses
 from signaling.cli import data_folder, words
-from signaling.log_setup import set_up_logs
+from signaling.log_setup import logs_for_people, set_up_logs
 from signaling.migrate import upgrade
 from signaling.settings import Settings
 from signaling.supervisor import Child, Supervisor
@@ -126,7 +126,8 @@ async def _is_ready(settings: Settings) -> bool:
 def _worker(settings: Settings, control: Path) -> Child:
     named = [part for address in _media_addresses(settings) for part in ("--address", address)]
     command = (sys.executable, "-m", "sfu.worker", "--control", str(control), "--media-port", str(settings.media_port))
-    return Child("worker", (*command, *named), _without_settings())
+    form = "console" if logs_for_people(settings.log_format) else "json"
+    return Child("worker", (*command, *named, "--log-format", form), _without_settings())
 
 
 def _web(settings: Settings, control: Path, listener: socket.socket, *, demo: bool) -> Child:
