@@ -34,7 +34,7 @@ export interface LiveNeeds {
 export type Phase = "joining" | "live" | "returning" | "over";
 
 /** Receive lines for pictures: a room shows few, desks turn into the wall without a new connection. */
-const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 8, observer: 8 };
+const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 9, observer: 9 };
 const TILES_DELAY_MS = 120;
 const TICK_MS = 500;
 const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up", shaky: "down", dead: "down" };
@@ -319,13 +319,11 @@ export class LiveSession {
   #mediaChanged(): void {
     this.#mediaHealth = this.#media.health;
     this.#connections += 1;
-    const heard = this.#slots.slots.filter(({ kind }) => kind === "voice" || kind === "screen_sound");
-    const streams = new Map<string, MediaStream>();
-    for (const { mid } of heard) {
-      const stream = this.#streamOf(mid);
-      if (stream) streams.set(mid, stream);
-    }
-    this.#sound.play(streams);
+    const heard = this.#slots.slots.flatMap(({ mid, kind }) => {
+      const stream = kind === "voice" || kind === "screen_sound" ? this.#streamOf(mid) : null;
+      return stream === null ? [] : [[mid, stream] as const];
+    });
+    this.#sound.play(new Map(heard));
   }
 
   #streamOf(mid: string | undefined): MediaStream | null {

@@ -179,7 +179,18 @@ export class SignalingSocket {
         if (FINAL.has(message.code)) this.#over(message.code);
         else this.#lost(message.code);
         break;
+      case "participant_changed":
+      case "participants_changed":
+      case "programme_changed":
+      case "meeting_opened":
+      case "slots_changed":
+      case "voices":
+      case "layers":
+      case "lines":
+      case "media_lost":
+        break;
       default:
+        message satisfies never;
     }
   }
 

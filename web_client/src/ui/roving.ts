@@ -8,10 +8,9 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
 /**
  * One tab stop for a whole group: arrows move the focus to the nearest member that way, Home and End to the
  * first and last. Members are found by `selector`, and where they stand on the screen decides who is near.
- * `membership` is anything that is another when the members are: the first of the new ones then is the tab stop.
+ * The first member is the tab stop until another has had the focus.
  */
-export function roving(selector: string, membership?: unknown): (group: HTMLElement) => () => void {
-  void membership;
+export function roving(selector: string): (group: HTMLElement) => () => void {
   return (group) => {
     function members(): HTMLElement[] {
       return [...group.querySelectorAll<HTMLElement>(selector)];

@@ -23,6 +23,7 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   origin_refused: () => m["live.refused.origin_refused"](),
   invalid_input: () => m["live.refused.invalid_input"](),
   classified_refused: () => m["live.refused.classified_refused"](),
+  demo_refused: () => m["live.refused.demo_refused"](),
   login_taken: () => m["live.refused.login_taken"](),
   ticket_refused: () => m["live.refused.ticket_refused"](),
   not_allowed: () => m["errors.request.not_allowed"](),

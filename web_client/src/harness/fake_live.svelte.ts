@@ -1,0 +1,166 @@
+import type { Live } from "../call/live_session.svelte.js";
+import type { Participant, ServerMessage, Tile } from "../protocol/messages.gen.js";
+import type { Link } from "../stores/own_line.js";
+import { Remarks } from "../stores/remarks.svelte.js";
+import { type RoomState, reduce } from "../stores/room.js";
+import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, userAt } from "../stores/slots.js";
+import { type Case, NOW_MS, welcomeFor } from "./fixtures.js";
+import { scene } from "./scene.js";
+
+const STARTED_MS = Date.now();
+
+/** A session without a server: its acts change the fixture, so that pages can be tried out. */
+export class FakeLive implements Live {
+  readonly remarks = new Remarks();
+  readonly own: Live["own"];
+  mediaRefused: string | null = $state(null);
+  isAskedToSpeak = $state(false);
+  isSoundBlocked = $state(false);
+  phase: Live["phase"] = $state("live");
+  why: string | null = $state(null);
+  signaling: Link = $state("up");
+  media: Link = $state("up");
+  nowMs = $state(NOW_MS);
+  #room: RoomState | null = $state.raw(null);
+  #slots: SlotMap = $state.raw(NO_SLOTS);
+  readonly #streams: Record<string, MediaStream> = {};
+
+  constructor(given: Case) {
+    this.#hear(welcomeFor(given));
+    this.own = new FakeOwn(scene(given.me, 3));
+    setInterval(() => {
+      this.nowMs = NOW_MS + Date.now() - STARTED_MS;
+    }, 500);
+  }
+
+  get room(): RoomState | null {
+    return this.phase === "joining" ? null : this.#room;
+  }
+
+  get me(): Participant | null {
+    return this.room?.participants.get(this.room.me) ?? null;
+  }
+
+  get slots(): SlotMap {
+    return this.#slots;
+  }
+
+  streamAt(kind: SlotKind): MediaStream | null {
+    const user = userAt(this.#slots, kind);
+    return user === null ? null : this.#sceneOf(user, 1);
+  }
+
+  tileStreamOf(participant: string): MediaStream | null {
+    return this.#sceneOf(participant, 4);
+  }
+
+  unblockSound(): void {
+    this.isSoundBlocked = false;
+  }
+
+  dismissFloorQuestion(): void {
+    this.isAskedToSpeak = false;
+  }
+
+  setMicrophone(open: boolean): Promise<void> {
+    this.isAskedToSpeak = false;
+    (this.own as FakeOwn).isMicrophoneOpen = open;
+    return Promise.resolve();
+  }
+
+  raiseHand(raised: boolean): Promise<void> {
+    if (this.me) this.#change({ ...this.me, hand_ms: raised ? this.nowMs : null });
+    return Promise.resolve();
+  }
+
+  wantTiles(tiles: readonly Tile[]): void {
+    document.body.dataset["tiles"] = tiles.length.toString();
+  }
+
+  giveFloor(participant: string, limitS: number): Promise<boolean> {
+    const row = this.#room?.participants.get(participant);
+    if (row) this.#change({ ...row, hand_ms: null, microphone: true });
+    return this.#programme({ floor: { participant, given_ms: this.nowMs, limit_s: limitS }, stage: participant });
+  }
+
+  takeFloor(): Promise<boolean> {
+    return this.#programme({ floor: null, stage: "chair" });
+  }
+
+  closeMicrophone(participant: string): Promise<boolean> {
+    const row = this.#room?.participants.get(participant);
+    if (row) this.#change({ ...row, microphone: false });
+    return Promise.resolve(true);
+  }
+
+  closeMicrophones(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  spotlight(participant: string | null): Promise<boolean> {
+    return this.#programme({ spotlight: participant });
+  }
+
+  remove(participant: string): Promise<boolean> {
+    const row = this.#room?.participants.get(participant);
+    if (row) this.#change({ ...row, presence: "absent" });
+    return Promise.resolve(true);
+  }
+
+  endMeeting(): Promise<boolean> {
+    [this.phase, this.why] = ["over", "ended"];
+    return Promise.resolve(true);
+  }
+
+  leave(): Promise<void> {
+    [this.phase, this.why] = ["over", "left"];
+    return Promise.resolve();
+  }
+
+  #change(participant: Participant): void {
+    this.#hear({ type: "participant_changed", revision: (this.#room?.revision ?? 0) + 1, participant });
+  }
+
+  #programme(change: Partial<RoomState["programme"]>): Promise<boolean> {
+    if (this.#room === null) return Promise.resolve(false);
+    const programme = { ...this.#room.programme, ...change };
+    this.#hear({ type: "programme_changed", revision: this.#room.revision + 1, programme });
+    this.#hear({ type: "slots_changed", uses: [{ mid: "stage", participant: programme.spotlight ?? programme.stage, source: "camera" }] });
+    return Promise.resolve(true);
+  }
+
+  #hear(message: ServerMessage): void {
+    this.#room = reduce(this.#room, message);
+    this.#slots = reduceSlots(this.#slots, message);
+  }
+
+  #sceneOf(id: string, seats: number): MediaStream {
+    return (this.#streams[id] ??= scene(id, seats));
+  }
+}
+
+class FakeOwn {
+  isMicrophoneOpen = $state(false);
+  isSharing = $state(false);
+  microphone = null;
+  #on = $state(true);
+  readonly #picture: MediaStream;
+
+  constructor(picture: MediaStream) {
+    this.#picture = picture;
+  }
+
+  get camera(): MediaStream | null {
+    return this.#on ? this.#picture : null;
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    this.#on = on;
+    return Promise.resolve();
+  }
+
+  shareScreen(on: boolean): Promise<void> {
+    this.isSharing = on;
+    return Promise.resolve();
+  }
+}

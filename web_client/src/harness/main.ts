@@ -1,0 +1,20 @@
+// The live pages from fixtures, for eyes and for axe, under `vite dev` only: /harness.html?case=room-weak&lang=en
+import "../styles/fonts.css";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import "../styles/components.css";
+import { mount } from "svelte";
+import { Locale } from "../i18n/locale.svelte.js";
+import { PlaceCard } from "../stores/place.svelte.js";
+import Harness from "./Harness.svelte";
+import { liveFor } from "./cases.js";
+
+const target = document.getElementById("app");
+if (target === null) throw new Error("harness.html has no #app");
+const asked = new URLSearchParams(location.search);
+const locale = new Locale();
+if (asked.get("lang") === "en") locale.choose("en");
+else locale.choose("vi");
+const place = new PlaceCard();
+place.tell({ name: "UBND tỉnh Ninh Bình", itPhone: "0229 000 1129" });
+mount(Harness, { target, props: { live: liveFor(asked.get("case") ?? "room"), wall: asked.get("wall") === "1", locale, place } });
