@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +23,8 @@ MAX_WRONG = 5
 WINDOW_S = 15 * 60
 MAX_TOKEN_CHARS = 64
 TOUCH_AFTER_S = 60
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ async def sign_in(db: Database, passwords: Passwords, sign: SignIn, now: datetim
         await _count_attempt(tx, login, sign.address, now)
         row = await tx.scalar(select(AccountRow).where(AccountRow.login == login, AccountRow.disabled_at.is_(None)))
     if not await passwords.matches(sign.password, row.password_hash if row else None) or row is None:
+        _log.info("sign_in_refused", account=row.id if row is not None else None, address=sign.address)
         raise WrongCredentials
     rehashed = await passwords.hash(sign.password) if passwords.outdated(row.password_hash) else None
     token = secrets.token_urlsafe(32)
@@ -115,6 +119,7 @@ async def _count_attempt(tx: AsyncSession, login: str, address: str, now: dateti
     )
     count, last = found.one()
     if count >= MAX_WRONG:
+        _log.warning("sign_in_locked", address=address)
         raise TooManyAttempts(max(1, round(WINDOW_S - (now - last).total_seconds())))
     tx.add(LoginAttempt(login=login, address=address, at=now))
     await tx.flush()

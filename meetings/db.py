@@ -5,13 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Self
 
-from sqlalchemy import Connection, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_TIMEOUT_MS = 10_000
-_READING = "giaoban_reading"
+from meetings.sqlite import READING, UnbrokenConnection, open_sqlite
 
 
 class Database:
@@ -20,14 +17,15 @@ class Database:
     On SQLite a writing transaction starts with BEGIN IMMEDIATE: a deferred one that reads and then writes fails
     under WAL whenever someone else wrote in between, and no busy timeout covers that. Writers of one process
     queue up in order on a lock, which is fairer and quicker than SQLite's polling; between processes the busy
-    timeout holds.
+    timeout holds. A transaction whose task is cancelled is rolled back as a whole and lets the next writer in.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `Database.open`."""
         self._engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
-        self._writer: AbstractAsyncContextManager[None] = asyncio.Lock() if self._sqlite else nullcontext()
+        self._reading = engine.execution_options(**{READING: True})
+        sqlite = engine.dialect.name == "sqlite"
+        self._writer: AbstractAsyncContextManager[None] = asyncio.Lock() if sqlite else nullcontext()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -36,16 +34,32 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that may write: committed at the end of the block, rolled back when the block raises."""
-        async with self._writer, AsyncSession(self._engine, expire_on_commit=False) as tx, tx.begin():
-            yield tx
+        """A transaction that may write: committed at the end of the block, rolled back when the block raises.
+
+        A cancellation that comes while a statement runs waits until the block ends, and rolls it back; one that
+        comes during the commit is raised after it.
+        """
+        async with self._writer, AsyncSession(self._engine, expire_on_commit=False) as tx:
+            driver: UnbrokenConnection | None = None
+            try:
+                async with tx.begin():
+                    driver = await _driver(tx)
+                    try:
+                        yield tx
+                    finally:
+                        _deliver_cancellation(driver)
+            finally:
+                _deliver_cancellation(driver)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one state of the database and writes nothing."""
-        engine = self._engine.execution_options(**{_READING: True})
-        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as tx:
-            yield tx
+        async with AsyncSession(self._reading, expire_on_commit=False, autoflush=False) as tx:
+            driver = await _driver(tx)
+            try:
+                yield tx
+            finally:
+                _deliver_cancellation(driver)
 
     async def close(self) -> None:
         """Closes all connections; transactions still open fail."""
@@ -53,24 +67,24 @@ class Database:
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """An engine for a URL with an async driver. On SQLite BEGIN is ours, so that changes of tables roll back too."""
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+    """An engine for a URL with an async driver."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return open_sqlite(parsed)
+    return create_async_engine(parsed, pool_pre_ping=True)
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # The driver must not begin by itself.
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+async def _driver(tx: AsyncSession) -> UnbrokenConnection | None:
+    """The connection beneath a transaction that begins now; None where the driver needs no such care."""
+    raw = await (await tx.connection()).get_raw_connection()
+    driver = raw.driver_connection
+    if not isinstance(driver, UnbrokenConnection):
+        return None
+    _deliver_cancellation(driver)
+    return driver
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(_READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _deliver_cancellation(driver: UnbrokenConnection | None) -> None:
+    if driver is not None and driver.cancelled:
+        driver.cancelled = False
+        raise asyncio.CancelledError

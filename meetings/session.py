@@ -18,7 +18,7 @@ from meetings.ids import ParticipantId
 from meetings.models.accounts import AccountKind, AccountRow
 from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
-from meetings.roster import last_attendance, live_meeting, programme, roster_rows
+from meetings.roster import last_attendance, programme, roster_rows
 
 _SOURCES = {
     Role.CHAIR: AttendanceSource.CHAIR,
@@ -48,17 +48,32 @@ async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime)
 
     Raises NotFound, Removed, NotAllowed, AlreadyEnded, MeetingNotOpen.
     """
-    row = await tx.get(ParticipantRow, actor)
+    found = await tx.execute(
+        select(ParticipantRow, LiveMeeting, MeetingRecord)
+        .join(LiveMeeting, LiveMeeting.meeting_id == ParticipantRow.meeting_id)
+        .join(MeetingRecord, MeetingRecord.id == ParticipantRow.meeting_id)
+        .where(ParticipantRow.id == actor)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = found.first()
     if row is None:
         raise NotFound
-    if row.removed_at is not None:
+    seat, live, meeting = row
+    if seat.removed_at is not None:
         raise Removed
-    if not allowed(row.role, act):
+    if not allowed(seat.role, act):
         raise NotAllowed
-    live = await live_meeting(tx, row.meeting_id)
-    meeting = await tx.get_one(MeetingRecord, row.meeting_id)
     check_joinable(meeting, now)
-    return Session(tx, meeting, live, row, now)
+    return Session(tx, meeting, live, seat, now)
+
+
+async def enter_if_going_on(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime) -> Session | None:
+    """The same for what happens to a participant rather than by it: None when its session is over for it anyway."""
+    try:
+        return await enter(tx, actor, act, now)
+    except (NotFound, Removed, AlreadyEnded, MeetingNotOpen):
+        return None
 
 
 def check_joinable(meeting: MeetingRecord, now: datetime) -> None:

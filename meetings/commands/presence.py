@@ -27,6 +27,7 @@ from meetings.session import (
     Session,
     clear_from_programme,
     enter,
+    enter_if_going_on,
     note,
     own_source,
     quieten,
@@ -52,8 +53,13 @@ async def admit(tx: AsyncSession, claims: TicketClaims, now: datetime) -> Admiss
 
 
 async def record_lost(tx: AsyncSession, participant: ParticipantId, now: datetime) -> Change | None:
-    """Its line is dead; the seat, the floor, the hand and the microphone stay as they are for its return."""
-    session = await enter(tx, participant, Act.JOIN, now)
+    """Its line is dead; the seat, the floor, the hand and the microphone stay as they are for its return.
+
+    None when it was not there, was removed, or the session is over.
+    """
+    session = await enter_if_going_on(tx, participant, Act.JOIN, now)
+    if session is None:
+        return None
     last = await last_attendance(tx, participant)
     kind = AttendanceKind.LOST if session.meeting.drill else next_on_lost(last)
     if kind is None:
@@ -63,8 +69,13 @@ async def record_lost(tx: AsyncSession, participant: ParticipantId, now: datetim
 
 
 async def record_left(tx: AsyncSession, participant: ParticipantId, now: datetime) -> Change | None:
-    """It left: microphone and camera close, the hand goes down, floor, spotlight and screen are given back."""
-    session = await enter(tx, participant, Act.LEAVE, now)
+    """It left: microphone and camera close, the hand goes down, floor, spotlight and screen are given back.
+
+    None when it was not there, was removed, or the session is over.
+    """
+    session = await enter_if_going_on(tx, participant, Act.LEAVE, now)
+    if session is None:
+        return None
     last = await last_attendance(tx, participant)
     kind = AttendanceKind.LEFT if session.meeting.drill else next_on_left(last)
     if kind is None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import select, text, update
@@ -18,6 +19,8 @@ from tests.meetings.hall import NOW, Hall
 
 pytestmark = pytest.mark.anyio
 WRITERS = 10
+LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1500000) SELECT count(*) FROM n"
+"""A statement that takes a good part of a second."""
 TIMES = 20
 
 
@@ -121,6 +124,36 @@ async def test_a_cancelled_writer_lets_the_next_one_in(db: Database) -> None:
         await count_up(db)
 
 
+async def test_writers_cancelled_at_any_moment_leave_nothing_locked_and_nothing_half_done(db: Database) -> None:
+    """Callers put a time limit on transactions: whenever it strikes, the next writer gets through."""
+    chance = Random(7)
+    reached = finished = 0
+
+    async def hurried() -> None:
+        nonlocal reached, finished
+        async with db.begin() as tx:
+            seq = await tx.scalar(select(AuditHead.seq))
+            assert seq is not None
+            await tx.execute(update(AuditHead).values(seq=seq + 1))
+            reached += 1
+        finished += 1
+
+    async with db.read() as tx:
+        before = await tx.scalar(select(AuditHead.seq))
+    for _ in range(60):
+        async with asyncio.TaskGroup() as tasks:
+            writer, next_one = tasks.create_task(hurried()), tasks.create_task(hurried())
+            for _ in range(chance.randrange(300)):
+                await asyncio.sleep(0)
+            writer.cancel()
+        assert not next_one.cancelled()
+    async with db.read() as tx:
+        after = await tx.scalar(select(AuditHead.seq))
+    assert 60 <= finished < 120
+    # Who was cancelled during its commit is told so after it: its change stands.
+    assert finished <= (after or 0) - (before or 0) <= reached
+
+
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
 )
@@ -152,3 +185,31 @@ async def test_a_time_without_a_zone_is_refused(hall: Hall) -> None:
     async with hall.db.begin() as tx:
         with pytest.raises(StatementError, match="without a zone"):
             await tx.execute(update(MeetingRecord).values(starts_at=NOW.replace(tzinfo=None)))
+
+
+async def test_a_time_limit_that_strikes_in_a_statement_is_told_as_a_time_limit(db: Database) -> None:
+    async def slow() -> None:
+        async with asyncio.timeout(0.05), db.begin() as tx:
+            await tx.execute(text(LONG))
+
+    with pytest.raises(TimeoutError):
+        await slow()
+    await asyncio.sleep(0)
+    async with asyncio.timeout(2):
+        await count_up(db)
+
+
+async def test_a_refusal_does_not_hide_a_cancellation(db: Database) -> None:
+    """A cancellation that waited for a statement comes first, and is not left to strike whoever is next."""
+
+    async def refused() -> None:
+        async with db.begin() as tx:
+            await tx.execute(text(LONG))
+            raise LookupError
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(refused())
+        await asyncio.sleep(0.05)
+        task.cancel()
+    assert task.cancelled()
+    await count_up(db)

@@ -43,7 +43,7 @@ def test_the_refusals_of_each_command_are_real_codes() -> None:
     kinds = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, MeetingsError)]
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
     codes = {code for row in rows("commands.md") for code in re.findall(r"`(\w+)`", row[3])}
-    codes |= set(re.findall(r"`(\w+)`", page.split("besides.")[0].split("also refuses")[1]))
+    codes |= set(re.findall(r"`(\w+)`", page.split("besides")[0].split("also refuses")[1]))
     assert len(codes) > 10
     assert codes <= {kind.code for kind in kinds}
 

@@ -163,3 +163,14 @@ async def test_an_admission_says_who_came_in_what_role(hall: Hall) -> None:
         admission = await commands.admit(tx, await hall.claims(hall.seats[Role.OBSERVER]), NOW)
     assert (admission.meeting, admission.participant) == (hall.meeting, hall.seats[Role.OBSERVER])
     assert (admission.role, admission.drill) == (Role.OBSERVER, False)
+
+
+async def test_after_removal_or_the_end_a_dead_line_changes_nothing(session: Hall) -> None:
+    async with session.db.begin() as tx:
+        await commands.remove(tx, session.chair, session.rooms[0], after(1))
+        assert await commands.record_lost(tx, session.rooms[0], after(2)) is None
+        assert await commands.record_left(tx, session.rooms[0], after(2)) is None
+        await commands.end_meeting(tx, session.chair, after(3))
+        assert await commands.record_lost(tx, session.rooms[1], after(4)) is None
+        assert await commands.record_left(tx, session.rooms[1], after(4)) is None
+        assert await commands.record_lost(tx, ParticipantId(new_uuid()), after(4)) is None

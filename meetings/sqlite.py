@@ -1,0 +1,71 @@
+"""SQLite beneath SQLAlchemy: how a connection is set up, and that no statement is left half way."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from typing_extensions import override
+
+BUSY_TIMEOUT_MS = 10_000
+READING = "giaoban_reading"
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class UnbrokenConnection(aiosqlite.Connection):
+    """A connection whose statements run to their end, even when the task that waits for one is cancelled.
+
+    Otherwise the statement goes on in the driver's thread while its connection is thrown away with an open
+    transaction, and the file stays locked for everyone. The cancellation is kept in `cancelled`, and delivered by
+    `Database` when the transaction can be rolled back in peace.
+    """
+
+    cancelled = False
+
+    @override
+    async def _execute(self, fn: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        if not self._running or self._connection is None:
+            raise ValueError("Connection closed")  # The dialect knows it by these words.
+        done: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((done, partial(fn, *args, **kwargs)))
+        while True:
+            try:
+                return await asyncio.shield(done)
+            except asyncio.CancelledError:
+                self.cancelled = True
+
+
+def open_sqlite(url: URL) -> AsyncEngine:
+    """An engine on one file. BEGIN is ours, so that writers queue up and changes of tables roll back too."""
+    engine = create_async_engine(url, async_creator=partial(_connect, url.database or ":memory:"))
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+async def _connect(path: str) -> aiosqlite.Connection:
+    # Without an isolation level the driver begins nothing by itself.
+    return await UnbrokenConnection(partial(sqlite3.connect, path, isolation_level=None), iter_chunk_size=64)
+
+
+def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
