@@ -5,11 +5,14 @@ export type SourceKind = "microphone" | "camera" | "screen" | "screen_sound";
 /** Voices, screen sound, stage and screen: the receive lines every client has, before its tiles. */
 const RECEIVED_BEFORE_TILES: readonly ("audio" | "video")[] = ["audio", "audio", "audio", "audio", "video", "video"];
 
-/** 180p, 360p and 720p, lowest first. */
+/**
+ * 180p, 360p and 720p, lowest first. Each names its frame rate: Chromium slows the camera itself down to the highest
+ * rate that any layer names, so one limit alone would hold for all.
+ */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
   { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: 15 },
-  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000, maxFramerate: 30 },
+  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_700_000, maxFramerate: 30 },
 ];
 /** Half and full size: text must stay readable, movement may be coarse. */
 const SCREEN_LAYERS: RTCRtpEncodingParameters[] = [
