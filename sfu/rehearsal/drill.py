@@ -143,6 +143,7 @@ class Drill:
             join_s=spread([room.join_s for room in others if room.join_s is not None], 3),
             first_key_frame_ms=spread([1000 * picture for picture in pictures if picture is not None], 0),
             pictures_missing=sum(picture is None for picture in pictures),
+            tiles_missing=sum(room.tiles_missing for room in self._rooms),
             arrivals=arrivals(self._slots()),
             generator=generator,
             worker=worker_cost(before, after),

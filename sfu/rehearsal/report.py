@@ -28,6 +28,7 @@ class Fault(StrEnum):
     ROOMS_NOT_JOINED = "rooms_not_joined"
     SLOW_JOIN = "slow_join"
     NO_PICTURE = "no_picture"
+    NO_TILES = "no_tiles"
     PACKETS_LOST = "packets_lost"
     VOICE_GAP = "voice_gap"
     STAGE_GAP = "stage_gap"
@@ -71,7 +72,7 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One rehearsal."""
+    """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures not there at the end."""
 
     rooms_asked: int
     rooms_joined: int
@@ -79,6 +80,7 @@ class Report:
     join_s: Spread
     first_key_frame_ms: Spread
     pictures_missing: int
+    tiles_missing: int
     arrivals: Arrivals
     generator: Generator
     worker: WorkerCost
@@ -95,6 +97,7 @@ class Report:
             Fault.ROOMS_NOT_JOINED: self.rooms_joined < self.rooms_asked,
             Fault.SLOW_JOIN: (self.join_s.p95 or 0) > JOIN_P95_S,
             Fault.NO_PICTURE: self.pictures_missing > 0,
+            Fault.NO_TILES: self.tiles_missing > 0,
             Fault.PACKETS_LOST: arrivals.lost > arrivals.expected * LOST_SHARE,
             Fault.VOICE_GAP: arrivals.voice_gap_ms > VOICE_GAP_MS,
             Fault.STAGE_GAP: arrivals.stage_gap_ms > STAGE_GAP_MS,

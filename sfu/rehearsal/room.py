@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from sfu.errors import OfferRefused
-from sfu.interfaces import SourceKind
+from sfu.interfaces import SlotKind, SourceKind
 from sfu.rehearsal import wire
 from sfu.rehearsal.descriptions import Description, read_description
 from sfu.rehearsal.errors import RehearsalFailed
@@ -67,6 +67,12 @@ class SimulatedRoom:
     def peer(self) -> MediaPeer | None:
         """The media connection of now, or the last one."""
         return self.peers[-1] if self.peers else None
+
+    @property
+    def tiles_missing(self) -> int:
+        """Wanted tiles that no slot carries now."""
+        slots = self.peer.table.slots if self.peer is not None else ()
+        return max(0, len(self._tiles) - sum(slot.in_use for slot in slots if slot.kind is SlotKind.TILE))
 
     async def run(self) -> None:
         """Joins, and comes back, until it is over."""

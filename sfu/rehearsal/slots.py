@@ -68,6 +68,11 @@ class SlotMeter:
         """Whether it carries sound."""
         return self.kind in (SlotKind.VOICE, SlotKind.SCREEN_SOUND)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether the server says that it carries something."""
+        return self._use is not None
+
     def open(self, now_s: float) -> None:
         """Media can arrive from now on."""
         self._opened_s = now_s

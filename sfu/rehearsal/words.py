@@ -84,6 +84,10 @@ _FAULTS: Mapping[Fault, Mapping[Language, str]] = {
         Language.VI: "Có điểm cầu vào họp nhưng không nhận được hình chính.",
         Language.EN: "Some rooms joined but got no picture on the stage.",
     },
+    Fault.NO_TILES: {
+        Language.VI: "Có điểm cầu không nhận đủ các hình nhỏ đã chọn.",
+        Language.EN: "Some rooms did not get all the small pictures they asked for.",
+    },
     Fault.PACKETS_LOST: {
         Language.VI: "Mất hơn 0,1 % gói tin.",
         Language.EN: "More than 0.1 % of the packets were lost.",

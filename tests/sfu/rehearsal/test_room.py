@@ -114,6 +114,16 @@ async def test_slots_and_layers_are_followed() -> None:
         assert made.stage.switches == 1
 
 
+async def test_tiles_count_as_missing_until_slots_carry_them() -> None:
+    async with scene() as made:
+        assert made.room.tiles_missing == 2
+        assert made.room.peer is not None
+        tiles = [slot.mid for slot in made.room.peer.table.slots if slot.kind is SlotKind.TILE]
+        uses = [{"mid": mid, "participant": "other", "source": "camera"} for mid in tiles]
+        await made.server.tell("slots_changed", uses=uses[:1])
+        await until(lambda: made.room.tiles_missing == 1)
+
+
 async def test_a_refused_request_is_told_by_its_code() -> None:
     async with scene() as made:
         made.server.refusals = {"raise_hand": "hand_closed"}
