@@ -72,7 +72,7 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures not there at the end."""
+    """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures absent at the end."""
 
     rooms_asked: int
     rooms_joined: int
