@@ -13,20 +13,20 @@ const BACK = new Set(["BrowserBack", "GoBack"]);
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)";
 /** How much worse a step aside is than a step ahead. */
 const ASIDE = 3;
+/** Neighbours may share a border. */
+const OVERLAP_PX = 2;
 
 const gap = (from: number, to: number, otherFrom: number, otherTo: number): number => Math.max(0, otherFrom - to, from - otherTo);
 
-/** The box to go to from one in a direction: near and in line; -1 when there is none that way. */
+/** The box to go to from one in a direction: wholly that way, near and in line; -1 when there is none. */
 export function nextBox(from: Box, boxes: readonly Box[], direction: Direction): number {
+  const sideways = direction === "left" || direction === "right";
   let best = -1;
   let bestCost = Infinity;
   boxes.forEach((box, index) => {
     const ahead = aheadOf(from, box, direction);
-    if (ahead <= 0) return;
-    const aside =
-      direction === "left" || direction === "right"
-        ? gap(from.top, from.bottom, box.top, box.bottom)
-        : gap(from.left, from.right, box.left, box.right);
+    if (ahead < -OVERLAP_PX) return;
+    const aside = sideways ? gap(from.top, from.bottom, box.top, box.bottom) : gap(from.left, from.right, box.left, box.right);
     const cost = ahead + ASIDE * aside;
     if (cost < bestCost) {
       best = index;
@@ -36,19 +36,17 @@ export function nextBox(from: Box, boxes: readonly Box[], direction: Direction):
   return best;
 }
 
-/** How far a box's middle lies ahead. */
+/** How far a box begins beyond the edge that looks its way; negative when it begins before. */
 function aheadOf(from: Box, box: Box, direction: Direction): number {
-  const x = (box.left + box.right - from.left - from.right) / 2;
-  const y = (box.top + box.bottom - from.top - from.bottom) / 2;
   switch (direction) {
     case "left":
-      return -x;
+      return from.left - box.right;
     case "right":
-      return x;
+      return box.left - from.right;
     case "up":
-      return -y;
+      return from.top - box.bottom;
     case "down":
-      return y;
+      return box.top - from.bottom;
   }
 }
 

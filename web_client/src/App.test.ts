@@ -1,0 +1,151 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import App from "./App.svelte";
+import { applicationOn, FakeServer } from "./testing/fake_server.js";
+
+const ACCOUNT = { id: "a1", login: "diemcau-14215", name: "Xã Hải Hậu", device: true, unit_code: "14215", roles: ["room"] };
+const MEETING = {
+  id: "m1", title: "Giao ban tuần 48", kind: "briefing", state: "ready", drill: false, role: "room", sites: 129, opened_at: null, ended_at: null,
+  starts_at: new Date(Date.now() + 60_000).toISOString(), ends_at: new Date(Date.now() + 3_600_000).toISOString(),
+};
+
+let server: FakeServer;
+let application: ReturnType<typeof applicationOn>;
+let page: ReturnType<typeof mount>;
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  document.body.innerHTML = `<div id="app"></div>`;
+  history.replaceState(null, "", "/");
+  server = new FakeServer();
+  server.answer("GET /place", { name: "tỉnh Ninh Bình", it_phone: "0229 000 1129", demo: true });
+  server.answer("GET /session", ACCOUNT);
+  server.answer("GET /meetings", [MEETING]);
+});
+
+afterEach(async () => {
+  await unmount(page);
+  application.close();
+});
+
+function start(): void {
+  application = applicationOn(server);
+  page = mount(App, { target: document.getElementById("app") ?? document.body, props: { application } });
+  flushSync();
+}
+
+const text = (): string => document.body.textContent;
+const shows = (words: string): Promise<void> => vi.waitFor(() => { expect(text()).toContain(words); });
+
+function type(id: string, value: string): void {
+  const field = document.getElementById(id);
+  if (!(field instanceof HTMLInputElement)) throw new Error(`no field ${id}`);
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function submit(): void {
+  document.querySelector("form")?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+}
+
+test("who is signed in sees today's meetings and one button into the next", async () => {
+  start();
+  await shows("Giao ban tuần 48");
+  expect(document.querySelector("a.btn--primary")?.getAttribute("href")).toBe("/hop/m1/vao");
+});
+
+test("a room's device gets the dark pages for a television", async () => {
+  start();
+  await shows("Xã Hải Hậu");
+  expect(document.documentElement.dataset).toMatchObject({ theme: "dark", scale: "room" });
+});
+
+test("a person gets the light pages of a desk", async () => {
+  server.answer("GET /session", { ...ACCOUNT, device: false });
+  start();
+  await shows("Thử thiết bị");
+  expect(document.documentElement.dataset).toMatchObject({ theme: "light", scale: "desk" });
+});
+
+test("without a session the sign-in stands there, with the number to call", async () => {
+  server.refuse("GET /session", 401, "not_signed_in");
+  start();
+  await shows("Vào họp trong ba bước");
+  expect(text()).toContain("0229 000 1129");
+});
+
+test("signing in leads to the page that was asked for", async () => {
+  server.refuse("GET /session", 401, "not_signed_in");
+  server.answer("POST /session", ACCOUNT);
+  start();
+  await shows("Đăng nhập");
+  type("login", " diemcau-14215 ");
+  type("password", "mat khau");
+  submit();
+  await shows("Giao ban tuần 48");
+});
+
+test("a wrong password is said in one sentence, and nothing else is lost", async () => {
+  server.refuse("GET /session", 401, "not_signed_in");
+  server.refuse("POST /session", 401, "wrong_credentials");
+  start();
+  await shows("Đăng nhập");
+  type("login", "thuky");
+  type("password", "sai");
+  submit();
+  await shows("Tài khoản hoặc mật khẩu chưa đúng.");
+  expect((document.getElementById("login") as HTMLInputElement).value).toBe("thuky");
+});
+
+test("an empty field is said at the field and the server is not asked", async () => {
+  server.refuse("GET /session", 401, "not_signed_in");
+  start();
+  await shows("Đăng nhập");
+  submit();
+  await shows("Hãy gõ tên tài khoản.");
+  expect(server.asked).not.toContain("POST /session");
+});
+
+test("a server that cannot be reached is said, with what to do", async () => {
+  server = new FakeServer();
+  start();
+  await shows("Chưa tới được máy chủ");
+});
+
+test("a day without meetings says what will happen", async () => {
+  server.answer("GET /meetings", []);
+  start();
+  await shows("Ngày này không có cuộc họp nào.");
+});
+
+test("a session that runs out leads back to the sign-in", async () => {
+  start();
+  await shows("Giao ban tuần 48");
+  server.refuse("GET /meetings", 401, "not_signed_in");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await shows("Vào họp trong ba bước");
+});
+
+test("an address that does not exist says so and leads home", async () => {
+  history.replaceState(null, "", "/khong-co");
+  start();
+  await shows("Không có trang này");
+});
+
+test("the live address without a visit to the lobby leads to the lobby", async () => {
+  history.replaceState(null, "", "/hop/m1/phong");
+  server.answer("GET /meetings/m1", { ...MEETING, participants: [] });
+  start();
+  await vi.waitFor(() => { expect(location.pathname).toBe("/hop/m1/vao"); });
+  await shows("Trước khi vào họp");
+});
+
+test("the language switches every word at once", async () => {
+  server.answer("GET /session", { ...ACCOUNT, device: false });
+  start();
+  await shows("Họp hôm nay");
+  [...document.querySelectorAll("button")].find((button) => button.textContent.includes("English"))?.click();
+  await shows("Meetings today");
+  expect(document.documentElement.lang).toBe("en");
+});

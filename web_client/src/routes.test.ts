@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { pathOf, routeAt, type KnownRoute } from "./routes.js";
+
+const id = fc.stringMatching(/^[A-Za-z0-9-]{1,64}$/u);
+const view = fc.stringMatching(/^[a-z0-9-]{1,32}$/u);
+const known: fc.Arbitrary<KnownRoute> = fc.oneof(
+  fc.constantFrom<KnownRoute>({ name: "signin" }, { name: "today" }, { name: "devices" }),
+  id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
+  id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
+  fc.tuple(id, fc.option(view)).map(([meetingId, part]): KnownRoute => ({ name: "live", meetingId, view: part })),
+);
+
+test("every page is found again at its own address", () => {
+  fc.assert(fc.property(known, (route) => { expect(routeAt(pathOf(route))).toEqual(route); }));
+});
+
+test.each(["/khong-co", "/hop", "/hop/a/b", "/hop/a/vao/c", "/hop/a/phong/b/c", "/hop/a%20b", "/hop/../x", `/hop/${"a".repeat(65)}`, "/hop/a/phong/B"])(
+  "an address outside the table is unknown: %s",
+  (path) => { expect(routeAt(path)).toEqual({ name: "unknown" }); },
+);
+
+test("slashes at the end change nothing", () => {
+  expect(routeAt("/hop/a/")).toEqual({ name: "meeting", meetingId: "a" });
+});

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { Problem } from "../api/problem.js";
+import type { Account } from "../api/types.js";
+import { Session, type Door } from "./session.svelte.js";
+
+const ACCOUNT: Account = { id: "a", login: "thuky", name: "Thư ký", device: false, unitCode: null, roles: ["secretary"] };
+const refusing = (code: string, status = 401) => (): Promise<never> => Promise.reject(new Problem(code, status));
+
+function door(parts: Partial<Door> = {}): Door {
+  return { whoAmI: () => Promise.resolve(ACCOUNT), signIn: () => Promise.resolve(ACCOUNT), signOut: () => Promise.resolve(), ...parts };
+}
+
+test("until the server has said, nobody knows", () => {
+  expect(new Session(door()).state).toBe("unknown");
+});
+
+test.each([
+  ["in", door()],
+  ["out", door({ whoAmI: refusing("not_signed_in") })],
+  ["unreachable", door({ whoAmI: refusing("offline", 0) })],
+  ["unreachable", door({ whoAmI: refusing("internal", 502) })],
+] as const)("after asking, the session is %s", async (state, answering) => {
+  const session = new Session(answering);
+  await session.find();
+  expect(session.state).toBe(state);
+});
+
+test("a refused sign-in leaves the session as it was and says why", async () => {
+  const session = new Session(door({ signIn: refusing("wrong_credentials") }));
+  await expect(session.signIn("a", "b")).rejects.toMatchObject({ code: "wrong_credentials" });
+  expect(session.account).toBeNull();
+});
+
+test("signing out forgets the account, also when the server had forgotten it already", async () => {
+  for (const signOut of [() => Promise.resolve(), refusing("not_signed_in")]) {
+    const session = new Session(door({ signOut }));
+    await session.find();
+    await session.signOut();
+    expect([session.state, session.account]).toEqual(["out", null]);
+  }
+});
+
+test("a sign-out that the server never heard leaves the session in place", async () => {
+  const session = new Session(door({ signOut: refusing("offline", 0) }));
+  await session.find();
+  await expect(session.signOut()).rejects.toMatchObject({ code: "offline" });
+  expect(session.state).toBe("in");
+});
