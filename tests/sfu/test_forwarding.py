@@ -1,0 +1,173 @@
+"""The hot loop: order, slices, pace, redundancy and repair, on real encryption."""
+
+import itertools
+import time
+from collections.abc import Callable
+
+from sfu.core import red
+from sfu.core.codecs import Codec
+from sfu.forwarding import Forwarder
+from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind
+from sfu.packet import Packet
+from sfu.transport import rtcp
+from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig, rtp_packet
+
+ROOMS = 129
+KEY_FRAME_PACKETS = 90  # 100 KB.
+VOICE_WAIT_S = 0.020
+
+
+def hall(rooms: int) -> tuple[RoomRig, RigPeer, Camera, Microphone, list[RigPeer]]:
+    """A speaker on stage with the floor, and rooms that see and hear it."""
+    rig = RoomRig()
+    speaker = rig.join("speaker")
+    listeners = [rig.join(f"room {number}") for number in range(rooms)]
+    camera, microphone = Camera(rig, speaker, "q", 111_111), Microphone(rig, speaker, 222_222)
+    rig.room.set_programme(SetProgramme(room=rig.room.id, floor=PeerId("speaker"), stage=PeerId("speaker")))
+    camera.frame(key=True)
+    microphone.frame()
+    rig.tick()
+    camera.frame(key=True)
+    microphone.frame()
+    return rig, speaker, camera, microphone, listeners
+
+
+def test_a_voice_waits_at_most_20_ms_behind_a_key_frame_of_100_kb_to_129_rooms() -> None:
+    _rig, speaker, camera, microphone, _ = hall(ROOMS)
+    layer = speaker.peer.sources[SourceKind.CAMERA].layers[0]
+    voice = speaker.peer.sources[SourceKind.MICROPHONE].layers[0]
+    assert layer is not None
+    assert voice is not None
+    assert len(layer.followers) == ROOMS
+    deferred: list[Callable[[], None]] = []
+    forwarder = Forwarder(time.monotonic, deferred.append)
+    for slot in layer.followers:
+        # Nothing may wait in a receiver's pace: the whole key frame is to be sent.
+        slot.link.pacer.rate_bps = 1e10
+        slot.link.pacer.burst_bytes = 10**9
+    for number in range(KEY_FRAME_PACKETS):
+        packet = Packet(Codec.VP8, False, camera.sequence + 1 + number, camera.timestamp + 3000, bytes(1100))
+        layer.cache.put(packet.sequence, packet)
+        forwarder.take(layer, packet)
+    waits_s = []
+    sequence = microphone.sequence
+    while deferred:
+        # A voice packet reaches the port as a slice of video begins: it is read after that slice.
+        sequence = (sequence + 1) & 0xFFFF
+        packet = Packet(Codec.OPUS, False, sequence, microphone.timestamp + 960, bytes(80))
+        packet.entry = True
+        packet.arrived_s = time.monotonic()
+        deferred.pop(0)()
+        forwarder.take(voice, packet)
+        waits_s.append(time.monotonic() - packet.arrived_s)
+    assert forwarder.forwarded > KEY_FRAME_PACKETS * ROOMS
+    assert len(waits_s) > 20
+    assert sorted(waits_s)[int(len(waits_s) * 0.99) - 1] <= VOICE_WAIT_S
+
+
+def test_video_beyond_the_pace_of_a_weak_receiver_waits_and_its_voice_does_not() -> None:
+    rig, _, camera, microphone, (listener,) = hall(1)
+    camera.frame_bytes = 1100
+    rig.deliver(listener, rtcp.build_remb(1, 100_000, []), is_rtcp=True)
+    listener.drain()
+    before = len(listener.received)
+    for _ in range(100):
+        camera.frame()
+    microphone.frame()
+    listener.drain()
+    arrived = listener.received[before:]
+    sounds = [packet for packet in arrived if len(packet.payload) == 40]
+    assert len(sounds) == 1
+    assert 20 <= len(arrived) <= 40  # A burst of 30 KB, then the pace.
+    for _ in range(200):
+        rig.now_s += 0.005
+        listener.peer.pace(rig.now_s)
+    assert len(listener.on(SlotKind.STAGE)) >= 100
+    numbers = [packet.sequence for packet in listener.on(SlotKind.STAGE)]
+    assert all((b - a) & 0xFFFF == 1 for a, b in itertools.pairwise(numbers))
+
+
+def test_a_lossy_listener_gets_each_frame_of_sound_twice() -> None:
+    rig, _speaker, _, microphone, (listener,) = hall(1)
+    slot = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
+    block = rtcp.ReportBlock(slot.line.ssrc, 26, 5, 100, 0, 0, 0)
+    rig.deliver(listener, rtcp.build_receiver_reports(1, [block]), is_rtcp=True)
+    listener.drain()
+    listener.received.clear()
+    microphone.frame()
+    microphone.frame()
+    packets = listener.on(SlotKind.VOICE, 0)
+    assert {packet.payload_type for packet in packets} == {slot.line.red_payload_type}
+    blocks = red.parse(packets[1].payload)
+    assert blocks is not None
+    assert [found.timestamp_offset for found in blocks] == [960, 0]
+    assert blocks[0].payload == blocks[1].payload == (222_222).to_bytes(4, "big") * 10
+
+
+def test_redundancy_never_reaches_back_across_a_change_of_speaker() -> None:
+    rig, _speaker, _, _microphone, (listener,) = hall(1)
+    other = rig.join("other")
+    second = Microphone(rig, other, 333_333)
+    second.frame()
+    slot = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
+    slot.note_loss(0.1, 5)
+    rig.room.set_programme(SetProgramme(room=rig.room.id, floor=PeerId("other")))
+    rig.tick()
+    listener.drain()
+    listener.received.clear()
+    second.frame()
+    second.frame()
+    first, then = listener.on(SlotKind.VOICE, 0)
+    blocks_of_first, blocks_of_then = red.parse(first.payload), red.parse(then.payload)
+    assert blocks_of_first is not None
+    assert blocks_of_then is not None
+    assert len(blocks_of_first) == 1
+    assert len(blocks_of_then) == 2
+    assert first.marker
+
+
+def test_a_slot_of_h264_begins_at_a_parameter_set() -> None:
+    rig = RoomRig()
+    viewer, sender = rig.join("viewer"), rig.join("sender")
+    line = next(line for line in sender.peer.answer.sends if line.source is SourceKind.CAMERA)
+    h264 = next(payload_type for payload_type, codec in line.codecs.items() if codec is Codec.H264)
+    rig.room.set_programme(SetProgramme(room=rig.room.id, stage=PeerId("sender")))
+    rig.tick()
+    elements = [(line.extensions.mid, line.mid.encode()), (line.extensions.rid, b"q")]
+    slice_of_picture, parameters = bytes([0x41, 9, 9, 9]), bytes([0x67, 0x42, 0xE0, 0x1F])
+    for number, payload in enumerate((slice_of_picture, slice_of_picture, parameters, slice_of_picture)):
+        rig.deliver(sender, rtp_packet(h264, 100 + number, 9000 * number, 5555, elements, payload))
+        for _ in range(5):
+            rig.tick()
+    received = viewer.on(SlotKind.STAGE)
+    assert [packet.payload for packet in received] == [parameters, slice_of_picture]
+    wanted = next(slot.line.codecs[Codec.H264] for slot in viewer.peer.slots if slot.line.kind is SlotKind.STAGE)
+    assert {packet.payload_type for packet in received} == {wanted.payload_type}
+
+
+def test_a_repair_from_the_publisher_fills_the_gap_of_every_viewer() -> None:
+    rig, speaker, camera, _, (listener,) = hall(1)
+    before = len(listener.on(SlotKind.STAGE))
+    camera.frame()
+    lost = camera.sequence + 1
+    camera.sequence += 1
+    camera.frame()
+    assert [
+        (p.sequence - listener.on(SlotKind.STAGE)[before].sequence) & 0xFFFF
+        for p in listener.on(SlotKind.STAGE)[before:]
+    ] == [0, 2]
+    rig.now_s += 0.03
+    speaker.peer.ask_again(rig.now_s)
+    speaker.drain()
+    asked = [packet for packet in speaker.control if isinstance(packet, rtcp.GenericNack)]
+    assert [packet.lost for packet in asked] == [(lost & 0xFFFF,)]
+    line = camera.line
+    rtx = next(iter(line.rtx))
+    elements = [(line.extensions.mid, line.mid.encode()), (line.extensions.repaired_rid, b"q")]
+    payload = (lost & 0xFFFF).to_bytes(2, "big") + bytes([0x90, 0xE0, 0x80, 1, 1, 0x20, 0x11, 2, 0])
+    rig.deliver(speaker, rtp_packet(rtx, 7, camera.timestamp - 3000, 9999, elements, payload))
+    numbers = {
+        (p.sequence - listener.on(SlotKind.STAGE)[before].sequence) & 0xFFFF
+        for p in listener.on(SlotKind.STAGE)[before:]
+    }
+    assert numbers == {0, 1, 2}
