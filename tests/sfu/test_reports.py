@@ -1,0 +1,146 @@
+"""What is reported to a peer, and what its reports change."""
+
+import pytest
+
+from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind
+from sfu.transport import rtcp
+from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig
+
+
+def pair() -> tuple[RoomRig, RigPeer, RigPeer, Camera, Microphone]:
+    """A speaker with the floor on stage, and one listener."""
+    rig = RoomRig()
+    speaker, listener = rig.join("speaker"), rig.join("listener")
+    camera, microphone = Camera(rig, speaker, "q", 111_111), Microphone(rig, speaker, 222_222)
+    rig.room.set_programme(SetProgramme(room=rig.room.id, floor=PeerId("speaker"), stage=PeerId("speaker")))
+    camera.frame(key=True)
+    microphone.frame()
+    rig.tick()
+    camera.frame(key=True)
+    microphone.frame()
+    return rig, speaker, listener, camera, microphone
+
+
+def sender_reports(rig: RoomRig, peer: RigPeer) -> dict[int, rtcp.SenderReport]:
+    """The sender reports a peer gets now, by SSRC."""
+    peer.drain()
+    peer.control.clear()
+    peer.peer.send_reports(rig.now_s)
+    peer.drain()
+    return {packet.ssrc: packet for packet in peer.control if isinstance(packet, rtcp.SenderReport)}
+
+
+def ssrc_of(peer: RigPeer, kind: SlotKind) -> int:
+    return next(slot.line.ssrc for slot in peer.peer.slots if slot.line.kind is kind)
+
+
+def ntp(at_s: float) -> int:
+    return int(at_s * 2**32)
+
+
+def test_stage_and_floor_voice_are_named_alike_so_that_a_browser_plays_them_in_step() -> None:
+    rig, _, listener, _, _ = pair()
+    listener.peer.send_reports(rig.now_s)
+    listener.drain()
+    names = {ssrc: name for packet in listener.control if isinstance(packet, rtcp.Sdes) for ssrc, name in packet.cnames}
+    assert names[ssrc_of(listener, SlotKind.STAGE)] == names[ssrc_of(listener, SlotKind.VOICE)]
+
+
+def test_what_was_captured_at_one_instant_is_reported_at_one_instant() -> None:
+    rig, speaker, listener, camera, microphone = pair()
+    # The publisher's clock is not ours; its picture takes 80 ms longer to come than its sound.
+    for _ in range(12):
+        rig.now_s += 1.0
+        captured = rig.now_s + 5000.0
+        microphone.timestamp = int(captured * 48_000) & 0xFFFFFFFF
+        camera.timestamp = int(captured * 90_000) & 0xFFFFFFFF
+        for ssrc, timestamp in ((222_222, microphone.timestamp), (111_111, camera.timestamp)):
+            report = rtcp.SenderReport(ssrc, ntp(captured + 2_000_000), timestamp, 1, 1)
+            rig.deliver(speaker, rtcp.build_sender_report(report), is_rtcp=True)
+        microphone.frame()
+        rig.now_s += 0.08
+        camera.frame()
+        reports = sender_reports(rig, listener)
+    sound = listener.on(SlotKind.VOICE)[-1]
+    picture = listener.on(SlotKind.STAGE)[-1]
+    sound_report = reports[ssrc_of(listener, SlotKind.VOICE)]
+    picture_report = reports[ssrc_of(listener, SlotKind.STAGE)]
+
+    def instant(timestamp: int, report: rtcp.SenderReport, clock_hz: int) -> float:
+        behind = (timestamp - report.timestamp + 2**31) % 2**32 - 2**31
+        return report.ntp / 2**32 + behind / clock_hz
+
+    # The last frames were stamped 20 ms and 33 ms after the common instant.
+    heard = instant(sound.timestamp, sound_report, 48_000) - 0.02
+    seen = instant(picture.timestamp, picture_report, 90_000) - 3000 / 90_000
+    assert abs(heard - seen) < 0.040
+
+
+def test_reports_of_a_slot_never_go_back_at_a_switch() -> None:
+    rig, _, listener, camera, _ = pair()
+    other = rig.join("other")
+    second = Camera(rig, other, "q", 333_333)
+    second.frame(key=True)
+    before = sender_reports(rig, listener)[ssrc_of(listener, SlotKind.STAGE)]
+    rig.room.set_programme(SetProgramme(room=rig.room.id, stage=PeerId("other")))
+    rig.tick(0.5)
+    second.frame(key=True)
+    after = sender_reports(rig, listener)[ssrc_of(listener, SlotKind.STAGE)]
+    advanced_s = ((after.timestamp - before.timestamp) & 0xFFFFFFFF) / 90_000
+    assert advanced_s == pytest.approx((after.ntp - before.ntp) / 2**32, abs=0.02)
+    assert camera.ssrc != second.ssrc
+
+
+def test_a_publisher_of_sound_is_told_the_loss_of_its_worst_listeners() -> None:
+    rig, speaker, listener, _, microphone = pair()
+    for _ in range(20):
+        microphone.frame()
+    voice = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
+    voice.note_loss(0.15, 10)
+    speaker.peer.send_reports(rig.now_s)
+    speaker.drain()
+    blocks = {b.ssrc: b for p in speaker.control if isinstance(p, rtcp.ReceiverReport) for b in p.blocks}
+    assert blocks[222_222].fraction_lost == int(0.15 * 256)
+    voice.note_loss(0.9, 100)
+    speaker.control.clear()
+    speaker.peer.send_reports(rig.now_s + 1)
+    speaker.drain()
+    blocks = {b.ssrc: b for p in speaker.control if isinstance(p, rtcp.ReceiverReport) for b in p.blocks}
+    assert blocks[222_222].fraction_lost == int(0.2 * 256)
+
+
+def test_a_receiver_report_gives_loss_and_round_trip() -> None:
+    rig, _, listener, _, _ = pair()
+    report = sender_reports(rig, listener)[ssrc_of(listener, SlotKind.STAGE)]
+    rig.now_s += 0.25
+    block = rtcp.ReportBlock(report.ssrc, 64, 9, 100, 0, report.ntp >> 16 & 0xFFFFFFFF, int(0.1 * 65536))
+    rig.deliver(listener, rtcp.build_receiver_reports(1, [block]), is_rtcp=True)
+    assert listener.peer.feedback.round_trip_s == pytest.approx(0.15, abs=0.002)
+    stage = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.STAGE)
+    assert (stage.loss, stage.lost_packets) == (0.25, 9)
+
+
+def test_arrivals_are_told_to_the_publisher_by_transport_wide_number() -> None:
+    rig, speaker, _, _, _ = pair()
+    line = next(line for line in speaker.peer.answer.sends if line.source is SourceKind.CAMERA)
+    assert line.extensions.transport_cc is not None
+    speaker.peer.intake.twcc.received(7, rig.now_s)
+    speaker.peer.intake.twcc.received(9, rig.now_s + 0.01)
+    speaker.peer.send_transport_feedback(rig.now_s + 0.1)
+    speaker.drain()
+    told = [packet for packet in speaker.control if isinstance(packet, rtcp.TransportFeedback)]
+    assert len(told) == 1
+    assert int.from_bytes(told[0].fci[:2], "big") == 7
+
+
+def test_figures_name_streams_both_ways() -> None:
+    rig, speaker, listener, camera, microphone = pair()
+    for _ in range(25):
+        camera.frame()
+        microphone.frame()
+        rig.tick(0.04)
+    up = {stream.name: stream for stream in speaker.peer.meter.turn(rig.now_s).streams if stream.direction == "up"}
+    down = {stream.name for stream in listener.peer.meter.turn(rig.now_s).streams if stream.direction == "down"}
+    assert {"camera.q", "microphone"} <= set(up)
+    assert {"stage", "voice.0"} <= down
+    assert up["camera.q"].key_frames == 2
