@@ -49,7 +49,7 @@ class Peer:
 
     def __init__(self, peer_id: PeerId, answer: Answer, endpoint: Endpoint, around: Surroundings, now_s: float) -> None:
         self.id = peer_id
-        self.answer = answer
+        self.sends = answer.sends
         self.endpoint = endpoint
         self.connected = False
         self.hang_up: Callable[[], None] = lambda: None

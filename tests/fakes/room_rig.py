@@ -171,7 +171,7 @@ class Camera:
 
     def __init__(self, rig: RoomRig, sender: RigPeer, rid: str, ssrc: int, source: SourceKind = SourceKind.CAMERA):
         self.rig, self.sender, self.rid, self.ssrc = rig, sender, rid, ssrc
-        self.line = next(line for line in sender.peer.answer.sends if line.source is source)
+        self.line = next(line for line in sender.peer.sends if line.source is source)
         self.sequence = ssrc & 0x7FFF
         self.timestamp = ssrc * 7919 & 0xFFFFFFFF
         self.picture_id = ssrc & 0x7FFF
@@ -203,7 +203,7 @@ class Microphone:
 
     def __init__(self, rig: RoomRig, sender: RigPeer, ssrc: int, level: int = 30) -> None:
         self.rig, self.sender, self.ssrc, self.level = rig, sender, ssrc, level
-        self.line = next(line for line in sender.peer.answer.sends if line.source is SourceKind.MICROPHONE)
+        self.line = next(line for line in sender.peer.sends if line.source is SourceKind.MICROPHONE)
         self.sequence = ssrc & 0x7FFF
         self.timestamp = ssrc * 104729 & 0xFFFFFFFF
 

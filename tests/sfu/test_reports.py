@@ -122,7 +122,7 @@ def test_a_receiver_report_gives_loss_and_round_trip() -> None:
 
 def test_arrivals_are_told_to_the_publisher_by_transport_wide_number() -> None:
     rig, speaker, _, _, _ = pair()
-    line = next(line for line in speaker.peer.answer.sends if line.source is SourceKind.CAMERA)
+    line = next(line for line in speaker.peer.sends if line.source is SourceKind.CAMERA)
     assert line.extensions.transport_cc is not None
     speaker.peer.intake.twcc.received(7, rig.now_s)
     speaker.peer.intake.twcc.received(9, rig.now_s + 0.01)

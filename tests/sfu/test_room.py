@@ -209,8 +209,8 @@ def test_a_stream_that_was_not_negotiated_is_not_accepted() -> None:
 def test_at_most_sixteen_streams_of_one_peer_are_accepted() -> None:
     rig = RoomRig()
     sender = rig.join("sender")
-    microphone = next(line for line in sender.peer.answer.sends if line.source is SourceKind.MICROPHONE)
-    repaired = next(line for line in sender.peer.answer.sends if line.source is SourceKind.CAMERA)
+    microphone = next(line for line in sender.peer.sends if line.source is SourceKind.MICROPHONE)
+    repaired = next(line for line in sender.peer.sends if line.source is SourceKind.CAMERA)
     Camera(rig, sender, "q", 111_111).frame(key=True)
     ids = repaired.extensions
     rtx = next(iter(repaired.rtx))

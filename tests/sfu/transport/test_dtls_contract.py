@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import pytest
 from aiortc import rtcdtlstransport
-from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport
 from OpenSSL import SSL
 from pylibsrtp import Session
 
@@ -47,6 +47,15 @@ async def test_profiles_sessions_and_task_are_where_we_take_them() -> None:
         assert isinstance(transport._rx_srtp, Session)
         pair.client.close()
         await running
+
+
+def test_one_context_serves_all_connections_of_a_certificate() -> None:
+    assert list(inspect.signature(RTCCertificate._create_ssl_context).parameters) == ["self", "srtp_profiles"]
+    assert "_create_ssl_context(" in inspect.getsource(RTCDtlsTransport.start)
+    rtc = make_certificate().aiortc
+    profiles = list(rtcdtlstransport.SRTP_PROFILES)
+    assert rtc._create_ssl_context(profiles) is rtc._create_ssl_context(profiles)
+    assert rtc._create_ssl_context(profiles) is not rtc._create_ssl_context(profiles[:1])
 
 
 def test_replayed_sequence_numbers_may_be_sent_again() -> None:
