@@ -18,7 +18,7 @@ from tests.bench.janus_room import janus_room
 from tests.bench.our_room import our_room
 from tests.bench.processes import cpu_s, rss_bytes
 
-UP_S = 30.0
+UP_S = 60.0
 SETTLE_S = 3.0
 MID, RID = "1", "q"
 
@@ -84,10 +84,12 @@ async def measure(wish: Wish) -> Found:
     async with _room(wish) as room, asyncio.TaskGroup() as tasks:
         running: list[asyncio.Task[object]] = [tasks.create_task(shared.tempo.run())]
         async with asyncio.timeout(UP_S):
-            running.append(tasks.create_task(publisher.run(await room.publish(publisher, stream.ssrc))))
+            running.append(tasks.create_task(_serve(publisher, await room.publish(publisher, stream.ssrc))))
             await publisher.up.wait()
             for sink in sinks:
-                running.append(tasks.create_task(sink.run(await room.subscribe(sink))))
+                description = await room.subscribe(sink)
+                running.append(tasks.create_task(_serve(sink, description)))
+            for sink in sinks:
                 await sink.up.wait()
         running.append(tasks.create_task(room.keep_alive()))
         await asyncio.sleep(SETTLE_S)
@@ -112,6 +114,12 @@ async def measure(wish: Wish) -> Found:
         for task in running:
             task.cancel()
     return found
+
+
+async def _serve(end: End, remote: Description) -> None:
+    """Serves one end; without it the measurement is worth nothing."""
+    ended = await end.run(remote)
+    raise RuntimeError(f"a connection ended: {ended}")
 
 
 def _own_cpu_s() -> float:
