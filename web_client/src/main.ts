@@ -1,6 +1,6 @@
 import "./styles/fonts.css";
 import "./styles/tokens.css";
-import "./styles/base.css";
+import "./styles/elements.css";
 import "./styles/components.css";
 import { mount } from "svelte";
 import { Api } from "./api/client.js";

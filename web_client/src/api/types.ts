@@ -38,8 +38,6 @@ export interface Meeting {
   readonly role: Role | null;
   /** How many sites are invited. */
   readonly sites: number;
-  /** Who chairs, when the answer says so. */
-  readonly chair: string | null;
 }
 
 export interface Invited {

@@ -21,7 +21,6 @@ export interface MeetingWire {
   drill: boolean;
   role: Role | null;
   sites: number;
-  chair?: string | null;
 }
 
 export interface IntervalWire {
@@ -72,7 +71,6 @@ export function meetingFrom(wire: MeetingWire): Meeting {
     drill: wire.drill,
     role: wire.role,
     sites: wire.sites,
-    chair: wire.chair ?? null,
   };
 }
 

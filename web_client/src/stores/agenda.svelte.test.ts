@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 
 function meeting(id: string, startsMs: number, fields: Partial<Meeting> = {}): Meeting {
   return {
-    id, title: id, state: "ready", startsMs, endsMs: startsMs + HOUR_MS, openedMs: null, endedMs: null, drill: false, role: "room", sites: 1, chair: null,
+    id, title: id, state: "ready", startsMs, endsMs: startsMs + HOUR_MS, openedMs: null, endedMs: null, drill: false, role: "room", sites: 1,
     ...fields,
   };
 }
