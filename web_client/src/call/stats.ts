@@ -28,9 +28,11 @@ export interface SlotFigures {
   readonly estimatedPlayoutTimestamp: number | null;
 }
 
-/** One layer this client sends. */
+/** One layer this client sends on one of its lines. */
 export interface SentFigures {
   readonly kind: string;
+  /** The line it goes out on: 0 microphone, 1 camera, 2 screen, 3 screen sound. */
+  readonly mid: string | null;
   readonly rid: string | null;
   readonly active: boolean;
   readonly framesEncoded: number;
@@ -106,6 +108,7 @@ function receivedFigures(row: Row): Omit<SlotFigures, "mid" | "kind" | "index" |
 function sentFigures(row: Row): SentFigures {
   return {
     kind: text(row, "kind") ?? "",
+    mid: text(row, "mid"),
     rid: text(row, "rid"),
     active: row["active"] !== false,
     framesEncoded: number(row, "framesEncoded"),
