@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """The hash to be stored. Raises Busy."""
-        return await self._run(lambda: self._hasher.hash(password))
+        return await self._run(lambda: self._hasher.hash(_composed(password)))
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Whether the password belongs to the stored hash; as slow, and False, when there is none. Raises Busy."""
@@ -44,7 +45,7 @@ class Passwords:
 
     def _verify(self, password: str, stored: str) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored, _composed(password))
         except (VerificationError, InvalidHashError):
             return False
 
@@ -57,3 +58,8 @@ class Passwords:
                 return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
+
+
+def _composed(password: str) -> str:
+    """The same letters from any keyboard: one system sends ế as one sign, another as three."""
+    return unicodedata.normalize("NFKC", password)

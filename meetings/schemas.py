@@ -13,7 +13,10 @@ from meetings.domain.roles import Role
 from meetings.events import Account, MeetingPage, MeetingRow, RosterRow
 from meetings.models.meetings import MeetingKind
 
-Login = Annotated[str, Field(min_length=1, max_length=64)]
+PLAIN = r"^[^\x00-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]*$"
+"""One line of text: no control signs, and none that turn the direction of writing."""
+
+Login = Annotated[str, Field(min_length=1, max_length=64, pattern=PLAIN)]
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
@@ -61,7 +64,7 @@ class AccountBody(Body):
 class NewMeetingBody(Body):
     """A meeting to be made: people by their logins, communes by their codes; `units` None invites them all."""
 
-    title: str = Field(min_length=1, max_length=300)
+    title: str = Field(min_length=1, max_length=300, pattern=PLAIN)
     kind: MeetingKind = MeetingKind.BRIEFING
     classification: str = Field(default="internal", min_length=1, max_length=24)
     starts_at: Instant

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.domain.roles import Role
-from meetings.domain.vietnamese import person_sort_key
+from meetings.domain.vietnamese import person_sort_key, tidy
 from meetings.errors import InvalidInput, LoginTaken
 from meetings.ids import AccountId, PersonId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRole, AccountRow, WebSession
@@ -33,7 +33,7 @@ class NewPerson:
 
 async def create_account(tx: AsyncSession, new: NewPerson, now: datetime) -> AccountId:
     """Makes a person and an account. Raises InvalidInput, LoginTaken."""
-    name = " ".join(new.name.split())
+    name = tidy(new.name)
     if not LOGIN.fullmatch(new.login) or not 1 <= len(name) <= 120 or new.honorific not in {"Ông", "Bà"}:
         raise InvalidInput
     if await tx.scalar(select(AccountRow.id).where(AccountRow.login == new.login)):

@@ -10,6 +10,7 @@ from meetings import audit as log
 from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
 from meetings.domain.lifecycle import MeetingState, advance, state_at
 from meetings.domain.roles import Act
+from meetings.domain.vietnamese import tidy
 from meetings.errors import ClassifiedRefused, InvalidInput
 from meetings.events import Change
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
@@ -43,7 +44,7 @@ async def create_meeting(tx: AsyncSession, account: AccountId, new: NewMeeting, 
     """
     if new.classification not in set(Classification):
         raise ClassifiedRefused
-    title = " ".join(new.title.split())
+    title = tidy(new.title)
     if not title or len(title) > 300 or not timedelta(0) < new.ends_at - new.starts_at <= MAX_LENGTH:
         raise InvalidInput
     meeting = MeetingRecord(

@@ -16,6 +16,11 @@ def fold(text: str) -> str:
     return " ".join(plain.lower().replace("đ", "d").split())
 
 
+def tidy(text: str) -> str:
+    """The text as it is kept: composed letters (NFC), single spaces, none around."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def has_marks(text: str) -> bool:
     """Whether the text holds a Vietnamese mark or đ, and so means exactly what it says."""
     return fold(text) != " ".join(text.lower().split())

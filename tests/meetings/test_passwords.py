@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import unicodedata
 
 import pytest
 from argon2 import PasswordHasher
@@ -37,6 +38,12 @@ async def test_a_password_matches_its_hash_alone() -> None:
     assert stored.startswith("$argon2id$")
     assert await passwords.matches("mật khẩu đúng", stored)
     assert not await passwords.matches("mật khẩu sai", stored)
+
+
+async def test_a_password_is_the_same_from_every_keyboard() -> None:
+    passwords = Passwords()
+    stored = await passwords.hash(unicodedata.normalize("NFC", "Mật khẩu tiếng Việt"))
+    assert await passwords.matches(unicodedata.normalize("NFD", "Mật khẩu tiếng Việt"), stored)
 
 
 async def test_the_same_password_twice_has_two_hashes() -> None:

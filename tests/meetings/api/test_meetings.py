@@ -184,6 +184,8 @@ async def test_without_units_all_129_are_invited(hall: Hall) -> None:
         ({"title": ""}, "invalid_input"),
         ({"title": "  "}, "invalid_input"),
         ({"title": "x" * 301}, "invalid_input"),
+        ({"title": "Giao ban\0"}, "invalid_input"),
+        ({"title": "Giao ban \u202e nab oaig"}, "invalid_input"),
         ({"kind": "party"}, "invalid_input"),
         ({"classification": "secret"}, "classified_refused"),
         ({"classification": "Tuyệt mật"}, "classified_refused"),

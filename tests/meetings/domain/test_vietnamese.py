@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetings.domain.vietnamese import fold, has_marks, match_key, person_sort_key, sort_key
+from meetings.domain.vietnamese import fold, has_marks, match_key, person_sort_key, sort_key, tidy
 from meetings.seed.units import communes
 
 words = st.text("aáàảãạăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯ ", max_size=20)
@@ -87,3 +87,10 @@ def test_no_two_units_share_a_key_and_each_slug_is_its_folded_name() -> None:
     units = communes()
     assert len({sort_key(unit.name) for unit in units}) == len(units)
     assert [unit.slug for unit in units] == [fold(unit.name).replace(" ", "_") for unit in units]
+
+
+@given(words)
+def test_a_tidy_text_is_composed_and_stays_as_it_is(text: str) -> None:
+    tidied = tidy(unicodedata.normalize("NFD", f"  {text} "))
+    assert tidied == tidy(tidied) == unicodedata.normalize("NFC", tidied)
+    assert "  " not in tidied

@@ -1,0 +1,78 @@
+"""Every route, asked by nobody, by a stranger with another's ids, and with nonsense."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from meetings import commands
+from tests.meetings.hall import NOW, Hall
+from tests.meetings.web import ORIGIN, Web
+
+pytestmark = pytest.mark.anyio
+OPEN_TO_ALL = {("GET", "/api/place"), ("POST", "/api/session"), ("DELETE", "/api/session")}
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+field_names = st.sampled_from(
+    [
+        "login",
+        "password",
+        "title",
+        "kind",
+        "classification",
+        "starts_at",
+        "ends_at",
+        "chair",
+        "units",
+        "rooms",
+        "speakers",
+    ]
+)
+bodies = json_values | st.dictionaries(field_names, json_values, max_size=11)
+
+
+def routes(web: Web) -> Iterator[tuple[str, str]]:
+    for path, methods in web.application.openapi()["paths"].items():
+        for method in methods:
+            yield method.upper(), path
+
+
+async def test_without_a_session_every_route_but_the_door_is_closed(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with web.browser() as client:
+        for method, path in routes(web):
+            answer = await client.request(method, f"{ORIGIN}{path}".format(meeting=hall.meeting), json={})
+            if (method, path) not in OPEN_TO_ALL:
+                assert answer.status_code in {401, 422}, (method, path)
+                assert answer.json()["code"] in {"not_signed_in", "invalid_input"}
+
+
+async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with hall.db.begin() as tx:
+        drill = await commands.create_drill(tx, hall.accounts["kythuat"], 2, 0, NOW)
+    asked = 0
+    async with web.signed_in("daibieu2") as client:
+        for method, path in routes(web):
+            if "{meeting}" not in path:
+                continue
+            for meeting in (hall.meeting, drill.meeting):
+                answer = await client.request(method, f"{ORIGIN}{path}".format(meeting=meeting))
+                assert answer.status_code in {403, 404}, (method, path)
+                assert hall.meeting not in answer.text
+                asked += 1
+    assert asked == 12
+    assert web.published == []
+
+
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@given(requests=st.lists(st.tuples(st.sampled_from(["/session", "/meetings", "/drills"]), bodies), min_size=25))
+async def test_no_json_makes_the_server_fail(hall: Hall, requests: list[tuple[str, object]]) -> None:
+    async with Web(hall.db).signed_in("thuky") as client:
+        answers = {(await client.post(path, json=body)).status_code for path, body in requests}
+    assert answers <= {201, 401, 403, 422, 429}
