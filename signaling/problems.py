@@ -1,6 +1,7 @@
 """Errors as stable codes: translated once, at the edge. What is unknown is logged with its stack."""
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from meetings.errors import MeetingsError
 from sfu.errors import SfuError
@@ -15,8 +16,8 @@ def code_of(error: Exception) -> str:
     match error:
         case MeetingsError() | SfuError() | SignalingError():
             return error.code
-        case TimeoutError():
-            _log.warning("timed_out")
+        case TimeoutError() | OperationalError():
+            _log.warning("database_or_worker_does_not_answer", error=str(error)[:200])
             return TIMED_OUT
         case _:
             _log.error("internal_error", exc_info=error)
