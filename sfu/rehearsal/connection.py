@@ -96,6 +96,7 @@ class Connection:
         self._path: tuple[str, int] | None = None
         self._heard_s = 0.0
         self._silent = False
+        self._closing = False
 
     async def run(self, remote: Description, route: Route) -> Ended:
         """Connects to the server of this description, by way of the route, and stays until either side ends it."""
@@ -111,7 +112,7 @@ class Connection:
         loop.add_reader(opened, self._look_for_path)
         try:
             if not await self._find_path(candidates):
-                return "unreachable"
+                return "closed" if self._closing else "unreachable"
             return await self._serve(remote)
         finally:
             loop.remove_reader(opened)
@@ -122,6 +123,7 @@ class Connection:
 
     def close(self) -> None:
         """Says goodbye; `run` returns soon after."""
+        self._closing = True
         if self._dtls is not None:
             self._dtls.close()
 
@@ -171,18 +173,18 @@ class Connection:
         try:
             async with asyncio.timeout(PATH_S):
                 await self._ask([(each.host, each.port) for each in candidates], use_candidate=False)
-                assert self._path is not None
-                self._socket.connect(self._path)
-                await self._ask([self._path], use_candidate=True)
+                if self._path is not None:
+                    self._socket.connect(self._path)
+                    await self._ask([self._path], use_candidate=True)
         except TimeoutError:
             return False
-        return True
+        return not self._closing
 
     async def _ask(self, addresses: Sequence[tuple[str, int]], use_candidate: bool) -> None:
         """Sends checks to the addresses until one of them is answered. Source: RFC 8489 section 6.2.1 (repeats)."""
         answered = asyncio.Event()
         repeat_s = _FIRST_REPEAT_S
-        while not answered.is_set():
+        while not answered.is_set() and not self._closing:
             for address in addresses:
                 self._send_check(address, answered, use_candidate)
             try:

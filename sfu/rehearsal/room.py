@@ -239,11 +239,10 @@ class SimulatedRoom:
             older.connection.close()
 
     def _use(self, uses: tuple[wire.Use, ...]) -> None:
+        if self.peer is None:
+            return
         for use in uses:
-            known = use.participant is not None and use.source is not None
-            source = SourceName(use.participant or "", use.source or SourceKind.CAMERA) if known else None
-            if self.peer is not None:
-                self.peer.use(use.mid, source)
+            self.peer.use(use.mid, _carried(use))
 
     def _renew_soon(self, after_s: float) -> None:
         if not self._renewing and self.over is None:
@@ -267,6 +266,13 @@ class SimulatedRoom:
                     return
         finally:
             self._renewing = False
+
+
+def _carried(use: wire.Use) -> SourceName | None:
+    """What a line carries; None when it is empty."""
+    if use.participant is None or use.source is None:
+        return None
+    return SourceName(use.participant, use.source)
 
 
 def _patience_s(attempt: int) -> float:

@@ -191,3 +191,17 @@ async def test_a_server_that_does_not_answer_is_unreachable(monkeypatch: pytest.
         server.mux.close()
         assert await peer.run(read_description(answer.sdp)) == "unreachable"
         server.dtls.close()
+
+
+async def test_a_connection_that_is_closed_while_it_looks_for_a_path_ends_at_once() -> None:
+    async with mirror_server(CERTIFICATE) as server, asyncio.TaskGroup() as tasks:
+        studio = Studio(CERTIFICATE, RECORDING, Tempo(time.monotonic), Buffers(time.monotonic))
+        peer = MediaPeer(studio, Part("room", 1, speaks=False))
+        answer = server.answer(peer.offer(tiles=0), tasks)
+        server.mux.close()
+        running = tasks.create_task(peer.run(read_description(answer.sdp)))
+        await asyncio.sleep(0.02)
+        peer.connection.close()
+        async with asyncio.timeout(3):
+            assert await running == "closed"
+        server.dtls.close()
