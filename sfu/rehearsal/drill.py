@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sfu.interfaces import SlotKind
-from sfu.rehearsal.connection import Buffers
+from sfu.rehearsal.connection import Buffers, Route
 from sfu.rehearsal.errors import RehearsalFailed
-from sfu.rehearsal.peer import Part, Studio
+from sfu.rehearsal.peer import Part, Studio, direct
 from sfu.rehearsal.recording import load
 from sfu.rehearsal.report import Generator, Report, arrivals, spread
 from sfu.rehearsal.room import SimulatedRoom, Surroundings
@@ -52,11 +52,12 @@ class Progress:
 class Drill:
     """A rehearsal in a drill meeting of its own, which is ended whatever happens."""
 
-    def __init__(self, site: Site, plan: Plan, tell: Callable[[Progress], None]) -> None:
-        """`site`: signed in as IT. `tell` is called every second."""
+    def __init__(self, site: Site, plan: Plan, tell: Callable[[Progress], None], route: Route = direct) -> None:
+        """`site`: signed in as IT. `tell` is called every second. `route` may lead media over a relay."""
         self._site = site
         self._plan = plan
         self._tell = tell
+        self._route = route
         self._clock = time.monotonic
         self._tempo = Tempo(self._clock)
         self._rooms: tuple[SimulatedRoom, ...] = ()
@@ -67,7 +68,7 @@ class Drill:
         drill = await self._site.make_drill(self._plan.rooms, min(SPEAKERS, self._plan.rooms))
         try:
             desk = TicketDesk(self._site, drill)
-            studio = Studio(make_certificate(), load(), self._tempo, Buffers(self._clock))
+            studio = Studio(make_certificate(), load(), self._tempo, Buffers(self._clock), route=self._route)
             self._rooms = _cast(await desk.roll(), Surroundings(studio, self._site, desk))
             async with asyncio.TaskGroup() as tasks:
                 background = [tasks.create_task(self._tempo.run()), tasks.create_task(self._tell_progress())]
