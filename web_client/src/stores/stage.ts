@@ -4,6 +4,10 @@ import { type SlotMap, userAt } from "./slots.js";
 
 /** The lowest rung of the weak-line ladder that brings the stage's picture. */
 export const STEP_WITH_STAGE = 3;
+/** The highest rung on which the stage is smaller than it could be. */
+export const STEP_WITH_SMALL_STAGE = 4;
+/** The rung that brings small pictures too. */
+export const STEP_WITH_TILES = 6;
 
 /**
  * What stands large. screen: a shared screen; camera: a participant; own: our own picture, when there is nobody
