@@ -2,7 +2,8 @@
 
 What reaches it has passed the guard of the media port: DTLS records from validated addresses only.
 The private names taken (`_set_role`, `_srtp_profiles`, `_rx_srtp`, `_tx_srtp`, `_ssl`, `_task`, and of the
-certificate `_create_ssl_context`; `_recv`/`_send`/`role` asked of the object below) are held by tests/sfu/transport/test_dtls_contract.py.
+certificate `_create_ssl_context`; `_recv`/`_send`/`role` asked of the object below) are held by
+tests/sfu/transport/test_dtls_contract.py.
 """
 
 import asyncio

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sfu.core import red
 from sfu.core.codecs import Codec
+from sfu.core.pacing import Pacer
 from sfu.forwarding import Forwarder
 from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind
 from sfu.packet import Packet
@@ -44,8 +45,7 @@ def test_a_voice_waits_at_most_20_ms_behind_a_key_frame_of_100_kb_to_129_rooms()
     forwarder = Forwarder(time.process_time, deferred.append)
     for slot in layer.followers:
         # Nothing may wait in a receiver's pace: the whole key frame is to be sent.
-        slot.link.pacer.rate_bps = 1e10
-        slot.link.pacer.burst_bytes = 10**9
+        slot.link.pacer = Pacer(rate_bps=1e10, burst_bytes=10**9)
     for number in range(KEY_FRAME_PACKETS):
         packet = Packet(Codec.VP8, False, camera.sequence + 1 + number, camera.timestamp + 3000, bytes(1100))
         layer.cache.put(packet.sequence, packet)
