@@ -31,6 +31,8 @@ def test_every_class_of_the_ownership_page_exists() -> None:
         for node in ast.walk(tree.parsed(name))
         if isinstance(node, ast.ClassDef)
     }
+    for name in tree.written(".ts", under=("web_client/src",)):
+        classes |= set(re.findall(r"^export class (\w+)", tree.text(name), re.MULTILINE))
     named = set(CLASS_NAME.findall(tree.text("docs/ownership.md"))) - {"TaskGroup"}
     assert named
     assert named - classes == set()
