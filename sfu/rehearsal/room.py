@@ -3,6 +3,7 @@
 import asyncio
 import random
 from dataclasses import dataclass
+from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
@@ -15,12 +16,19 @@ from sfu.rehearsal.errors import RehearsalFailed
 from sfu.rehearsal.flows import SourceName
 from sfu.rehearsal.live_socket import ANSWER_S, LiveSocket, NotConnected, RequestRefused
 from sfu.rehearsal.peer import MediaPeer, Part, SlotPlace, Studio
-from sfu.rehearsal.site import Site, TicketDesk
+from sfu.rehearsal.site import Site
 
 TILE_HEIGHT = 180
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.3, 5.0
 FINAL = frozenset({"ended", "removed", "left", "replaced", "not_found", "not_allowed", "already_ended"})
 """Goodbyes after which a client does not come back by itself."""
+
+
+class Desk(Protocol):
+    """Where rooms get their one-use tickets."""
+
+    async def ticket(self, participant: str) -> str:
+        """A fresh ticket. Raises RehearsalFailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Surroundings:
 
     studio: Studio
     site: Site
-    desk: TicketDesk
+    desk: Desk
 
 
 class SimulatedRoom:
