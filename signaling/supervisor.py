@@ -1,4 +1,8 @@
-"""Keeps child processes running: one that dies is started again at once, all die with the supervisor."""
+"""Keeps child processes running: one that dies is replaced at once, all die with the supervisor.
+
+For each child a spare waits, its program loaded (`signaling.spare`): so a replacement takes over in a moment even on
+a machine that is busy, where loading everything anew takes seconds.
+"""
 
 import asyncio
 import ctypes
@@ -23,10 +27,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process to keep. `pass_fds`: open files it inherits under the same numbers."""
+    """A program to keep running: a module with a `main`. `pass_fds`: open files it inherits under the same numbers."""
 
     name: str
-    command: tuple[str, ...]
+    module: str
+    arguments: tuple[str, ...]
     environment: Mapping[str, str]
     pass_fds: tuple[int, ...] = ()
 
@@ -39,6 +44,7 @@ class Supervisor:
         self._children = children
         self._status_file = status_file
         self._running: dict[str, asyncio.subprocess.Process] = {}
+        self._spares: dict[str, asyncio.subprocess.Process] = {}
         self._starts = dict.fromkeys((child.name for child in children), 0)
         self._stopping = asyncio.Event()
 
@@ -61,28 +67,44 @@ class Supervisor:
     async def _keep(self, child: Child) -> None:
         wait_s = 0.0
         while True:
-            started_s = asyncio.get_running_loop().time()
-            process = self._running[child.name] = await start(child)
+            process = self._running[child.name] = await self._replacement(child)
+            _release(process)
             self._starts[child.name] += 1
             self._write_status()
-            code = await process.wait()
+            started_s = asyncio.get_running_loop().time()
+            code = await self._watch(child, process)
             lived_s = asyncio.get_running_loop().time() - started_s
             wait_s = next_wait_s(wait_s, lived_s)
             _log.error("child_died", child=child.name, code=code, lived_s=round(lived_s, 1), again_in_s=wait_s)
             await asyncio.sleep(wait_s)
 
+    async def _replacement(self, child: Child) -> asyncio.subprocess.Process:
+        """The spare, unless there is none or it died waiting."""
+        spare = self._spares.pop(child.name, None)
+        return spare if spare is not None and spare.returncode is None else await start(child)
+
+    async def _watch(self, child: Child, process: asyncio.subprocess.Process) -> int:
+        """The exit code of the process; once it runs steadily, its spare is made ready."""
+        try:
+            async with asyncio.timeout(STEADY_S):
+                return await process.wait()
+        except TimeoutError:
+            self._spares[child.name] = await start(child)
+            return await process.wait()
+
     async def _end_all(self) -> None:
         """Asks all to stop; what does not stop in time is killed."""
-        for process in self._running.values():
+        processes = [*self._running.values(), *self._spares.values()]
+        for process in processes:
             _signal(process, signal.SIGTERM)
         try:
             async with asyncio.timeout(STOP_TIMEOUT_S):
-                for process in self._running.values():
+                for process in processes:
                     await process.wait()
         except TimeoutError:
-            for name, process in self._running.items():
+            for process in processes:
                 if process.returncode is None:
-                    _log.warning("child_killed", child=name)
+                    _log.warning("child_killed", pid=process.pid)
                     _signal(process, signal.SIGKILL)
                     await process.wait()
 
@@ -103,11 +125,11 @@ def next_wait_s(last_wait_s: float, lived_s: float) -> float:
 
 
 async def start(child: Child) -> asyncio.subprocess.Process:
-    """Starts a child in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+    """Loads a child's program in a session of its own, so that Ctrl-C reaches the supervisor alone; it waits."""
     return await asyncio.create_subprocess_exec(
-        *child.command,
+        *(sys.executable, "-m", "signaling.spare", child.module, *child.arguments),
         env=dict(child.environment),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         pass_fds=child.pass_fds,
         start_new_session=True,
         preexec_fn=_die_with(os.getpid()),
@@ -124,6 +146,13 @@ def _die_with(parent: int) -> Callable[[], None]:
             sys.exit(1)
 
     return ask
+
+
+def _release(process: asyncio.subprocess.Process) -> None:
+    """Lets a loaded program run."""
+    assert process.stdin is not None
+    process.stdin.write(b"go\n")
+    process.stdin.close()
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

@@ -1,10 +1,10 @@
 """Starting everything: `serve` for an installation, `demo` to try."""
 
 import asyncio
+import math
 import os
 import signal
 import socket
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,15 +99,17 @@ async def _supervise(supervisor: Supervisor, settings: Settings, *, demo: bool) 
 
 
 async def _tell_when_ready(settings: Settings, *, demo: bool) -> None:
-    try:
-        async with asyncio.timeout(READY_TIMEOUT_S):
-            while True:
-                if await _is_ready(settings):
-                    typer.echo(words.ready(_address(settings), demo=demo))
-                    return
-                await asyncio.sleep(READY_EVERY_S)
-    except TimeoutError:
-        typer.echo(words.NOT_READY, err=True)
+    """Once, as soon as it is so; when that takes long, a word of warning before."""
+    loop = asyncio.get_running_loop()
+    warn_at_s = loop.time() + READY_TIMEOUT_S
+    while True:
+        if await _is_ready(settings):
+            typer.echo(words.ready(_address(settings), demo=demo))
+            return
+        if loop.time() >= warn_at_s:
+            typer.echo(words.NOT_READY, err=True)
+            warn_at_s = math.inf
+        await asyncio.sleep(READY_EVERY_S)
 
 
 async def _is_ready(settings: Settings) -> bool:
@@ -125,16 +127,16 @@ async def _is_ready(settings: Settings) -> bool:
 
 def _worker(settings: Settings, control: Path) -> Child:
     named = [part for address in _media_addresses(settings) for part in ("--address", address)]
-    command = (sys.executable, "-m", "sfu.worker", "--control", str(control), "--media-port", str(settings.media_port))
     form = "console" if logs_for_people(settings.log_format) else "json"
-    return Child("worker", (*command, *named, "--log-format", form), _without_settings())
+    arguments = ("--control", str(control), "--media-port", str(settings.media_port), "--log-format", form)
+    return Child("worker", "sfu.worker", (*arguments, *named), _without_settings())
 
 
 def _web(settings: Settings, control: Path, listener: socket.socket, *, demo: bool) -> Child:
     number = listener.fileno()
-    command = (sys.executable, "-m", "signaling.web", "--listener", str(number), "--control", str(control))
+    arguments = ("--listener", str(number), "--control", str(control), *(("--demo",) if demo else ()))
     environment = _without_settings() | settings.environment()
-    return Child("web", (*command, "--demo") if demo else command, environment, pass_fds=(number,))
+    return Child("web", "signaling.web", arguments, environment, pass_fds=(number,))
 
 
 def _without_settings() -> dict[str, str]:

@@ -22,7 +22,7 @@ from tests.signaling.rig import LiveClient, sign_in
 
 OFFER = (Path(__file__).parents[1] / "sfu/golden/chromium-156-trimmed-8-tiles.sdp").read_text()
 ROOM = "diemcau-14215"
-START_S = 45.0
+START_S = 90.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Product:
         """kill -9, and waits until another one was started in its place."""
         before = self.status()
         os.kill(before[name], signal.SIGKILL)
-        give_up_s = time.monotonic() + 10
+        give_up_s = time.monotonic() + 30
         while self.status()[name] == before[name]:
             assert time.monotonic() < give_up_s, f"{name} is not started again"
             time.sleep(0.05)
@@ -121,6 +121,7 @@ def live(product: Product) -> connect:
 
 
 @pytest.mark.anyio
+@pytest.mark.timeout(180)
 async def test_the_real_worker_answers_a_browsers_offer(product: Product) -> None:
     async with live(product) as socket_, LiveClient(socket_) as room:
         welcome = await room.join(await ticket(product, ROOM), offer=OFFER)
@@ -132,7 +133,7 @@ async def test_the_real_worker_answers_a_browsers_offer(product: Product) -> Non
 
 
 @pytest.mark.anyio
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(180)
 async def test_a_killed_web_process_comes_back_with_the_hand_still_up(product: Product) -> None:
     async with live(product) as socket_, LiveClient(socket_) as room:
         await room.join(await ticket(product, ROOM), offer=None)
@@ -149,7 +150,7 @@ async def test_a_killed_web_process_comes_back_with_the_hand_still_up(product: P
 
 
 @pytest.mark.anyio
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(180)
 async def test_media_of_a_killed_web_process_is_still_there(product: Product) -> None:
     async with live(product) as socket_, LiveClient(socket_) as room:
         await room.join(await ticket(product, ROOM), offer=OFFER)
@@ -160,7 +161,7 @@ async def test_media_of_a_killed_web_process_is_still_there(product: Product) ->
 
 
 @pytest.mark.anyio
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(180)
 async def test_after_the_worker_is_killed_clients_are_called_and_answered(product: Product) -> None:
     async with live(product) as socket_, LiveClient(socket_) as room:
         await room.join(await ticket(product, ROOM), offer=OFFER)
@@ -203,7 +204,7 @@ def test_nobody_else_reads_the_data_folder(product: Product) -> None:
     assert product.data_dir.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 def test_ctrl_c_stops_all_of_it(tmp_path: Path) -> None:
     port, media_port = str(free_port(socket.SOCK_STREAM)), str(free_port(socket.SOCK_DGRAM))
     command = [sys.executable, "-m", "signaling", "serve", "--port", port, "--media-port", media_port]

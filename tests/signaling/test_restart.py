@@ -8,10 +8,11 @@ from sqlalchemy import select
 from meetings.domain.attendance import AttendanceKind
 from meetings.models.live import AttendanceEvent
 from sfu.interfaces import PeerId, SetMicrophones, SetProgramme
+from signaling.hall import BACK_WITHIN_S
 from signaling.protocol.messages import Presence
 from signaling.protocol.server import Done, MeetingOpened, ParticipantChanged, Snapshot
 from tests.fakes.fake_worker import FakeWorker
-from tests.signaling.rig import LiveClient, Server, serving
+from tests.signaling.rig import LiveClient, Server, TurnedClock, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -86,31 +87,32 @@ async def test_a_planned_restart_is_no_loss_of_presence(data_dir: Path) -> None:
         assert await kinds(second, ROOM) == [AttendanceKind.JOINED]
 
 
-async def test_who_does_not_come_back_is_lost(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_does_not_come_back_is_lost(data_dir: Path) -> None:
     worker = FakeWorker()
     async with serving(data_dir, worker) as first, first.client(ROOM) as room:
         first.stop()
         await room.closed.wait()
-    monkeypatch.setattr("signaling.hall.BACK_WITHIN_S", 0.5)
-    async with serving(data_dir, worker) as second, second.client("chutri") as chair:
+    clock = TurnedClock()
+    async with serving(data_dir, worker, clock=clock) as second, second.client("chutri") as chair:
         assert chair.welcome is not None
         shown = {row.id: row.presence for row in chair.welcome.room.participants}
         assert shown[second.who(ROOM)] is Presence.PRESENT
+        clock.ahead_s = BACK_WITHIN_S
         told = await chair.of_type("participant_changed")
         assert isinstance(told, ParticipantChanged)
         assert (told.participant.id, told.participant.presence) == (second.who(ROOM), Presence.LOST)
         assert await kinds(second, ROOM) == [AttendanceKind.JOINED, AttendanceKind.LOST]
 
 
-async def test_a_seat_that_returns_in_time_is_not_lost(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_seat_that_returns_in_time_is_not_lost(data_dir: Path) -> None:
     worker = FakeWorker()
     async with serving(data_dir, worker) as first, first.client(OTHER) as other:
         first.stop()
         await other.closed.wait()
-    monkeypatch.setattr("signaling.hall.BACK_WITHIN_S", 0.5)
-    async with serving(data_dir, worker) as second, second.client(OTHER), second.client("chutri") as chair:
+    clock = TurnedClock()
+    async with serving(data_dir, worker, clock=clock) as second, second.client(OTHER), second.client("chutri") as chair:
         async with second.client(ROOM):
-            pass
+            clock.ahead_s = BACK_WITHIN_S
         lost = await chair.next(
             lambda one: isinstance(one, ParticipantChanged) and one.participant.presence is Presence.LOST
         )
