@@ -128,7 +128,8 @@ export class MediaLink {
   }
 
   #onHealth(connection: PeerConnection, health: Health): void {
-    if (this.#closed || (connection !== this.#shown && connection !== this.#next)) return;
+    // Of the two, only the newer one matters: the older is being replaced already.
+    if (this.#closed || connection !== (this.#next ?? this.#shown)) return;
     if (this.#shaky !== null) clearTimeout(this.#shaky);
     this.#shaky = null;
     if (health === "up") {

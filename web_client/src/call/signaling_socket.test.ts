@@ -194,6 +194,30 @@ describe("coming back", () => {
     expect(sockets).toHaveLength(2);
   });
 
+  test("a ticket that never comes is given up after five seconds, and not heard when it comes late", async () => {
+    let comes: (ticket: string) => void = () => undefined;
+    await join();
+    now().onclose?.();
+    tickets.push(() => new Promise((resolve) => (comes = resolve)));
+    await vi.advanceTimersByTimeAsync(200 + 5000 + 400);
+    const opened = sockets.length;
+    comes("late");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets).toHaveLength(opened);
+  });
+
+  test("the network coming back starts anew what hangs", async () => {
+    await join();
+    tickets.push(() => new Promise(() => undefined));
+    now().onclose?.();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(sockets).toHaveLength(1);
+    window.dispatchEvent(new Event("online"));
+    await join();
+    expect(sockets).toHaveLength(2);
+    expect(socket.isJoined).toBe(true);
+  });
+
   test("a silent server is asked for the room, and given up when it stays silent", async () => {
     await join();
     await vi.advanceTimersByTimeAsync(6000);

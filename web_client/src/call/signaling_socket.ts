@@ -29,7 +29,8 @@ export interface SocketEvents {
 }
 
 const ANSWER_LIMIT_MS = 10_000;
-const CONNECT_LIMIT_MS = 10_000;
+/** For the ticket and for opening the socket; a line that was cut keeps a request hanging much longer. */
+const CONNECT_LIMIT_MS = 5000;
 /** Silence after which a suspicion is looked into. */
 const SILENCE_MS = 5000;
 
@@ -61,6 +62,8 @@ export class SignalingSocket {
   #joined = false;
   #closed = false;
   #attempt = 0;
+  /** Counts connections tried: what an older one still has to say is not heard. */
+  #tried = 0;
   #lastId = 0;
   #heardMs = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
@@ -111,24 +114,33 @@ export class SignalingSocket {
   }
 
   async #connect(): Promise<void> {
+    if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
+    const tried = ++this.#tried;
+    this.#limitConnecting();
     try {
       const ticket = await this.#needs.ticket();
+      if (tried !== this.#tried) return;
+      this.#limitConnecting(null);
       const media = await this.#needs.media();
-      if (this.#closed) return;
+      if (tried !== this.#tried) return;
       this.#openSocket({ type: "join", ticket, ...media });
     } catch (error) {
-      this.#failed(error);
+      if (tried === this.#tried) this.#failed(error);
     }
+  }
+
+  #limitConnecting(limitMs: number | null = CONNECT_LIMIT_MS): void {
+    if (this.#connectLimit !== null) clearTimeout(this.#connectLimit);
+    this.#connectLimit = limitMs === null ? null : setTimeout(() => { this.#lost(null); }, limitMs);
   }
 
   #openSocket(join: Join): void {
     const socket = this.#needs.open(this.#needs.url);
     this.#socket = socket;
-    this.#connectLimit = setTimeout(() => {
-      this.#lost(null);
-    }, CONNECT_LIMIT_MS);
+    this.#limitConnecting();
     socket.onopen = () => {
+      this.#limitConnecting(null);
       this.#send(join, ANSWER_LIMIT_MS).catch((error: unknown) => {
         if (this.#socket === socket) this.#failed(error);
       });
@@ -195,7 +207,6 @@ export class SignalingSocket {
   }
 
   #welcomed(): void {
-    if (this.#connectLimit !== null) clearTimeout(this.#connectLimit);
     this.#joined = true;
     this.#attempt = 0;
   }
@@ -216,12 +227,13 @@ export class SignalingSocket {
     this.#attempt += 1;
   }
 
+  /** The network is back: what was under way before is not worth waiting for. */
   readonly #hurry = (): void => {
-    if (this.#retry === null) {
+    if (this.#joined) {
       void this.suspect();
       return;
     }
-    clearTimeout(this.#retry);
+    this.#drop();
     void this.#connect();
   };
 
@@ -232,7 +244,8 @@ export class SignalingSocket {
   }
 
   #drop(): void {
-    if (this.#connectLimit !== null) clearTimeout(this.#connectLimit);
+    this.#tried += 1;
+    this.#limitConnecting(null);
     const socket = this.#socket;
     this.#socket = null;
     this.#joined = false;
