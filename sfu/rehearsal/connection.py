@@ -239,7 +239,8 @@ class Connection:
 
     def _keys(self, srtp: SrtpPair) -> None:
         self._srtp = srtp
-        self._sink.connected(self._buffers.clock())
+        self._heard_s = self._buffers.clock()
+        self._sink.connected(self._heard_s)
 
     def _send_plain(self, datagram: bytes) -> None:
         assert self._path is not None
@@ -275,7 +276,9 @@ class Connection:
         n = srtp.unprotect_rtcp(buffer, n) if control else srtp.unprotect_rtp(buffer, n)
         if n < 0:
             self.rejected += 1
-        elif control:
+            return
+        self._heard_s = now_s
+        if control:
             self._sink.take_rtcp(buffer.view, n, now_s)
         else:
             self._sink.take_rtp(buffer.view, n, now_s)

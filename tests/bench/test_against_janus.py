@@ -41,7 +41,7 @@ def measure(ends: Ends, server: str, subscribers: int, folder: Path) -> Found:
     with running as pid:
         wish = {"server": server, "where": where, "pid": pid, "subscribers": subscribers, "seconds": SECONDS}
         command = ends.inside(ends.load, sys.executable, "-m", "tests.bench.load", json.dumps(wish))
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS + 90)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS + 180)
     assert done.returncode == 0, done.stderr[-3000:]
     return Found(**json.loads(done.stdout))
 

@@ -205,3 +205,15 @@ async def test_a_connection_that_is_closed_while_it_looks_for_a_path_ends_at_onc
         async with asyncio.timeout(3):
             assert await running == "closed"
         server.dtls.close()
+
+
+async def test_a_connection_whose_server_has_fallen_silent_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sfu.rehearsal.connection.SILENT_S", 0.2)
+    async with call() as made:
+        await until(lambda: made.slot(SlotKind.STAGE).log.packets > 5)
+        made.peer.connection.check()
+        assert not made.peer.ended
+        made.server.mux.close()
+        await asyncio.sleep(0.3)
+        made.peer.connection.check()
+        await until(lambda: made.peer.ended)
