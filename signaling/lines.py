@@ -1,7 +1,7 @@
 """The three words for a line (Tốt, Yếu, Mất) from what the worker measures. No I/O; time is an argument."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sfu.interfaces import PeerFigures, Step
 from signaling.protocol.messages import Line
@@ -25,10 +25,10 @@ class _Watch:
     """What is known of one participant's line; times in monotonic seconds."""
 
     heard_s: float
+    told: LineRow
     measured: bool = False
     weak_until_s: float = 0.0
     step: Step = Step.VOICE
-    told: LineRow | None = field(default=None)
 
 
 class LineBoard:
@@ -45,7 +45,8 @@ class LineBoard:
 
     def arrived(self, participant: str, now_s: float) -> None:
         """The participant is in the session; being here already changes nothing."""
-        self._watches.setdefault(participant, _Watch(heard_s=now_s))
+        if participant not in self._watches:
+            self._watches[participant] = _Watch(heard_s=now_s, told=_no_line(participant))
 
     def departed(self, participant: str) -> None:
         """The participant left: it has no line."""
@@ -75,7 +76,7 @@ class LineBoard:
         """The line of one participant now."""
         watch = self._watches.get(participant)
         if watch is None:
-            return LineRow(participant=participant, line=Line.NONE, step=0)
+            return _no_line(participant)
         return LineRow(participant=participant, line=_word(watch, now_s), step=int(watch.step))
 
     def changed(self, now_s: float) -> tuple[LineRow, ...]:
@@ -96,6 +97,10 @@ class LineBoard:
             or peer.jitter_ms > limits.jitter_ms
             or peer.step < Step.STAGE_FULL
         )
+
+
+def _no_line(participant: str) -> LineRow:
+    return LineRow(participant=participant, line=Line.NONE, step=0)
 
 
 def _word(watch: _Watch, now_s: float) -> Line:

@@ -34,9 +34,9 @@ def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: s
         cache_logger_on_first_use=True,
     )
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if console
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [_stack_without_values(), structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -50,3 +50,8 @@ def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: s
     root.setLevel(level.upper())
     for noisy in ("uvicorn", "uvicorn.error", "alembic", "aiosqlite"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def _stack_without_values() -> Processor:
+    """Where an error came from, without the values of variables: tickets and passwords may be among them."""
+    return structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))

@@ -11,7 +11,10 @@ from signaling.seats import Client, MediaState
 
 
 class MediaDesk:
-    """Speaks to the worker for one participant's connection; requests are made one after the other."""
+    """Speaks to the worker for one participant's connection; requests are made one after the other.
+
+    The worker knows the tiles of a media connection; here they outlive it, and are wanted again on the next one.
+    """
 
     def __init__(self, house: House, hall: Hall, me: ParticipantId, client: Client) -> None:
         """`me`: admitted to the hall with this client."""
@@ -19,6 +22,7 @@ class MediaDesk:
         self._hall = hall
         self._me = me
         self._client = client
+        self._tiles: SetTiles | None = None
 
     async def carry_out(self, act: MediaAct) -> None:
         """Asks the worker, then answers the client. Raises SfuError, TimeoutError, NotSeated."""
@@ -43,6 +47,8 @@ class MediaDesk:
         try:
             joined = await self._house.link.join(request)
             self._hall.seat(self._me, self._client)
+            if self._tiles is not None:
+                await self._house.link.tell(self._tiles)
         except (OfferRefused, RoomFull):
             seat.media = MediaState.NONE
             raise
@@ -54,7 +60,8 @@ class MediaDesk:
 
     async def _want_tiles(self, act: WantTiles) -> None:
         tiles = tuple(TileWish(peer=PeerId(tile.participant), height=tile.height) for tile in act.tiles)
-        await self._house.link.tell(SetTiles(room=_room(self._hall.meeting), peer=PeerId(self._me), tiles=tiles))
+        self._tiles = SetTiles(room=_room(self._hall.meeting), peer=PeerId(self._me), tiles=tiles)
+        await self._house.link.tell(self._tiles)
 
 
 def _room(meeting: MeetingId) -> RoomId:

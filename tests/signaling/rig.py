@@ -239,10 +239,15 @@ class TurnedClock(SystemClock):
 
 @asynccontextmanager
 async def serving(
-    data_dir: Path, worker: FakeWorker, client: Path | None = None, clock: Clock | None = None
+    data_dir: Path,
+    worker: FakeWorker,
+    client: Path | None = None,
+    clock: Clock | None = None,
+    max_connections: int = 1000,
 ) -> AsyncIterator[Server]:
     """Runs the application with uvicorn as the product does, on a free port."""
-    app = build(Settings(data_dir=data_dir), worker.make, demo=True, client=client, clock=clock)
+    settings = Settings(data_dir=data_dir, max_connections=max_connections)
+    app = build(settings, worker.make, demo=True, client=client, clock=clock)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, ws_max_size=192 * 1024, ws_per_message_deflate=False

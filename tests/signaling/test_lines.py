@@ -120,6 +120,7 @@ def test_a_step_up_to_the_full_stage_is_no_weakness() -> None:
 
 def test_only_what_changed_is_told() -> None:
     made = board()
+    assert made.changed(0.5) == ()
     made.measured(figures(), 1.0)
     assert [row.line for row in made.changed(1.0)] == [Line.GOOD]
     made.measured(figures(), 2.0)

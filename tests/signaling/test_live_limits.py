@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
@@ -13,8 +14,9 @@ from meetings.ids import MeetingId, ParticipantId, new_uuid
 from signaling.protocol.messages import MAX_OFFER_FRAME_BYTES
 from signaling.protocol.server import Done, Refused
 from signaling.protocol.session import MAX_DROPPED, MESSAGES_BURST
+from tests.fakes.fake_worker import FakeWorker
 from tests.signaling import golden
-from tests.signaling.rig import Server
+from tests.signaling.rig import Server, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -52,6 +54,14 @@ async def test_pages_of_other_origins_are_refused(server: Server) -> None:
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"ws://127.0.0.1:{server.port}/ws", origin=origin)
         assert refused.value.response.status_code == 403, text
+
+
+async def test_one_connection_too_many_is_told_so(data_dir: Path) -> None:
+    async with serving(data_dir, FakeWorker(), max_connections=1) as server:
+        async with server.client(ROOM), server.client() as second:
+            assert await second.goodbye() == "too_many_connections"
+        async with server.client(ROOM):
+            pass
 
 
 async def test_every_bad_frame_is_refused_and_the_connection_goes_on(server: Server) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sfu.errors import RoomFull
 from sfu.interfaces import (
     Event,
+    JoinPeer,
     LayersWanted,
     PeerFigures,
     PeerId,
@@ -196,6 +197,29 @@ async def test_tiles_are_wished_for_at_the_worker(server: Server) -> None:
         assert isinstance(wish, SetTiles)
         assert [(str(tile.peer), tile.height) for tile in wish.tiles] == [(server.who(OTHER), 180)]
         assert wish.peer == peer_of(server, ROOM)
+
+
+async def test_the_tiles_a_page_wants_are_wanted_again_on_its_next_connection(server: Server) -> None:
+    async with server.client(ROOM) as room:
+        await room.ask("want_tiles", tiles=[{"participant": server.who(OTHER), "height": 180}])
+        server.worker.commands.clear()
+        await room.ask("offer_media", offer="v=1")
+        joined, wish = [one for one in server.worker.commands if isinstance(one, JoinPeer | SetTiles)]
+        assert isinstance(joined, JoinPeer)
+        assert isinstance(wish, SetTiles)
+        assert [(tile.peer, tile.height) for tile in wish.tiles] == [(server.who(OTHER), 180)]
+
+
+async def test_tiles_wanted_while_the_worker_is_away_are_wanted_when_it_is_back(server: Server) -> None:
+    async with server.client(ROOM) as room:
+        server.worker.die()
+        await room.of_type("media_lost")
+        assert await room.refusal("want_tiles", tiles=[{"participant": server.who(OTHER), "height": 180}])
+        server.worker.come_back()
+        await room.ask("offer_media", offer="v=1")
+        wish = server.worker.last(SetTiles)
+        assert isinstance(wish, SetTiles)
+        assert [tile.peer for tile in wish.tiles] == [server.who(OTHER)]
 
 
 async def test_a_new_offer_is_answered(server: Server) -> None:

@@ -200,6 +200,14 @@ def test_the_start_prints_where_to_click_and_as_whom(product: Product) -> None:
     assert "demo-chutri" in said
 
 
+def test_no_ticket_and_no_cookie_is_in_the_log(product: Product) -> None:
+    said = (product.data_dir.parent / "out").read_text()
+    assert "participant_in" in said
+    assert "eyJ" not in said
+    assert "giaoban_session" not in said
+    assert "a=ice" not in said
+
+
 def test_nobody_else_reads_the_data_folder(product: Product) -> None:
     assert product.data_dir.stat().st_mode & 0o077 == 0
 
