@@ -207,7 +207,7 @@ async def test_the_tiles_a_page_wants_are_wanted_again_on_its_next_connection(se
         joined, wish = [one for one in server.worker.commands if isinstance(one, JoinPeer | SetTiles)]
         assert isinstance(joined, JoinPeer)
         assert isinstance(wish, SetTiles)
-        assert [(tile.peer, tile.height) for tile in wish.tiles] == [(server.who(OTHER), 180)]
+        assert [(tile.peer, tile.height) for tile in wish.tiles] == [(peer_of(server, OTHER), 180)]
 
 
 async def test_tiles_wanted_while_the_worker_is_away_are_wanted_when_it_is_back(server: Server) -> None:
@@ -219,7 +219,7 @@ async def test_tiles_wanted_while_the_worker_is_away_are_wanted_when_it_is_back(
         await room.ask("offer_media", offer="v=1")
         wish = server.worker.last(SetTiles)
         assert isinstance(wish, SetTiles)
-        assert [tile.peer for tile in wish.tiles] == [server.who(OTHER)]
+        assert [tile.peer for tile in wish.tiles] == [peer_of(server, OTHER)]
 
 
 async def test_a_new_offer_is_answered(server: Server) -> None:
