@@ -5,6 +5,11 @@ import { defineConfig } from "vitest/config";
 /** Where the development server finds the running Giaoban web process. */
 const server = process.env["GIAOBAN_DEV_SERVER"] ?? "http://127.0.0.1:8000";
 
+/** Tests of values need no page, and are much faster without; what uses runes is compiled for a page. */
+const PURE = ["src/{api,domain,protocol,stores}/**/*.test.ts"];
+const REACTIVE = ["**/*.svelte.test.ts"];
+const PURE_ONLY = ["src/{api,domain,protocol,stores}/**/!(*.svelte).test.ts"];
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
@@ -31,8 +36,9 @@ export default defineConfig({
   },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   test: {
-    environment: "happy-dom",
-    include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
-    setupFiles: [],
+    projects: [
+      { extends: true, test: { name: "pure", environment: "node", include: PURE, exclude: REACTIVE } },
+      { extends: true, test: { name: "page", environment: "happy-dom", include: ["src/**/*.test.ts"], exclude: PURE_ONLY } },
+    ],
   },
 });

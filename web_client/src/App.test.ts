@@ -1,5 +1,5 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "./App.svelte";
 import { applicationOn, FakeServer } from "./testing/fake_server.js";
 
@@ -12,6 +12,11 @@ const MEETING = {
 let server: FakeServer;
 let application: ReturnType<typeof applicationOn>;
 let page: ReturnType<typeof mount>;
+
+/** Pages are compiled when they are first asked for: that takes its time, and is not what is tested. */
+beforeAll(async () => {
+  await Promise.all([import("./features/today/Today.svelte"), import("./features/lobby/Lobby.svelte")]);
+}, 60_000);
 
 beforeEach(() => {
   localStorage.clear();
@@ -36,7 +41,7 @@ function start(): void {
 }
 
 const text = (): string => document.body.textContent;
-const shows = (words: string): Promise<void> => vi.waitFor(() => { expect(text()).toContain(words); });
+const shows = (words: string): Promise<void> => vi.waitFor(() => { expect(text()).toContain(words); }, 4000);
 
 function type(id: string, value: string): void {
   const field = document.getElementById(id);

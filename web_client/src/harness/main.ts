@@ -1,7 +1,7 @@
 // The live pages from fixtures, for eyes and for axe, under `vite dev` only: /harness.html?case=room-weak&lang=en
 import "../styles/fonts.css";
 import "../styles/tokens.css";
-import "../styles/base.css";
+import "../styles/elements.css";
 import "../styles/components.css";
 import { mount } from "svelte";
 import { Locale } from "../i18n/locale.svelte.js";
