@@ -11,6 +11,9 @@ KEPT_PACKETS = 2048
 KEY_FRAME_INTERVAL_S = 0.3
 """An encoder makes no two key frames on request closer than this."""
 
+HALF_THE_PICTURES, ALL_PICTURES = 1, 2
+"""Highest temporal layers: the lowest simulcast layer has 15 frames a second, as the pages ask of their browsers."""
+
 COMFORT_INTERVAL_S = 0.4
 """How often an Opus encoder in DTX sends a frame into silence."""
 
@@ -18,10 +21,12 @@ COMFORT_INTERVAL_S = 0.4
 class CameraLayer:
     """One simulcast layer being sent, its RTX stream, and the packets kept for it."""
 
-    __slots__ = ("_kept", "_layer", "_picture_id", "_tl0picidx", "active", "rtx", "stream")
+    __slots__ = ("_kept", "_layer", "_most_temporal", "_picture_id", "_tl0picidx", "active", "rtx", "stream")
 
-    def __init__(self, layer: Layer, stream: Stream, rtx: Stream) -> None:
+    def __init__(self, layer: Layer, stream: Stream, rtx: Stream, most_temporal: int) -> None:
+        """`most_temporal`: the highest temporal layer that is sent."""
         self._layer = layer
+        self._most_temporal = most_temporal
         self._kept: PacketCache[tuple[Payload, int]] = PacketCache(KEPT_PACKETS)
         self._picture_id = random.getrandbits(15)
         self._tl0picidx = random.getrandbits(8)
@@ -30,8 +35,10 @@ class CameraLayer:
         self.active = True
 
     def send(self, position: int, now_s: float) -> None:
-        """Sends the picture at this position of the recording."""
+        """Sends the picture at this position of the recording, unless it is above the frame rate of this layer."""
         picture = self._layer.pictures[position]
+        if picture.temporal_layer > self._most_temporal:
+            return
         self._picture_id = (self._picture_id + 1) & 0x7FFF
         if picture.temporal_layer == 0:
             self._tl0picidx = (self._tl0picidx + 1) & 0xFF
@@ -75,8 +82,9 @@ class Camera:
                 layer,
                 Stream(outlet, vp8, video_label(mid, rid)),
                 Stream(outlet, rtx, repair_label(mid, rid)),
+                ALL_PICTURES if index else HALF_THE_PICTURES,
             )
-            for layer, rid in zip(recording.layers, rids, strict=False)
+            for index, (layer, rid) in enumerate(zip(recording.layers, rids, strict=False))
         )
 
     def turn(self, now_s: float) -> None:
