@@ -1,8 +1,8 @@
 """The database: one engine, transactions that write and transactions that read."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Self
 
 from sqlalchemy import make_url
@@ -36,18 +36,17 @@ class Database:
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """A transaction that may write: committed at the end of the block, rolled back when the block raises.
 
-        A cancellation that comes while a statement runs waits until the block ends, and rolls it back; one that
-        comes during the commit is raised after it.
+        A cancellation that comes while the transaction begins rolls it back; one that comes during the commit is
+        raised after it.
         """
         async with self._writer, AsyncSession(self._engine, expire_on_commit=False) as tx:
             driver: UnbrokenConnection | None = None
             try:
                 async with tx.begin():
                     driver = await _driver(tx)
-                    try:
+                    with _at_once(driver):
                         yield tx
-                    finally:
-                        _deliver_cancellation(driver)
+                    _deliver_cancellation(driver)
             finally:
                 _deliver_cancellation(driver)
 
@@ -82,6 +81,18 @@ async def _driver(tx: AsyncSession) -> UnbrokenConnection | None:
         return None
     _deliver_cancellation(driver)
     return driver
+
+
+@contextmanager
+def _at_once(driver: UnbrokenConnection | None) -> Iterator[None]:
+    if driver is None:
+        yield
+        return
+    driver.at_once = True
+    try:
+        yield
+    finally:
+        driver.at_once = False
 
 
 def _deliver_cancellation(driver: UnbrokenConnection | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
@@ -25,6 +25,17 @@ _SOURCES = {
     Role.SECRETARY: AttendanceSource.SECRETARY,
     Role.IT: AttendanceSource.IT,
 }
+
+
+_ENTER = (
+    select(ParticipantRow, LiveMeeting, MeetingRecord)
+    .join(LiveMeeting, LiveMeeting.meeting_id == ParticipantRow.meeting_id)
+    .join(MeetingRecord, MeetingRecord.id == ParticipantRow.meeting_id)
+    .where(ParticipantRow.id == bindparam("actor"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""Built once: every act begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +59,7 @@ async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime)
 
     Raises NotFound, Removed, NotAllowed, AlreadyEnded, MeetingNotOpen.
     """
-    found = await tx.execute(
-        select(ParticipantRow, LiveMeeting, MeetingRecord)
-        .join(LiveMeeting, LiveMeeting.meeting_id == ParticipantRow.meeting_id)
-        .join(MeetingRecord, MeetingRecord.id == ParticipantRow.meeting_id)
-        .where(ParticipantRow.id == actor)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    found = await tx.execute(_ENTER, {"actor": actor})
     row = found.first()
     if row is None:
         raise NotFound

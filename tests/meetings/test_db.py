@@ -33,11 +33,11 @@ async def count_up(db: Database) -> None:
         await tx.execute(update(AuditHead).values(seq=seq + 1))
 
 
-async def many(db: Database) -> list[Exception]:
+async def many(db: Database, times: int = TIMES) -> list[Exception]:
     failures: list[Exception] = []
 
     async def writer() -> None:
-        for _ in range(TIMES):
+        for _ in range(times):
             try:
                 await count_up(db)
             except OperationalError as error:
@@ -64,10 +64,10 @@ async def test_writers_of_two_processes_wait_for_each_other_too(db: Database, tm
         async with db.read() as tx:
             before = await tx.scalar(select(AuditHead.seq))
         async with asyncio.TaskGroup() as tasks:
-            found = [tasks.create_task(many(db)), tasks.create_task(many(other))]
+            found = [tasks.create_task(many(db, 10)), tasks.create_task(many(other, 10))]
         assert [task.result() for task in found] == [[], []]
         async with db.read() as tx:
-            assert await tx.scalar(select(AuditHead.seq)) == (before or 0) + 2 * WRITERS * TIMES
+            assert await tx.scalar(select(AuditHead.seq)) == (before or 0) + 2 * WRITERS * 10
     finally:
         await other.close()
 
@@ -189,21 +189,19 @@ async def test_a_time_without_a_zone_is_refused(hall: Hall) -> None:
 
 async def test_a_time_limit_that_strikes_in_a_statement_is_told_as_a_time_limit(db: Database) -> None:
     async def slow() -> None:
-        async with asyncio.timeout(0.05), db.begin() as tx:
+        async with asyncio.timeout(0.05), db.read() as tx:
             await tx.execute(text(LONG))
 
     with pytest.raises(TimeoutError):
         await slow()
-    await asyncio.sleep(0)
-    async with asyncio.timeout(2):
-        await count_up(db)
+    await count_up(db)
 
 
 async def test_a_refusal_does_not_hide_a_cancellation(db: Database) -> None:
     """A cancellation that waited for a statement comes first, and is not left to strike whoever is next."""
 
     async def refused() -> None:
-        async with db.begin() as tx:
+        async with db.read() as tx:
             await tx.execute(text(LONG))
             raise LookupError
 
@@ -212,4 +210,41 @@ async def test_a_refusal_does_not_hide_a_cancellation(db: Database) -> None:
         await asyncio.sleep(0.05)
         task.cancel()
     assert task.cancelled()
-    await count_up(db)
+    async with db.read() as tx:
+        assert await tx.scalar(select(AuditHead.seq)) is not None
+
+
+async def test_a_writer_whose_commit_is_cancelled_is_told_so_and_its_change_stands(db: Database) -> None:
+    async def cancelled_in_commit() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        async with db.begin() as tx:
+            await tx.execute(update(AuditHead).values(seq=4711))
+            asyncio.get_running_loop().call_soon(task.cancel)
+
+    async with asyncio.TaskGroup() as tasks:
+        writer = tasks.create_task(cancelled_in_commit())
+    assert writer.cancelled()
+    async with db.read() as tx:
+        assert await tx.scalar(select(AuditHead.seq)) == 4711
+
+
+async def test_between_begin_and_commit_a_writer_lets_nobody_else_run(db: Database) -> None:
+    """Its statements are small: a way to a thread and back would cost more than they do."""
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(others())
+        async with db.begin() as tx:
+            before = turns
+            await tx.execute(update(AuditHead).values(seq=4711))
+            await tx.scalar(select(AuditHead.seq))
+            assert turns == before
+        assert turns > before
+        running.cancel()
