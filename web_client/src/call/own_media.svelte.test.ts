@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { DeviceChoice } from "../devices/choice.js";
+import { Remarks } from "../stores/remarks.svelte.js";
+import { participant } from "../stores/room_frames.js";
+import { type FakeDevices, fakeBrowser } from "./fake_browser.js";
+import { OwnMedia } from "./own_media.svelte.js";
+import type { Request } from "./signaling_socket.js";
+
+const CHOICE: DeviceChoice = { microphone: null, camera: null, speaker: null, microphoneOpen: false, cameraOn: true };
+const DENIED = new DOMException("no", "NotAllowedError");
+
+let devices: FakeDevices;
+let asked: Request[];
+let answer: Promise<boolean>;
+let remarks: Remarks;
+let own: OwnMedia;
+
+beforeEach(() => {
+  devices = fakeBrowser();
+  [asked, answer, remarks] = [[], Promise.resolve(true), new Remarks()];
+  own = make();
+});
+afterEach(() => {
+  own.close();
+  remarks.clear();
+  vi.unstubAllGlobals();
+});
+
+function make(change: Partial<DeviceChoice> = {}, resumes = false): OwnMedia {
+  return new OwnMedia({
+    devices: { ...CHOICE, ...change },
+    resumes,
+    remarks,
+    ask: (request) => {
+      asked.push(request);
+      return answer;
+    },
+    source: () => undefined,
+  });
+}
+
+function follow(change: Parameters<typeof participant>[1]): void {
+  own.follow(participant("me", change), false, false);
+}
+
+const microphone = () => devices.tracks.find((track) => track.kind === "audio");
+const camera = () => devices.tracks.findLast((track) => track.kind === "video");
+
+describe("the microphone", () => {
+  test("is taken closed, and what it hears goes out only while it is open", async () => {
+    await own.start();
+    follow({ microphone: false });
+    expect(microphone()?.enabled).toBe(false);
+    follow({ microphone: true });
+    expect(microphone()?.enabled).toBe(true);
+  });
+
+  test("opens at the press, before the server has answered", async () => {
+    await own.start();
+    follow({});
+    answer = new Promise(() => undefined);
+    void own.setMicrophone(true);
+    await Promise.resolve();
+    expect([own.isMicrophoneOpen, microphone()?.enabled]).toEqual([true, true]);
+  });
+
+  test("closes again when the server refuses", async () => {
+    await own.start();
+    follow({});
+    answer = Promise.resolve(false);
+    await own.setMicrophone(true);
+    expect([own.isMicrophoneOpen, microphone()?.enabled]).toEqual([false, false]);
+  });
+
+  test("that another closes is closed here, and said", async () => {
+    await own.start();
+    follow({ microphone: true });
+    follow({ microphone: false });
+    expect(microphone()?.enabled).toBe(false);
+    expect(remarks.current).toEqual({ kind: "closed_by_other" });
+  });
+
+  test("that its owner closes is not said", async () => {
+    await own.start();
+    follow({ microphone: true });
+    await own.setMicrophone(false);
+    follow({ microphone: false });
+    expect(remarks.current).toBeNull();
+  });
+
+  test("that the browser denies is said, and nothing is asked of the server", async () => {
+    devices.refuse = DENIED;
+    await own.setMicrophone(true);
+    expect(remarks.current).toEqual({ kind: "device", device: "microphone", trouble: "denied" });
+    expect(asked).toEqual([]);
+  });
+
+  test("that was pulled out is taken again when a device is there", async () => {
+    await own.start();
+    follow({ microphone: true });
+    microphone()?.end();
+    expect(remarks.current).toEqual({ kind: "device", device: "microphone", trouble: "missing" });
+    devices.dispatchEvent(new Event("devicechange"));
+    await vi.waitFor(() => {
+      expect(devices.tracks.filter((track) => track.kind === "audio")).toHaveLength(2);
+    });
+    expect(own.microphone).not.toBeNull();
+  });
+});
+
+describe("the camera", () => {
+  test("is freed when it is turned off", async () => {
+    await own.start();
+    expect(own.camera).not.toBeNull();
+    await own.setCamera(false);
+    expect([own.camera, camera()?.readyState]).toEqual([null, "ended"]);
+    expect(asked).toEqual([{ type: "set_camera", open: false }]);
+  });
+
+  test("that is busy keeps nobody out", async () => {
+    devices.refuse = null;
+    await own.start();
+    await own.setCamera(false);
+    devices.refuse = new DOMException("busy", "NotReadableError");
+    await own.setCamera(true);
+    expect(remarks.current).toEqual({ kind: "device", device: "camera", trouble: "busy" });
+    expect(own.camera).toBeNull();
+  });
+});
+
+describe("the screen", () => {
+  test("is let go when the server refuses to show it", async () => {
+    answer = Promise.resolve(false);
+    await own.shareScreen(true);
+    expect([own.isSharing, camera()?.readyState]).toEqual([false, "ended"]);
+  });
+
+  test("is let go and said when another's takes its place", async () => {
+    await own.shareScreen(true);
+    own.follow(participant("me"), true, false);
+    expect(own.isSharing).toBe(true);
+    own.follow(participant("me"), false, true);
+    expect(own.isSharing).toBe(false);
+    expect(remarks.current).toEqual({ kind: "sharing_ended" });
+  });
+
+  test("is no trouble when the user changes their mind", async () => {
+    devices.refuse = DENIED;
+    await own.shareScreen(true);
+    expect([remarks.current, asked]).toEqual([null, []]);
+  });
+
+  test("that is stopped in the browser's own bar is stopped for all", async () => {
+    await own.shareScreen(true);
+    camera()?.end();
+    await Promise.resolve();
+    expect(asked.at(-1)).toEqual({ type: "share_screen", on: false });
+  });
+});
+
+describe("after a welcome", () => {
+  test("the server is told what the lobby chose", async () => {
+    own = make({ microphoneOpen: true });
+    await own.start();
+    follow({ microphone: false, camera: false });
+    await own.joined(true);
+    expect(asked).toEqual([
+      { type: "set_camera", open: true },
+      { type: "set_microphone", open: true },
+    ]);
+  });
+
+  test("a return keeps the microphone as the server has it", async () => {
+    own = make({ microphoneOpen: true });
+    await own.start();
+    follow({ microphone: false, camera: true });
+    await own.joined(false);
+    expect(asked).toEqual([]);
+    expect(own.isMicrophoneOpen).toBe(false);
+  });
+
+  test("a page loaded anew takes up what the server has, not what the lobby chose", async () => {
+    own = make({ cameraOn: false }, true);
+    await own.start();
+    follow({ microphone: true, camera: true });
+    await own.joined(true);
+    expect(own.isMicrophoneOpen).toBe(true);
+    expect(own.camera).not.toBeNull();
+  });
+});
+
+test("closing frees every device", async () => {
+  await own.start();
+  await own.shareScreen(true);
+  own.close();
+  expect(devices.tracks.map((track) => track.readyState)).toEqual(["ended", "ended", "ended", "ended"]);
+});

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeConnection, FakeTrack, fakeBrowser } from "./fake_browser.js";
+import { type Health, PeerConnection } from "./peer_connection.js";
+
+const NONE = { microphone: null, camera: null, screen: null, screen_sound: null };
+let healths: Health[];
+
+beforeEach(() => {
+  fakeBrowser();
+  healths = [];
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function open(tiles: number, sources: Partial<Record<keyof typeof NONE, FakeTrack>> = {}) {
+  const opened = await PeerConnection.open(tiles, { ...NONE, ...sources } as never, (_, health) => healths.push(health));
+  const fake = FakeConnection.made.at(-1);
+  if (fake === undefined) throw new Error("no connection was made");
+  return { opened, fake };
+}
+
+test("lines stand in the order the media worker knows them by", async () => {
+  const { fake } = await open(6);
+  const lines = fake.lines.map((line) => `${line.direction} ${line.kind}`);
+  const sent = ["sendonly audio", "sendonly video", "sendonly video", "sendonly audio"];
+  const heard = Array.from({ length: 4 }, () => "recvonly audio");
+  expect(lines).toEqual([...sent, ...heard, ...Array.from({ length: 2 + 6 }, () => "recvonly video")]);
+});
+
+test("camera and screen are sent in layers, lowest first", async () => {
+  const { fake } = await open(4);
+  const layers = (line: number) => fake.lines[line]?.init.sendEncodings?.map(({ rid, scaleResolutionDownBy }) => [rid, scaleResolutionDownBy]);
+  expect(layers(1)).toEqual([["q", 4], ["h", 2], ["f", 1]]);
+  expect(layers(2)).toEqual([["h", 2], ["f", 1]]);
+});
+
+test("no server of others is asked for addresses", async () => {
+  const { fake } = await open(4);
+  expect(fake.configuration).toMatchObject({ iceServers: [], bundlePolicy: "max-bundle" });
+});
+
+test("sources stand on their lines from the start, a screen as detail", async () => {
+  const [microphone, screen] = [new FakeTrack("audio", "m"), new FakeTrack("video", "s")];
+  const { opened, fake } = await open(4, { microphone, screen });
+  expect(fake.lines.slice(0, 4).map((line) => line.sender.track)).toEqual([microphone, null, screen, null]);
+  expect(screen.contentHint).toBe("detail");
+  await opened.setSource("microphone", null);
+  expect(fake.lines[0]?.sender.track).toBeNull();
+});
+
+test("layers nobody receives are switched off, the last wish wins", async () => {
+  const { opened, fake } = await open(4);
+  opened.setLayers("camera", [true, false, false]);
+  opened.setLayers("camera", [true, true, false]);
+  await vi.waitFor(() => {
+    expect(fake.lines[1]?.sender.set.at(-1)).toEqual([true, true, false]);
+  });
+  expect(fake.lines[2]?.sender.set).toEqual([]);
+});
+
+test("each receive line has a stream of its own, sent lines have none", async () => {
+  const { opened } = await open(4);
+  expect(opened.streamOf("8")).not.toBeNull();
+  expect(opened.streamOf("8")).toBe(opened.streamOf("8"));
+  expect(opened.streamOf("1")).toBeNull();
+  expect(opened.streamOf("99")).toBeNull();
+});
+
+test("health is told, and nothing any more after close", async () => {
+  const { opened, fake } = await open(4);
+  fake.becomes("connected");
+  fake.becomes("disconnected");
+  opened.close();
+  fake.becomes("failed");
+  expect(healths).toEqual(["up", "shaky"]);
+  expect(opened.health).toBe("dead");
+  expect(opened.streamOf("8")).toBeNull();
+});
