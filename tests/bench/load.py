@@ -20,6 +20,9 @@ from tests.bench.processes import cpu_s, rss_bytes
 
 UP_S = 120.0
 SETTLE_S = 3.0
+TOGETHER = 8
+"""So many sinks connect at the same time."""
+
 MID, RID = "1", "q"
 
 
@@ -86,10 +89,12 @@ async def measure(wish: Wish) -> Found:
         async with asyncio.timeout(UP_S):
             running.append(tasks.create_task(_serve(publisher, await room.publish(publisher, stream.ssrc))))
             await publisher.up.wait()
-            for sink in sinks:
-                description = await room.subscribe(sink)
-                running.append(tasks.create_task(_serve(sink, description)))
-                await sink.up.wait()
+            for start in range(0, len(sinks), TOGETHER):
+                for sink in sinks[start : start + TOGETHER]:
+                    description = await room.subscribe(sink)
+                    running.append(tasks.create_task(_serve(sink, description)))
+                for sink in sinks[start : start + TOGETHER]:
+                    await sink.up.wait()
         running.append(tasks.create_task(room.keep_alive()))
         await asyncio.sleep(SETTLE_S)
         shared.tempo.reset()

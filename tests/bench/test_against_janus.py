@@ -14,11 +14,12 @@ from tests.bench.janus_server import PORT, PROGRAM, janus
 from tests.bench.load import Found
 from tests.bench.namespaces import Ends, two_namespaces
 from tests.bench.our_server import our_worker
-from tests.bench.table import ratio, write
+from tests.bench.table import NotValid, check, ratio, us_per_packet, write
 
 SIZES = (10, 40)
 ROUNDS = 3
 SECONDS = 15
+ATTEMPTS = 3
 TARGET = 0.4
 PAGE = Path("docs/performance.md")
 
@@ -46,12 +47,28 @@ def measure(ends: Ends, server: str, subscribers: int, folder: Path) -> Found:
     return Found(**json.loads(done.stdout))
 
 
+def measure_validly(ends: Ends, server: str, subscribers: int, folder: Path) -> Found:
+    """A measurement, made again when the machine was too busy with something else. Raises NotValid after the last."""
+    for attempt in range(ATTEMPTS):
+        found = measure(ends, server, subscribers, folder.with_name(f"{folder.name}-{attempt}"))
+        sys.stderr.write(f"{server} at {subscribers}: {us_per_packet(found):.1f} µs a packet\n")
+        try:
+            check(found)
+        except NotValid as error:
+            sys.stderr.write(f"not valid: {error}\n")
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            break
+    return found
+
+
 @pytest.mark.timeout(1800)
 def test_a_forwarded_packet_costs_at_most_two_fifths_of_what_it_costs_janus(ends: Ends, tmp_path: Path) -> None:
     if not Path(PROGRAM).exists():
         pytest.fail("janus is not installed: `make bench` installs it")
     runs = [
-        measure(ends, server, subscribers, tmp_path / f"{server}-{subscribers}-{turn}")
+        measure_validly(ends, server, subscribers, tmp_path / f"{server}-{subscribers}-{turn}")
         for turn in range(ROUNDS)
         for subscribers in SIZES
         for server in ("janus", "ours")
