@@ -14,6 +14,7 @@ from sfu.core.figures import Largest
 from sfu.core.lines import LocalParameters
 from sfu.core.negotiation import build_answer
 from sfu.core.offer import parse_offer
+from sfu.core.overload import Overload
 from sfu.errors import RoomFull, UnknownPeer
 from sfu.forwarding import Forwarder
 from sfu.interfaces import (
@@ -72,6 +73,7 @@ class Engine:
         self._began_s = self._clock()
         self._send_buffer = PacketBuffer()
         self._lag = Largest()
+        self._overload = Overload()
         self._send_drops_of_the_gone = 0
         self._tasks: asyncio.TaskGroup | None = None
         self._forwarder = Forwarder(self._clock, lambda act: asyncio.get_running_loop().call_soon(act))
@@ -97,6 +99,8 @@ class Engine:
         """Carries out a request. Raises SfuError."""
         match request:
             case Hello():
+                for room in self._rooms.values():
+                    room.tell_again()
                 return Snapshot(rooms=tuple(room.state() for room in self._rooms.values()))
             case JoinPeer():
                 return self._join(request)
@@ -196,6 +200,7 @@ class Engine:
         room = self._rooms.get(room_id)
         if room is None:
             room = self._rooms[room_id] = Room(room_id, self._tell)
+            room.set_cap(self._overload.cap)
         return room
 
     @staticmethod
@@ -235,6 +240,12 @@ class Engine:
                 peer.ask_again(now_s)
 
     def _tick(self, now_s: float) -> None:
+        before = self._overload.cap
+        cap = self._overload.update(self._forwarder.video_wait.turn(), now_s)
+        if cap is not before:
+            _log.warning("overload_cap", step=cap.name, before=before.name)
+            for room in self._rooms.values():
+                room.set_cap(cap)
         for room in self._rooms.values():
             room.tick(now_s)
 

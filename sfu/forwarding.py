@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sfu.core import red
 from sfu.core.codecs import Codec
-from sfu.core.figures import Waits
+from sfu.core.figures import Largest, Waits
 from sfu.layer import Layer
 from sfu.packet import Packet
 from sfu.slot import OutSlot
@@ -18,6 +18,7 @@ from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected
 
 SLICE_S = 0.001
 MAX_QUEUED_PACKETS = 4000
+TOO_LATE_S = 0.5
 RTX_HEADER_BYTES = 2  # The original sequence number, RFC 4588 section 4.
 
 
@@ -25,7 +26,8 @@ class Forwarder:
     """Sends packets on. Sound goes at once; video queues and is sent in slices, so that sound never waits long.
 
     `defer` runs a function in the next round of the event loop, after sockets were read.
-    Counters are totals; `voice_waits` holds milliseconds from arrival to the last receiver's copy.
+    Counters are totals; `voice_waits` holds milliseconds from arrival to the last receiver's copy, `video_wait`
+    the longest wait of a video packet in seconds.
     """
 
     def __init__(self, clock: Callable[[], float], defer: Callable[[Callable[[], None]], object]) -> None:
@@ -33,6 +35,7 @@ class Forwarder:
         self.queue_drops = 0
         self.faults = 0
         self.voice_waits = Waits()
+        self.video_wait = Largest()
         self._clock = clock
         self._defer = defer
         self._buffer = PacketBuffer()
@@ -105,7 +108,12 @@ class Forwarder:
         ends_s = now_s + SLICE_S
         while queue:
             layer, packet = queue.popleft()
-            self._fan_out(layer, packet, now_s)
+            wait_s = now_s - packet.arrived_s
+            self.video_wait.note(wait_s)
+            if wait_s < TOO_LATE_S:
+                self._fan_out(layer, packet, now_s)
+            else:
+                self.queue_drops += 1
             now_s = clock()
             if now_s > ends_s:
                 break

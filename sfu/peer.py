@@ -44,7 +44,7 @@ class Surroundings:
 class Peer:
     """Owned by its Room; owns its sources, slots and link. `connected` from the end of the handshake.
 
-    `hang_up` says goodbye on the transport; set by who runs it.
+    `hang_up` says goodbye on the transport; set by who runs it. `cap` is the highest step the worker gives.
     """
 
     def __init__(self, peer_id: PeerId, answer: Answer, endpoint: Endpoint, around: Surroundings, now_s: float) -> None:
@@ -54,6 +54,7 @@ class Peer:
         self.connected = False
         self.hang_up: Callable[[], None] = lambda: None
         self.tiles: tuple[TileWish, ...] = ()
+        self.cap = Step.TILES
         self.authentication_failures = 0
         self.link = Link(endpoint)
         self.slots = tuple(
@@ -76,8 +77,8 @@ class Peer:
 
     @property
     def step(self) -> Step:
-        """The rung of the weak-line ladder."""
-        return self._ladder.step
+        """The rung of the weak-line ladder: what the peer's line carries, and the worker can give."""
+        return min(self._ladder.step, self.cap)
 
     def start_media(self, srtp: SrtpPair) -> None:
         """The handshake is done."""
@@ -104,12 +105,12 @@ class Peer:
         return tuple(_slot_use(slot, self._uses.get(slot.place)) for slot in self.slots)
 
     def judge_line(self, costs_bps: tuple[float, ...], now_s: float) -> Step | None:
-        """The new step of the ladder when it changes, else None. `costs_bps` of each step with all below it."""
-        before = self._ladder.step
+        """The new step when it changes, else None. `costs_bps` of each step with all below it."""
+        before = self.step
         loss = self.meter.loss_down
         line_bps = self.feedback.estimate.effective_bps(self.meter.sent_bps, costs_bps[before], loss, now_s)
-        after = self._ladder.update(now_s, line_bps, loss, costs_bps)
-        return after if after is not before else None
+        self._ladder.update(now_s, line_bps, loss, costs_bps)
+        return self.step if self.step is not before else None
 
     def pace(self, now_s: float) -> None:
         """Sends what waits for the receiver's pace; called every 5 ms."""

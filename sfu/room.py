@@ -84,6 +84,7 @@ class Room:
         self._told_voices: tuple[PeerId, ...] = ()
         self._told_voices_s = 0.0
         self._turn = 0
+        self._cap = Step.TILES
 
     def wake(self) -> None:
         """Asks for a new layout soon: a layer has begun or goes on."""
@@ -94,6 +95,7 @@ class Room:
         old = self.peers.pop(peer.id, None)
         if old is not None:
             old.close()
+        peer.cap = self._cap
         self.peers[peer.id] = peer
         self.dirty = True
 
@@ -129,6 +131,16 @@ class Room:
     def is_open(self, peer: PeerId) -> bool:
         """Whether what this peer's microphone sends may be heard."""
         return peer in self._open
+
+    def set_cap(self, cap: Step) -> None:
+        """Gives nobody more than this step, as the worker can."""
+        self._cap = cap
+        for peer in self.peers.values():
+            before = peer.step
+            peer.cap = cap
+            if peer.step is not before:
+                self.dirty = True
+                self._tell(StepChanged(room=self.id, peer=peer.id, step=peer.step))
 
     def hear(self, peer: PeerId, level_dbov: int, now_s: float) -> None:
         """Takes in the audio level of one packet; closed microphones count for nothing."""
@@ -192,6 +204,14 @@ class Room:
                 for peer in self.peers.values()
             ),
         )
+
+    def tell_again(self) -> None:
+        """Tells what a new web process cannot know from a snapshot: which layers are wanted, and who speaks."""
+        for peer in self.peers.values():
+            for source in peer.sources.values():
+                if len(source.layers) > 1:
+                    self._tell(LayersWanted(room=self.id, peer=peer.id, source=source.kind, active=source.active))
+        self._tell(VoicesChanged(room=self.id, speaking=self._told_voices))
 
     def _turn_peers(self, now_s: float) -> None:
         """The next twentieth of the peers sends reports, is measured and has its line judged."""

@@ -66,11 +66,17 @@ async def _serve(mux: UdpMux, control_path: Path) -> None:
 
 
 def _set_up_logs(form: str) -> None:
-    """Our lines on standard error, in the form of the other processes' lines beside them."""
+    """Our lines on standard error, in the form of the other processes' lines beside them.
+
+    Without the values of variables: session descriptions may be among them.
+    """
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if form == "console"
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [
+            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     )
     structlog.configure(
         processors=[

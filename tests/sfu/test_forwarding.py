@@ -48,6 +48,7 @@ def test_a_voice_waits_at_most_20_ms_behind_a_key_frame_of_100_kb_to_129_rooms()
         slot.link.pacer = Pacer(rate_bps=1e10, burst_bytes=10**9)
     for number in range(KEY_FRAME_PACKETS):
         packet = Packet(Codec.VP8, False, camera.sequence + 1 + number, camera.timestamp + 3000, bytes(1100))
+        packet.arrived_s = time.process_time()
         layer.cache.put(packet.sequence, packet)
         forwarder.take(layer, packet)
     waits_s = []

@@ -9,6 +9,7 @@ from sfu.interfaces import (
     SlotKind,
     SlotsChanged,
     SourceKind,
+    Step,
     StepChanged,
     TileWish,
 )
@@ -239,6 +240,34 @@ def test_layers_that_nobody_receives_are_switched_off_and_on_again() -> None:
     assert last() == (True, False, False)
     programme(rig, stage=first)
     assert last() == (True, False, True)
+
+
+def test_a_new_web_process_is_told_again_which_layers_are_wanted() -> None:
+    rig = RoomRig()
+    _, first, *_ = on_stage(rig)
+    rig.events.clear()
+    rig.room.tell_again()
+    told = [event for event in rig.events if isinstance(event, LayersWanted) and event.peer == first.peer.id]
+    assert {(event.source, event.active) for event in told} == {
+        (source.kind, source.active) for source in first.peer.sources.values() if len(source.layers) > 1
+    }
+
+
+def test_an_overloaded_worker_gives_up_tiles_for_everyone_and_keeps_the_stage() -> None:
+    rig = RoomRig()
+    viewer, first, second, one, two = on_stage(rig)
+    tiles(rig, viewer, second)
+    two.frame(key=True)
+    assert len(viewer.on(SlotKind.TILE)) == 1
+    rig.room.set_cap(Step.STAGE_FULL)
+    rig.tick()
+    one.frame()
+    two.frame(key=True)
+    assert len(viewer.on(SlotKind.TILE)) == 1
+    assert who(viewer.on(SlotKind.STAGE)[-1].payload) == 111_111
+    steps = {(event.peer, event.step) for event in rig.events if isinstance(event, StepChanged)}
+    assert steps == {(peer.peer.id, Step.STAGE_FULL) for peer in (viewer, first, second)}
+    assert rig.join("late").peer.step is Step.STAGE_FULL
 
 
 def steps_on_a_line(estimate_bps: int) -> tuple[RoomRig, RigPeer]:
