@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { DeviceChoice } from "./choice.js";
-import { enteredWith, forgetEntry, lastChoice, rememberEntry } from "./remembered.js";
+import { enteredWith, forgetEntry, lastChoice, rememberEntry, rememberRoom, wasRoom } from "./remembered.js";
 
 const CHOICE: DeviceChoice = { microphone: "mic-1", camera: null, speaker: null, microphoneOpen: false, cameraOn: true };
 
@@ -30,3 +30,11 @@ test.each(["", "{", "null", "[]", `{"microphone":1}`, `{"microphone":null,"camer
     expect([lastChoice(), enteredWith("m1")]).toEqual([null, null]);
   },
 );
+
+test("a room's machine is known as one before its account is", () => {
+  expect(wasRoom()).toBe(false);
+  rememberRoom(true);
+  expect(wasRoom()).toBe(true);
+  rememberRoom(false);
+  expect(wasRoom()).toBe(false);
+});

@@ -2,6 +2,7 @@ import type { DeviceChoice } from "./choice.js";
 
 const LAST = "giaoban.devices";
 const ENTRY = "giaoban.entry";
+const ROOM = "giaoban.room";
 
 interface Entry {
   readonly meetingId: string;
@@ -24,7 +25,7 @@ function read(storage: Storage, key: string): unknown {
   }
 }
 
-function write(storage: Storage, key: string, value: object): void {
+function write(storage: Storage, key: string, value: object | boolean): void {
   try {
     storage.setItem(key, JSON.stringify(value));
   } catch {
@@ -58,4 +59,13 @@ export function forgetEntry(): void {
   } catch {
     // Nothing was kept either.
   }
+}
+
+/** Whether this machine was a meeting room's when it was used last: its pages are dark and large from the first moment. */
+export function wasRoom(): boolean {
+  return read(localStorage, ROOM) === true;
+}
+
+export function rememberRoom(isRoom: boolean): void {
+  write(localStorage, ROOM, isRoom);
 }
