@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, "..");
 const carried = [
   ["Be Vietnam Pro, and Giaoban Figures made from it", "src/styles/fonts/OFL.txt"],
   ["Lucide icons", "node_modules/lucide-static/LICENSE"],
+  ["Paraglide JS", "node_modules/@inlang/paraglide-js/LICENSE"],
   ["Svelte", "node_modules/svelte/LICENSE.md"],
 ];
 

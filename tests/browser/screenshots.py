@@ -1,0 +1,63 @@
+"""Takes a picture of every page and state, at both sizes, into tests/browser/shots: `make screenshots`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, ViewportSize
+
+from tests.browser.live_page import LivePage
+from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, TELEVISION, Meeting, chromium
+from tests.browser.tour import tour
+from tests.system.demo_server import demo_server
+
+SHOTS = Path(__file__).parent / "shots"
+SIZES = {"1920": DESK, "1280": TELEVISION}
+SETTLE_MS = 700
+
+
+async def shoot(page: Page, name: str, size: ViewportSize) -> None:
+    """One picture, when what comes in has come in."""
+    await page.set_viewport_size(size)
+    await page.wait_for_timeout(SETTLE_MS)
+    await page.screenshot(path=SHOTS / f"{name}-{size['width']}.png")
+
+
+async def shoot_live(meeting: Meeting) -> None:
+    """The chair's desk, the wall and a room, while a room speaks and another asks to."""
+    chair = await meeting.enter(CHAIR)
+    rooms = [await meeting.enter(login) for login in ROOMS]
+    await rooms[1].button("Xin phát biểu").click()
+    await chair.pick(ROOM_NAMES[0])
+    await chair.button("Trao quyền").click()
+    pages: dict[str, LivePage] = {"live-chair": chair, "live-speaker": rooms[0], "live-room": rooms[2]}
+    for size in SIZES.values():
+        for name, live in pages.items():
+            await shoot(live.page, name, size)
+    await chair.page.goto(f"{meeting.server.address}/hop/{meeting.id}/phong/tuong")
+    for size in SIZES.values():
+        await shoot(chair.page, "live-wall", size)
+
+
+async def shoot_all(browser: Browser, address: str, meeting: Meeting) -> None:
+    """The pages around the meeting, then those in it."""
+    for size in SIZES.values():
+        async for stop in tour(browser, address, meeting.id, size):
+            await shoot(stop.page, stop.name, size)
+    await shoot_live(meeting)
+
+
+async def main() -> None:
+    """Starts a demo server of its own."""
+    SHOTS.mkdir(exist_ok=True)
+    async with (
+        demo_server() as server,
+        chromium("--allow-loopback-in-peer-connection") as browser,
+        Meeting.held(server, browser) as meeting,
+    ):
+        await shoot_all(browser, server.address, meeting)
+    sys.stdout.write(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS}\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,99 @@
+"""The pages around a meeting: readable for everyone, and kept by the policy of the server."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+from pydantic import TypeAdapter
+
+from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
+from tests.browser.tour import sign_in, tour, visitor
+from tests.system.demo_server import DemoServer
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+
+AXE = Path(__file__).parents[2] / "web_client" / "node_modules" / "axe-core" / "axe.min.js"
+# The parts of a page at 200 % zoom: half the width of a small desk.
+ZOOMED = ViewportSize(width=640, height=360)
+FAULTS = TypeAdapter(list[str])
+
+RUN_AXE = """
+async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+"""
+
+
+async def axe_faults(page: Page) -> list[str]:
+    """What axe finds on a page as it stands."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    return FAULTS.validate_python(await page.evaluate(RUN_AXE))
+
+
+async def test_axe_finds_nothing_and_the_policy_refuses_nothing(
+    server: DemoServer, browser: Browser, meeting: Meeting
+) -> None:
+    found: dict[str, list[str]] = {}
+    async for stop in tour(browser, server.address, meeting.id, TELEVISION):
+        refused = FAULTS.validate_python(await stop.page.evaluate("window.refusedByPolicy"))
+        found[stop.name] = [*await axe_faults(stop.page), *refused]
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+async def test_at_200_per_cent_no_page_scrolls_sideways(server: DemoServer, browser: Browser, meeting: Meeting) -> None:
+    too_wide = [
+        stop.name
+        async for stop in tour(browser, server.address, meeting.id, ZOOMED)
+        if await stop.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    ]
+    assert too_wide == []
+
+
+async def test_a_room_goes_into_its_meeting_with_the_ok_key_alone(
+    server: DemoServer, browser: Browser, meeting: Meeting
+) -> None:
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, ROOMS[1])
+        await expect(page.get_by_role("link", name="Vào họp").first).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Vào họp", exact=True)).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(re.compile(r"/hop/[0-9a-f-]{36}/phong$"))
+        await page.get_by_role("button", name="Rời phòng").wait_for()
+
+
+async def test_the_arrow_keys_reach_the_test_of_the_speaker(
+    server: DemoServer, browser: Browser, meeting: Meeting
+) -> None:
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, ROOMS[2])
+        await page.goto(f"{server.address}/hop/{meeting.id}/vao")
+        await expect(page.get_by_role("button", name="Vào họp", exact=True)).to_be_focused()
+        target = page.get_by_role("button", name="Thử loa")
+        for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowRight"):
+            if not await target.evaluate("(button) => button === document.activeElement"):
+                await page.keyboard.press(key)
+        await expect(target).to_be_focused()
+
+
+async def test_a_reload_in_the_meeting_comes_back_into_the_meeting(
+    server: DemoServer, browser: Browser, meeting: Meeting
+) -> None:
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, ROOMS[1])
+        await page.goto(f"{server.address}/hop/{meeting.id}/vao")
+        await page.get_by_role("button", name="Vào họp", exact=True).click()
+        await page.get_by_role("button", name="Rời phòng").wait_for()
+        await page.reload()
+        await page.get_by_role("button", name="Rời phòng").wait_for()
+
+
+async def test_the_language_is_remembered_on_the_machine(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as page:
+        await page.goto(server.address)
+        await page.get_by_role("button", name="English").click()
+        await page.reload()
+        await expect(page.get_by_role("heading", name="Sign in").first).to_be_visible()
+        assert await page.evaluate("document.documentElement.lang") == "en"

@@ -1,0 +1,138 @@
+"""A walk through the pages around a meeting, in each of their states: what is looked at, and what axe reads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, Page, ViewportSize
+
+from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
+from tests.system.office import PASSWORD_OF_ROOMS
+
+PERSON = "daibieu1"
+
+# Collects what the content security policy refused, before any script of the page runs.
+WATCH_POLICY = """
+window.refusedByPolicy = [];
+addEventListener('securitypolicyviolation', (event) => {
+  window.refusedByPolicy.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+BLOCK_DEVICES = """
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('blocked', 'NotAllowedError'));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page in a state, as it stands there now."""
+
+    name: str
+    page: Page
+
+
+@asynccontextmanager
+async def visitor(browser: Browser, size: ViewportSize, *scripts: str) -> AsyncIterator[Page]:
+    """A page of somebody not yet signed in, on a browser profile of its own."""
+    context = await browser.new_context(
+        viewport=size, locale="vi-VN", permissions=["camera", "microphone"], reduced_motion="reduce"
+    )
+    try:
+        for script in (WATCH_POLICY, *scripts):
+            await context.add_init_script(script)
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def sign_in(page: Page, address: str, login: str) -> None:
+    """By the form, as people do; ends on the page of today's meetings."""
+    await page.goto(f"{address}/dang-nhap")
+    await page.get_by_label("Tài khoản").fill(login)
+    await page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD_OF_ROOMS if login in ROOMS else f"demo-{login}")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Họp hôm nay").wait_for()
+
+
+async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize) -> AsyncIterator[Stop]:
+    """Every page and state around the meeting with this id."""
+    async with visitor(browser, size) as page:
+        async for stop in _before_signing_in(page, address):
+            yield stop
+    async with visitor(browser, size) as page:
+        async for stop in _at_a_desk(page, address, meeting):
+            yield stop
+    async with visitor(browser, size) as page:
+        async for stop in _in_a_room(page, address, meeting):
+            yield stop
+    async with visitor(browser, size, BLOCK_DEVICES) as page:
+        await sign_in(page, address, PERSON)
+        await page.goto(f"{address}/hop/{meeting}/vao")
+        await page.get_by_text("Trình duyệt đang chặn camera và mic").wait_for()
+        yield Stop("lobby-blocked", page)
+    for login, name in ((SECRETARY, "secretary"), (CHAIR, "chair")):
+        async with visitor(browser, size) as page:
+            await sign_in(page, address, login)
+            await page.goto(f"{address}/hop/{meeting}/vao")
+            await page.get_by_role("button", name="Vào họp", exact=True).wait_for()
+            yield Stop(f"lobby-{name}", page)
+
+
+async def _before_signing_in(page: Page, address: str) -> AsyncIterator[Stop]:
+    await page.goto(address)
+    await page.get_by_role("heading", name="Đăng nhập").first.wait_for()
+    yield Stop("signin", page)
+    await page.get_by_role("button", name="Đăng nhập").click()
+    await page.get_by_text("Hãy gõ tên tài khoản.").wait_for()
+    yield Stop("signin-missing", page)
+    await page.get_by_label("Tài khoản").fill("khong-co-ai")
+    await page.get_by_label("Mật khẩu", exact=True).fill("sai")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("alert").wait_for()
+    yield Stop("signin-refused", page)
+    await page.get_by_role("button", name="English").click()
+    await page.get_by_role("heading", name="Sign in").first.wait_for()
+    yield Stop("signin-english", page)
+
+
+async def _at_a_desk(page: Page, address: str, meeting: str) -> AsyncIterator[Stop]:
+    await sign_in(page, address, PERSON)
+    yield Stop("today", page)
+    await page.get_by_role("button", name="Tháng sau").click()
+    await page.get_by_role("button", name="Về hôm nay").wait_for()
+    yield Stop("today-other-day", page)
+    await page.goto(f"{address}/hop/{meeting}")
+    await page.get_by_role("heading", name="Điểm cầu").wait_for()
+    yield Stop("meeting", page)
+    await page.get_by_role("searchbox").fill("phu")
+    yield Stop("meeting-search", page)
+    await page.goto(f"{address}/hop/00000000-0000-4000-8000-000000000000")
+    await page.get_by_text("Không tìm thấy cuộc họp").wait_for()
+    yield Stop("meeting-not-found", page)
+    await page.goto(f"{address}/thu-may")
+    await page.get_by_text("Đã thấy hình").wait_for()
+    yield Stop("devices", page)
+    await page.goto(f"{address}/hop/{meeting}/vao")
+    await page.get_by_text("Đã thấy hình").wait_for()
+    yield Stop("lobby", page)
+    await page.get_by_role("button", name="Thử loa").click()
+    await page.get_by_text("Có nghe thấy tiếng chuông không?").wait_for()
+    yield Stop("lobby-chime", page)
+    await page.goto(f"{address}/khong-co-trang-nay")
+    await page.get_by_role("heading", name="Không có trang này").wait_for()
+    yield Stop("unknown", page)
+    await page.goto(address)
+    await page.get_by_role("button", name="English").click()
+    await page.get_by_role("heading", name="Meetings today").wait_for()
+    yield Stop("today-english", page)
+
+
+async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[Stop]:
+    await sign_in(page, address, ROOMS[0])
+    yield Stop("room-today", page)
+    await page.goto(f"{address}/hop/{meeting}")
+    await page.get_by_role("heading", name="Việc của tôi").wait_for()
+    yield Stop("room-meeting", page)
+    await page.goto(f"{address}/hop/{meeting}/vao")
+    await page.get_by_text("Đã thấy hình").wait_for()
+    yield Stop("room-lobby", page)
