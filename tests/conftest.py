@@ -11,3 +11,13 @@ settings.load_profile("giaoban")
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     """Tests marked `anyio` run on asyncio, which then tells of slow callbacks and forgotten coroutines."""
     return "asyncio", {"debug": True}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Shows what tests measured (`record_property`), beside whether they passed."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    measured = [(report.nodeid, name, value) for report in reports for name, value in report.user_properties]
+    if measured:
+        terminalreporter.section("measured")
+    for nodeid, name, value in measured:
+        terminalreporter.write_line(f"{nodeid.rpartition('::')[2]}: {name}: {value}")

@@ -1,0 +1,123 @@
+"""The whole product as `giaoban demo` starts it: in a temporary folder, on free ports, stopped afterwards."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal
+
+import httpx2
+
+ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "signaling")
+LOOPBACK = "127.0.0.1"
+START_S = 60.0
+STOP_S = 15.0
+COMMAND_S = 30.0
+TAIL_CHARS = 3000
+
+Child = Literal["web", "worker"]
+
+
+class DemoServer:
+    """A running demo: a supervisor with the web process and the media worker below it."""
+
+    def __init__(self, folder: Path, port: int, media_port: int) -> None:
+        self.port = port
+        self.media_port = media_port
+        self.data_dir = folder / "data"
+        self.log = folder / "server.log"
+
+    @property
+    def address(self) -> str:
+        """Where browsers find it; a page there may use cameras."""
+        return f"http://localhost:{self.port}"
+
+    async def pid(self, child: Child) -> int:
+        """The process number of a child, as `giaoban status --json` tells it."""
+        command = (*COMMAND, "status", "--json", "--data-dir", str(self.data_dir))
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=_environment({}), stdout=asyncio.subprocess.PIPE
+        )
+        async with asyncio.timeout(COMMAND_S):
+            said, _ = await process.communicate()
+        assert process.returncode == 0
+        return int(json.loads(said)[child])
+
+    async def is_ready(self) -> bool:
+        """Whether the web process answers and has its worker."""
+        try:
+            async with httpx2.AsyncClient(timeout=3.0) as client:
+                return (await client.get(f"{self.address}/readyz")).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def tail(self) -> str:
+        """The end of what it said."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-TAIL_CHARS:]
+
+
+@asynccontextmanager
+async def demo_server(**settings: str) -> AsyncIterator[DemoServer]:
+    """A demo for the time of the block; `settings` by their lower-case names, without the prefix."""
+    with tempfile.TemporaryDirectory(prefix="giaoban-test-") as folder:
+        server = DemoServer(Path(folder), _free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM))
+        settings |= {
+            "host": LOOPBACK,
+            "port": str(server.port),
+            "media_port": str(server.media_port),
+            "data_dir": str(server.data_dir),
+        }
+        with server.log.open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                *COMMAND,
+                "demo",
+                cwd=ROOT,
+                env=_environment(settings),
+                stdout=log,
+                stderr=log,
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+        try:
+            await _until_ready(server, process)
+            yield server
+        finally:
+            await _stop(process)
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Ours without the settings of another server."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIAOBAN_")}
+    return inherited | {f"GIAOBAN_{name.upper()}": value for name, value in settings.items()}
+
+
+def _free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def _until_ready(server: DemoServer, process: asyncio.subprocess.Process) -> None:
+    async with asyncio.timeout(START_S):
+        while not await server.is_ready():
+            assert process.returncode is None, server.tail()
+            await asyncio.sleep(0.1)
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    """Asks it to stop; what does not stop in time is killed."""
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,109 @@
+"""What people do with meetings over HTTP before and after a session: made, opened, read."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+PASSWORD_OF_ROOMS = "demo-diemcau"
+LENGTH = timedelta(hours=1)
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Interval(_Answer):
+    """A time of presence; `end` None while it lasts."""
+
+    start: AwareDatetime
+    end: AwareDatetime | None
+
+
+class Invited(_Answer):
+    """Who is invited to a meeting, and when it was there."""
+
+    participant: str
+    role: str
+    name: str
+    unit_code: str | None
+    present: bool
+    removed: bool
+    attendance: tuple[Interval, ...]
+
+
+class MeetingPage(_Answer):
+    """A meeting as it is read."""
+
+    id: str
+    state: str
+    participants: tuple[Invited, ...]
+
+    def of_unit(self, code: str) -> Invited:
+        """The room of a commune."""
+        return next(one for one in self.participants if one.unit_code == code)
+
+    def of_role(self, role: str) -> Invited:
+        """The first in a role."""
+        return next(one for one in self.participants if one.role == role)
+
+
+class Ticket(_Answer):
+    """What lets a participant in, once."""
+
+    ticket: str
+    participant: str
+
+
+class _Made(_Answer):
+    meeting: str
+
+
+class _Unit(_Answer):
+    login: str
+    role: str
+
+
+class Account:
+    """One signed-in account of a server."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client = client
+
+    async def make_meeting(self, title: str, chair: str, units: tuple[str, ...]) -> str:
+        """A meeting that begins now, with the rooms of these communes; its id."""
+        now = datetime.now(UTC)
+        body = {
+            "title": title,
+            "starts_at": now.isoformat(),
+            "ends_at": (now + LENGTH).isoformat(),
+            "chair": chair,
+            "delegates": ["daibieu1"],
+            "units": list(units),
+        }
+        response = await self._client.post("/api/meetings", json=body)
+        return _Made.model_validate_json(response.raise_for_status().content).meeting
+
+    async def open_meeting(self, meeting: str) -> None:
+        """Opens it for all."""
+        (await self._client.post(f"/api/meetings/{meeting}/open")).raise_for_status()
+
+    async def meeting(self, meeting: str) -> MeetingPage:
+        """The meeting as it stands."""
+        response = await self._client.get(f"/api/meetings/{meeting}")
+        return MeetingPage.model_validate_json(response.raise_for_status().content)
+
+    async def ticket(self, meeting: str) -> Ticket:
+        """A ticket for the account's own seat."""
+        response = await self._client.post(f"/api/meetings/{meeting}/ticket", json={})
+        return Ticket.model_validate_json(response.raise_for_status().content)
+
+
+@asynccontextmanager
+async def signed_in(address: str, login: str, password: str) -> AsyncIterator[Account]:
+    """An account signed in for the time of the block."""
+    async with httpx2.AsyncClient(base_url=address, headers={"Origin": address}, timeout=15.0) as client:
+        (await client.post("/api/session", json={"login": login, "password": password})).raise_for_status()
+        yield Account(client)

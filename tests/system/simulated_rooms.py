@@ -1,0 +1,183 @@
+"""Simulated rooms on real media, in a drill or in a meeting, for tests that hold on to each of them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+
+import httpx2
+
+from sfu.interfaces import SlotKind
+from sfu.rehearsal.connection import Buffers, Route
+from sfu.rehearsal.errors import ServerUnreachable
+from sfu.rehearsal.live_socket import NotConnected
+from sfu.rehearsal.peer import Part, Studio, direct
+from sfu.rehearsal.recording import load
+from sfu.rehearsal.room import SimulatedRoom, Surroundings
+from sfu.rehearsal.site import Site, TicketDesk
+from sfu.rehearsal.slots import SlotMeter
+from sfu.rehearsal.tempo import Tempo
+from sfu.transport.dtls import make_certificate
+from tests.system.office import PASSWORD_OF_ROOMS, Account, signed_in
+
+IT, IT_PASSWORD = "kythuat", "demo-kythuat"
+TILES = 4
+ALL_LAYERS = 3
+JOIN_S = 40.0
+LEAVE_S = 10.0
+POLL_S = 0.01
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The chair and the rooms of one meeting; the first rooms speak, as far as the meeting has speakers."""
+
+    chair: SimulatedRoom
+    rooms: tuple[SimulatedRoom, ...]
+    tempo: Tempo
+
+    @property
+    def all(self) -> tuple[SimulatedRoom, ...]:
+        return (self.chair, *self.rooms)
+
+    async def give_floor(self, room: SimulatedRoom) -> None:
+        """The chair speaks and gives the floor; the room speaks."""
+        if not self.chair.talks:
+            await self.chair.speak()
+        await self.chair.ask("give_floor", participant=room.part.participant, limit_s=600)
+        await room.speak()
+
+
+def slot(room: SimulatedRoom, kind: SlotKind, index: int = 0) -> SlotMeter:
+    """A receive slot of a room's media connection of now."""
+    assert room.peer is not None
+    return next(each for each in room.peer.table.slots if (each.kind, each.index) == (kind, index))
+
+
+def gap_ms(rooms: Sequence[SimulatedRoom], kind: SlotKind) -> float:
+    """The longest pause on slots of a kind, over all connections there have been."""
+    slots = [each for room in rooms for peer in room.peers for each in peer.table.slots if each.kind is kind]
+    return 1000 * max(each.longest_gap_s for each in slots)
+
+
+def watch_gaps(rooms: Sequence[SimulatedRoom]) -> None:
+    """Forgets what was before now."""
+    for room in rooms:
+        for peer in room.peers:
+            for each in peer.table.slots:
+                each.restart(time.monotonic())
+
+
+def settle_gaps(rooms: Sequence[SimulatedRoom]) -> None:
+    """Takes pauses that go on into account, on connections that serve."""
+    for room in rooms:
+        if room.peer is not None:
+            for each in room.peer.table.slots:
+                each.settle(time.monotonic())
+
+
+async def until(holds: Callable[[], bool], within_s: float) -> float:
+    """Waits until it holds, and tells how long that took; fails when it does not in time."""
+    began_s = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began_s < within_s, f"not within {within_s} s"
+        await asyncio.sleep(POLL_S)
+    return time.monotonic() - began_s
+
+
+async def insist(room: SimulatedRoom, kind: str, within_s: float, **fields: object) -> None:
+    """Asks again until there is signaling."""
+    async with asyncio.timeout(within_s):
+        while True:
+            try:
+                await room.ask(kind, **fields)
+            except NotConnected:
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+@asynccontextmanager
+async def in_drill(address: str, rooms: int, speakers: int = 2, route: Route = direct) -> AsyncIterator[Cast]:
+    """A drill in which all have joined."""
+    site = Site(address)
+    await site.sign_in(IT, IT_PASSWORD)
+    drill = await site.make_drill(rooms, speakers)
+    try:
+        desk = TicketDesk(site, drill)
+        seats = [ticket.participant for ticket in await desk.roll()]
+        routes = dict.fromkeys(seats, route)
+        async with _playing(seats, speakers, lambda studio: Surroundings(studio, site, desk), routes) as cast:
+            yield cast
+    finally:
+        await site.end_drill(drill)
+
+
+class MeetingDesk:
+    """Tickets of a real meeting: each room asks with its own account."""
+
+    def __init__(self, meeting: str, accounts: Mapping[str, Account]) -> None:
+        self._meeting = meeting
+        self._accounts = accounts
+
+    async def ticket(self, participant: str) -> str:
+        """A fresh ticket. Raises ServerUnreachable while the web process is away."""
+        try:
+            return (await self._accounts[participant].ticket(self._meeting)).ticket
+        except httpx2.HTTPError as error:
+            raise ServerUnreachable(str(error)) from error
+
+
+@asynccontextmanager
+async def in_meeting(
+    address: str, meeting: str, logins: Sequence[str], routes: Mapping[str, Route] | None = None
+) -> AsyncIterator[Cast]:
+    """These accounts in a meeting, the first as its chair's part here; `routes` by login lead over bad lines."""
+    async with AsyncExitStack() as stack:
+        accounts: dict[str, Account] = {}
+        by_participant: dict[str, Route] = {}
+        for login in logins:
+            password = PASSWORD_OF_ROOMS if login.startswith("diemcau-") else f"demo-{login}"
+            account = await stack.enter_async_context(signed_in(address, login, password))
+            seat = (await account.ticket(meeting)).participant
+            accounts[seat] = account
+            if routes is not None and login in routes:
+                by_participant[seat] = routes[login]
+        desk = MeetingDesk(meeting, accounts)
+        site = Site(address)
+        cast = await stack.enter_async_context(
+            _playing(list(accounts), 1, lambda studio: Surroundings(studio, site, desk), by_participant)
+        )
+        yield cast
+
+
+@asynccontextmanager
+async def _playing(
+    seats: Sequence[str], speakers: int, around: Callable[[Studio], Surroundings], routes: Mapping[str, Route]
+) -> AsyncIterator[Cast]:
+    """Brings all in, and out again at the end."""
+    tempo = Tempo(time.monotonic)
+    studio = Studio(make_certificate(), load(), tempo, Buffers(time.monotonic))
+    rooms = []
+    for number, seat in enumerate(seats):
+        speaks = number <= speakers
+        others = [*seats[number + 1 :], *seats[:number]]
+        own = replace(studio, route=routes.get(seat, direct))
+        part = Part(seat, ALL_LAYERS if speaks else 1, speaks)
+        rooms.append(SimulatedRoom(around(own), part, tuple(others[:TILES])))
+    cast = Cast(rooms[0], tuple(rooms[1:]), tempo)
+    async with asyncio.TaskGroup() as tasks:
+        ticking = tasks.create_task(tempo.run())
+        present = [tasks.create_task(room.run()) for room in rooms]
+        try:
+            async with asyncio.timeout(JOIN_S):
+                for room in rooms:
+                    await room.joined.wait()
+            yield cast
+        finally:
+            for room in rooms:
+                await room.leave()
+            await asyncio.wait(present, timeout=LEAVE_S)
+            for task in (*present, ticking):
+                task.cancel()
