@@ -1,0 +1,136 @@
+"""One participant's page of a meeting in Chromium: in through the lobby, then watched through its probe."""
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from playwright.async_api import BrowserContext, Locator, Page
+
+from tests.browser.probe_figures import Health, Room, Sample
+
+PATIENCE_S = 20.0
+POLL_S = 0.05
+
+# The router knows no query: without this a page would lose `?probe=1` on its way through the lobby.
+# When a button was pressed last is noted on the page's own clock.
+BEFORE_THE_PAGE = """
+for (const name of ['pushState', 'replaceState']) {
+  const plain = history[name].bind(history);
+  history[name] = (state, title, url) => plain(state, title, url + '?probe=1');
+}
+addEventListener('click', () => { window.pressedMs = Date.now(); }, true);
+"""
+
+# The moment something becomes true on a page, by its own clock.
+WATCH_ROOM = """
+() => new Promise((tell) => {
+  const timer = setInterval(() => {
+    const room = window.giaobanProbe?.room();
+    if (!(%s)) return;
+    clearInterval(timer);
+    tell(Date.now());
+  }, 10);
+})
+"""
+WATCH_STAGE = """
+async () => {
+  for (;;) {
+    const { slots } = await window.giaobanProbe.sample();
+    const stage = slots.find((slot) => slot.kind === 'stage');
+    if (%s) return Date.now();
+    await new Promise((after) => setTimeout(after, 10));
+  }
+}
+"""
+
+
+class LivePage:
+    """A page in a meeting. `participant` is its own id there."""
+
+    def __init__(self, page: Page, participant: str) -> None:
+        self.page = page
+        self.participant = participant
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser profile the page lives in; it is signed in."""
+        return self.page.context
+
+    async def sample(self) -> Sample:
+        """The figures of this instant."""
+        return Sample.model_validate(await self.page.evaluate("window.giaobanProbe.sample()"))
+
+    async def room(self) -> Room:
+        """The session as the page knows it."""
+        return Room.model_validate(await self.page.evaluate("window.giaobanProbe.room()"))
+
+    async def health(self) -> Health:
+        """How its session stands."""
+        return Health.model_validate(await self.page.evaluate("window.giaobanProbe.health()"))
+
+    async def until(self, holds: Callable[[Sample], bool], within_s: float = PATIENCE_S) -> Sample:
+        """The first sample for which this holds; fails with the last one when none came in time."""
+        clock = asyncio.get_running_loop().time
+        deadline_s = clock() + within_s
+        while not holds(sample := await self.sample()):
+            assert clock() < deadline_s, sample
+            await asyncio.sleep(POLL_S)
+        return sample
+
+    async def until_room(self, holds: Callable[[Room], bool], within_s: float = PATIENCE_S) -> Room:
+        """The first state of the session for which this holds; fails with the last one when none came in time."""
+        clock = asyncio.get_running_loop().time
+        deadline_s = clock() + within_s
+        while not holds(room := await self.room()):
+            assert clock() < deadline_s, room
+            await asyncio.sleep(POLL_S)
+        return room
+
+    async def saw_room(self, condition: str) -> float:
+        """When a condition in JavaScript over `room` (undefined once it is over) came true, Unix milliseconds."""
+        async with asyncio.timeout(PATIENCE_S):
+            return float(await self.page.evaluate(WATCH_ROOM % condition))
+
+    async def saw_stage(self, condition: str) -> float:
+        """When a condition in JavaScript over the figures of `stage` came true, Unix milliseconds."""
+        async with asyncio.timeout(PATIENCE_S):
+            return float(await self.page.evaluate(WATCH_STAGE % condition))
+
+    async def pressed_ms(self) -> float:
+        """When a button was pressed last on this page, Unix milliseconds."""
+        return float(await self.page.evaluate("window.pressedMs"))
+
+    def button(self, name: str) -> Locator:
+        """The button of exactly this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    async def pick(self, site: str) -> None:
+        """Picks a site on the board of a desk."""
+        await self.page.get_by_title(site, exact=True).click()
+
+
+async def sign_in(page: Page, address: str, login: str, password: str) -> None:
+    """Signs in by the form, as people do."""
+    await page.goto(f"{address}/dang-nhap")
+    await page.get_by_label("Tài khoản").fill(login)
+    await page.get_by_label("Mật khẩu", exact=True).fill(password)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{address}/?probe=1")
+
+
+async def enter(page: Page, address: str, meeting: str) -> LivePage:
+    """Goes in through the lobby once camera and microphone are there."""
+    await page.goto(f"{address}/hop/{meeting}/vao?probe=1")
+    for device in ("Mic", "Camera"):
+        await page.get_by_role("button", name=re.compile(f"^{device} Đang (bật|tắt)$"), disabled=False).wait_for()
+    await page.get_by_role("button", name="Vào họp", exact=True).click()
+    return await arrived(page)
+
+
+async def arrived(page: Page) -> LivePage:
+    """The page once it is in the meeting and its media is up."""
+    up = "window.giaobanProbe?.room() ? window.giaobanProbe.health().media === 'up' : false"
+    async with asyncio.timeout(PATIENCE_S):
+        while not await page.evaluate(up):  # noqa: ASYNC110 - The page's policy lets no script of ours wait in it.
+            await asyncio.sleep(POLL_S)
+    return LivePage(page, await page.evaluate("window.giaobanProbe.room().me"))

@@ -1,0 +1,74 @@
+"""A meeting in session, and the pages in it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright
+
+from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, enter, sign_in
+from tests.system.demo_server import DemoServer
+from tests.system.office import PASSWORD_OF_ROOMS, signed_in
+
+CHAIR = "chutri"
+SECRETARY = "thuky"
+UNITS = ("13285", "13291", "13318")
+ROOMS = tuple(f"diemcau-{unit}" for unit in UNITS)
+ROOM_NAMES = ("Phường Phủ Lý", "Phường Phù Vân", "Phường Châu Sơn")
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+DESK = ViewportSize(width=1920, height=1080)
+TELEVISION = ViewportSize(width=1280, height=720)
+
+
+@asynccontextmanager
+async def chromium(*flags: str) -> AsyncIterator[Browser]:
+    """This machine's Chromium, else the one Playwright brings."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *flags])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Meeting:
+    """A meeting of the chair and three rooms, opened; `enter` brings them in one by one."""
+
+    def __init__(self, server: DemoServer, browser: Browser, number: str) -> None:
+        self.server = server
+        self.id = number
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    @classmethod
+    @asynccontextmanager
+    async def held(cls, server: DemoServer, browser: Browser) -> AsyncIterator["Meeting"]:
+        """Made and opened over HTTP; all its pages are closed at the end."""
+        async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
+            number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS)
+        async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
+            await chair.open_meeting(number)
+        made = cls(server, browser, number)
+        try:
+            yield made
+        finally:
+            for context in made._contexts:
+                await context.close()
+
+    async def enter(self, login: str) -> LivePage:
+        """Somebody signs in on a browser of its own and goes into the meeting."""
+        is_room = login in ROOMS
+        context = await self._browser.new_context(
+            viewport=TELEVISION if is_room else DESK, locale="vi-VN", permissions=["camera", "microphone"]
+        )
+        self._contexts.append(context)
+        await context.add_init_script(BEFORE_THE_PAGE)
+        page = await context.new_page()
+        await sign_in(page, self.server.address, login, PASSWORD_OF_ROOMS if is_room else f"demo-{login}")
+        return await enter(page, self.server.address, self.id)
