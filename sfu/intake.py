@@ -14,6 +14,7 @@ from sfu.source import Source
 from sfu.transport.rtp import RtpView
 
 MAX_STREAMS = 16
+MAX_RETIRED = 48  # A browser changes an SSRC hardly ever; each that was taken costs memory for good.
 RTX_HEADER_BYTES = 2  # The original sequence number, RFC 4588 section 4.
 LEVEL_MASK = 0x7F
 
@@ -53,6 +54,7 @@ class Intake:
         self.twcc = TwccRecorder()
         self.clock = PublisherClock()
         self.refused = 0
+        self._retired: set[int] = set()
         self._sources = sources
         self._by_mid = {line.mid: line for line in lines}
         self._first_line = lines[0]
@@ -64,8 +66,10 @@ class Intake:
         self._view = RtpView()
 
     def may_be_ours(self, ssrc: int) -> bool:
-        """Whether a packet of this SSRC is worth decrypting: known, or there is room for another one."""
-        return ssrc in self.streams or len(self.streams) < MAX_STREAMS
+        """Whether a packet of this SSRC is worth decrypting: known, or new while there is room for another one."""
+        if ssrc in self.streams:
+            return True
+        return len(self.streams) < MAX_STREAMS and len(self._retired) < MAX_RETIRED and ssrc not in self._retired
 
     def take(self, data: memoryview, n: int, now_s: float) -> bool:
         """Takes a decrypted packet of n bytes; False when it is malformed or of no stream that was negotiated."""
@@ -129,7 +133,7 @@ class Intake:
 
     def _accept(self, view: RtpView, data: memoryview) -> Stream | None:
         """The stream of a new SSRC, by its header extensions, else by what the offer said of it."""
-        if len(self.streams) >= MAX_STREAMS:
+        if not self.may_be_ours(view.ssrc):
             return None
         repaired_ssrc = self._repairs.get(view.ssrc)
         line = self._line(view, data)
@@ -156,7 +160,8 @@ class Intake:
         return stream
 
     def _forget(self, layer: Layer) -> None:
-        """Drops the SSRCs of a layer that begins anew with another one."""
+        """Drops the SSRCs of a layer that begins anew with another one; late packets of theirs are not taken."""
+        self._retired.update(ssrc for ssrc, stream in self.streams.items() if stream.layer is layer)
         self.streams = {ssrc: stream for ssrc, stream in self.streams.items() if stream.layer is not layer}
 
     def _line(self, view: RtpView, data: memoryview) -> SendLine | None:
