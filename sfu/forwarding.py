@@ -71,7 +71,11 @@ class Forwarder:
                 self._send(slot, packet, now_s)
 
     def resend(self, slot: OutSlot, sequence_out: int, now_s: float) -> bool:
-        """Sends a packet of a slot again, as RTX where the receiver has it; False when it is gone or not due."""
+        """Sends a packet of a slot again as RTX; False when it is gone or not due, or the receiver has no RTX.
+
+        Never under its first number: the send time in the header would differ, and two packets under one nonce give
+        the key of AES-GCM's authentication away. Source: RFC 7714 section 8.1.
+        """
         found = slot.rewriter.resolve(sequence_out)
         if found is None:
             return False
@@ -80,19 +84,16 @@ class Forwarder:
         assert isinstance(layer, Layer)
         packet = layer.cache.get(sequence)
         srtp = slot.link.srtp
-        if packet is None or srtp is None or not slot.guard.allow(sequence_out, now_s):
+        header = None if packet is None else slot.rtx_headers.get(packet.codec)
+        if packet is None or header is None or srtp is None or not slot.guard.allow(sequence_out, now_s):
             return False
-        header = slot.rtx_headers.get(packet.codec)
         timestamp = (packet.timestamp + segment.timestamp_offset) & 0xFFFFFFFF
         view = self._buffer.view
-        if header is None:
-            start = slot.headers[packet.codec].write(view, packet.marker, sequence_out, timestamp, now_s)
-        else:
-            slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
-            start = header.write(view, packet.marker, slot.rtx_sequence, timestamp, now_s)
-            view[start] = sequence_out >> 8
-            view[start + 1] = sequence_out & 0xFF
-            start += RTX_HEADER_BYTES
+        slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
+        start = header.write(view, packet.marker, slot.rtx_sequence, timestamp, now_s)
+        view[start] = sequence_out >> 8
+        view[start + 1] = sequence_out & 0xFF
+        start += RTX_HEADER_BYTES
         end = start + len(packet.payload)
         if end > MAX_PLAIN_BYTES:
             return False

@@ -173,3 +173,12 @@ def test_a_repair_from_the_publisher_fills_the_gap_of_every_viewer() -> None:
         for p in listener.on(SlotKind.STAGE)[before:]
     }
     assert numbers == {0, 1, 2}
+
+
+def test_sound_is_never_sent_again_under_its_first_number() -> None:
+    rig, _speaker, _, microphone, (listener,) = hall(1)
+    microphone.frame()
+    heard = listener.on(SlotKind.VOICE, 0)[-1]
+    rig.now_s += 0.3
+    rig.deliver(listener, rtcp.build_nack(1, heard.ssrc, [heard.sequence]), is_rtcp=True)
+    assert listener.endpoint.sent == []
