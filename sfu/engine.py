@@ -116,7 +116,9 @@ class Engine:
             case SetMicrophones():
                 self._room(request.room).set_microphones(request.open)
             case SetTiles():
-                room = self._room(request.room)
+                room = self._rooms.get(request.room)
+                if room is None:
+                    raise UnknownPeer
                 room.set_tiles(self._peer(room, request.peer), request.tiles)
         return Done()
 
