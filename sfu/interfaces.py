@@ -125,7 +125,7 @@ class SetProgramme(Frozen):
 
     `floor` owns voice slot 0, `chair` voice slot 1. `stage` is on every peer's stage slot, except
     that nobody receives themselves: the peer on stage sees the chair, the chair on stage sees the
-    floor, else the loudest. `screen` names the peer whose screen and screen sound everyone gets.
+    floor, else who speaks or spoke last. `screen` names the peer whose screen and screen sound everyone gets.
     The whole programme is set at once; setting it again changes nothing.
     """
 

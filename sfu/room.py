@@ -1,6 +1,6 @@
 """One room of a worker: who is in it, who is heard and seen, and what each slot carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sfu.core.layers import choose
@@ -84,6 +84,7 @@ class Room:
         self._told_voices: tuple[PeerId, ...] = ()
         self._told_voices_s = 0.0
         self._turn = 0
+        self._seen: PeerId | None = None
         self._cap = Step.TILES
 
     def wake(self) -> None:
@@ -173,7 +174,7 @@ class Room:
         Told before a packet of the new source is sent: both happen on this loop, the telling first.
         """
         self.dirty = self.woken = False
-        loudest = self._speakers.audible(now_s)
+        loudest = self._foremost(now_s)
         changed = []
         wishes = []
         for peer in self.peers.values():
@@ -243,6 +244,14 @@ class Room:
             self._told_voices_s = now_s
             self._tell(VoicesChanged(room=self.id, speaking=speaking))
 
+    def _foremost(self, now_s: float) -> tuple[PeerId, ...]:
+        """Who speaks, for whoever is on stage: the same until it is silent and another speaks, so no picture jumps."""
+        others = [peer for peer in self._speakers.audible(now_s) if peer != self._programme.stage]
+        seen = self._seen
+        if seen not in self.peers or seen == self._programme.stage or (others and seen not in others):
+            seen = self._seen = others[0] if others else None
+        return () if seen is None else (seen, *others)
+
     def _wishes(self, peer: Peer, loudest: tuple[PeerId, ...]) -> dict[Place, Wish]:
         """What each slot of a peer should carry, as far as its line allows."""
         uses = peer.layout.wanted(
@@ -254,10 +263,10 @@ class Room:
         )
         heights = {tile.peer: tile.height for tile in peer.tiles}
         max_layer = MAX_LAYER[peer.step]
-        floor_speaks = Place(SlotKind.VOICE, 0) in uses
+        first_voice = self._first_voice(uses)
         wishes: dict[Place, Wish] = {}
         for place, use in uses.items():
-            kind, index = place
+            kind = place.kind
             if kind is SlotKind.TILE:
                 if peer.step >= Step.TILES:
                     wishes[place] = Wish(use, heights.get(use.peer, 180), max_layer)
@@ -265,10 +274,18 @@ class Room:
                 wishes[place] = Wish(use, STAGE_HEIGHT, max_layer)
             elif kind is SlotKind.SCREEN:
                 wishes[place] = Wish(use, SCREEN_HEIGHT, max_layer)
-            elif index == 0 or peer.step >= Step.VOICES or (index == 1 and not floor_speaks):
-                # On the lowest steps one voice is carried: the floor's, and the chair's while nobody has the floor.
+            elif place == first_voice or peer.step >= Step.VOICES:
                 wishes[place] = Wish(use, 1, 0)
         return wishes
+
+    def _first_voice(self, uses: Mapping[Place, Use]) -> Place | None:
+        """The one voice that the lowest steps carry: the floor's, else the chair's, else anybody's."""
+        voices = [place for place in uses if place.kind is SlotKind.VOICE]
+        for owner in (self._programme.floor, self._programme.chair):
+            for place in voices:
+                if uses[place].peer == owner:
+                    return place
+        return voices[0] if voices else None
 
     def _aim_all(self, peer: Peer, wishes: dict[Place, Wish], aims: dict[Wish, Aim], now_s: float) -> None:
         """Points each slot of a peer at what it should carry; `aims` keeps what a wish comes to for the next peer."""

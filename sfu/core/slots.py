@@ -90,7 +90,7 @@ class Layout:
     ) -> dict[Place, Use]:
         """What each slot should carry; slots that should be empty are left out.
 
-        `voices` are the room's voice slots (see `sfu.core.speakers`), `loudest` who speaks, loudest first, `tiles`
+        `voices` are the room's voice slots (see `sfu.core.speakers`), `loudest` who is to be seen first, `tiles`
         whom the listener wants to see, in order of importance, `present` who is connected. Source: decision 5 and 9
         of the design: nobody receives themselves.
         """

@@ -311,3 +311,49 @@ def test_a_line_below_120_kbit_gets_only_the_voice_of_the_floor() -> None:
     _, viewer = steps_on_a_line(40_000)
     assert viewer.on(SlotKind.STAGE) == []
     assert [who(packet.payload) for packet in viewer.on(SlotKind.VOICE, 0)] == [4004]
+
+
+def test_the_weakest_line_hears_the_chair_beside_a_room_that_left_its_microphone_open() -> None:
+    rig = RoomRig()
+    weak, chair, room = rig.join("weak", microphone_open=False), rig.join("chair"), rig.join("room")
+    programme(rig, chair=chair)
+    earlier, speaking = Microphone(rig, room, 1111, 20), Microphone(rig, chair, 2222, 20)
+    for _ in range(30):
+        earlier.frame()
+        rig.tick(0.02)
+    weak.peer.cap = Step.VOICE
+    rig.room.dirty = True
+    rig.tick()
+    weak.drain()
+    weak.received.clear()
+    for _ in range(50):
+        speaking.frame()
+        earlier.frame()
+        rig.tick(0.02)
+    weak.drain()
+    assert {who(packet.payload) for packet in weak.received} == {2222}
+
+
+def test_the_chair_on_stage_keeps_seeing_who_spoke_last_through_a_pause() -> None:
+    rig = RoomRig()
+    chair, first, second = rig.join("chair"), rig.join("first"), rig.join("second")
+    cameras = [Camera(rig, first, "q", 111_111), Camera(rig, second, "q", 222_222)]
+    voices = [Microphone(rig, first, 1111, 20), Microphone(rig, second, 2222, 20)]
+    programme(rig, chair=chair, stage=chair)
+
+    def seen_while(*speaking: Microphone) -> set[int]:
+        before = len(chair.on(SlotKind.STAGE))
+        for _ in range(100):
+            for voice in speaking:
+                voice.frame()
+            for camera in cameras:
+                camera.frame(key=True)
+            rig.tick(0.02)
+        return {who(packet.payload) for packet in chair.on(SlotKind.STAGE)[before + 20 :]}
+
+    assert seen_while(voices[0]) == {111_111}
+    assert seen_while() == {111_111}
+    voices[1].level = 5
+    assert seen_while(*voices) == {111_111}
+    assert len(seen_while(voices[1])) == 2
+    assert seen_while() == {222_222}
