@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 from playwright.async_api import BrowserContext, Locator, Page
 
@@ -107,6 +107,17 @@ class LivePage:
     async def pick(self, site: str) -> None:
         """Picks a site on the board of a desk."""
         await self.page.get_by_title(site, exact=True).click()
+
+
+async def felt_ms(
+    presser: LivePage, press: Callable[[], Awaitable[None]], *moments: Coroutine[object, object, float]
+) -> float:
+    """Milliseconds from a press on one page to the last of these moments on others, by the machine's clock."""
+    async with asyncio.TaskGroup() as tasks:
+        seen = [tasks.create_task(moment) for moment in moments]
+        await asyncio.sleep(0)  # The others look before the button is pressed.
+        await press()
+    return max(moment.result() for moment in seen) - await presser.pressed_ms()
 
 
 async def sign_in(page: Page, address: str, login: str, password: str) -> None:

@@ -61,14 +61,15 @@ class Meeting:
             for context in made._contexts:
                 await context.close()
 
-    async def enter(self, login: str) -> LivePage:
-        """Somebody signs in on a browser of its own and goes into the meeting."""
+    async def enter(self, login: str, *scripts: str) -> LivePage:
+        """Somebody signs in on a browser of its own and goes into the meeting; `scripts` run before each page."""
         is_room = login in ROOMS
         context = await self._browser.new_context(
             viewport=TELEVISION if is_room else DESK, locale="vi-VN", permissions=["camera", "microphone"]
         )
         self._contexts.append(context)
-        await context.add_init_script(BEFORE_THE_PAGE)
+        for script in (BEFORE_THE_PAGE, *scripts):
+            await context.add_init_script(script)
         page = await context.new_page()
         await sign_in(page, self.server.address, login, PASSWORD_OF_ROOMS if is_room else f"demo-{login}")
         return await enter(page, self.server.address, self.id)

@@ -1,0 +1,148 @@
+"""What the chair presses is felt on the other page within a second."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.browser.live_page import LivePage, felt_ms
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+
+FELT_MS = 1000
+UNDO_MS = 5000
+ME = "room.participants[room.me]"
+FLOOR_IS_MINE = "room.programme.floor?.participant === room.me"
+OVER = "document.querySelector('h1')?.textContent === '%s'"
+
+# A client that does not obey: what it sends is a copy of the microphone that nobody closes.
+SENDS_ANYWAY = """
+const plain = RTCRtpSender.prototype.replaceTrack;
+RTCRtpSender.prototype.replaceTrack = function (track) {
+  if (track?.kind !== 'audio') return plain.call(this, track);
+  const copy = track.clone();
+  copy.enabled = true;
+  return plain.call(this, copy);
+};
+"""
+
+Record = Callable[[str, object], None]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The chair's page and a room's."""
+
+    chair: LivePage
+    room: LivePage
+
+
+@pytest.fixture(scope="module")
+async def pages(meeting: Meeting) -> Pages:
+    """Both in the meeting, the room picked on the chair's board."""
+    chair = await meeting.enter(CHAIR)
+    room = await meeting.enter(ROOMS[0], SENDS_ANYWAY)
+    await chair.pick(ROOM_NAMES[0])
+    return Pages(chair, room)
+
+
+async def check(record: Record, felt: float) -> None:
+    """Within a second, and noted."""
+    record("felt after, ms", round(felt))
+    assert felt <= FELT_MS
+
+
+async def voice_packets(page: LivePage) -> int:
+    """What all voice slots of a page have received."""
+    return sum(slot.packets_received for slot in (await page.sample()).slots if slot.kind == "voice")
+
+
+async def heard_for_a_second(page: LivePage) -> int:
+    """Packets of voices that a page receives in a second."""
+    before = await voice_packets(page)
+    await asyncio.sleep(1)
+    return await voice_packets(page) - before
+
+
+async def test_a_closed_microphone_is_not_heard_whatever_the_client_sends(pages: Pages) -> None:
+    sent = next(each for each in (await pages.room.sample()).sent if each.mid == "0").packets_sent
+    assert await heard_for_a_second(pages.chair) == 0
+    assert next(each for each in (await pages.room.sample()).sent if each.mid == "0").packets_sent > sent + 20
+
+
+async def test_who_asked_for_the_floor_has_it_and_its_microphone_opens(pages: Pages, record_property: Record) -> None:
+    await pages.room.page.get_by_role("button", name="Xin phát biểu").click()
+    give = pages.chair.button(f"Trao quyền phát biểu cho {ROOM_NAMES[0]}")
+    await give.wait_for()
+    felt = await felt_ms(
+        pages.chair, give.click, pages.room.saw_room(FLOOR_IS_MINE), pages.chair.saw_room(open_microphone(pages.room))
+    )
+    await check(record_property, felt)
+    assert await heard_for_a_second(pages.chair) > 20
+
+
+def open_microphone(page: LivePage) -> str:
+    """That the microphone of this page's participant is open."""
+    return f"room.participants['{page.participant}'].microphone"
+
+
+async def test_the_chair_closes_the_speakers_microphone(pages: Pages, record_property: Record) -> None:
+    close = pages.chair.button("Tắt mic").first
+    await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw_room(f"!{ME}.microphone")))
+    assert await heard_for_a_second(pages.chair) == 0
+
+
+async def test_the_chair_takes_the_floor_back(pages: Pages, record_property: Record) -> None:
+    stop = pages.chair.button("Dừng lượt").first
+    await check(record_property, await felt_ms(pages.chair, stop.click, pages.room.saw_room("!room.programme.floor")))
+
+
+async def test_the_chair_gives_the_floor_unasked(pages: Pages, record_property: Record) -> None:
+    give = pages.chair.button("Trao quyền")
+    await check(record_property, await felt_ms(pages.chair, give.click, pages.room.saw_room(FLOOR_IS_MINE)))
+    await pages.room.button("Bật mic").wait_for()
+    assert await heard_for_a_second(pages.chair) == 0
+    await pages.chair.button("Dừng lượt").first.click()
+    await pages.chair.until_room(lambda room: room.programme.floor is None)
+
+
+async def test_the_chair_closes_all_microphones(pages: Pages, record_property: Record) -> None:
+    await pages.room.page.get_by_role("button", name="Mic").click()
+    await pages.chair.until_room(lambda room: room.participants[pages.room.participant].microphone)
+    close = pages.chair.button("Tắt mic tất cả")
+    await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw_room(f"!{ME}.microphone")))
+    assert (await pages.chair.room()).participants[pages.chair.participant].microphone
+
+
+async def test_the_chair_puts_a_room_on_everyones_stage(pages: Pages, record_property: Record) -> None:
+    show = pages.chair.button("Đưa lên màn hình")
+    felt = await felt_ms(
+        pages.chair,
+        show.click,
+        pages.room.saw_room("room.programme.spotlight === room.me && room.programme.stage === room.me"),
+        pages.chair.saw_stage(f"stage.participant === '{pages.room.participant}'"),
+    )
+    await check(record_property, felt)
+
+
+async def test_a_removed_room_is_out_when_the_time_to_undo_is_over(pages: Pages, record_property: Record) -> None:
+    felt = await felt_ms(
+        pages.chair,
+        pages.chair.button("Mời ra").click,
+        pages.room.saw_room(OVER % "Đã được mời ra khỏi phiên họp"),
+    )
+    assert felt >= UNDO_MS
+    await check(record_property, felt - UNDO_MS)
+
+
+async def test_the_end_is_the_end_for_everyone(pages: Pages, meeting: Meeting, record_property: Record) -> None:
+    other = await meeting.enter(ROOMS[1])
+    await pages.chair.button("Kết thúc họp").click()
+    sure = pages.chair.page.get_by_role("dialog").get_by_role("button", name="Kết thúc họp", exact=True)
+    ended = OVER % "Phiên họp đã kết thúc"
+    await check(
+        record_property,
+        await felt_ms(pages.chair, sure.click, other.saw_room(ended), pages.chair.saw_room(ended)),
+    )
