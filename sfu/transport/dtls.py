@@ -48,7 +48,7 @@ class _SharedContexts(RTCCertificate):
 
     def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
         key = tuple(profile.openssl_profile for profile in srtp_profiles)
-        contexts = self.__dict__.setdefault("contexts", {})
+        contexts: dict[tuple[bytes, ...], SSL.Context] = self.__dict__.setdefault("contexts", {})
         if key not in contexts:
             context = super()._create_ssl_context(srtp_profiles)
             context.set_mode(SSL.MODE_RELEASE_BUFFERS)
