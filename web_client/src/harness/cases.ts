@@ -49,6 +49,8 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-lost": () => changed(new FakeLive(DESK), (live) => (live.media = "down")),
 };
 
+export const CASE_NAMES: readonly string[] = Object.keys(CASES);
+
 export function liveFor(name: string): FakeLive {
   const make = Object.hasOwn(CASES, name) ? CASES[name] : undefined;
   if (make === undefined) throw new Error(`no case ${name}; there are: ${Object.keys(CASES).join(", ")}`);

@@ -7,10 +7,11 @@ import { mount } from "svelte";
 import { Locale } from "../i18n/locale.svelte.js";
 import { PlaceCard } from "../stores/place.svelte.js";
 import Harness from "./Harness.svelte";
-import { liveFor } from "./cases.js";
+import { CASE_NAMES, liveFor } from "./cases.js";
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("harness.html has no #app");
+document.documentElement.dataset["cases"] = CASE_NAMES.join(" ");
 const asked = new URLSearchParams(location.search);
 const locale = new Locale();
 if (asked.get("lang") === "en") locale.choose("en");

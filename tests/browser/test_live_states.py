@@ -1,0 +1,182 @@
+"""Every state of the live pages: readable for everyone, at every size, without a pointer."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+from pydantic import TypeAdapter
+
+from tests.browser.harness import AXE, Harness, harness
+from tests.browser.meeting import TELEVISION
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(480)]
+
+ZOOMED = ViewportSize(width=640, height=360)
+FAULTS = TypeAdapter(list[str])
+RUN_AXE = """
+async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+"""
+SMALLEST_TEXT = """
+() => {
+  const shown = [...document.querySelectorAll('.room *')].filter((element) =>
+    element.checkVisibility() && !element.closest('.sr') &&
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== ''));
+  return Math.min(...shown.map((element) => parseFloat(getComputedStyle(element).fontSize)).filter((size) => size > 0));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+async def fixtures() -> AsyncIterator[Harness]:
+    """The harness, for all tests of this module."""
+    async with harness() as running:
+        yield running
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A television's page."""
+    context = await browser.new_context(viewport=TELEVISION)
+    try:
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe finds on a page as it stands."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    return FAULTS.validate_python(await page.evaluate(RUN_AXE))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found in one state of the live pages; text in CSS pixels, None where there is no room page."""
+
+    faults: list[str]
+    smallest_text: float | None
+    scrolls_sideways: bool
+
+
+@pytest.fixture(scope="module")
+async def states(fixtures: Harness, browser: Browser) -> dict[str, Seen]:
+    """Every state looked at once: on a television, and at 200 % zoom."""
+    context = await browser.new_context(viewport=TELEVISION)
+    page = await context.new_page()
+    seen: dict[str, Seen] = {}
+    for case in await fixtures.cases(page):
+        await page.set_viewport_size(TELEVISION)
+        await fixtures.show(page, case)
+        found = await faults(page)
+        text = float(await page.evaluate(SMALLEST_TEXT)) if case.startswith("room") else None
+        await page.set_viewport_size(ZOOMED)
+        sideways = bool(await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+        seen[case] = Seen(found, text, sideways)
+    await context.close()
+    return seen
+
+
+async def test_axe_finds_nothing_in_any_state(states: dict[str, Seen]) -> None:
+    assert {case: seen.faults for case, seen in states.items() if seen.faults} == {}
+
+
+async def test_at_200_per_cent_no_state_scrolls_sideways(states: dict[str, Seen]) -> None:
+    assert [case for case, seen in states.items() if seen.scrolls_sideways] == []
+
+
+async def test_a_room_page_is_read_from_four_metres(states: dict[str, Seen]) -> None:
+    texts = {case: seen.smallest_text for case, seen in states.items() if seen.smallest_text is not None}
+    assert len(texts) > 10
+    assert {case: size for case, size in texts.items() if size < 24} == {}
+
+
+async def test_axe_finds_nothing_in_english_and_on_the_wall(fixtures: Harness, page: Page) -> None:
+    found: dict[str, list[str]] = {}
+    for case in ("room", "desk"):
+        await fixtures.show(page, case, language="en")
+        found[f"{case} in English"] = await faults(page)
+    await fixtures.show(page, "desk", wall=True)
+    found["wall"] = await faults(page)
+    await page.locator(".tile").first.click()
+    found["wall with a site chosen"] = await faults(page)
+    assert {case: what for case, what in found.items() if what} == {}
+
+
+async def test_axe_finds_nothing_in_what_opens_over_a_page(fixtures: Harness, page: Page) -> None:
+    found: dict[str, list[str]] = {}
+    await fixtures.show(page, "room-mine")
+    await page.get_by_role("button", name="Tài liệu").click()
+    found["papers"] = await faults(page)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Rời phòng").click()
+    found["leaving"] = await faults(page)
+    await fixtures.show(page, "desk")
+    await page.get_by_role("button", name="Hải Hậu").first.click()
+    await page.get_by_role("button", name="Mời ra").click()
+    found["removing"] = await faults(page)
+    await page.get_by_role("button", name="Kết thúc họp").click()
+    found["ending"] = await faults(page)
+    assert {case: what for case, what in found.items() if what} == {}
+
+
+async def test_a_room_is_worked_with_arrows_ok_and_back(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "room")
+    keys = page.locator("nav.keys button")
+    await expect(keys.nth(2)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(keys.nth(2)).to_contain_text("Hạ tay")
+    await page.keyboard.press("ArrowRight")
+    await expect(keys.nth(3)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(keys.nth(3)).to_be_focused()
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("ArrowLeft")
+    await expect(keys.nth(1)).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(keys.nth(4)).to_be_focused()
+
+
+async def test_leaving_a_room_can_be_taken_back_for_five_seconds(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "room")
+    await page.get_by_role("button", name="Rời phòng").click()
+    stay = page.get_by_role("button", name="Ở lại phòng họp")
+    await expect(stay).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.wait_for_timeout(5500)
+    await expect(page.get_by_role("button", name="Rời phòng")).to_be_visible()
+    await page.get_by_role("button", name="Rời phòng").click()
+    await expect(page.get_by_role("heading", name="Đã rời phòng họp")).to_be_visible(timeout=8000)
+
+
+async def test_the_floor_that_comes_unasked_is_answered_with_ok(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "room-asked")
+    await expect(page.get_by_role("button", name="Bật mic")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("nav.keys button").first).to_contain_text("Đang bật")
+
+
+async def test_the_board_is_one_tab_stop_with_arrows_inside(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "desk")
+    await page.locator(".site").first.focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator(".site").nth(2)).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator(".site").nth(3)).to_be_focused()
+    assert await page.locator(".site[tabindex='0']").count() == 1
+    await page.keyboard.press("Tab")
+    assert not await page.evaluate("document.activeElement.classList.contains('site')")
+
+
+async def test_a_filter_dims_and_a_place_never_moves(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "desk")
+    before = await page.locator(".site .name").all_inner_texts()
+    await page.get_by_role("button", name="Mất 3").click()
+    await expect(page.locator(".site.dim")).to_have_count(len(before) - 3)
+    assert await page.locator(".site .name").all_inner_texts() == before
