@@ -26,7 +26,6 @@ from sfu.interfaces import (
     JoinPeer,
     LeavePeer,
     PeerConnected,
-    PeerId,
     PeerLost,
     Reply,
     Request,
@@ -107,19 +106,13 @@ class Engine:
             case LeavePeer():
                 self._leave(request)
             case CloseRoom():
-                room = self._rooms.pop(request.room, None)
-                if room is not None:
-                    for peer in list(room.peers.values()):
-                        self._end(room, peer)
+                self._close_room(request)
             case SetProgramme():
                 self._room(request.room).set_programme(request)
             case SetMicrophones():
                 self._room(request.room).set_microphones(request.open)
             case SetTiles():
-                room = self._rooms.get(request.room)
-                if room is None:
-                    raise UnknownPeer
-                room.set_tiles(self._peer(room, request.peer), request.tiles)
+                self._set_tiles(request)
         return Done()
 
     def _join(self, request: JoinPeer) -> Joined:
@@ -205,12 +198,18 @@ class Engine:
             room.set_cap(self._overload.cap)
         return room
 
-    @staticmethod
-    def _peer(room: Room, peer_id: PeerId) -> Peer:
-        peer = room.peers.get(peer_id)
-        if peer is None:
+    def _close_room(self, request: CloseRoom) -> None:
+        room = self._rooms.pop(request.room, None)
+        if room is not None:
+            for peer in list(room.peers.values()):
+                self._end(room, peer)
+
+    def _set_tiles(self, request: SetTiles) -> None:
+        room = self._rooms.get(request.room)
+        peer = None if room is None else room.peers.get(request.peer)
+        if room is None or peer is None:
             raise UnknownPeer
-        return peer
+        room.set_tiles(peer, request.tiles)
 
     def _allocate_ssrc(self) -> int:
         while (ssrc := secrets.randbits(32)) in self._ssrcs or ssrc == 0:
