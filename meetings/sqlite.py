@@ -55,7 +55,9 @@ class UnbrokenConnection(aiosqlite.Connection):
 
 def open_sqlite(url: URL) -> AsyncEngine:
     """An engine on one file. BEGIN is ours, so that writers queue up and changes of tables roll back too."""
-    engine = create_async_engine(url, async_creator=partial(_connect, url.database or ":memory:"))
+    made = partial(_connect, url.database or ":memory:")
+    # Errors are logged: values (names, hashes of passwords and sessions) have no place there.
+    engine = create_async_engine(url, async_creator=made, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -248,3 +248,10 @@ async def test_between_begin_and_commit_a_writer_lets_nobody_else_run(db: Databa
             assert turns == before
         assert turns > before
         running.cancel()
+
+
+async def test_an_error_of_the_database_tells_no_values(db: Database) -> None:
+    with pytest.raises(OperationalError) as raised:
+        async with db.begin() as tx:
+            await tx.execute(text("SELECT 1 FROM nowhere WHERE hash = :value"), {"value": "of a password"})
+    assert "of a password" not in str(raised.value)
