@@ -88,7 +88,14 @@ class Feed:
         self._call([seat for seat in self._seats if seat.media is MediaState.UP])
 
     def worker_back(self) -> None:
-        """Calls who is not on the worker that answers now, but for those who know already."""
+        """Calls who is not on the worker that answers now, but for those who know already.
+
+        Who is there is told all its slots: changes may have been lost with the control connection.
+        """
+        for seat in self._seats:
+            uses = self._mirror.every_use(self._room, PeerId(seat.participant))
+            if uses and seat.welcomed and seat.media is MediaState.UP:
+                send(seat, server.SlotsChanged(uses=tuple(_use(use) for use in uses)))
         self._call(
             [
                 seat

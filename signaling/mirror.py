@@ -88,6 +88,10 @@ class Mirror:
         """The slots of the peer that carry something."""
         return tuple(use for use in self._uses.get((room, peer), {}).values() if use.peer is not None)
 
+    def every_use(self, room: RoomId, peer: PeerId) -> tuple[SlotUse, ...]:
+        """The slots of the peer, the empty ones too."""
+        return tuple(self._uses.get((room, peer), {}).values())
+
     def layers(self, room: RoomId, peer: PeerId) -> tuple[LayersWanted, ...]:
         """Which layers of the peer's own sources are wanted, as far as the worker has told."""
         return tuple(self._layers.get((room, peer), {}).values())

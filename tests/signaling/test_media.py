@@ -325,3 +325,12 @@ async def test_a_worker_that_hangs_does_not_hold_up_the_meeting(
         answer = await room.next(lambda one: getattr(one, "id", None) == offer)
         assert isinstance(answer, told.Refused)
         assert answer.code == "media_unavailable"
+
+
+async def test_slots_that_changed_while_the_control_connection_was_broken_are_told(server: Server) -> None:
+    async with server.client(ROOM) as room:
+        server.worker.drop_connections()
+        server.worker.tell(slots_changed(server, ROOM, OTHER))
+        message = await room.of_type("slots_changed")
+        assert isinstance(message, told.SlotsChanged)
+        assert [use.participant for use in message.uses] == [server.who(OTHER)]
