@@ -154,6 +154,9 @@ class Hall:
             await self._director.settled(FAREWELL_TIMEOUT_S)
             self._inbox.close()
             await asyncio.wait((working,))
+            for seat in self._seats:
+                # Seated while the hall was ending: nobody would tell it anything, so it comes again.
+                seat.client.goodbye(codes.TIMED_OUT)
             for task in others:
                 task.cancel()
 

@@ -1,0 +1,42 @@
+"""The end of a hall: nobody is left in it."""
+
+import asyncio
+from typing import cast
+
+import pytest
+
+from meetings.db import Database
+from meetings.domain.roles import Role
+from meetings.ids import MeetingId, ParticipantId
+from signaling.clock import SystemClock
+from signaling.hall import Hall, House
+from signaling.lines import Thresholds
+from signaling.mirror import Mirror
+from signaling.worker_link import WorkerLink
+from tests.fakes.fake_worker import FakeWorker
+
+pytestmark = pytest.mark.anyio
+
+
+class Leaving:
+    """A client that notes with which code it was sent away."""
+
+    def __init__(self) -> None:
+        self.code = ""
+
+    def send(self, frame: str) -> None:
+        """Nothing is expected."""
+
+    def goodbye(self, code: str) -> None:
+        self.code = code
+
+
+async def test_who_was_seated_while_the_hall_ended_is_sent_to_come_again() -> None:
+    link = WorkerLink(FakeWorker().make)
+    house = House(cast(Database, None), link, Mirror(), SystemClock(), Thresholds(0.03, 250, 50))
+    hall, client = Hall(MeetingId("m"), house), Leaving()
+    hall._seats.take(ParticipantId("late"), Role.ROOM, client)
+    hall.stop()
+    async with asyncio.timeout(5):
+        await hall.run()
+    assert client.code == "timed_out"
