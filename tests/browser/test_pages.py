@@ -78,6 +78,17 @@ async def test_the_arrow_keys_reach_the_test_of_the_speaker(
         await expect(target).to_be_focused()
 
 
+async def test_a_room_gets_the_layout_of_its_large_type_at_once(
+    server: DemoServer, browser: Browser, meeting: Meeting
+) -> None:
+    columns = "getComputedStyle(document.querySelector('.keys')).gridTemplateColumns.split(' ').length"
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, ROOMS[2])
+        await page.goto(f"{server.address}/hop/{meeting.id}/vao")
+        await page.get_by_text("Đã thấy hình").wait_for()
+        assert await page.evaluate(columns) == 2
+
+
 async def test_a_reload_in_the_meeting_comes_back_into_the_meeting(
     server: DemoServer, browser: Browser, meeting: Meeting
 ) -> None:
