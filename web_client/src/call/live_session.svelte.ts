@@ -6,6 +6,7 @@ import { abilitiesOf } from "../stores/abilities.js";
 import type { Link } from "../stores/own_line.js";
 import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } from "../stores/slots.js";
+import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { MediaLink } from "./media_link.js";
 import { OwnMedia } from "./own_media.svelte.js";
@@ -61,6 +62,7 @@ export class LiveSession {
   readonly #media: MediaLink;
   readonly #sound: SoundOutput;
   readonly #floorWish = new FloorWish();
+  readonly #awake = new Awake();
   readonly #stopProbe: (() => void) | null;
   readonly #ticking: ReturnType<typeof setInterval>;
   #role: Role | null = null;
@@ -221,6 +223,7 @@ export class LiveSession {
     this.#socket.close();
     this.#media.close();
     this.#sound.close();
+    this.#awake.close();
     this.own.close();
     this.remarks.clear();
   }
