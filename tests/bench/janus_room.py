@@ -25,12 +25,22 @@ from tests.bench.endpoints import End
 
 ROOM = 77
 ANSWER_S = 10.0
+AGAIN_S = 0.2
+NO_SUCH_FEED = 428
 _PLUGIN = "janus.plugin.videoroom"
 _MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 _SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 _TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+
+class JanusRefused(Exception):
+    """Janus refused a request with this code of the plugin."""
+
+    def __init__(self, code: int, answer: str) -> None:
+        super().__init__(answer)
+        self.code = code
 
 
 class JanusRoom:
@@ -61,8 +71,7 @@ class JanusRoom:
     async def subscribe(self, end: End) -> Description:
         """Subscribes this end to the publisher; Janus's offer, answered."""
         handle = await self._attach()
-        body: Json = {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{"feed": self._feed}]}
-        offered = await self._message(handle, body)
+        offered = await self._join_as_subscriber(handle)
         offer = read_description(_text(offered, "jsep", "sdp"))
         (line,) = offer.lines
         assert line.ssrc is not None
@@ -70,6 +79,18 @@ class JanusRoom:
         answer = _answer(end.connection.identity, line)
         await self._message(handle, {"request": "start"}, {"type": "answer", "sdp": answer})
         return offer
+
+    async def _join_as_subscriber(self, handle: int) -> Json:
+        """Janus's offer; it knows a publisher only some time after the publisher's handshake."""
+        body: Json = {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{"feed": self._feed}]}
+        async with asyncio.timeout(ANSWER_S):
+            while True:
+                try:
+                    return await self._message(handle, body)
+                except JanusRefused as refused:
+                    if refused.code != NO_SUCH_FEED:
+                        raise
+                await asyncio.sleep(AGAIN_S)
 
     async def _attach(self) -> int:
         return _number(await self._ask({"janus": "attach", "plugin": _PLUGIN}), "data", "id")
@@ -91,8 +112,9 @@ class JanusRoom:
             while True:
                 answer = json.loads(await self._socket.recv())
                 if answer.get("transaction") == transaction and answer["janus"] != "ack":
-                    if answer["janus"] == "error" or "error" in answer.get("plugindata", {}).get("data", {}):
-                        raise RuntimeError(json.dumps(answer))
+                    data = answer.get("plugindata", {}).get("data", {})
+                    if answer["janus"] == "error" or "error" in data:
+                        raise JanusRefused(data.get("error_code", 0), json.dumps(answer))
                     found: Json = answer
                     return found
 

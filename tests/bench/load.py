@@ -1,6 +1,7 @@
 """The load of one measurement, run inside the load's namespace: `python -m tests.bench.load <wish as JSON>`."""
 
 import asyncio
+import gc
 import json
 import resource
 import sys
@@ -96,6 +97,8 @@ async def measure(wish: Wish) -> Found:
                 for sink in sinks[start : start + TOGETHER]:
                     await sink.up.wait()
         running.append(tasks.create_task(room.keep_alive()))
+        gc.collect()
+        gc.freeze()  # A collection in the middle of the measurement would make the load late.
         await asyncio.sleep(SETTLE_S)
         shared.tempo.reset()
         began_s, server_s, load_s = shared.buffers.clock(), cpu_s(wish.pid), _own_cpu_s()
