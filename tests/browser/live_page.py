@@ -22,10 +22,11 @@ addEventListener('click', () => { window.pressedMs = Date.now(); }, true);
 """
 
 # The moment something becomes true on a page, by its own clock.
-WATCH_ROOM = """
+WATCH = """
 () => new Promise((tell) => {
   const timer = setInterval(() => {
     const room = window.giaobanProbe?.room();
+    const health = window.giaobanProbe?.health();
     if (!(%s)) return;
     clearInterval(timer);
     tell(Date.now());
@@ -86,10 +87,10 @@ class LivePage:
             await asyncio.sleep(POLL_S)
         return room
 
-    async def saw_room(self, condition: str) -> float:
-        """When a condition in JavaScript over `room` (undefined once it is over) came true, Unix milliseconds."""
+    async def saw(self, condition: str) -> float:
+        """When a condition in JavaScript over `room` and `health` came true (undefined when it is over), Unix ms."""
         async with asyncio.timeout(PATIENCE_S):
-            return float(await self.page.evaluate(WATCH_ROOM % condition))
+            return float(await self.page.evaluate(WATCH % condition))
 
     async def saw_stage(self, condition: str) -> float:
         """When a condition in JavaScript over the figures of `stage` came true, Unix milliseconds."""

@@ -77,7 +77,7 @@ async def test_who_asked_for_the_floor_has_it_and_its_microphone_opens(pages: Pa
     give = pages.chair.button(f"Trao quyền phát biểu cho {ROOM_NAMES[0]}")
     await give.wait_for()
     felt = await felt_ms(
-        pages.chair, give.click, pages.room.saw_room(FLOOR_IS_MINE), pages.chair.saw_room(open_microphone(pages.room))
+        pages.chair, give.click, pages.room.saw(FLOOR_IS_MINE), pages.chair.saw(open_microphone(pages.room))
     )
     await check(record_property, felt)
     assert await heard_for_a_second(pages.chair) > 20
@@ -90,18 +90,18 @@ def open_microphone(page: LivePage) -> str:
 
 async def test_the_chair_closes_the_speakers_microphone(pages: Pages, record_property: Record) -> None:
     close = pages.chair.button("Tắt mic").first
-    await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw_room(f"!{ME}.microphone")))
+    await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw(f"!{ME}.microphone")))
     assert await heard_for_a_second(pages.chair) == 0
 
 
 async def test_the_chair_takes_the_floor_back(pages: Pages, record_property: Record) -> None:
     stop = pages.chair.button("Dừng lượt").first
-    await check(record_property, await felt_ms(pages.chair, stop.click, pages.room.saw_room("!room.programme.floor")))
+    await check(record_property, await felt_ms(pages.chair, stop.click, pages.room.saw("!room.programme.floor")))
 
 
 async def test_the_chair_gives_the_floor_unasked(pages: Pages, record_property: Record) -> None:
     give = pages.chair.button("Trao quyền")
-    await check(record_property, await felt_ms(pages.chair, give.click, pages.room.saw_room(FLOOR_IS_MINE)))
+    await check(record_property, await felt_ms(pages.chair, give.click, pages.room.saw(FLOOR_IS_MINE)))
     await pages.room.button("Bật mic").wait_for()
     assert await heard_for_a_second(pages.chair) == 0
     await pages.chair.button("Dừng lượt").first.click()
@@ -112,7 +112,7 @@ async def test_the_chair_closes_all_microphones(pages: Pages, record_property: R
     await pages.room.page.get_by_role("button", name="Mic").click()
     await pages.chair.until_room(lambda room: room.participants[pages.room.participant].microphone)
     close = pages.chair.button("Tắt mic tất cả")
-    await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw_room(f"!{ME}.microphone")))
+    await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw(f"!{ME}.microphone")))
     assert (await pages.chair.room()).participants[pages.chair.participant].microphone
 
 
@@ -121,7 +121,7 @@ async def test_the_chair_puts_a_room_on_everyones_stage(pages: Pages, record_pro
     felt = await felt_ms(
         pages.chair,
         show.click,
-        pages.room.saw_room("room.programme.spotlight === room.me && room.programme.stage === room.me"),
+        pages.room.saw("room.programme.spotlight === room.me && room.programme.stage === room.me"),
         pages.chair.saw_stage(f"stage.participant === '{pages.room.participant}'"),
     )
     await check(record_property, felt)
@@ -131,7 +131,7 @@ async def test_a_removed_room_is_out_when_the_time_to_undo_is_over(pages: Pages,
     felt = await felt_ms(
         pages.chair,
         pages.chair.button("Mời ra").click,
-        pages.room.saw_room(OVER % "Đã được mời ra khỏi phiên họp"),
+        pages.room.saw(OVER % "Đã được mời ra khỏi phiên họp"),
     )
     assert felt >= UNDO_MS
     await check(record_property, felt - UNDO_MS)
@@ -144,5 +144,5 @@ async def test_the_end_is_the_end_for_everyone(pages: Pages, meeting: Meeting, r
     ended = OVER % "Phiên họp đã kết thúc"
     await check(
         record_property,
-        await felt_ms(pages.chair, sure.click, other.saw_room(ended), pages.chair.saw_room(ended)),
+        await felt_ms(pages.chair, sure.click, other.saw(ended), pages.chair.saw(ended)),
     )

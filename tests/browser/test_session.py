@@ -1,7 +1,7 @@
 """A session of two pages, then of four: what everyone sees and hears."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -18,6 +18,8 @@ LEAST_SHARE = 0.95
 WINDOW_S = 6.0
 WINDOWS = 4
 WARM_UP_S = 40.0
+
+Record = Callable[[str, object], None]
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,15 @@ def faults(found: dict[str, Window]) -> list[str]:
     return said
 
 
-async def check_stage(pages: Pages) -> None:
+def summary(found: dict[str, Window]) -> list[str]:
+    """What each page showed, in the order of the pages."""
+    return [
+        f"{window.shown_per_s:.1f}/{found[window.after.stage.participant or ''].encoded_per_s('f'):.1f}"
+        for window in found.values()
+    ]
+
+
+async def check_stage(pages: Pages, record: Record) -> None:
     """Everyone's stage: the room with the floor, and on that room's page the chair; others send the lowest layer."""
     for page in pages.all:
         await page.until(lambda sample: sample.stage.frame_width == STAGE_WIDTH, WARM_UP_S)
@@ -99,6 +109,7 @@ async def check_stage(pages: Pages) -> None:
         wrong = faults(found)
         if not wrong:
             break
+    record("stage, decoded of encoded frames/s", summary(found))
     assert not wrong
     chair, speaker = pages.chair.participant, pages.rooms[0].participant
     assert {one: window.after.stage.participant for one, window in found.items()} == {
@@ -112,16 +123,16 @@ async def check_stage(pages: Pages) -> None:
             assert window.encoded_per_s(rid) == 0
 
 
-async def test_two_pages_see_each_other_large(two: Pages) -> None:
-    await check_stage(two)
+async def test_two_pages_see_each_other_large(two: Pages, record_property: Record) -> None:
+    await check_stage(two, record_property)
 
 
 async def test_two_pages_hear_each_other(two: Pages) -> None:
     await check_voices(two)
 
 
-async def test_four_pages_see_the_floor_large(four: Pages) -> None:
-    await check_stage(four)
+async def test_four_pages_see_the_floor_large(four: Pages, record_property: Record) -> None:
+    await check_stage(four, record_property)
 
 
 async def test_four_pages_hear_who_may_speak_and_nobody_else(four: Pages) -> None:
