@@ -26,6 +26,9 @@ MAX_DATAGRAMS_PER_WAKE = 64
 MAX_S_PER_WAKE = 0.005
 MAX_UNVALIDATED_CHECKS_PER_S = 2000
 SOCKET_BUFFER_BYTES = 8 * 1024 * 1024
+HELD_S = 5.0
+"""How long an address stays with who was last heard there; browsers check theirs every 2.5 s."""
+
 SHORTEST_PACKET_BYTES = 8
 """An RTCP header with its SSRC; RTP needs more."""
 
@@ -109,11 +112,17 @@ class Endpoint:
         self.send_drops += 1
         return False
 
-    def _validate(self, port: _Port, source: Any, nominated: bool) -> None:
-        """Takes an address a valid check came from, the newest last; too many drop the oldest not sent to."""
+    def _validate(self, port: _Port, source: Any, nominated: bool) -> bool:
+        """Takes an address a valid check came from, the newest last; too many drop the oldest not sent to.
+
+        False when somebody else was heard there just now: one who knows an own password must not be able to take
+        another's address by a forged source. A rebinding NAT hands addresses on only after silence.
+        """
         key = (port, source)
         previous = port.owners.get(source)
         if previous is not None and previous is not self:
+            if self.heard_s - previous.heard_s < HELD_S:
+                return False
             previous._forget(key)
         self._addresses.pop(key, None)
         self._addresses[key] = None
@@ -123,6 +132,7 @@ class Endpoint:
         if len(self._addresses) > MAX_ADDRESSES_PER_ENDPOINT:
             sending = (self._port, self._destination)
             self._forget(next(known for known in self._addresses if known != sending))
+        return True
 
     def _forget(self, key: tuple[_Port, Any]) -> None:
         port, source = key
@@ -245,8 +255,9 @@ class UdpMux:
         if request.controlled:
             answer = binding_role_conflict(request, endpoint.password)
         else:
-            endpoint._validate(port, source, request.use_candidate)
             endpoint.heard_s = now_s
+            if not endpoint._validate(port, source, request.use_candidate):
+                return False
             answer = binding_response(request, source[:2], endpoint.password)
         with contextlib.suppress(OSError):
             port.socket.sendto(answer, source)

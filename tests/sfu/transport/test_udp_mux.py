@@ -192,11 +192,15 @@ async def test_answers_and_media_leave_from_the_address_that_was_asked() -> None
         assert await client.receive() == (b"down", first)
 
 
-async def test_an_address_belongs_to_who_proved_it_last() -> None:
-    async with opened() as mux, client_of(mux) as client:
+async def test_after_silence_an_address_belongs_to_who_proved_it_last() -> None:
+    now_s = [100.0]
+    mux = UdpMux([("127.0.0.1", 0)], clock=lambda: now_s[0])
+    mux.start()
+    async with client_of(mux) as client:
         before, after = mux.add("one", "r" * 24), mux.add("two", "r" * 24)
         heard = Heard(after)
         await client.check(before)
+        now_s[0] += udp_mux.HELD_S
         await client.check(after)
         client.send(RTP)
         await arrived(mux, 3)
@@ -204,6 +208,7 @@ async def test_an_address_belongs_to_who_proved_it_last() -> None:
         assert before.send_to is None
         assert not before.send(b"down")
         assert before.send_drops == 1
+    mux.close()
 
 
 async def test_a_valid_check_is_a_sign_of_life() -> None:
@@ -216,6 +221,25 @@ async def test_a_valid_check_is_a_sign_of_life() -> None:
         now_s[0] = 20.0
         await client.check(endpoint)
         assert endpoint.heard_s == 20.0
+    mux.close()
+
+
+async def test_an_address_stays_with_who_was_just_heard_there() -> None:
+    now_s = [100.0]
+    mux = UdpMux([("127.0.0.1", 0)], clock=lambda: now_s[0])
+    mux.start()
+    async with client_of(mux) as client:
+        owner, thief = mux.add("remote", "r" * 24), mux.add("remote", "s" * 24)
+        heard = Heard(owner)
+        await client.check(owner)
+        now_s[0] += udp_mux.HELD_S - 0.1
+        before = mux.received
+        client.send(check_for(thief).request(os.urandom(12), True))
+        client.send(RTP)
+        await arrived(mux, before + 2)
+        assert owner.send_to == client.address
+        assert not thief.send(b"down")
+        assert heard.packets == [(RTP, False)]
     mux.close()
 
 
