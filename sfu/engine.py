@@ -84,10 +84,10 @@ class Engine:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
-                tasks.create_task(self._every(PACE_S, self._pace))
-                tasks.create_task(self._every(ASK_AGAIN_S, self._ask_again))
+                tasks.create_task(self._every(PACE_S, self._for_peers(Peer.pace)))
+                tasks.create_task(self._every(ASK_AGAIN_S, self._for_peers(Peer.ask_again)))
                 tasks.create_task(self._every(TICK_S, self._tick))
-                tasks.create_task(self._every(FEEDBACK_S, self._send_feedback))
+                tasks.create_task(self._every(FEEDBACK_S, self._for_peers(Peer.send_transport_feedback)))
                 tasks.create_task(self._every(FIGURES_S, self._turn_second))
         finally:
             for room in self._rooms.values():
@@ -230,15 +230,18 @@ class Engine:
             except Exception:
                 _log.exception("clock_fault", interval_s=interval_s)
 
-    def _pace(self, now_s: float) -> None:
-        for room in self._rooms.values():
-            for peer in room.peers.values():
-                peer.pace(now_s)
+    def _for_peers(self, act: Callable[[Peer, float], None]) -> Callable[[float], None]:
+        """Does this for every peer; a fault in one does not stop those behind it."""
 
-    def _ask_again(self, now_s: float) -> None:
-        for room in self._rooms.values():
-            for peer in room.peers.values():
-                peer.ask_again(now_s)
+        def all_peers(now_s: float) -> None:
+            for room in self._rooms.values():
+                for peer in room.peers.values():
+                    try:
+                        act(peer, now_s)
+                    except Exception:
+                        _log.exception("peer_fault", room=room.id, peer=peer.id)
+
+        return all_peers
 
     def _tick(self, now_s: float) -> None:
         before = self._overload.cap
@@ -248,12 +251,10 @@ class Engine:
             for room in self._rooms.values():
                 room.set_cap(cap)
         for room in self._rooms.values():
-            room.tick(now_s)
-
-    def _send_feedback(self, now_s: float) -> None:
-        for room in self._rooms.values():
-            for peer in room.peers.values():
-                peer.send_transport_feedback(now_s)
+            try:
+                room.tick(now_s)
+            except Exception:
+                _log.exception("room_fault", room=room.id)
 
     def _turn_second(self, now_s: float) -> None:
         """Ends connections without a sign of life, and tells of ourselves; once a second."""

@@ -85,7 +85,10 @@ class Forwarder:
         packet = layer.cache.get(sequence)
         srtp = slot.link.srtp
         header = None if packet is None else slot.rtx_headers.get(packet.codec)
-        if packet is None or header is None or srtp is None or not slot.guard.allow(sequence_out, now_s):
+        if packet is None or header is None or srtp is None:
+            return False
+        # Within the receiver's pace, so that one who asks without end cannot flood its own line with answers.
+        if not slot.link.pacer.allow(len(packet.payload), now_s) or not slot.guard.allow(sequence_out, now_s):
             return False
         timestamp = (packet.timestamp + segment.timestamp_offset) & 0xFFFFFFFF
         view = self._buffer.view
