@@ -23,8 +23,9 @@ export class Awake {
   async #take(): Promise<void> {
     try {
       const lock = await navigator.wakeLock.request("screen");
-      await (this.#closed ? lock : this.#lock)?.release();
+      const unwanted = this.#closed ? lock : this.#lock;
       this.#lock = this.#closed ? null : lock;
+      await unwanted?.release();
     } catch {
       // Refused by policy or to save power: the screen then sleeps as the machine is set to.
     }

@@ -38,6 +38,7 @@ export type Phase = "joining" | "live" | "returning" | "over";
 const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 9, observer: 9 };
 const TILES_DELAY_MS = 120;
 const TICK_MS = 500;
+const RESYNC_AGAIN_MS = 1000;
 const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up", shaky: "down", dead: "down" };
 
 /** One participant's session: signaling, media and devices, and what pages see and do. `close()` frees all. */
@@ -69,6 +70,7 @@ export class LiveSession {
   #takesDevices = false;
   #tiles: readonly Tile[] = [];
   #tilesTimer: ReturnType<typeof setTimeout> | null = null;
+  #resyncTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(needs: LiveNeeds) {
     this.#needs = needs;
@@ -217,7 +219,7 @@ export class LiveSession {
   }
 
   close(): void {
-    if (this.#tilesTimer !== null) clearTimeout(this.#tilesTimer);
+    for (const timer of [this.#tilesTimer, this.#resyncTimer]) if (timer !== null) clearTimeout(timer);
     clearInterval(this.#ticking);
     this.#stopProbe?.();
     this.#socket.close();
@@ -311,12 +313,20 @@ export class LiveSession {
   }
 
   #roomChanged(before: RoomState | null, now: RoomState): void {
-    if (now.behind && before?.behind !== true) void this.#ask({ type: "resync" });
+    if (now.behind && before?.behind !== true) void this.#resync();
     const me = now.participants.get(now.me) ?? null;
     this.own.follow(me, now.programme.screen === now.me, before?.programme.screen === now.me);
     const step = this.#floorWish.after(before, now);
     if (step === "open") void this.own.setMicrophone(true);
     else if (step !== null) this.#isAskedToSpeak = step === "ask" && !this.own.isMicrophoneOpen;
+  }
+
+  /** Asks for the whole room, until it is here: a refusal must not leave the page with an old one. */
+  async #resync(): Promise<void> {
+    if (await this.#ask({ type: "resync" })) return;
+    this.#resyncTimer = setTimeout(() => {
+      if (this.#phase === "live" && this.#room?.behind === true) void this.#resync();
+    }, RESYNC_AGAIN_MS);
   }
 
   #mediaChanged(): void {

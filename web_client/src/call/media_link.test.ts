@@ -98,6 +98,18 @@ describe("make before break", () => {
     expect(link.health).toBe("connecting");
   });
 
+  test("a replacement that was itself lost never takes over", async () => {
+    await joined();
+    link.lost(0);
+    await vi.advanceTimersByTimeAsync(4000);
+    link.lost(0);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(made(1).connectionState).toBe("closed");
+    expect(made(0).connectionState).not.toBe("closed");
+    made(2).becomes("connected");
+    expect(made(0).connectionState).toBe("closed");
+  });
+
   test("the death of a connection that is being replaced makes no second one", async () => {
     await joined();
     link.lost(0);

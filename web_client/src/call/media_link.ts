@@ -92,10 +92,14 @@ export class MediaLink {
 
   async #openNext(): Promise<PeerConnection> {
     this.#next?.close();
-    this.#next = await PeerConnection.open(this.#needs.tiles(), this.#needs.sources(), (connection, health) => {
+    // The one that was to take over is closed: it must not be shown when its time comes.
+    this.#cancelSwap();
+    const next = await PeerConnection.open(this.#needs.tiles(), this.#needs.sources(), (connection, health) => {
       this.#onHealth(connection, health);
     });
-    return this.#next;
+    this.#next = next;
+    if (this.#closed) next.close();
+    return next;
   }
 
   async #accept(answer: string): Promise<void> {
@@ -145,13 +149,17 @@ export class MediaLink {
   }
 
   #show(connection: PeerConnection): void {
-    if (this.#swap !== null) clearTimeout(this.#swap);
-    this.#swap = null;
+    this.#cancelSwap();
     if (connection === this.#shown) return;
     this.#shown?.close();
     this.#shown = connection;
     if (this.#next === connection) this.#next = null;
     this.#needs.changed();
+  }
+
+  #cancelSwap(): void {
+    if (this.#swap !== null) clearTimeout(this.#swap);
+    this.#swap = null;
   }
 
   #cancelRetry(): void {
