@@ -146,6 +146,16 @@ test("a lost line says so, keeps the room, and comes back with its media kept", 
   expect(socket().sent[0]).toMatchObject({ type: "join", keep_media: true });
 });
 
+test("media that does not come up in eight seconds counts as down, until it does", async () => {
+  await enter("room");
+  await vi.advanceTimersByTimeAsync(7000);
+  expect(live.media).toBe("starting");
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(live.media).toBe("down");
+  FakeConnection.made[0]?.becomes("connected");
+  expect(live.media).toBe("up");
+});
+
 test("a refused act is said in a remark", async () => {
   await enter("chair");
   const given = live.giveFloor("b", 300);

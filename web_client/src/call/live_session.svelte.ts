@@ -38,6 +38,7 @@ export type Phase = "joining" | "live" | "returning" | "over";
 const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 9, observer: 9 };
 const TILES_DELAY_MS = 120;
 const TICK_MS = 500;
+const MEDIA_LATE_MS = 8000;
 const RESYNC_AGAIN_MS = 1000;
 const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up", shaky: "down", dead: "down" };
 
@@ -51,12 +52,14 @@ export class LiveSession {
   #why: string | null = $state(null);
   #mediaHealth: Health = $state("connecting");
   #mediaRefused: string | null = $state(null);
+  #isMediaLate = $state(false);
   /** Counts connections shown: reading it makes streams follow a new one. */
   #connections = $state(0);
   #isAskedToSpeak = $state(false);
   #isSoundBlocked = $state(false);
   #nowMs = $state(Date.now());
   #offsetMs = 0;
+  #mediaUpMs = Date.now();
 
   readonly #needs: LiveNeeds;
   readonly #socket: SignalingSocket;
@@ -138,8 +141,9 @@ export class LiveSession {
     return this.#phase === "live" ? "up" : this.#room === null ? "starting" : "down";
   }
 
+  /** A connection that does not come up in a while counts as down: something in between lets no media pass. */
   get media(): Link {
-    return LINKS[this.#mediaHealth];
+    return this.#isMediaLate ? "down" : LINKS[this.#mediaHealth];
   }
 
   /** What a slot brings; null until media is answered. */
@@ -286,7 +290,10 @@ export class LiveSession {
   }
 
   #tick(): void {
-    this.#nowMs = Date.now() + this.#offsetMs;
+    const now = Date.now();
+    this.#nowMs = now + this.#offsetMs;
+    if (this.#mediaHealth === "up" || this.#room === null) this.#mediaUpMs = now;
+    this.#isMediaLate = now - this.#mediaUpMs > MEDIA_LATE_MS;
   }
 
   #heard(message: ServerMessage): void {
@@ -331,6 +338,8 @@ export class LiveSession {
 
   #mediaChanged(): void {
     this.#mediaHealth = this.#media.health;
+    if (this.#mediaHealth === "up") this.#mediaRefused = null;
+    this.#tick();
     this.#connections += 1;
     const heard = this.#slots.slots.flatMap(({ mid, kind }) => {
       const stream = kind === "voice" || kind === "screen_sound" ? this.#streamOf(mid) : null;
