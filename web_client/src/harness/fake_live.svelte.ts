@@ -26,7 +26,7 @@ export class FakeLive implements Live {
   readonly #streams: Record<string, MediaStream> = {};
 
   constructor(given: Case) {
-    this.#hear(welcomeFor(given));
+    this.hear(welcomeFor(given));
     this.own = new FakeOwn(scene(given.me, 3));
     setInterval(() => {
       this.nowMs = NOW_MS + Date.now() - STARTED_MS;
@@ -118,18 +118,19 @@ export class FakeLive implements Live {
   }
 
   #change(participant: Participant): void {
-    this.#hear({ type: "participant_changed", revision: (this.#room?.revision ?? 0) + 1, participant });
+    this.hear({ type: "participant_changed", revision: (this.#room?.revision ?? 0) + 1, participant });
   }
 
   #programme(change: Partial<RoomState["programme"]>): Promise<boolean> {
     if (this.#room === null) return Promise.resolve(false);
     const programme = { ...this.#room.programme, ...change };
-    this.#hear({ type: "programme_changed", revision: this.#room.revision + 1, programme });
-    this.#hear({ type: "slots_changed", uses: [{ mid: "stage", participant: programme.spotlight ?? programme.stage, source: "camera" }] });
+    this.hear({ type: "programme_changed", revision: this.#room.revision + 1, programme });
+    this.hear({ type: "slots_changed", uses: [{ mid: "stage", participant: programme.spotlight ?? programme.stage, source: "camera" }] });
     return Promise.resolve(true);
   }
 
-  #hear(message: ServerMessage): void {
+  /** As if the server had said it. */
+  hear(message: ServerMessage): void {
     this.#room = reduce(this.#room, message);
     this.#slots = reduceSlots(this.#slots, message);
   }

@@ -18,4 +18,6 @@ if (asked.get("lang") === "en") locale.choose("en");
 else locale.choose("vi");
 const place = new PlaceCard();
 place.tell({ name: "UBND tỉnh Ninh Bình", itPhone: "0229 000 1129" });
-mount(Harness, { target, props: { live: liveFor(asked.get("case") ?? "room"), wall: asked.get("wall") === "1", locale, place } });
+const live = liveFor(asked.get("case") ?? "room");
+Object.assign(window, { harnessLive: live });
+mount(Harness, { target, props: { live, wall: asked.get("wall") === "1", locale, place } });
