@@ -70,7 +70,7 @@ class PeerMeter:
                 streams.append(down)
                 down_bps += down.bitrate_bps
         self.loss_up = up_lost / (up_packets + up_lost) if up_lost else 0.0
-        self.loss_down = _loss_down(peer.slots)
+        self.loss_down = loss_reported(peer.slots, float("-inf"))
         trip_s = peer.feedback.round_trip_s
         return PeerFigures(
             peer=peer.id,
@@ -124,8 +124,11 @@ class PeerMeter:
         return growth
 
 
-def _loss_down(slots: tuple[OutSlot, ...]) -> float:
-    """The loss the receiver reported, over the slots that carry something, by their packets."""
-    busy = [slot for slot in slots if slot.layer is not None and slot.packets]
+def loss_reported(slots: tuple[OutSlot, ...], since_s: float) -> float:
+    """The loss the receiver last reported, over the slots that carry something, by their packets.
+
+    Reports that are of the time before `since_s` too do not count: a browser reports of sound every five seconds only.
+    """
+    busy = [slot for slot in slots if slot.layer is not None and slot.packets and slot.loss_from_s >= since_s]
     packets = sum(slot.packets for slot in busy)
     return sum(slot.loss * slot.packets for slot in busy) / packets if packets else 0.0

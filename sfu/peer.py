@@ -13,7 +13,7 @@ from sfu.intake import Intake
 from sfu.interfaces import PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
 from sfu.layer import Layer
 from sfu.link import Link
-from sfu.meter import PeerMeter
+from sfu.meter import PeerMeter, loss_reported
 from sfu.packet import Packet
 from sfu.reports import Reports
 from sfu.slot import OutSlot
@@ -69,6 +69,7 @@ class Peer:
         self._around = around
         self._uses: dict[Place, Use] = {}
         self._ladder = Ladder()
+        self._on_step_since_s = float("-inf")
         self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
         self._reports = Reports(self.slots[0].line.ssrc, self.intake, self.slots, around.wall_offset_s)
@@ -107,9 +108,11 @@ class Peer:
     def judge_line(self, costs_bps: tuple[float, ...], now_s: float) -> Step | None:
         """The new step when it changes, else None. `costs_bps` of each step with all below it."""
         before = self.step
-        loss = self.meter.loss_down
+        loss = loss_reported(self.slots, self._on_step_since_s)
         line_bps = self.feedback.estimate.effective_bps(self.meter.sent_bps, costs_bps[before], loss, now_s)
-        self._ladder.update(now_s, line_bps, loss, costs_bps)
+        rung = self._ladder.step
+        if self._ladder.update(now_s, line_bps, loss, costs_bps) is not rung:
+            self._on_step_since_s = now_s
         return self.step if self.step is not before else None
 
     def pace(self, now_s: float) -> None:

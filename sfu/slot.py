@@ -25,7 +25,8 @@ class OutSlot:
 
     `source` is whose media the room wants here; `layer` is what is forwarded now; `pending` is the
     layer whose next key frame takes over. `fresh` is set until a new source's first sound has been
-    sent, which carries the marker. `loss` (0..1) is what the receiver last reported.
+    sent, which carries the marker. `loss` (0..1) is what the receiver last reported, of the time from
+    `loss_from_s` on to `loss_until_s` (monotonic seconds; its first report is of all time before).
     """
 
     __slots__ = (
@@ -41,6 +42,8 @@ class OutSlot:
         "line",
         "link",
         "loss",
+        "loss_from_s",
+        "loss_until_s",
         "lost_packets",
         "nacks",
         "name",
@@ -89,6 +92,8 @@ class OutSlot:
         self.pending: Layer | None = None
         self.pending_since_s = 0.0
         self.loss = 0.0
+        self.loss_from_s = float("-inf")
+        self.loss_until_s = float("-inf")
         self.lost_packets = 0
         self.packets = 0
         self.bytes = 0
@@ -141,9 +146,10 @@ class OutSlot:
         if now_s - self.pending_since_s > HOLD_OLD_S and self.layer not in self.source.layers:
             self._stop_layer()
 
-    def note_loss(self, loss: float, lost_packets: int) -> None:
-        """Takes in what the receiver reports: fraction lost 0..1 of late, and packets lost in all."""
+    def note_loss(self, loss: float, lost_packets: int, now_s: float) -> None:
+        """Takes in what the receiver reports: fraction lost 0..1 since its last report, and packets lost in all."""
         self.loss = loss
+        self.loss_from_s, self.loss_until_s = self.loss_until_s, now_s
         self.lost_packets = lost_packets
         self.redundant = self.red_header is not None and loss >= REDUNDANT_FROM_LOSS
 

@@ -45,10 +45,11 @@ class Ladder:
     The estimate follows what is sent: on a free line it stays near that and creeps up a few percent a second, on a
     full one it falls to 85 % of what gets through and stays. So a low estimate alone is no congestion while it rises,
     and a receiver on a low step can never show that its line would carry more: climbing is a trial. A step that does
-    not fit is left within three seconds, at once for one that fits; a step up is taken after three seconds when the
-    estimate has room for it, else as a trial after ten seconds without trouble. Each failed climb to a step doubles
-    both waits for that step (16 times at most) until a climb to it lasts. Voice is never cut: there is no step below
-    it. An unknown estimate is no reason to go down.
+    not fit is left within three seconds for one that fits, and without any patience when a tenth is lost and the
+    estimate is below half of the cost: voices drown in the pictures then. A step up is taken after three seconds when
+    the estimate has room for it, else as a trial after ten seconds without trouble. Each failed climb to a step
+    doubles both waits for that step (16 times at most) until a climb to it lasts. Voice is never cut: there is no step
+    below it. An unknown estimate is no reason to go down.
     Source: the behaviour of the estimate in draft-ietf-rmcat-gcc-02 section 5.5; the figures are ours.
     """
 
@@ -83,7 +84,8 @@ class Ladder:
         self._remember(now_s, estimate)
         if self._crowded(now_s, estimate, loss, costs_bps):
             self._fits_since_s = None
-            self._descend_when_due(now_s, estimate, costs_bps)
+            flooded = loss >= HEAVY_LOSS and estimate < costs_bps[self.step] * _HALF
+            self._descend_when_due(now_s, estimate, 0.0 if flooded else PATIENCE_S, costs_bps)
         else:
             self._crowded_since_s = None
             self._climb_when_due(now_s, estimate, loss, costs_bps)
@@ -119,11 +121,11 @@ class Ladder:
         then_s, then = self._history[0]
         return now_s - then_s >= _RISING_OVER_S and estimate > then * RISING_FACTOR
 
-    def _descend_when_due(self, now_s: float, estimate: float, costs_bps: Sequence[float]) -> None:
-        """Goes down after one second of trouble: to the step that fits, at least by one."""
+    def _descend_when_due(self, now_s: float, estimate: float, patience_s: float, costs_bps: Sequence[float]) -> None:
+        """Goes down after so much trouble: to the step that fits, at least by one."""
         if self._crowded_since_s is None:
             self._crowded_since_s = now_s
-        if now_s - self._crowded_since_s < PATIENCE_S:
+        if now_s - self._crowded_since_s < patience_s:
             return
         if now_s - self._climbed_s < TRIAL_S:
             self._failures[self.step] = min(self._failures[self.step] + 1, MOST_DOUBLINGS)

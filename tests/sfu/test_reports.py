@@ -96,12 +96,12 @@ def test_a_publisher_of_sound_is_told_the_loss_of_its_worst_listeners() -> None:
     for _ in range(20):
         microphone.frame()
     voice = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
-    voice.note_loss(0.15, 10)
+    voice.note_loss(0.15, 10, rig.now_s)
     speaker.peer.send_reports(rig.now_s)
     speaker.drain()
     blocks = {b.ssrc: b for p in speaker.control if isinstance(p, rtcp.ReceiverReport) for b in p.blocks}
     assert blocks[222_222].fraction_lost == int(0.15 * 256)
-    voice.note_loss(0.9, 100)
+    voice.note_loss(0.9, 100, rig.now_s)
     speaker.control.clear()
     speaker.peer.send_reports(rig.now_s + 1)
     speaker.drain()

@@ -313,6 +313,23 @@ def test_a_line_below_120_kbit_gets_only_the_voice_of_the_floor() -> None:
     assert [who(packet.payload) for packet in viewer.on(SlotKind.VOICE, 0)] == [4004]
 
 
+def test_loss_reported_of_the_time_before_a_step_down_leads_no_further_down() -> None:
+    rig = RoomRig()
+    viewer, first = rig.join("viewer"), rig.join("first")
+    camera, microphone = Camera(rig, first, "f", 3003), Microphone(rig, first, 4004)
+    programme(rig, stage=first, floor=first)
+    for second in range(12):
+        for _ in range(20):
+            camera.frame(key=True)
+            microphone.frame()
+            rig.tick()
+        if second == 1:
+            busy = [slot.line.ssrc for slot in viewer.peer.slots if slot.layer is not None]
+            lost_half = [rtcp.ReportBlock(ssrc, 128, 10, 20, 0, 0, 0) for ssrc in busy]
+            rig.deliver(viewer, rtcp.build_receiver_reports(1, lost_half), is_rtcp=True)
+    assert min(event.step for event in rig.events if isinstance(event, StepChanged)) is Step.STAGE_FULL
+
+
 def test_the_weakest_line_hears_the_chair_beside_a_room_that_left_its_microphone_open() -> None:
     rig = RoomRig()
     weak, chair, room = rig.join("weak", microphone_open=False), rig.join("chair"), rig.join("room")

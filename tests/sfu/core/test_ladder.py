@@ -80,6 +80,12 @@ def test_heavy_loss_alone_leads_down_one_step(estimate_bps: int | None) -> None:
     assert steps[-1] is Step.STAGE_FULL
 
 
+def test_line_that_is_flooded_is_relieved_at_once() -> None:
+    assert Ladder().update(0.0, 200_000, 0.10, COSTS) is Step.VOICES
+    assert Ladder().update(0.0, 0.5 * COSTS[Step.TILES], 0.5, COSTS) is Step.TILES
+    assert Ladder().update(0.0, 200_000, 0.099, COSTS) is Step.TILES
+
+
 def test_loss_below_a_tenth_alone_leads_nowhere() -> None:
     assert set(settle(Ladder(Step.STAGE_FULL), 0.0, 60.0, 10_000_000, loss=0.099)) == {Step.STAGE_FULL}
 
