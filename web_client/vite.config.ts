@@ -3,7 +3,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 /** Where the development server finds the running Giaoban web process. */
-const server = process.env["GIAOBAN_DEV_SERVER"] ?? "http://127.0.0.1:8000";
+const server = process.env["DEV_SERVER"] ?? "http://127.0.0.1:8000";
 
 /** Tests of values need no page, and are much faster without; what uses runes is compiled for a page. */
 const PURE = ["src/{api,domain,protocol,stores}/**/*.test.ts"];
