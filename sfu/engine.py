@@ -173,6 +173,7 @@ class Engine:
     def _connected(self, room: Room, peer: Peer, srtp: SrtpPair) -> None:
         if room.peers.get(peer.id) is peer:
             peer.start_media(srtp)
+            room.dirty = True
             self._tell(PeerConnected(room=room.id, peer=peer.id))
 
     def _leave(self, request: LeavePeer) -> None:

@@ -85,7 +85,6 @@ class Peer:
         """The handshake is done."""
         self.link.srtp = srtp
         self.connected = True
-        self._around.wake()
 
     def silent(self, now_s: float) -> bool:
         """Whether the peer has given no sign of life for so long that we must stop sending."""

@@ -187,7 +187,9 @@ class Room:
             self._tell(SlotsChanged(room=self.id, peers=tuple(changed)))
         aims: dict[Wish, Aim] = {}
         for peer, wished in wishes:
-            self._aim_all(peer, wished, aims, now_s)
+            # A key frame asked for before the handshake is done would come too early, and the next one is not due yet.
+            if peer.connected:
+                self._aim_all(peer, wished, aims, now_s)
         self._turn_layers(aims, now_s)
 
     def state(self) -> RoomState:

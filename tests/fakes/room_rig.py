@@ -124,20 +124,19 @@ class RoomRig:
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
 
-    def join(self, name: str, microphone_open: bool = True) -> RigPeer:
-        """A peer joins with a browser's offer; its handshake is done at once."""
+    def join(self, name: str, microphone_open: bool = True, connected: bool = True) -> RigPeer:
+        """A peer joins with a browser's offer; its handshake is done at once if `connected`."""
         endpoint = CutEndpoint(self.now_s)
         local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
         answer = build_answer(parse_offer(OFFER), local, self._allocate)
-        around = Surroundings(
-            self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake
-        )
+        around = Surroundings(self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake)
         peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
         self.room.add(peer)
         if microphone_open:
             self.room.open_microphone(peer.id)
         ours, theirs = bytes(range(KEY_BYTES)), bytes(range(100, 100 + KEY_BYTES))
-        peer.start_media(pair_from_keys(Profile.AEAD_AES_128_GCM, Keys(send=ours, receive=theirs)))
+        if connected:
+            peer.start_media(pair_from_keys(Profile.AEAD_AES_128_GCM, Keys(send=ours, receive=theirs)))
         return RigPeer(peer, endpoint, pair_from_keys(Profile.AEAD_AES_128_GCM, Keys(send=theirs, receive=ours)))
 
     def tick(self, seconds: float = 0.05) -> None:

@@ -196,6 +196,19 @@ def test_129_joins_in_ten_seconds_ask_for_at_most_two_key_frames_a_second() -> N
     assert worst <= 2
 
 
+def test_no_key_frame_is_asked_for_before_a_viewer_can_take_it() -> None:
+    rig = RoomRig()
+    speaker = rig.join("speaker")
+    Camera(rig, speaker, "q", 111_111).frame(key=True)
+    programme(rig, stage=speaker)
+    rig.join("viewer", connected=False)
+    rig.tick()
+    assert speaker.picture_losses() == []
+    rig.join("viewer")
+    rig.tick()
+    assert speaker.picture_losses() == [111_111]
+
+
 def test_a_stream_that_was_not_negotiated_is_not_accepted() -> None:
     rig = RoomRig()
     viewer, first, _, one, _ = on_stage(rig)
@@ -325,8 +338,8 @@ def test_loss_reported_of_the_time_before_a_step_down_leads_no_further_down() ->
             rig.tick()
         if second == 1:
             busy = [slot.line.ssrc for slot in viewer.peer.slots if slot.layer is not None]
-            lost_half = [rtcp.ReportBlock(ssrc, 128, 10, 20, 0, 0, 0) for ssrc in busy]
-            rig.deliver(viewer, rtcp.build_receiver_reports(1, lost_half), is_rtcp=True)
+            lost_some = [rtcp.ReportBlock(ssrc, 64, 10, 20, 0, 0, 0) for ssrc in busy]
+            rig.deliver(viewer, rtcp.build_receiver_reports(1, lost_some), is_rtcp=True)
     assert min(event.step for event in rig.events if isinstance(event, StepChanged)) is Step.STAGE_FULL
 
 
