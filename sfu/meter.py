@@ -128,7 +128,9 @@ def loss_reported(slots: tuple[OutSlot, ...], since_s: float) -> float:
     """The loss the receiver last reported, over the slots that carry something, by their packets.
 
     Reports that are of the time before `since_s` too do not count: a browser reports of sound every five seconds only.
+    Nor do slots of which nothing was reported: of what never arrives a browser says nothing.
     """
-    busy = [slot for slot in slots if slot.layer is not None and slot.packets and slot.loss_from_s >= since_s]
+    reported = [slot for slot in slots if slot.loss_until_s > since_s and slot.loss_from_s >= since_s]
+    busy = [slot for slot in reported if slot.layer is not None and slot.packets]
     packets = sum(slot.packets for slot in busy)
     return sum(slot.loss * slot.packets for slot in busy) / packets if packets else 0.0

@@ -7,6 +7,7 @@ RISING_FACTOR = 1.005
 RISING_OVER_S = 0.9
 HISTORY_S = 3.0
 LIGHT_LOSS = 0.05
+FLOOD_LOSS = 0.5
 FIRST_S = 3.0
 
 
@@ -15,7 +16,8 @@ class Estimate:
 
     A browser's estimate starts low, is at most 1.5 times what arrives, and climbs a few percent a second however
     free the line is; on a full line it falls to 85 % of what gets through. So it is a limit only when it stays
-    below what is sent and does not rise.
+    below what is sent and does not rise. Through a flood so little arrives that no estimate comes for seconds: then
+    what gets through says how wide the line is.
     Source: draft-ietf-rmcat-gcc-02 sections 5.5 and 5.6; draft-alvestrand-rmcat-remb-03.
     """
 
@@ -46,7 +48,7 @@ class Estimate:
     def effective_bps(self, sent_bps: float, cost_bps: float, loss: float, now_s: float) -> float | None:
         """What the line carries as far as is known: at least the cost of what it has now, when that is no limit."""
         if self.latest_bps is None:
-            return None
+            return sent_bps * (1 - loss) if loss >= FLOOD_LOSS else None
         if self.limits(sent_bps, loss, now_s):
             return float(self.latest_bps)
         return max(float(self.latest_bps), cost_bps)

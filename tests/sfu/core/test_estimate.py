@@ -1,5 +1,6 @@
 """Reading a receiver's estimate: a limit, or only what little is sent."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,12 @@ def fed(*estimates_bps: int, every_s: float = 1.0) -> tuple[Estimate, float]:
 
 def test_without_an_estimate_nothing_is_known() -> None:
     assert Estimate().effective_bps(1_000_000, 500_000, 0.0, 0.0) is None
+
+
+def test_in_a_flood_without_an_estimate_the_line_carries_what_gets_through() -> None:
+    assert Estimate().effective_bps(2_000_000, 2_000_000, 0.95, 0.0) == pytest.approx(100_000)
+    assert Estimate().effective_bps(2_000_000, 2_000_000, 0.50, 0.0) == pytest.approx(1_000_000)
+    assert Estimate().effective_bps(2_000_000, 2_000_000, 0.49, 0.0) is None
 
 
 def test_an_estimate_above_what_is_sent_is_no_limit() -> None:
