@@ -11,7 +11,7 @@ from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
 from tests.browser.tour import sign_in, tour, visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 AXE = Path(__file__).parents[2] / "web_client" / "node_modules" / "axe-core" / "axe.min.js"
 # The parts of a page at 200 % zoom: half the width of a small desk.
