@@ -5,12 +5,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
 
 import httpx2
 
 from sfu.interfaces import SlotKind
 from sfu.rehearsal.connection import Buffers, Route
 from sfu.rehearsal.errors import ServerUnreachable
+from sfu.rehearsal.flows import Flows
 from sfu.rehearsal.live_socket import NotConnected
 from sfu.rehearsal.peer import Part, Studio, direct
 from sfu.rehearsal.recording import load
@@ -30,12 +33,24 @@ POLL_S = 0.01
 
 
 @dataclass(frozen=True)
+class RoomLine:
+    """How a room's media goes to the server, and how wide its browser takes that line to be."""
+
+    route: Route = direct
+    bps: int = 8_000_000
+
+
+GOOD_LINE = RoomLine()
+NO_LINES: Mapping[str, RoomLine] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
 class Cast:
-    """The chair and the rooms of one meeting; the first rooms speak, as far as the meeting has speakers."""
+    """Who was brought into one meeting: the chair, or whoever came first, and the others; the first of them speak."""
 
     chair: SimulatedRoom
     rooms: tuple[SimulatedRoom, ...]
-    tempo: Tempo
+    flows: Flows
 
     @property
     def all(self) -> tuple[SimulatedRoom, ...]:
@@ -107,8 +122,9 @@ async def in_drill(address: str, rooms: int, speakers: int = 2, route: Route = d
     try:
         desk = TicketDesk(site, drill)
         seats = [ticket.participant for ticket in await desk.roll()]
-        routes = dict.fromkeys(seats, route)
-        async with _playing(seats, speakers, lambda studio: Surroundings(studio, site, desk), routes) as cast:
+        lines = dict.fromkeys(seats, RoomLine(route))
+        around = partial(Surroundings, site=site, desk=desk)
+        async with _playing(seats, speakers, around, lines, Flows()) as cast:
             yield cast
     finally:
         await site.end_drill(drill)
@@ -131,42 +147,50 @@ class MeetingDesk:
 
 @asynccontextmanager
 async def in_meeting(
-    address: str, meeting: str, logins: Sequence[str], routes: Mapping[str, Route] | None = None
+    address: str,
+    meeting: str,
+    logins: Sequence[str],
+    lines: Mapping[str, RoomLine] = NO_LINES,
+    beside: Cast | None = None,
 ) -> AsyncIterator[Cast]:
-    """These accounts in a meeting, the first as its chair's part here; `routes` by login lead over bad lines."""
+    """These accounts in a meeting; `lines` by login are those that are not good. `beside` are others, who are heard."""
     async with AsyncExitStack() as stack:
         accounts: dict[str, Account] = {}
-        by_participant: dict[str, Route] = {}
+        by_participant: dict[str, RoomLine] = {}
         for login in logins:
             password = PASSWORD_OF_ROOMS if login.startswith("diemcau-") else f"demo-{login}"
             account = await stack.enter_async_context(signed_in(address, login, password))
             seat = (await account.ticket(meeting)).participant
             accounts[seat] = account
-            if routes is not None and login in routes:
-                by_participant[seat] = routes[login]
+            if login in lines:
+                by_participant[seat] = lines[login]
         desk = MeetingDesk(meeting, accounts)
         site = Site(address)
-        cast = await stack.enter_async_context(
-            _playing(list(accounts), 1, lambda studio: Surroundings(studio, site, desk), by_participant)
-        )
-        yield cast
+        flows = Flows() if beside is None else beside.flows
+        around = partial(Surroundings, site=site, desk=desk)
+        yield await stack.enter_async_context(_playing(list(accounts), 1, around, by_participant, flows))
 
 
 @asynccontextmanager
 async def _playing(
-    seats: Sequence[str], speakers: int, around: Callable[[Studio], Surroundings], routes: Mapping[str, Route]
+    seats: Sequence[str],
+    speakers: int,
+    around: Callable[[Studio], Surroundings],
+    lines: Mapping[str, RoomLine],
+    flows: Flows,
 ) -> AsyncIterator[Cast]:
     """Brings all in, and out again at the end."""
     tempo = Tempo(time.monotonic)
-    studio = Studio(make_certificate(), load(), tempo, Buffers(time.monotonic))
+    studio = Studio(make_certificate(), load(), tempo, Buffers(time.monotonic), flows)
     rooms = []
     for number, seat in enumerate(seats):
         speaks = number <= speakers
         others = [*seats[number + 1 :], *seats[:number]]
-        own = replace(studio, route=routes.get(seat, direct))
+        line = lines.get(seat, GOOD_LINE)
+        own = replace(studio, route=line.route, line_bps=line.bps)
         part = Part(seat, ALL_LAYERS if speaks else 1, speaks)
         rooms.append(SimulatedRoom(around(own), part, tuple(others[:TILES])))
-    cast = Cast(rooms[0], tuple(rooms[1:]), tempo)
+    cast = Cast(rooms[0], tuple(rooms[1:]), flows)
     async with asyncio.TaskGroup() as tasks:
         ticking = tasks.create_task(tempo.run())
         present = [tasks.create_task(room.run()) for room in rooms]
