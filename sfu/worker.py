@@ -5,6 +5,7 @@ It is ready when its control socket accepts. It ends on SIGTERM or SIGINT.
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import ipaddress
 import os
@@ -21,6 +22,7 @@ from sfu.engine import Engine
 from sfu.transport.dtls import make_certificate
 from sfu.transport.udp_mux import Address, UdpMux
 
+PRIORITY = -10  # Of nice(2); taken where the system lets us.
 GARBAGE_THRESHOLD = 50_000  # The packet path makes no cycles; a collection in it would only delay voices.
 
 _log = structlog.get_logger()
@@ -43,6 +45,9 @@ def main() -> None:
         _log.error("media_port_not_bound", port=given.media_port, addresses=given.address, error=str(error))
         raise SystemExit(2) from error
     gc.set_threshold(GARBAGE_THRESHOLD)
+    with contextlib.suppress(PermissionError):
+        # A voice is late after 20 ms; whatever else this machine does can wait that long.
+        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
     uvloop.run(_serve(mux, given.control))
 
 
