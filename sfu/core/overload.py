@@ -2,11 +2,11 @@
 
 from sfu.interfaces import Step
 
-LATE_S = 0.15
+LATE_S = 0.25
 IN_TIME_S = 0.05
-PATIENCE_S = 0.3
-BETWEEN_S = 0.7
-CALM_S = 10.0
+PATIENCE_S = 1.0
+BETWEEN_S = 1.0
+CALM_S = 5.0
 MOST_DOUBLINGS = 3
 TRIAL_S = 20.0
 
@@ -14,9 +14,9 @@ TRIAL_S = 20.0
 class Overload:
     """Caps the ladder of every peer by how long video waits in the worker: tiles go first, then layers, never voice.
 
-    One step down after 0.3 s of packets that waited longer than 0.15 s, at most one each 0.7 s, so that a step shows
-    what it brings; one step up after 10 s in time, and twice as long after each climb that did not last 20 s, up to
-    80 s.
+    One step down after 1 s of packets that waited longer than 0.25 s, at most one each second, so that a step shows
+    what it brings; one step up after 5 s in time, and twice as long after each climb that did not last 20 s, up to
+    40 s.
     """
 
     __slots__ = ("_calm_since_s", "_climbed_s", "_failures", "_late_since_s", "_moved_s", "cap")
