@@ -46,7 +46,7 @@ test-system: packages-test setup client ## The whole product from outside: a reh
 .PHONY: bench
 bench: packages-bench setup client ## What is long: our figures and those of Janus, in one run
 	$(PYTEST) --capture=no tests/bench
-	$(PYTEST) -m bench tests/browser
+	$(PYTEST) -m bench tests/browser tests/system
 
 .PHONY: screenshots
 screenshots: packages-test setup client ## Every page as a picture, into tests/browser/shots
