@@ -74,7 +74,7 @@ class LivePage:
         clock = asyncio.get_running_loop().time
         deadline_s = clock() + within_s
         while not holds(sample := await self.sample()):
-            assert clock() < deadline_s, sample
+            assert clock() < deadline_s, sample.in_use()
             await asyncio.sleep(POLL_S)
         return sample
 
@@ -83,7 +83,7 @@ class LivePage:
         clock = asyncio.get_running_loop().time
         deadline_s = clock() + within_s
         while not holds(room := await self.room()):
-            assert clock() < deadline_s, room
+            assert clock() < deadline_s, room.model_dump_json()
             await asyncio.sleep(POLL_S)
         return room
 

@@ -60,6 +60,11 @@ class Sample(_Told):
         """The slot of who stands large."""
         return self.slot("stage")
 
+    def in_use(self) -> str:
+        """What a failed test says of the page: the slots that carry something, and the layers that are sent."""
+        slots = [slot for slot in self.slots if slot.participant is not None]
+        return "\n".join(map(str, [*slots, *(layer for layer in self.sent if layer.packets_sent)]))
+
     def camera(self, rid: str) -> SentFigures:
         """A layer of the camera."""
         return next(layer for layer in self.sent if (layer.mid, layer.rid) == (CAMERA_LINE, rid))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.browser.live_page import LivePage
-from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.browser.probe_figures import Sample
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -37,8 +37,8 @@ class Pages:
 @pytest.fixture(scope="module")
 async def two(meeting: Meeting) -> Pages:
     """The chair and a room, which has the floor."""
-    chair = await meeting.enter(CHAIR)
-    room = await meeting.enter(ROOMS[0])
+    chair = await meeting.enter(CHAIR, view=SMALL_DESK)
+    room = await meeting.enter(ROOMS[0], view=SMALL_TELEVISION)
     await chair.pick(ROOM_NAMES[0])
     await chair.button("Trao quyền").click()
     await room.button("Bật mic").click()
@@ -48,7 +48,7 @@ async def two(meeting: Meeting) -> Pages:
 @pytest.fixture(scope="module")
 async def four(meeting: Meeting, two: Pages) -> Pages:
     """Two more rooms, which only look and listen."""
-    return Pages(two.chair, (*two.rooms, *[await meeting.enter(login) for login in ROOMS[1:]]))
+    return Pages(two.chair, (*two.rooms, *[await meeting.enter(login, view=SMALL_TELEVISION) for login in ROOMS[1:]]))
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ async def check_stage(pages: Pages, record: Record) -> None:
     """Everyone's stage: the room with the floor, and on that room's page the chair; others send the lowest layer."""
     for page in pages.all:
         await page.until(lambda sample: sample.stage.frame_width == STAGE_WIDTH, WARM_UP_S)
+    for page in pages.rooms[1:]:
+        await page.until(lambda sample: not (sample.camera("h").active or sample.camera("f").active))
     for _ in range(WINDOWS):  # Other work on the machine may disturb one of them.
         found = await windows(pages.all)
         wrong = faults(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.browser.live_page import LivePage, felt_ms
-from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -33,8 +33,9 @@ class Pages:
 @pytest.fixture(scope="module")
 async def pages(meeting: Meeting) -> Pages:
     """All three in the meeting."""
-    chair = await meeting.enter(CHAIR)
-    return Pages(chair, (await meeting.enter(ROOMS[0]), await meeting.enter(ROOMS[1])))
+    chair = await meeting.enter(CHAIR, view=SMALL_DESK)
+    one, two = [await meeting.enter(login, view=SMALL_TELEVISION) for login in ROOMS[:2]]
+    return Pages(chair, (one, two))
 
 
 async def give_floor(pages: Pages, speaker: int) -> float:
