@@ -22,7 +22,7 @@ from tests.system.simulated_rooms import RoomLine, in_meeting, settle_gaps, slot
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 SLOW_BPS, THIN_BPS = 300_000, 100_000
-DROP_S = 5.0
+DROP_S = 6.0
 DRAIN_S = 1.0
 WATCHED_S = 5.0
 LONGEST_GAP_MS = 200
