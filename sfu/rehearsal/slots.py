@@ -29,6 +29,7 @@ class SlotMeter:
     """
 
     __slots__ = (
+        "_emptied",
         "_flows",
         "_notable_s",
         "_opened_s",
@@ -59,6 +60,7 @@ class SlotMeter:
         self.awaits_key_frame = not self.is_sound
         self.last_s = 0.0
         self._flows = flows
+        self._emptied = False
         self._use: SourceName | None = None
         self._opened_s = 0.0
         self._notable_s = NOTABLE_GAP_S[kind]
@@ -78,10 +80,13 @@ class SlotMeter:
         self._opened_s = now_s
 
     def use(self, source: SourceName | None, now_s: float) -> None:
-        """The slot carries this source from now on."""
+        """The slot carries this source from now on; while the server says that it carries nothing no gap counts."""
         if source == self._use:
             return
         self._look(now_s)
+        if self._emptied:
+            self.last_s = now_s
+        self._emptied = source is None
         if source is not None and self._use is not None:
             self.switches += 1
         self._use = source

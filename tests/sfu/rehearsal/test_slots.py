@@ -76,6 +76,18 @@ def test_a_pause_across_a_switch_of_flowing_sources_counts_whole() -> None:
     assert slot.longest_gap_s == pytest.approx(0.42)
 
 
+def test_while_a_slot_is_empty_no_gap_counts() -> None:
+    flows = Flows()
+    flows.begin(A, 0.0)
+    slot = meter(flows=flows)
+    slot.use(A, 0.0)
+    following = play(slot, 0.0, 1.0)
+    slot.use(None, 1.0)
+    slot.use(A, 5.0)
+    play(slot, 5.1, 6.0, following)
+    assert slot.longest_gap_s == pytest.approx(0.1)
+
+
 def test_a_slot_that_never_gets_anything_is_one_long_gap() -> None:
     flows = Flows()
     flows.begin(A, 0.0)
