@@ -1,6 +1,7 @@
 """All rooms of a worker on one event loop: their requests, their clocks, their figures."""
 
 import asyncio
+import itertools
 import os
 import resource
 import secrets
@@ -44,11 +45,10 @@ from sfu.transport.srtp import PacketBuffer, SrtpPair
 from sfu.transport.udp_mux import Address, UdpMux
 
 MAX_PEERS = 400
-PACE_S = 0.005
-ASK_AGAIN_S = 0.03
-TICK_S = 0.05
-FEEDBACK_S = 0.1
-FIGURES_S = 1.0
+BEAT_S = 0.025
+"""All clocks are multiples of one beat: each waking of the process costs as much as sending ten packets."""
+
+TICK_BEATS, FEEDBACK_BEATS, SECOND_BEATS = 2, 4, 40
 
 _log = structlog.get_logger()
 
@@ -75,7 +75,7 @@ class Engine:
         self._overload = Overload()
         self._send_drops_of_the_gone = 0
         self._tasks: asyncio.TaskGroup | None = None
-        self._forwarder = Forwarder(self._clock, lambda act: asyncio.get_running_loop().call_soon(act))
+        self._forwarder = Forwarder(self._clock, _defer)
         self._ssrcs: set[int] = set()
 
     async def run(self) -> None:
@@ -84,11 +84,7 @@ class Engine:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
-                tasks.create_task(self._every(PACE_S, self._for_peers(Peer.pace)))
-                tasks.create_task(self._every(ASK_AGAIN_S, self._for_peers(Peer.ask_again)))
-                tasks.create_task(self._every(TICK_S, self._tick))
-                tasks.create_task(self._every(FEEDBACK_S, self._for_peers(Peer.send_transport_feedback)))
-                tasks.create_task(self._every(FIGURES_S, self._turn_second))
+                tasks.create_task(self._keep_time())
         finally:
             for room in self._rooms.values():
                 room.close()
@@ -218,31 +214,37 @@ class Engine:
         self._ssrcs.add(ssrc)
         return ssrc
 
-    async def _every(self, interval_s: float, act: Callable[[float], None]) -> None:
-        """Calls act(now_s) at a steady pace; a fault is logged and the clock goes on."""
+    async def _keep_time(self) -> None:
+        """Runs every clock at a steady pace; a fault is logged and time goes on."""
         due_s = self._clock()
-        while True:
-            due_s = max(due_s + interval_s, self._clock())
+        for beat in itertools.count():
+            due_s = max(due_s + BEAT_S, self._clock())
             await asyncio.sleep(due_s - self._clock())
             now_s = self._clock()
             self._lag.note((now_s - due_s) * 1000)
             try:
-                act(now_s)
+                self._beat(beat, now_s)
             except Exception:
-                _log.exception("clock_fault", interval_s=interval_s)
+                _log.exception("clock_fault")
 
-    def _for_peers(self, act: Callable[[Peer, float], None]) -> Callable[[float], None]:
+    def _beat(self, beat: int, now_s: float) -> None:
+        """Does what is due. What is seldom is not done in the same beat as something else that is."""
+        self._for_peers(Peer.ask_again, now_s)
+        if beat % TICK_BEATS == 0:
+            self._tick(now_s)
+        if beat % FEEDBACK_BEATS == 1:
+            self._for_peers(Peer.send_transport_feedback, now_s)
+        if beat % SECOND_BEATS == 3:
+            self._turn_second(now_s)
+
+    def _for_peers(self, act: Callable[[Peer, float], None], now_s: float) -> None:
         """Does this for every peer; a fault in one does not stop those behind it."""
-
-        def all_peers(now_s: float) -> None:
-            for room in self._rooms.values():
-                for peer in room.peers.values():
-                    try:
-                        act(peer, now_s)
-                    except Exception:
-                        _log.exception("peer_fault", room=room.id, peer=peer.id)
-
-        return all_peers
+        for room in self._rooms.values():
+            for peer in room.peers.values():
+                try:
+                    act(peer, now_s)
+                except Exception:
+                    _log.exception("peer_fault", room=room.id, peer=peer.id)
 
     def _tick(self, now_s: float) -> None:
         before = self._overload.cap
@@ -280,6 +282,15 @@ class Engine:
             loop_lag_ms=round(self._lag.turn(), 2),
             voice_wait_p99_ms=self._forwarder.voice_waits.turn(0.99),
         )
+
+
+def _defer(after_s: float, act: Callable[[], None]) -> None:
+    """Runs a function later on the running event loop."""
+    loop = asyncio.get_running_loop()
+    if after_s > 0:
+        loop.call_later(after_s, act)
+    else:
+        loop.call_soon(act)
 
 
 def _resident_bytes() -> int:

@@ -11,26 +11,45 @@ from sfu.core import red
 from sfu.core.codecs import Codec
 from sfu.core.figures import Largest, Waits
 from sfu.layer import Layer
+from sfu.link import Link
 from sfu.packet import Packet
 from sfu.slot import OutSlot
 from sfu.transport.rtp import HeaderTemplate
 from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected
 
+GATHER_S = 0.002
+"""How long video waits for the rest of its frame, so that it leaves in bursts; a quarter of the cost is saved."""
+
+BURST_PACKETS = 8
 SLICE_S = 0.001
+PACE_S = 0.005
 MAX_QUEUED_PACKETS = 4000
 TOO_LATE_S = 0.5
 RTX_HEADER_BYTES = 2  # The original sequence number, RFC 4588 section 4.
 
 
-class Forwarder:
-    """Sends packets on. Sound goes at once; video queues and is sent in slices, so that sound never waits long.
+class _Burst:
+    """Packets of one layer that came together, and the slots that have not got them yet, the next one last."""
 
-    `defer` runs a function in the next round of the event loop, after sockets were read.
-    Counters are totals; `voice_waits` holds milliseconds from arrival to the last receiver's copy, `video_wait`
+    __slots__ = ("layer", "n_bytes", "packets", "slots")
+
+    def __init__(self, layer: Layer, packets: list[Packet]) -> None:
+        self.layer = layer
+        self.packets = packets
+        self.n_bytes = sum(len(packet.payload) for packet in packets)
+        self.slots = layer.followers[::-1]
+
+
+class Forwarder:
+    """Sends packets on. Sound goes at once; video queues and is sent in bursts, one receiver after the other.
+
+    After each millisecond of that the event loop has its turn, so that sound never waits long.
+    `defer` runs a function that many seconds later; after 0 in the next round of the event loop, when sockets were
+    read. Counters are totals; `voice_waits` holds milliseconds from arrival to the last receiver's copy, `video_wait`
     the longest wait of a video packet in seconds.
     """
 
-    def __init__(self, clock: Callable[[], float], defer: Callable[[Callable[[], None]], object]) -> None:
+    def __init__(self, clock: Callable[[], float], defer: Callable[[float, Callable[[], None]], object]) -> None:
         self.forwarded = 0
         self.queue_drops = 0
         self.faults = 0
@@ -39,14 +58,17 @@ class Forwarder:
         self._clock = clock
         self._defer = defer
         self._buffer = PacketBuffer()
+        self._bursts = PacketBuffer(BURST_PACKETS)
         self._queue: deque[tuple[Layer, Packet]] = deque()
+        self._burst: _Burst | None = None
+        self._held: dict[Link, None] = {}
         self._scheduled = False
 
     def take(self, layer: Layer, packet: Packet) -> None:
         """Takes a packet that its layer has accepted."""
         if packet.codec is Codec.OPUS:
             if layer.followers or layer.awaiting:
-                self._fan_out(layer, packet, self._clock())
+                self._fan_out_sound(layer, packet, self._clock())
                 self.voice_waits.note((self._clock() - packet.arrived_s) * 1000)
             return
         if not layer.followers and not layer.awaiting:
@@ -57,18 +79,7 @@ class Forwarder:
         self._queue.append((layer, packet))
         if not self._scheduled:
             self._scheduled = True
-            self._defer(self._pump)
-
-    def drain(self, slots_waiting: deque[tuple[OutSlot, Packet]], now_s: float) -> None:
-        """Sends what waits in a receiver's backlog as far as its pace allows; called by a timer."""
-        while slots_waiting:
-            slot, packet = slots_waiting[0]
-            stale = slot.layer is None or slot.layer.cache.get(packet.sequence) is not packet
-            if not stale and not slot.link.pacer.allow(len(packet.payload), now_s):
-                return
-            slots_waiting.popleft()
-            if not stale:
-                self._send(slot, packet, now_s)
+            self._defer(GATHER_S, self._pump)
 
     def resend(self, slot: OutSlot, sequence_out: int, now_s: float) -> bool:
         """Sends a packet of a slot again as RTX; False when it is gone or not due, or the receiver has no RTX.
@@ -106,43 +117,148 @@ class Forwarder:
         return self._leave(slot, end)
 
     def _pump(self) -> None:
-        """Sends one slice of the queue and comes back for the rest after the sockets had their turn."""
-        queue, clock = self._queue, self._clock
+        """Sends one slice of what waits and comes back for the rest after the sockets had their turn."""
+        waits = True
+        try:
+            waits = self._send_slice()
+        finally:
+            # A fault at one receiver must not end it for the others.
+            self._scheduled = waits
+            if waits:
+                self._defer(0, self._pump)
+
+    def _send_slice(self) -> bool:
+        """Sends for a millisecond; whether something is left."""
+        clock = self._clock
         now_s = clock()
         ends_s = now_s + SLICE_S
+        while now_s <= ends_s:
+            burst = self._burst
+            if burst is None or not burst.slots:
+                burst = self._burst = self._next_burst(now_s)
+                if burst is None:
+                    return False
+            self._send_burst(burst, burst.slots.pop(), now_s)
+            now_s = clock()
+        return True
+
+    def _hold(self, link: Link, slot: OutSlot, packets: list[Packet]) -> None:
+        """Lets packets wait for the receiver's pace."""
+        for packet in packets:
+            link.wait(slot, packet)
+        if not self._held:
+            self._defer(PACE_S, self._drain_held)
+        self._held[link] = None
+
+    def _drain_held(self) -> None:
+        """Sends what waits as far as each receiver's pace allows, and comes back for the rest."""
+        now_s = self._clock()
+        for link in tuple(self._held):
+            self._drain(link, now_s)
+            if not link.backlog:
+                del self._held[link]
+        if self._held:
+            self._defer(PACE_S, self._drain_held)
+
+    def _drain(self, link: Link, now_s: float) -> None:
+        while link.backlog:
+            slot, packet = link.backlog[0]
+            stale = slot.layer is None or slot.layer.cache.get(packet.sequence) is not packet
+            if not stale and not link.pacer.allow(len(packet.payload), now_s):
+                return
+            link.backlog.popleft()
+            if not stale:
+                self._send(slot, packet, now_s)
+
+    def _next_burst(self, now_s: float) -> _Burst | None:
+        """The next packets of one layer; a key frame begins a burst, as slots begin with it."""
+        queue = self._queue
         while queue:
             layer, packet = queue.popleft()
             wait_s = now_s - packet.arrived_s
             self.video_wait.note(wait_s)
-            if wait_s < TOO_LATE_S:
-                self._fan_out(layer, packet, now_s)
-            else:
+            if wait_s >= TOO_LATE_S:
                 self.queue_drops += 1
-            now_s = clock()
-            if now_s > ends_s:
-                break
-        if queue:
-            self._defer(self._pump)
-        else:
-            self._scheduled = False
+                continue
+            if packet.entry and layer.awaiting:
+                for slot in tuple(layer.awaiting):
+                    if slot.begin(layer, packet, now_s) and packet.vp8 is not None:
+                        slot.key_frames += 1
+            if not layer.followers:
+                continue
+            packets = [packet]
+            while queue and queue[0][0] is layer and not queue[0][1].entry and len(packets) < BURST_PACKETS:
+                packets.append(queue.popleft()[1])
+            return _Burst(layer, packets)
+        return None
 
-    def _fan_out(self, layer: Layer, packet: Packet, now_s: float) -> None:
-        if packet.entry and layer.awaiting:
-            for slot in tuple(layer.awaiting):
-                if slot.begin(layer, packet, now_s) and packet.vp8 is not None:
-                    slot.key_frames += 1
-        if packet.codec is Codec.OPUS:
-            for slot in layer.followers:
-                slot.link.pacer.spend(len(packet.payload))
-                self._send(slot, packet, now_s)
-            return
-        size = len(packet.payload)
+    def _fan_out_sound(self, layer: Layer, packet: Packet, now_s: float) -> None:
+        for slot in tuple(layer.awaiting):
+            slot.begin(layer, packet, now_s)
         for slot in layer.followers:
-            link = slot.link
-            if link.backlog or not link.pacer.allow(size, now_s):
-                link.wait(slot, packet)
-            else:
-                self._send(slot, packet, now_s)
+            slot.link.pacer.spend(len(packet.payload))
+            self._send(slot, packet, now_s)
+
+    def _send_burst(self, burst: _Burst, slot: OutSlot, now_s: float) -> None:
+        """Sends a burst to one receiver, packets of equal length in one go; beyond its pace they wait."""
+        link = slot.link
+        if slot.layer is not burst.layer:
+            return
+        if link.backlog or not link.pacer.allow(burst.n_bytes, now_s):
+            self._hold(link, slot, burst.packets)
+            return
+        rewriter, header, srtp = slot.rewriter, slot.header, link.srtp
+        if srtp is None or header is None:
+            return
+        buffer = self._bursts
+        view = buffer.view
+        write, patch, sent, protect = header.write, rewriter.patch, rewriter.sent, srtp.protect_rtp_at
+        sequence_offset, timestamp_offset = rewriter.sequence_offset, rewriter.timestamp_offset
+        start = run_start = length = 0
+        for packet in burst.packets:
+            sequence = packet.sequence
+            if (sequence - rewriter.first_sequence) & 0x8000:
+                continue
+            sequence = (sequence + sequence_offset) & 0xFFFF
+            timestamp = (packet.timestamp + timestamp_offset) & 0xFFFFFFFF
+            payload = packet.payload
+            at = write(view, packet.marker, sequence, timestamp, now_s, start)
+            end = at + len(payload)
+            if end - start > MAX_PLAIN_BYTES:
+                continue
+            view[at:end] = payload
+            if packet.vp8 is not None:
+                patch(view, at, packet.vp8)
+            sent(sequence, timestamp, now_s)
+            try:
+                size = protect(buffer, start, end - start)
+            except SrtpRejected:
+                self.faults += 1
+                continue
+            self.forwarded += 1
+            slot.packets += 1
+            slot.bytes += size
+            link.sent_bytes += size
+            if size != length:
+                # A shorter packet may be the last of a run; a longer one begins the next.
+                if size > length and start > run_start:
+                    self._leave_run(slot, run_start, start, length)
+                    run_start = start
+                if start == run_start:
+                    length = size
+                else:
+                    self._leave_run(slot, run_start, start + size, length)
+                    run_start, length = start + size, 0
+            start += size
+        if start > run_start:
+            self._leave_run(slot, run_start, start, length)
+
+    def _leave_run(self, slot: OutSlot, start: int, end: int, length: int) -> None:
+        datagrams = self._bursts.view[start:end]
+        if end - start > length:
+            slot.link.endpoint.send_many(datagrams, length)
+        else:
+            slot.link.endpoint.send(datagrams)
 
     def _send(self, slot: OutSlot, packet: Packet, now_s: float) -> None:
         rewriter = slot.rewriter

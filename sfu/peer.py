@@ -114,13 +114,8 @@ class Peer:
             self._on_step_since_s = now_s
         return self.step if self.step is not before else None
 
-    def pace(self, now_s: float) -> None:
-        """Sends what waits for the receiver's pace; called every 5 ms."""
-        if self.link.backlog:
-            self._around.forwarder.drain(self.link.backlog, now_s)
-
     def ask_again(self, now_s: float) -> None:
-        """Requests what is missing of the peer's streams; called every 30 ms."""
+        """Requests what is missing of the peer's streams; called every 25 ms."""
         for packet in self._reports.requests(now_s):
             self._send_rtcp(packet)
         for source in self.sources.values():

@@ -140,13 +140,15 @@ class HeaderTemplate:
         self.size = struct.size
         """Bytes of the whole header: where the payload starts."""
 
-    def write(self, view: memoryview, marker: bool, sequence: int, timestamp: int, now_s: float) -> int:
-        """Writes the header at the start of view; the payload offset. Time is any steady clock in seconds."""
+    def write(
+        self, view: memoryview, marker: bool, sequence: int, timestamp: int, now_s: float, start: int = 0
+    ) -> int:
+        """Writes the header at `start` of view; where the payload begins. Time is any steady clock in seconds."""
         second = self._payload_type | 0x80 if marker else self._payload_type
         if self._ast_head:
             self._pack_into(
                 view,
-                0,
+                start,
                 0x90,
                 second,
                 sequence,
@@ -157,5 +159,5 @@ class HeaderTemplate:
                 self._mid,
             )
         else:
-            self._pack_into(view, 0, 0x90, second, sequence, timestamp, self._ssrc, self._first_word, self._mid)
-        return self.size
+            self._pack_into(view, start, 0x90, second, sequence, timestamp, self._ssrc, self._first_word, self._mid)
+        return start + self.size

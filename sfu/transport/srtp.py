@@ -50,12 +50,12 @@ class Keys:
 
 
 class PacketBuffer:
-    """2048 bytes that both Python (`view`) and libsrtp (`c`) write."""
+    """Room for one packet, or for `packets` of them, that both Python (`view`) and libsrtp (`c`) write."""
 
     __slots__ = ("c", "length", "view")
 
-    def __init__(self) -> None:
-        self.c: Any = ffi.new("unsigned char[]", PACKET_BYTES)
+    def __init__(self, packets: int = 1) -> None:
+        self.c: Any = ffi.new("unsigned char[]", packets * PACKET_BYTES)
         self.length: Any = ffi.new("int *")
         self.view: memoryview = memoryview(ffi.buffer(self.c)).cast("B")
 
@@ -81,6 +81,19 @@ class SrtpPair:
         length = buf.length
         length[0] = n
         status = protect(self._send, buf.c, length)
+        if status:
+            raise SrtpRejected(status)
+        return length[0]  # type: ignore[no-any-return]
+
+    def protect_rtp_at(
+        self, buf: PacketBuffer, start: int, n: int, protect: Any = lib.srtp_protect, limit: int = MAX_PLAIN_BYTES
+    ) -> int:
+        """As `protect_rtp`, for a packet that begins at `start` and has PACKET_BYTES of room from there."""
+        if n > limit:
+            raise SrtpRejected(0)
+        length = buf.length
+        length[0] = n
+        status = protect(self._send, buf.c + start, length)
         if status:
             raise SrtpRejected(status)
         return length[0]  # type: ignore[no-any-return]

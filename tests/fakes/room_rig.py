@@ -4,6 +4,7 @@ Each `RigPeer` is a browser's connection: its offer is one Chromium made, its pa
 with real keys, and what the worker sends it is decrypted and kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,7 @@ from typing import Any, cast
 from sfu.core.lines import LocalParameters
 from sfu.core.negotiation import build_answer
 from sfu.core.offer import parse_offer
-from sfu.forwarding import Forwarder
+from sfu.forwarding import GATHER_S, Forwarder
 from sfu.interfaces import Event, PeerId, RoomId, SlotKind, SourceKind
 from sfu.peer import Peer, Surroundings
 from sfu.room import Room
@@ -51,6 +52,11 @@ class CutEndpoint:
 
     def send(self, datagram: memoryview) -> bool:
         self.sent.append(bytes(datagram))
+        return True
+
+    def send_many(self, datagrams: memoryview, datagram_bytes: int) -> bool:
+        for start in range(0, len(datagrams), datagram_bytes):
+            self.send(datagrams[start : start + datagram_bytes])
         return True
 
 
@@ -119,8 +125,8 @@ class RoomRig:
         self.now_s = 1000.0
         self.events: list[Event] = []
         self.room = Room(RoomId("hall"), self.events.append)
-        self._deferred: list[Any] = []
-        self.forwarder = Forwarder(lambda: self.now_s, self._deferred.append)
+        self._deferred: list[tuple[float, Callable[[], None]]] = []
+        self.forwarder = Forwarder(lambda: self.now_s, self._defer)
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
 
@@ -146,9 +152,11 @@ class RoomRig:
         self.flush()
 
     def flush(self) -> None:
-        """Runs what the forwarding put off."""
-        while self._deferred:
-            self._deferred.pop(0)()
+        """Runs what the forwarding put off and is due, and what waits for the rest of a frame."""
+        while due := [entry for entry in self._deferred if entry[0] <= self.now_s + GATHER_S]:
+            for entry in due:
+                self._deferred.remove(entry)
+                entry[1]()
 
     def deliver(self, sender: RigPeer, packet: bytes, is_rtcp: bool = False) -> None:
         """Encrypts a packet as its sender and hands it to the worker, as the port would."""
@@ -159,6 +167,9 @@ class RoomRig:
         if sender.endpoint.on_packet is not None:
             sender.endpoint.on_packet(buffer, n, is_rtcp, self.now_s)
         self.flush()
+
+    def _defer(self, after_s: float, act: Callable[[], None]) -> None:
+        self._deferred.append((self.now_s + after_s, act))
 
     def _allocate(self) -> int:
         self._ssrc += 1

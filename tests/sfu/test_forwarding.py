@@ -42,7 +42,7 @@ def test_a_voice_waits_at_most_20_ms_behind_a_key_frame_of_100_kb_to_129_rooms()
     assert len(layer.followers) == ROOMS
     deferred: list[Callable[[], None]] = []
     # Processor time: what another process takes from us meanwhile is not ours to bound.
-    forwarder = Forwarder(time.process_time, deferred.append)
+    forwarder = Forwarder(time.process_time, lambda _after_s, act: deferred.append(act))
     for slot in layer.followers:
         # Nothing may wait in a receiver's pace: the whole key frame is to be sent.
         slot.link.pacer = Pacer(rate_bps=1e10, burst_bytes=10**9)
@@ -83,7 +83,7 @@ def test_video_beyond_the_pace_of_a_weak_receiver_waits_and_its_voice_does_not()
     assert 20 <= len(arrived) <= 40  # A burst of 30 KB, then the pace.
     for _ in range(200):
         rig.now_s += 0.005
-        listener.peer.pace(rig.now_s)
+        rig.flush()
     assert len(listener.on(SlotKind.STAGE)) >= 100
     numbers = [packet.sequence for packet in listener.on(SlotKind.STAGE)]
     assert all((b - a) & 0xFFFF == 1 for a, b in itertools.pairwise(numbers))
