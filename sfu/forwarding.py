@@ -196,7 +196,6 @@ class Forwarder:
         for slot in tuple(layer.awaiting):
             slot.begin(layer, packet, now_s)
         for slot in layer.followers:
-            slot.link.pacer.spend(len(packet.payload))
             self._send(slot, packet, now_s)
 
     def _send_burst(self, burst: _Burst, slot: OutSlot, now_s: float) -> None:

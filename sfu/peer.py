@@ -21,6 +21,7 @@ from sfu.source import Source
 from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpPair, SrtpRejected
 from sfu.transport.udp_mux import Endpoint
 
+FEW_ARRIVALS = 6  # In 100 ms: the lowest layer and a microphone.
 CONSENT_S = 30.0  # RFC 7675 section 5.1.
 FIRST_SEQUENCE_BITS = 15  # RFC 3711 section 3.3.1: leaves room before the first wrap-around.
 
@@ -65,6 +66,8 @@ class Peer:
         self.sources: dict[SourceKind, Source] = {
             line.source: Source(peer_id, line.source, line.rids, self._ask_key_frame, now_s) for line in answer.sends
         }
+        self._pictures = tuple(source for source in self.sources.values() if source.is_video)
+        self._feedback_turn = 0
         self.layout = Layout(peer_id, self.tile_count)
         self._around = around
         self._uses: dict[Place, Use] = {}
@@ -116,14 +119,27 @@ class Peer:
 
     def ask_again(self, now_s: float) -> None:
         """Requests what is missing of the peer's streams; called every 25 ms."""
-        for packet in self._reports.requests(now_s):
-            self._send_rtcp(packet)
-        for source in self.sources.values():
-            if source.is_video:
+        for source in self._pictures:
+            if source.throttle.waiting:
                 source.repeat_requests(now_s)
+            for layer in source.layers:
+                # Hardly ever is anything missing, and this is asked 40 times a second of everybody.
+                if layer is not None and layer.log.has_gaps:
+                    self._send_requests(layer, now_s)
+
+    def _send_requests(self, layer: Layer, now_s: float) -> None:
+        missing = layer.log.missing(now_s)
+        if missing:
+            self._send_rtcp(self._reports.request(layer.ssrc, missing))
 
     def send_transport_feedback(self, now_s: float) -> None:
-        """Tells the peer when its packets arrived; called every 100 ms."""
+        """Tells the peer when its packets arrived; called every 100 ms.
+
+        One who sends so little that its estimate hardly matters is told every second time.
+        """
+        self._feedback_turn ^= 1
+        if self._feedback_turn and self.intake.twcc.waiting < FEW_ARRIVALS:
+            return
         for packet in self._reports.transport_feedback(now_s):
             self._send_rtcp(packet)
 

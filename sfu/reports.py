@@ -50,13 +50,9 @@ class Reports:
         for fci in self._intake.twcc.build(now_s):
             yield build_transport_feedback(self._ssrc, media_ssrc, fci)
 
-    def requests(self, now_s: float) -> Iterator[bytes]:
-        """What is missing of the peer's video streams; sound is not asked for again, it would come too late."""
-        for ssrc, stream in self._intake.streams.items():
-            if stream.source.is_video and not stream.repairs:
-                missing = stream.layer.log.missing(now_s)
-                if missing:
-                    yield build_nack(self._ssrc, ssrc, missing)
+    def request(self, media_ssrc: int, missing: Sequence[int]) -> bytes:
+        """Asks for packets of a stream again. Of video only: sound would come too late."""
+        return build_nack(self._ssrc, media_ssrc, missing)
 
     def picture_loss(self, media_ssrc: int) -> bytes:
         """A request for a key frame."""

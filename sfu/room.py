@@ -122,6 +122,10 @@ class Room:
         """Opens these microphones and closes all others, at once."""
         for peer in self._open - open_peers:
             self._speakers.forget(peer)
+            microphone = self._source(Use(peer, SourceKind.MICROPHONE))
+            if microphone is not None:
+                # At once: a slot that went on following would take what is dropped until the next tick for loss.
+                microphone.close()
         self._open = open_peers
         self.dirty = True
 

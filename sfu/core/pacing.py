@@ -5,7 +5,7 @@ class Pacer:
     """A token bucket: `rate_bps` on the long run, `burst_bytes` at once.
 
     A packet is allowed while the bucket is not in debt, and may take it there, so large packets need no exact fit.
-    For what must not wait (voice) call `spend`; the rest then waits longer.
+    What must not wait (voice) does not ask; it is small beside the rest.
     `rate_bps` (above 0) may change at any time.
     """
 
@@ -28,10 +28,6 @@ class Pacer:
             return False
         self._tokens = tokens - n_bytes
         return True
-
-    def spend(self, n_bytes: int) -> None:
-        """Pays for a packet that goes whatever the bucket holds; the debt is bounded by one burst."""
-        self._tokens = max(self._tokens - n_bytes, -float(self.burst_bytes))
 
     def wait_s(self, now_s: float) -> float:
         """Seconds until the next packet will be allowed; 0 when it is now."""

@@ -127,6 +127,11 @@ class ReceiveLog:
                 self._measure_jitter(timestamp, now_s)
         return Arrival.NEW
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether anything is missing that might still be asked for."""
+        return bool(self._gaps)
+
     def missing(self, now_s: float) -> list[int]:
         """The sequence numbers to ask for now, oldest first, at most 100; to be called every 20 to 40 ms.
 

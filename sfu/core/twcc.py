@@ -49,6 +49,11 @@ class TwccRecorder:
         self._next: int | None = None
         self._count = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many arrivals have not been told yet."""
+        return len(self._fresh)
+
     def received(self, sequence: int, now_s: float) -> None:
         """Notes the transport-wide sequence number of a packet; a repeated one counts once."""
         extended = self._unwrapper.unwrap(sequence)

@@ -140,9 +140,7 @@ class HeaderTemplate:
         self.size = struct.size
         """Bytes of the whole header: where the payload starts."""
 
-    def write(
-        self, view: memoryview, marker: bool, sequence: int, timestamp: int, now_s: float, start: int = 0
-    ) -> int:
+    def write(self, view: memoryview, marker: bool, sequence: int, timestamp: int, now_s: float, start: int = 0) -> int:
         """Writes the header at `start` of view; where the payload begins. Time is any steady clock in seconds."""
         second = self._payload_type | 0x80 if marker else self._payload_type
         if self._ast_head:

@@ -136,8 +136,10 @@ class Endpoint:
                 self._segments = False
             else:
                 return True
-        starts = range(0, len(datagrams), datagram_bytes)
-        return all([self.send(datagrams[start : start + datagram_bytes]) for start in starts])
+        drops = self.send_drops
+        for start in range(0, len(datagrams), datagram_bytes):
+            self.send(datagrams[start : start + datagram_bytes])
+        return self.send_drops == drops
 
     def _validate(self, port: _Port, source: Any, nominated: bool) -> bool:
         """Takes an address a valid check came from, the newest last; too many drop the oldest not sent to.

@@ -120,6 +120,14 @@ def test_a_receiver_report_gives_loss_and_round_trip() -> None:
     assert (stage.loss, stage.lost_packets) == (0.25, 9)
 
 
+def told_arrivals(speaker: RigPeer) -> list[bytes]:
+    """The feedbacks that came since the last call."""
+    speaker.drain()
+    told = [packet.fci for packet in speaker.control if isinstance(packet, rtcp.TransportFeedback)]
+    speaker.control.clear()
+    return told
+
+
 def test_arrivals_are_told_to_the_publisher_by_transport_wide_number() -> None:
     rig, speaker, _, _, _ = pair()
     line = next(line for line in speaker.peer.sends if line.source is SourceKind.CAMERA)
@@ -127,10 +135,19 @@ def test_arrivals_are_told_to_the_publisher_by_transport_wide_number() -> None:
     speaker.peer.intake.twcc.received(7, rig.now_s)
     speaker.peer.intake.twcc.received(9, rig.now_s + 0.01)
     speaker.peer.send_transport_feedback(rig.now_s + 0.1)
-    speaker.drain()
-    told = [packet for packet in speaker.control if isinstance(packet, rtcp.TransportFeedback)]
-    assert len(told) == 1
-    assert int.from_bytes(told[0].fci[:2], "big") == 7
+    speaker.peer.send_transport_feedback(rig.now_s + 0.2)
+    assert [int.from_bytes(fci[:2], "big") for fci in told_arrivals(speaker)] == [7]
+
+
+def test_arrivals_of_one_who_sends_little_are_told_every_200_ms_and_of_others_every_100() -> None:
+    rig, speaker, _, _, _ = pair()
+    told = []
+    for turn, arrivals in enumerate([3, 3, 3, 3, 20, 20, 20]):
+        for number in range(arrivals):
+            speaker.peer.intake.twcc.received(100 * turn + number, rig.now_s + 0.1 * turn)
+        speaker.peer.send_transport_feedback(rig.now_s + 0.1 * (turn + 1))
+        told.append(len(told_arrivals(speaker)))
+    assert told == [0, 1, 0, 1, 1, 1, 1]
 
 
 def test_figures_name_streams_both_ways() -> None:

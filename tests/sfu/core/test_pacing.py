@@ -35,21 +35,6 @@ def test_wait_says_when_the_next_packet_goes(rate_bps: int) -> None:
     assert pacer.allow(1, 1.0 + wait_s * 1.01)
 
 
-def test_voice_is_paid_for_by_what_may_wait() -> None:
-    pacer = Pacer(rate_bps=800_000, burst_bytes=1000)
-    pacer.allow(100, 1.0)
-    pacer.spend(1000)
-    assert not pacer.allow(1, 1.0)
-
-
-def test_debt_of_voice_is_bounded_by_one_burst() -> None:
-    pacer = Pacer(rate_bps=800_000, burst_bytes=1000)
-    for _ in range(100):
-        pacer.spend(1000)
-    assert not pacer.allow(1, 0.0)
-    assert pacer.wait_s(0.0) == pytest.approx(0.01, rel=0.01)
-
-
 def test_new_rate_counts_at_once() -> None:
     pacer = Pacer(rate_bps=8_000, burst_bytes=1000)
     pacer.allow(1500, 1.0)
