@@ -2,14 +2,12 @@
 
 import asyncio
 import heapq
+import time
 from collections.abc import Callable
 from itertools import count
 
-SHORTEST_WAIT_S = 0.002
-"""Acts are gathered this long: every wake of the loop costs more than an act."""
-
-LONGEST_WAIT_S = 0.005
-"""So that an act planned meanwhile is not late."""
+ROUND_S = 0.0015
+"""Acts and packets are gathered this long: being woken for each costs us, and the server beside us, more than the act."""
 
 Act = Callable[[float], float | None]
 """Takes the time it was due (monotonic seconds); returns when it is due next, None for never."""
@@ -34,8 +32,8 @@ class Tempo:
         """Plans an act for monotonic time due_s."""
         heapq.heappush(self._due, (due_s, next(self._numbers), act))
 
-    def turn(self) -> float:
-        """Does what is due; the seconds until the next act, at most LONGEST_WAIT_S."""
+    def turn(self) -> None:
+        """Does what is due."""
         due, clock = self._due, self._clock
         now_s = clock()
         while due and due[0][0] <= now_s:
@@ -46,10 +44,10 @@ class Tempo:
             if again_s is not None:
                 heapq.heappush(due, (again_s, number, act))
             now_s = clock()
-        return min(due[0][0] - now_s, LONGEST_WAIT_S) if due else LONGEST_WAIT_S
 
     async def run(self) -> None:
-        """Turns until it is cancelled."""
+        """Turns until it is cancelled. The whole loop rests between turns, as a network card gathers its interrupts."""
         while True:
-            wait_s = self.turn()
-            await asyncio.sleep(max(wait_s, SHORTEST_WAIT_S))
+            self.turn()
+            time.sleep(ROUND_S)  # noqa: ASYNC251 - Nothing is to wake us: the sockets are read when the round is over.
+            await asyncio.sleep(0)
