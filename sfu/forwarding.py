@@ -211,33 +211,36 @@ class Forwarder:
             return
         buffer = self._bursts
         view = buffer.view
-        write, patch, sent, protect = header.write, rewriter.patch, rewriter.sent, srtp.protect_rtp_at
-        sequence_offset, timestamp_offset = rewriter.sequence_offset, rewriter.timestamp_offset
-        start = run_start = length = 0
+        pack_into, fixed, payload_type, header_bytes = header.pack_into, header.fixed, header.payload_type, header.size
+        send_time = header.send_time(now_s)
+        first_sequence, offset = rewriter.first_sequence, rewriter.sequence_offset
+        timestamp_offset, patch, protect = rewriter.timestamp_offset, rewriter.patch, srtp.protect_rtp_at
+        newest = newest_timestamp = -1
+        packets = start = run_start = length = n_bytes = 0
         for packet in burst.packets:
             sequence = packet.sequence
-            if (sequence - rewriter.first_sequence) & 0x8000:
+            if (sequence - first_sequence) & 0x8000:
                 continue
-            sequence = (sequence + sequence_offset) & 0xFFFF
-            timestamp = (packet.timestamp + timestamp_offset) & 0xFFFFFFFF
-            payload = packet.payload
-            at = write(view, packet.marker, sequence, timestamp, now_s, start)
-            end = at + len(payload)
+            at = start + header_bytes
+            end = at + len(packet.payload)
             if end - start > MAX_PLAIN_BYTES:
                 continue
-            view[at:end] = payload
+            sequence = (sequence + offset) & 0xFFFF
+            timestamp = (packet.timestamp + timestamp_offset) & 0xFFFFFFFF
+            second = payload_type | 0x80 if packet.marker else payload_type
+            pack_into(view, start, 0x90, second, sequence, timestamp, fixed, send_time)
+            view[at:end] = packet.payload
             if packet.vp8 is not None:
                 patch(view, at, packet.vp8)
-            sent(sequence, timestamp, now_s)
+            packets += 1
+            if newest < 0 or not (sequence - newest) & 0x8000:
+                newest, newest_timestamp = sequence, timestamp
             try:
                 size = protect(buffer, start, end - start)
             except SrtpRejected:
                 self.faults += 1
                 continue
-            self.forwarded += 1
-            slot.packets += 1
-            slot.bytes += size
-            link.sent_bytes += size
+            n_bytes += size
             if size != length:
                 # A shorter packet may be the last of a run; a longer one begins the next.
                 if size > length and start > run_start:
@@ -251,6 +254,12 @@ class Forwarder:
             start += size
         if start > run_start:
             self._leave_run(slot, run_start, start, length)
+        if packets:
+            rewriter.sent(newest, newest_timestamp, now_s, packets)
+            self.forwarded += packets
+            slot.packets += packets
+            slot.bytes += n_bytes
+            link.sent_bytes += n_bytes
 
     def _leave_run(self, slot: OutSlot, start: int, end: int, length: int) -> None:
         datagrams = self._bursts.view[start:end]

@@ -24,7 +24,7 @@ class Link:
     Video beyond the pace waits in `backlog`, oldest first; sound never waits.
     """
 
-    __slots__ = ("backlog", "dropped", "endpoint", "pacer", "sent_bytes", "sent_packets", "srtp")
+    __slots__ = ("backlog", "dropped", "endpoint", "pacer", "sent_bytes", "srtp")
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
@@ -32,7 +32,6 @@ class Link:
         self.pacer = Pacer(FREE_RATE_BPS, BURST_BYTES)
         self.backlog: deque[tuple[OutSlot, Packet]] = deque()
         self.dropped = 0
-        self.sent_packets = 0
         self.sent_bytes = 0
 
     def set_estimate(self, estimate_bps: int | None) -> None:

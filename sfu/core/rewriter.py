@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from sfu.core.seq import diff16, diff32
-from sfu.core.vp8 import Vp8
+from sfu.core.vp8 import Vp8, pack_counters
 from sfu.core.vp8 import patch as patch_vp8
 
 KEPT_SEQUENCES = 1500
@@ -128,14 +128,15 @@ class SlotRewriter:
         self._segments.append(self._segment())
         self._drop_old_segments()
 
-    def sent(self, sequence_out: int, timestamp_out: int, now_s: float) -> None:
-        """Notes a packet that went out for the first time; packets out of order move nothing."""
-        self.packets += 1
+    def sent(self, sequence_out: int, timestamp_out: int, now_s: float, packets: int = 1) -> None:
+        """Notes that packets went out for the first time, by the newest of them; those out of order move nothing."""
+        first = not self.packets
+        self.packets += packets
         ahead = (sequence_out - self.highest) & 0xFFFF
         if ahead >= 0x8000:
             return
         self.highest += ahead
-        if timestamp_out != self.last_timestamp or self.packets == 1:
+        if timestamp_out != self.last_timestamp or first:
             self.last_timestamp = timestamp_out
             self.last_timestamp_s = now_s
         if self.highest >= self._slide_at:
@@ -146,7 +147,16 @@ class SlotRewriter:
         picture_id = (vp8.picture_id or 0) + self.picture_id_offset
         tl0 = (vp8.tl0picidx or 0) + self.tl0_offset
         keyidx = (vp8.keyidx or 0) + self.keyidx_offset
-        patch_vp8(view, payload_start, vp8, picture_id, tl0, keyidx)
+        if vp8.packed:
+            pack_counters(
+                view,
+                payload_start + vp8.picture_id_at,
+                0x8000 | picture_id & 0x7FFF,
+                tl0 & 0xFF,
+                vp8.temporal | keyidx & 0x1F,
+            )
+        else:
+            patch_vp8(view, payload_start, vp8, picture_id, tl0, keyidx)
         if picture_id & 0x7FFF != self.last_picture_id:
             self._note_picture(vp8, picture_id, tl0, keyidx)
 

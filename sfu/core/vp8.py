@@ -2,7 +2,8 @@
 
 from struct import Struct
 
-_PICTURE_TL0_KEY = Struct("!HBB").pack_into
+pack_counters = Struct("!HBB").pack_into
+"""Writes PictureID with its M bit, TL0PICIDX and the octet of KEYIDX where they lie side by side (`Vp8.packed`)."""
 
 
 class Vp8:
@@ -129,7 +130,7 @@ def patch(
     """Writes the three counters in place, each in its own width; fields that are absent stay absent."""
     if vp8.packed:
         at = payload_start + vp8.picture_id_at
-        _PICTURE_TL0_KEY(view, at, 0x8000 | picture_id & 0x7FFF, tl0picidx & 0xFF, vp8.temporal | keyidx & 0x1F)
+        pack_counters(view, at, 0x8000 | picture_id & 0x7FFF, tl0picidx & 0xFF, vp8.temporal | keyidx & 0x1F)
         return
     if vp8.picture_id_at:
         at = payload_start + vp8.picture_id_at

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 ROUND_S = 0.0015
-"""Acts and packets are gathered this long: being woken for each costs us, and the server beside us, more than the act."""
+"""Acts and packets are gathered this long: being woken for each costs us and the server beside us more than the act."""
 
 Act = Callable[[float], float | None]
 """Takes the time it was due (monotonic seconds); returns when it is due next, None for never."""

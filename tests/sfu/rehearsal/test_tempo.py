@@ -1,6 +1,6 @@
 """Acts in time, with a clock of the test's own."""
 
-from sfu.rehearsal.tempo import LONGEST_WAIT_S, Tempo
+from sfu.rehearsal.tempo import Tempo
 
 
 class Clock:
@@ -55,11 +55,3 @@ def test_the_greatest_lag_is_kept_until_reset() -> None:
     assert tempo.lag_s == 1.0
     tempo.reset()
     assert tempo.lag_s == 0.0
-
-
-def test_the_wait_is_until_the_next_act_but_never_long() -> None:
-    clock = Clock()
-    tempo = Tempo(clock)
-    assert tempo.turn() == LONGEST_WAIT_S
-    tempo.at(0.003, lambda _due_s: None)
-    assert tempo.turn() == 0.003
