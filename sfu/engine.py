@@ -284,13 +284,10 @@ class Engine:
         )
 
 
-def _defer(after_s: float, act: Callable[[], None]) -> None:
+def _defer(after_s: float, act: Callable[[], None]) -> asyncio.Handle:
     """Runs a function later on the running event loop."""
     loop = asyncio.get_running_loop()
-    if after_s > 0:
-        loop.call_later(after_s, act)
-    else:
-        loop.call_soon(act)
+    return loop.call_later(after_s, act) if after_s > 0 else loop.call_soon(act)
 
 
 def _resident_bytes() -> int:

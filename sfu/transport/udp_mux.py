@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from struct import Struct
 from typing import Any, Protocol
 
@@ -26,6 +27,9 @@ Address = tuple[str, int]
 MAX_ADDRESSES_PER_ENDPOINT = 50
 MAX_DATAGRAMS_PER_WAKE = 64
 MAX_S_PER_WAKE = 0.005
+REST_S = 0.001
+"""How long an emptied socket is left alone: what comes meanwhile is read at one waking, dearer than a packet."""
+
 MAX_UNVALIDATED_CHECKS_PER_S = 2000
 SOCKET_BUFFER_BYTES = 8 * 1024 * 1024
 HELD_S = 5.0
@@ -55,10 +59,11 @@ class DtlsFeed(Protocol):
 class _Port:
     """One bound socket and who is behind each address it was validly asked from."""
 
-    __slots__ = ("owners", "socket")
+    __slots__ = ("owners", "resting", "socket")
 
     def __init__(self, bound: socket.socket) -> None:
         self.socket = bound
+        self.resting: asyncio.TimerHandle | None = None
         self.owners: dict[Any, Endpoint] = {}
 
 
@@ -126,9 +131,8 @@ class Endpoint:
         Source: udp(7), UDP_SEGMENT.
         """
         if self._segments and self._port is not None:
-            cut = ((socket.IPPROTO_UDP, _UDP_SEGMENT, _SEGMENT_BYTES.pack(datagram_bytes)),)
             try:
-                self._port.socket.sendmsg((datagrams,), cut, 0, self._destination)
+                self._port.socket.sendmsg((datagrams,), _cut_into(datagram_bytes), 0, self._destination)
             except BlockingIOError:
                 self.send_drops += -(-len(datagrams) // datagram_bytes)
                 return False
@@ -179,6 +183,12 @@ class Endpoint:
         self.dtls = None
 
 
+@cache
+def _cut_into(datagram_bytes: int) -> tuple[tuple[int, int, bytes]]:
+    """The control message that has the kernel cut at this length; there are a few hundred lengths at most."""
+    return ((socket.IPPROTO_UDP, _UDP_SEGMENT, _SEGMENT_BYTES.pack(datagram_bytes)),)
+
+
 class UdpMux:
     """Owns the sockets. Counters are totals since the start."""
 
@@ -205,9 +215,8 @@ class UdpMux:
 
     def start(self) -> None:
         """Begins to read, on the running event loop."""
-        loop = asyncio.get_running_loop()
         for port in self._ports:
-            loop.add_reader(port.socket, self._drain, port)
+            self._listen(port)
 
     def close(self) -> None:
         """Stops reading and closes the sockets; endpoints can no longer send."""
@@ -215,6 +224,8 @@ class UdpMux:
         for endpoint in list(self._by_ufrag.values()):
             self.remove(endpoint)
         for port in self._ports:
+            if port.resting is not None:
+                port.resting.cancel()
             loop.remove_reader(port.socket)
             port.socket.close()
         self._ports.clear()
@@ -230,6 +241,15 @@ class UdpMux:
         self._by_ufrag.pop(endpoint.ufrag, None)
         endpoint._close()
 
+    def _listen(self, port: _Port) -> None:
+        port.resting = None
+        asyncio.get_running_loop().add_reader(port.socket, self._drain, port)
+
+    def _rest(self, port: _Port) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(port.socket)
+        port.resting = loop.call_later(REST_S, self._listen, port)
+
     def _drain(self, port: _Port) -> None:
         """Takes what waits in one socket, a bounded share so that the rest of the loop has its turn."""
         buffer, clock = self._buffer, self._clock
@@ -239,6 +259,7 @@ class UdpMux:
             try:
                 n, source = receive(view)
             except OSError:
+                self._rest(port)
                 return
             now_s = clock()
             self.received += 1

@@ -118,6 +118,16 @@ class RigPeer:
         return asked
 
 
+@dataclass
+class _Deferred:
+    due_s: float
+    act: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
 class RoomRig:
     """A room whose clock stands still until told. `events` are what the room tells."""
 
@@ -125,7 +135,7 @@ class RoomRig:
         self.now_s = 1000.0
         self.events: list[Event] = []
         self.room = Room(RoomId("hall"), self.events.append)
-        self._deferred: list[tuple[float, Callable[[], None]]] = []
+        self._deferred: list[_Deferred] = []
         self.forwarder = Forwarder(lambda: self.now_s, self._defer)
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
@@ -153,10 +163,11 @@ class RoomRig:
 
     def flush(self) -> None:
         """Runs what the forwarding put off and is due, and what waits for the rest of a frame."""
-        while due := [entry for entry in self._deferred if entry[0] <= self.now_s + GATHER_S]:
-            for entry in due:
-                self._deferred.remove(entry)
-                entry[1]()
+        while due := [waiting for waiting in self._deferred if waiting.due_s <= self.now_s + GATHER_S]:
+            for waiting in due:
+                self._deferred.remove(waiting)
+                if not waiting.cancelled:
+                    waiting.act()
 
     def deliver(self, sender: RigPeer, packet: bytes, is_rtcp: bool = False) -> None:
         """Encrypts a packet as its sender and hands it to the worker, as the port would."""
@@ -168,8 +179,10 @@ class RoomRig:
             sender.endpoint.on_packet(buffer, n, is_rtcp, self.now_s)
         self.flush()
 
-    def _defer(self, after_s: float, act: Callable[[], None]) -> None:
-        self._deferred.append((self.now_s + after_s, act))
+    def _defer(self, after_s: float, act: Callable[[], None]) -> "_Deferred":
+        waiting = _Deferred(self.now_s + after_s, act)
+        self._deferred.append(waiting)
+        return waiting
 
     def _allocate(self) -> int:
         self._ssrc += 1
