@@ -16,7 +16,7 @@ from sfu.link import Link
 from sfu.packet import Packet
 from sfu.slot import OutSlot
 from sfu.transport.rtp import HeaderTemplate
-from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected
+from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected, protect_at
 
 GATHER_S = 0.002
 """How long video waits at most for the rest of its frame, so that it leaves in bursts: half of the cost is saved."""
@@ -233,7 +233,8 @@ class Forwarder:
         pack_into, fixed, payload_type, header_bytes = header.pack_into, header.fixed, header.payload_type, header.size
         send_time = header.send_time(now_s)
         first_sequence, offset = rewriter.first_sequence, rewriter.sequence_offset
-        timestamp_offset, patch, protect = rewriter.timestamp_offset, rewriter.patch, srtp.protect_rtp_at
+        timestamp_offset, patch = rewriter.timestamp_offset, rewriter.patch
+        sending, memory, size_of = srtp.sending, buffer.c, buffer.length
         newest = newest_timestamp = -1
         packets = start = run_start = length = n_bytes = 0
         picture: int | None = None
@@ -260,14 +261,14 @@ class Forwarder:
                         picture = vp8.picture_id
                         at += vp8.picture_id_at
                         counters = bytes(view[at : at + 4])
+            size_of[0] = end - start
+            if protect_at(sending, memory + start, size_of):
+                self.faults += 1
+                continue
+            size = size_of[0]
             packets += 1
             if newest < 0 or not (sequence - newest) & 0x8000:
                 newest, newest_timestamp = sequence, timestamp
-            try:
-                size = protect(buffer, start, end - start)
-            except SrtpRejected:
-                self.faults += 1
-                continue
             n_bytes += size
             if size != length:
                 # A shorter packet may be the last of a run; a longer one begins the next.

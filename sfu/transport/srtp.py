@@ -60,16 +60,26 @@ class PacketBuffer:
         self.view: memoryview = memoryview(ffi.buffer(self.c)).cast("B")
 
 
-class SrtpPair:
-    """The two SRTP directions of one connection. All methods work in place on a PacketBuffer."""
+protect_at: Any = lib.srtp_protect
+"""For the hot loop: (SrtpPair.sending, address of the packet, its length in and out) -> 0, else libsrtp's error number.
 
-    __slots__ = ("_receive", "_receive_session", "_send", "_send_session")
+The packet has at most MAX_PLAIN_BYTES, and PACKET_BYTES of room.
+"""
+
+
+class SrtpPair:
+    """The two SRTP directions of one connection. All methods work in place on a PacketBuffer.
+
+    `sending` is libsrtp's context, for `protect_at`.
+    """
+
+    __slots__ = ("_receive", "_receive_session", "_send_session", "sending")
 
     def __init__(self, send: Session, receive: Session) -> None:
         # The sessions own the C contexts: they are kept so that these are not freed.
         self._send_session = send
         self._receive_session = receive
-        self._send: Any = send._srtp[0]
+        self.sending: Any = send._srtp[0]
         self._receive: Any = receive._srtp[0]
 
     def protect_rtp(
@@ -80,20 +90,7 @@ class SrtpPair:
             raise SrtpRejected(0)
         length = buf.length
         length[0] = n
-        status = protect(self._send, buf.c, length)
-        if status:
-            raise SrtpRejected(status)
-        return length[0]  # type: ignore[no-any-return]
-
-    def protect_rtp_at(
-        self, buf: PacketBuffer, start: int, n: int, protect: Any = lib.srtp_protect, limit: int = MAX_PLAIN_BYTES
-    ) -> int:
-        """As `protect_rtp`, for a packet that begins at `start` and has PACKET_BYTES of room from there."""
-        if n > limit:
-            raise SrtpRejected(0)
-        length = buf.length
-        length[0] = n
-        status = protect(self._send, buf.c + start, length)
+        status = protect(self.sending, buf.c, length)
         if status:
             raise SrtpRejected(status)
         return length[0]  # type: ignore[no-any-return]
@@ -104,7 +101,7 @@ class SrtpPair:
             raise SrtpRejected(0)
         length = buf.length
         length[0] = n
-        status = lib.srtp_protect_rtcp(self._send, buf.c, length)
+        status = lib.srtp_protect_rtcp(self.sending, buf.c, length)
         if status:
             raise SrtpRejected(status)
         return length[0]  # type: ignore[no-any-return]

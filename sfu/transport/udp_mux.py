@@ -27,9 +27,6 @@ Address = tuple[str, int]
 MAX_ADDRESSES_PER_ENDPOINT = 50
 MAX_DATAGRAMS_PER_WAKE = 64
 MAX_S_PER_WAKE = 0.005
-REST_S = 0.001
-"""How long an emptied socket is left alone: what comes meanwhile is read at one waking, dearer than a packet."""
-
 MAX_UNVALIDATED_CHECKS_PER_S = 2000
 SOCKET_BUFFER_BYTES = 8 * 1024 * 1024
 HELD_S = 5.0
@@ -59,11 +56,10 @@ class DtlsFeed(Protocol):
 class _Port:
     """One bound socket and who is behind each address it was validly asked from."""
 
-    __slots__ = ("owners", "resting", "socket")
+    __slots__ = ("owners", "socket")
 
     def __init__(self, bound: socket.socket) -> None:
         self.socket = bound
-        self.resting: asyncio.TimerHandle | None = None
         self.owners: dict[Any, Endpoint] = {}
 
 
@@ -215,8 +211,9 @@ class UdpMux:
 
     def start(self) -> None:
         """Begins to read, on the running event loop."""
+        loop = asyncio.get_running_loop()
         for port in self._ports:
-            self._listen(port)
+            loop.add_reader(port.socket, self._drain, port)
 
     def close(self) -> None:
         """Stops reading and closes the sockets; endpoints can no longer send."""
@@ -224,8 +221,6 @@ class UdpMux:
         for endpoint in list(self._by_ufrag.values()):
             self.remove(endpoint)
         for port in self._ports:
-            if port.resting is not None:
-                port.resting.cancel()
             loop.remove_reader(port.socket)
             port.socket.close()
         self._ports.clear()
@@ -241,15 +236,6 @@ class UdpMux:
         self._by_ufrag.pop(endpoint.ufrag, None)
         endpoint._close()
 
-    def _listen(self, port: _Port) -> None:
-        port.resting = None
-        asyncio.get_running_loop().add_reader(port.socket, self._drain, port)
-
-    def _rest(self, port: _Port) -> None:
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(port.socket)
-        port.resting = loop.call_later(REST_S, self._listen, port)
-
     def _drain(self, port: _Port) -> None:
         """Takes what waits in one socket, a bounded share so that the rest of the loop has its turn."""
         buffer, clock = self._buffer, self._clock
@@ -259,7 +245,6 @@ class UdpMux:
             try:
                 n, source = receive(view)
             except OSError:
-                self._rest(port)
                 return
             now_s = clock()
             self.received += 1

@@ -41,10 +41,11 @@ class Received:
 
 
 class CutEndpoint:
-    """Stands for a place on the media port: keeps what is sent."""
+    """Stands for a place on the media port: keeps what is sent, and the lengths of what was sent together."""
 
     def __init__(self, now_s: float) -> None:
         self.sent: list[bytes] = []
+        self.runs: list[list[int]] = []
         self.heard_s = now_s
         self.send_drops = 0
         self.on_packet: Any = None
@@ -55,9 +56,9 @@ class CutEndpoint:
         return True
 
     def send_many(self, datagrams: memoryview, datagram_bytes: int) -> bool:
-        for start in range(0, len(datagrams), datagram_bytes):
-            self.send(datagrams[start : start + datagram_bytes])
-        return True
+        pieces = [datagrams[start : start + datagram_bytes] for start in range(0, len(datagrams), datagram_bytes)]
+        self.runs.append([len(piece) for piece in pieces])
+        return all([self.send(piece) for piece in pieces])  # noqa: C419 - All are sent, whatever became of the first.
 
 
 @dataclass
@@ -169,15 +170,16 @@ class RoomRig:
                 if not waiting.cancelled:
                     waiting.act()
 
-    def deliver(self, sender: RigPeer, packet: bytes, is_rtcp: bool = False) -> None:
-        """Encrypts a packet as its sender and hands it to the worker, as the port would."""
+    def deliver(self, sender: RigPeer, packet: bytes, is_rtcp: bool = False, last: bool = True) -> None:
+        """Encrypts a packet as its sender and hands it to the worker, as the port would; unless `last` more follow."""
         buffer = PacketBuffer()
         buffer.view[: len(packet)] = packet
         protect = sender.srtp.protect_rtcp if is_rtcp else sender.srtp.protect_rtp
         n = protect(buffer, len(packet))
         if sender.endpoint.on_packet is not None:
             sender.endpoint.on_packet(buffer, n, is_rtcp, self.now_s)
-        self.flush()
+        if last:
+            self.flush()
 
     def _defer(self, after_s: float, act: Callable[[], None]) -> "_Deferred":
         waiting = _Deferred(self.now_s + after_s, act)
@@ -210,8 +212,17 @@ class Camera:
         self.rig.deliver(self.sender, self._packet(key, mid if mid is not None else self.line.mid))
         return self.sequence
 
+    def pieces(self, sizes: list[int]) -> None:
+        """Sends one frame in packets with payloads of these lengths, as a browser does that fills its packets."""
+        self.timestamp = (self.timestamp + 3000) & 0xFFFFFFFF
+        self.picture_id = (self.picture_id + 1) & 0x7FFF
+        self.tl0 = (self.tl0 + 1) & 0xFF
+        for number, self.frame_bytes in enumerate(sizes, start=1):
+            self.sequence = (self.sequence + 1) & 0xFFFF
+            self.rig.deliver(self.sender, self._packet(False, self.line.mid), last=number == len(sizes))
+
     def _packet(self, key: bool, mid: str) -> bytes:
-        descriptor = bytes([0x90, 0xE0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x20])
+        descriptor = bytes([0x90, 0xF0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x23])
         key_head = bytes([0x10, 2, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0])
         payload = descriptor + (key_head if key else bytes([0x11, 2, 0]))
         payload += bytes(self.frame_bytes - len(payload) - 4) + self.ssrc.to_bytes(4, "big")

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from unittest.mock import Mock
 
+import pytest
+
 from sfu.core import red
 from sfu.core.codecs import Codec
 from sfu.core.pacing import Pacer
@@ -94,6 +96,48 @@ def test_video_beyond_the_pace_of_a_weak_receiver_waits_and_its_voice_does_not()
     assert len(listener.on(SlotKind.STAGE)) >= 100
     numbers = [packet.sequence for packet in listener.on(SlotKind.STAGE)]
     assert all((b - a) & 0xFFFF == 1 for a, b in itertools.pairwise(numbers))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "runs"),
+    [
+        ([500, 500, 500], [3]),
+        ([500, 500, 400], [3]),
+        ([500, 500, 501, 501], [2, 2]),
+        ([500, 400, 400, 600], [2]),
+        ([400, 500], []),
+        ([700] * 11 + [30], [8, 4]),
+    ],
+)
+def test_a_frame_leaves_in_runs_of_one_length(sizes: list[int], runs: list[int]) -> None:
+    _rig, _, camera, _, (listener,) = hall(1)
+    before = listener.on(SlotKind.STAGE)[-1]
+    listener.endpoint.runs.clear()
+    camera.pieces(sizes)
+    packets = [packet for packet in listener.on(SlotKind.STAGE) if packet.timestamp != before.timestamp]
+    assert [len(packet.payload) for packet in packets] == sizes
+    assert [(packet.sequence - before.sequence) & 0xFFFF for packet in packets] == list(range(1, len(sizes) + 1))
+    assert [len(run) for run in listener.endpoint.runs] == runs
+    counters = {packet.payload[2:6] for packet in packets}
+    assert counters == {next_counters(before.payload[2:6])}
+
+
+def next_counters(counters: bytes) -> bytes:
+    """PictureID and TL0PICIDX of the next picture, and the octet of KEYIDX as it was."""
+    picture_id = 0x8000 | (int.from_bytes(counters[:2], "big") + 1) & 0x7FFF
+    return picture_id.to_bytes(2, "big") + bytes([(counters[2] + 1) & 0xFF, counters[3]])
+
+
+def test_a_fault_at_one_receiver_does_not_end_the_picture_of_the_others() -> None:
+    rig, _, camera, _, (first, second, third) = hall(3)
+    before = len(third.on(SlotKind.STAGE))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(second.peer.link, "srtp", "broken")
+        for _ in range(2):
+            with pytest.raises(AttributeError):
+                camera.frame()
+            rig.flush()
+    assert len(first.on(SlotKind.STAGE)) == len(third.on(SlotKind.STAGE)) == before + 2
 
 
 def test_a_lossy_listener_gets_each_frame_of_sound_twice() -> None:

@@ -99,6 +99,24 @@ async def test_the_answer_tells_the_address_the_check_came_from() -> None:
         assert stun.parse_message(answer).attributes["XOR-MAPPED-ADDRESS"] == client.address
 
 
+@pytest.mark.parametrize("count", [2, 8, 150], ids=["two", "a frame", "more than the kernel cuts at once"])
+async def test_datagrams_that_leave_together_arrive_apart(count: int) -> None:
+    async with opened() as mux, client_of(mux) as client:
+        endpoint = mux.add("remote", "r" * 24)
+        await client.check(endpoint)
+        sent = [bytes([number % 256]) * 100 for number in range(count)] + [b"short"]
+        assert endpoint.send_many(memoryview(b"".join(sent)), 100)
+        assert [(await client.receive())[0] for _ in sent] == sent
+        assert endpoint.send_drops == 0
+
+
+async def test_what_cannot_leave_together_is_counted_as_dropped() -> None:
+    async with opened() as mux:
+        endpoint = mux.add("remote", "r" * 24)
+        assert not endpoint.send_many(memoryview(bytes(250)), 100)
+        assert endpoint.send_drops == 3
+
+
 async def test_nothing_is_taken_from_an_address_that_did_not_prove_itself() -> None:
     async with opened() as mux, client_of(mux) as client, client_of(mux) as stranger:
         endpoint = mux.add("remote", "r" * 24)
