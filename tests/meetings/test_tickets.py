@@ -87,6 +87,13 @@ def _quickest_ms(tickets: Tickets, token: str) -> float:
     return min(runs())
 
 
+@pytest.mark.parametrize("year", [2001, 2026, 2099])
+def test_only_the_callers_clock_counts_not_the_machines(year: int) -> None:
+    then = NOW.replace(year=year)
+    token = Tickets(SECRET).issue(CLAIMS.meeting, CLAIMS.participant, CLAIMS.account, then)
+    assert Tickets(SECRET).read(token, then).issued_at == then
+
+
 @given(st.text(max_size=300) | st.text("ABCabc019-_.", max_size=300))
 def test_no_text_is_taken_for_a_ticket(text: str) -> None:
     with pytest.raises(TicketRefused):
