@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+from sfu.burst import BURST_PACKETS, Burst, BurstSender
 from sfu.core import red
 from sfu.core.codecs import Codec
 from sfu.core.figures import Largest, Waits
@@ -16,12 +17,11 @@ from sfu.link import Link
 from sfu.packet import Packet
 from sfu.slot import OutSlot
 from sfu.transport.rtp import HeaderTemplate
-from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected, protect_at
+from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected
 
 GATHER_S = 0.002
 """How long video waits at most for the rest of its frame, so that it leaves in bursts: half of the cost is saved."""
 
-BURST_PACKETS = 8
 SLICE_S = 0.001
 PACE_S = 0.005
 MAX_QUEUED_PACKETS = 4000
@@ -36,25 +36,6 @@ class Deferred(Protocol):
         """Does not run it after all."""
 
 
-class _Burst:
-    """Packets of one layer that came together, and the slots that have not got them yet, the next one last.
-
-    `parts` are the packets taken apart for the loop: (sequence, timestamp, marker << 7, payload, its length, VP8).
-    """
-
-    __slots__ = ("layer", "n_bytes", "packets", "parts", "slots")
-
-    def __init__(self, layer: Layer, packets: list[Packet]) -> None:
-        self.layer = layer
-        self.packets = packets
-        self.parts = tuple(
-            (packet.sequence, packet.timestamp, packet.marker << 7, packet.payload, len(packet.payload), packet.vp8)
-            for packet in packets
-        )
-        self.n_bytes = sum(len(packet.payload) for packet in packets)
-        self.slots = layer.followers[::-1]
-
-
 class Forwarder:
     """Sends packets on. Sound goes at once; video queues and is sent in bursts, one receiver after the other.
 
@@ -67,18 +48,23 @@ class Forwarder:
     def __init__(self, clock: Callable[[], float], defer: Callable[[float, Callable[[], None]], Deferred]) -> None:
         self.forwarded = 0
         self.queue_drops = 0
-        self.faults = 0
+        self._faults = 0
         self.voice_waits = Waits()
         self.video_wait = Largest()
         self._clock = clock
         self._defer = defer
         self._buffer = PacketBuffer()
-        self._bursts = PacketBuffer(BURST_PACKETS)
+        self._bursts = BurstSender()
         self._queue: deque[tuple[Layer, Packet]] = deque()
-        self._burst: _Burst | None = None
+        self._burst: Burst | None = None
         self._held: dict[Link, None] = {}
         self._pumping: Deferred | None = None
         self._gathering = False
+
+    @property
+    def faults(self) -> int:
+        """Packets that libsrtp refused to protect."""
+        return self._faults + self._bursts.faults
 
     def take(self, layer: Layer, packet: Packet) -> None:
         """Takes a packet that its layer has accepted."""
@@ -189,7 +175,7 @@ class Forwarder:
             if not stale:
                 self._send(slot, packet, now_s)
 
-    def _next_burst(self, now_s: float) -> _Burst | None:
+    def _next_burst(self, now_s: float) -> Burst | None:
         """The next packets of one layer; a key frame begins a burst, as slots begin with it."""
         queue = self._queue
         while queue:
@@ -208,7 +194,7 @@ class Forwarder:
             packets = [packet]
             while queue and queue[0][0] is layer and not queue[0][1].entry and len(packets) < BURST_PACKETS:
                 packets.append(queue.popleft()[1])
-            return _Burst(layer, packets)
+            return Burst(layer, packets)
         return None
 
     def _fan_out_sound(self, layer: Layer, packet: Packet, now_s: float) -> None:
@@ -217,85 +203,15 @@ class Forwarder:
         for slot in layer.followers:
             self._send(slot, packet, now_s)
 
-    def _send_burst(self, burst: _Burst, slot: OutSlot, now_s: float) -> None:
-        """Sends a burst to one receiver, packets of equal length in one go; beyond its pace they wait."""
+    def _send_burst(self, burst: Burst, slot: OutSlot, now_s: float) -> None:
+        """Sends a burst to one receiver; beyond its pace it waits."""
         link = slot.link
         if slot.layer is not burst.layer:
             return
         if link.backlog or not link.pacer.allow(burst.n_bytes, now_s):
             self._hold(link, slot, burst.packets)
-            return
-        rewriter, header, srtp = slot.rewriter, slot.header, link.srtp
-        if srtp is None or header is None:
-            return
-        buffer = self._bursts
-        view = buffer.view
-        pack_into, fixed, payload_type, header_bytes = header.pack_into, header.fixed, header.payload_type, header.size
-        send_time = header.send_time(now_s)
-        first_sequence, offset = rewriter.first_sequence, rewriter.sequence_offset
-        timestamp_offset, patch = rewriter.timestamp_offset, rewriter.patch
-        sending, memory, size_of = srtp.sending, buffer.c, buffer.length
-        newest = newest_timestamp = -1
-        packets = start = run_start = length = n_bytes = 0
-        picture: int | None = None
-        counters = b""
-        for sequence, timestamp, marker, payload, payload_bytes, vp8 in burst.parts:
-            if (sequence - first_sequence) & 0x8000:
-                continue
-            at = start + header_bytes
-            end = at + payload_bytes
-            if end - start > MAX_PLAIN_BYTES:
-                continue
-            sequence = (sequence + offset) & 0xFFFF
-            timestamp = (timestamp + timestamp_offset) & 0xFFFFFFFF
-            pack_into(view, start, 0x90, payload_type | marker, sequence, timestamp, fixed, send_time)
-            view[at:end] = payload
-            if vp8 is not None:
-                if vp8.packed and vp8.picture_id == picture:
-                    at += vp8.picture_id_at
-                    view[at : at + 4] = counters
-                else:
-                    patch(view, at, vp8)
-                    if vp8.packed:
-                        # All packets of a picture carry the same counters.
-                        picture = vp8.picture_id
-                        at += vp8.picture_id_at
-                        counters = bytes(view[at : at + 4])
-            size_of[0] = end - start
-            if protect_at(sending, memory + start, size_of):
-                self.faults += 1
-                continue
-            size = size_of[0]
-            packets += 1
-            if newest < 0 or not (sequence - newest) & 0x8000:
-                newest, newest_timestamp = sequence, timestamp
-            n_bytes += size
-            if size != length:
-                # A shorter packet may be the last of a run; a longer one begins the next.
-                if size > length and start > run_start:
-                    self._leave_run(slot, run_start, start, length)
-                    run_start = start
-                if start == run_start:
-                    length = size
-                else:
-                    self._leave_run(slot, run_start, start + size, length)
-                    run_start, length = start + size, 0
-            start += size
-        if start > run_start:
-            self._leave_run(slot, run_start, start, length)
-        if packets:
-            rewriter.sent(newest, newest_timestamp, now_s, packets)
-            self.forwarded += packets
-            slot.packets += packets
-            slot.bytes += n_bytes
-            link.sent_bytes += n_bytes
-
-    def _leave_run(self, slot: OutSlot, start: int, end: int, length: int) -> None:
-        datagrams = self._bursts.view[start:end]
-        if end - start > length:
-            slot.link.endpoint.send_many(datagrams, length)
         else:
-            slot.link.endpoint.send(datagrams)
+            self.forwarded += self._bursts.send(burst, slot, now_s)
 
     def _send(self, slot: OutSlot, packet: Packet, now_s: float) -> None:
         rewriter = slot.rewriter
@@ -324,7 +240,7 @@ class Forwarder:
         try:
             size = srtp.protect_rtp(buffer, end)
         except SrtpRejected:
-            self.faults += 1
+            self._faults += 1
             return
         self.forwarded += 1
         slot.packets += 1
@@ -350,7 +266,7 @@ class Forwarder:
         try:
             size = srtp.protect_rtp(self._buffer, end)
         except SrtpRejected:
-            self.faults += 1
+            self._faults += 1
             return False
         slot.link.sent_bytes += size
         return slot.link.endpoint.send(self._buffer.view[:size])

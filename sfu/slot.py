@@ -146,6 +146,12 @@ class OutSlot:
         if now_s - self.pending_since_s > HOLD_OLD_S and self.layer not in self.source.layers:
             self._stop_layer()
 
+    def note_sent(self, packets: int, n_bytes: int) -> None:
+        """Counts what has left on the wire."""
+        self.packets += packets
+        self.bytes += n_bytes
+        self.link.sent_bytes += n_bytes
+
     def note_loss(self, loss: float, lost_packets: int, now_s: float) -> None:
         """Takes in what the receiver reports: fraction lost 0..1 since its last report, and packets lost in all."""
         self.loss = loss
