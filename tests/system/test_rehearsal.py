@@ -2,23 +2,31 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 
 import pytest
 
-from tests.system.demo_server import COMMAND, ROOT
+from sfu.interfaces import SlotKind
+from tests.system.demo_server import COMMAND, ROOT, DemoServer
+from tests.system.simulated_rooms import in_drill, slot, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 ROOMS, SECONDS = 20, 10
+PROVINCE, MINUTE_S = 129, 60
+MOST_KEY_FRAMES_PER_S = 2
 LONGEST_VOICE_GAP_MS = 200
 VOID = 2
 TRIES = 2
 
 
-async def rehearse() -> tuple[int | None, dict[str, object], str]:
+Record = Callable[[str, object], None]
+
+
+async def rehearse(rooms: int, seconds: int) -> tuple[int | None, dict[str, object], str]:
     """The exit code, the figures and the words of a rehearsal."""
-    command = (*COMMAND, "rehearse", "--rooms", str(ROOMS), "--seconds", str(SECONDS), "--json")
+    command = (*COMMAND, "rehearse", "--rooms", str(rooms), "--seconds", str(seconds), "--json")
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
@@ -27,10 +35,10 @@ async def rehearse() -> tuple[int | None, dict[str, object], str]:
     return process.returncode, json.loads(figures), words.decode()
 
 
-async def good(record_property: Callable[[str, object], None]) -> dict[str, object]:
+async def good(record_property: Record, rooms: int, seconds: int) -> dict[str, object]:
     """The figures of a rehearsal whose verdict is good."""
     for _ in range(TRIES):  # A verdict is void when this machine did not keep up: that says nothing of the server.
-        code, figures, words = await rehearse()
+        code, figures, words = await rehearse(rooms, seconds)
         if code != VOID:
             break
     record_property("figures", figures)
@@ -38,15 +46,36 @@ async def good(record_property: Callable[[str, object], None]) -> dict[str, obje
     return figures
 
 
-async def test_a_rehearsal_of_twenty_rooms_is_good(record_property: Callable[[str, object], None]) -> None:
-    figures = await good(record_property)
-    assert (figures["rooms_asked"], figures["rooms_joined"], figures["valid"]) == (ROOMS, ROOMS, True)
+def nothing_is_missing(figures: dict[str, object], rooms: int) -> None:
+    """All have joined, no packet is lost and no voice paused."""
+    assert (figures["rooms_asked"], figures["rooms_joined"], figures["valid"]) == (rooms, rooms, True)
     gaps_ms = figures["longest_gap_ms"]
     assert isinstance(gaps_ms, dict)
     assert gaps_ms["voice"] <= LONGEST_VOICE_GAP_MS
-
-
-@pytest.mark.bench  # Not one packet: with nothing else on the machine.
-async def test_a_rehearsal_of_twenty_rooms_loses_nothing(record_property: Callable[[str, object], None]) -> None:
-    figures = await good(record_property)
     assert figures["packets_lost"] == 0
+
+
+async def test_a_rehearsal_of_twenty_rooms_is_good_and_loses_nothing(record_property: Record) -> None:
+    nothing_is_missing(await good(record_property, ROOMS, SECONDS), ROOMS)
+
+
+@pytest.mark.bench
+async def test_the_province_of_129_rooms_for_a_minute(record_property: Record) -> None:
+    nothing_is_missing(await good(record_property, PROVINCE, MINUTE_S), PROVINCE)
+
+
+@pytest.mark.bench
+async def test_129_joins_at_once_ask_each_source_for_two_key_frames_a_second_at_most(
+    server: DemoServer, record_property: Record
+) -> None:
+    began_s = time.monotonic()
+    async with in_drill(server.address, PROVINCE) as cast:
+        took_s = time.monotonic() - began_s
+        asked = [room.peer.key_frames_asked for room in cast.all if room.peer is not None]
+        record_property("seconds until all had joined", round(took_s, 1))
+        record_property("key frames asked of each source, the most", max(asked))
+        assert len(asked) == PROVINCE + 1
+        assert max(asked) <= MOST_KEY_FRAMES_PER_S * took_s + 1
+        assert slot(cast.rooms[-1], SlotKind.STAGE).first_key_frame_s is not None or await until(
+            lambda: slot(cast.rooms[-1], SlotKind.STAGE).first_key_frame_s is not None, 2.0
+        )
