@@ -113,15 +113,17 @@ class Engine:
 
     def _join(self, request: JoinPeer) -> Joined:
         """Answers an offer; the peer of the same id, if any, makes way."""
-        if sum(len(room.peers) for room in self._rooms.values()) >= MAX_PEERS:
+        if self._others(request) >= MAX_PEERS:
             raise RoomFull
         offer = parse_offer(request.offer)
         endpoint = self._mux.add(offer.ufrag, offer.password)
         local = LocalParameters(endpoint.ufrag, endpoint.password, self._certificate.fingerprint, self._advertised)
+        before = self._ssrcs.copy()
         try:
             answer = build_answer(offer, local, self._allocate_ssrc)
         except BaseException:
             self._mux.remove(endpoint)
+            self._ssrcs = before
             raise
         room = self._room(request.room)
         old = room.peers.get(request.peer)
@@ -144,6 +146,12 @@ class Engine:
         self._tasks.create_task(self._serve(room, peer, session))
         slots = tuple(Slot(mid=line.mid, kind=line.kind, index=line.index) for line in answer.slots)
         return Joined(answer=answer.sdp, slots=slots)
+
+    def _others(self, request: JoinPeer) -> int:
+        """Who is here beside the one who joins."""
+        here = sum(len(room.peers) for room in self._rooms.values())
+        room = self._rooms.get(request.room)
+        return here - (room is not None and request.peer in room.peers)
 
     def _surroundings(self, room: Room) -> Surroundings:
         return Surroundings(

@@ -14,6 +14,7 @@ from sfu.source import Source
 from sfu.transport.rtp import RtpView
 
 MAX_STREAMS = 16
+MAX_REPORTERS = 16
 MAX_RETIRED = 48  # A browser changes an SSRC hardly ever; each that was taken costs memory for good.
 RTX_HEADER_BYTES = 2  # The original sequence number, RFC 4588 section 4.
 LEVEL_MASK = 0x7F
@@ -55,6 +56,7 @@ class Intake:
         self.clock = PublisherClock()
         self.refused = 0
         self._retired: set[int] = set()
+        self._reporters: set[int] = set()
         self._sources = sources
         self._by_mid = {line.mid: line for line in lines}
         self._first_line = lines[0]
@@ -70,6 +72,18 @@ class Intake:
         if ssrc in self.streams:
             return True
         return len(self.streams) < MAX_STREAMS and len(self._retired) < MAX_RETIRED and ssrc not in self._retired
+
+    def keeps_reporter(self, ssrc: int) -> bool:
+        """Whether to remember that an authenticated RTCP packet came from this SSRC: of its streams, or of 16 others.
+
+        A browser reports as few; one that names more is heard, but not remembered.
+        """
+        if ssrc in self._reporters or ssrc in self.streams:
+            return True
+        if len(self._reporters) >= MAX_REPORTERS:
+            return False
+        self._reporters.add(ssrc)
+        return True
 
     def take(self, data: memoryview, n: int, now_s: float) -> bool:
         """Takes a decrypted packet of n bytes; False when it is malformed or of no stream that was negotiated."""

@@ -175,6 +175,9 @@ class Peer:
                 return
             self.endpoint.heard_s = now_s
             self.feedback.take(view, n, now_s)
+            ssrc = view[4] << 24 | view[5] << 16 | view[6] << 8 | view[7]
+            if not self.intake.keeps_reporter(ssrc):
+                srtp.forget_inbound(ssrc)
             return
         ssrc = view[8] << 24 | view[9] << 16 | view[10] << 8 | view[11]
         if not self.intake.may_be_ours(ssrc):

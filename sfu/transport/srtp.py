@@ -122,9 +122,12 @@ class SrtpPair:
             return -1
         return length[0]  # type: ignore[no-any-return]
 
-    def forget_inbound(self, ssrc: int) -> None:
-        """Frees the receive context of an SSRC that is not wanted; an authenticated peer could make any number."""
-        lib.srtp_remove_stream(self._receive, htonl(ssrc))
+    def forget_inbound(self, ssrc: int) -> bool:
+        """Frees the receive context of an SSRC that is not wanted, if there is one; whether there was.
+
+        An authenticated peer could make any number, and libsrtp searches them one after the other.
+        """
+        return lib.srtp_remove_stream(self._receive, htonl(ssrc)) == 0  # type: ignore[no-any-return]
 
 
 def pair_from_keys(profile: Profile, keys: Keys) -> SrtpPair:

@@ -1,14 +1,29 @@
 """What the worker does with requests that name what it does not hold."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 import pytest
 
 from sfu.engine import Engine
-from sfu.errors import UnknownPeer
-from sfu.interfaces import CloseRoom, Done, Hello, PeerId, RoomId, SetProgramme, SetTiles, Snapshot
+from sfu.errors import OfferRefused, RoomFull, UnknownPeer
+from sfu.interfaces import (
+    CloseRoom,
+    Done,
+    Hello,
+    Joined,
+    JoinPeer,
+    PeerId,
+    RoomId,
+    SetProgramme,
+    SetTiles,
+    Snapshot,
+)
 from sfu.transport.dtls import make_certificate
 from sfu.transport.udp_mux import UdpMux
+from tests.fakes.room_rig import OFFER
 
 ROOM = RoomId("hall")
 
@@ -38,3 +53,51 @@ def test_a_room_may_be_told_its_programme_before_anybody_is_in_it() -> None:
     worker = engine()
     worker.handle(SetProgramme(room=ROOM, chair=PeerId("chair")))
     assert rooms(worker) == [ROOM]
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Engine]:
+    """A worker that serves on a free port for the time of the block."""
+    mux = UdpMux([("127.0.0.1", 0)])
+    worker = Engine(mux, mux.addresses, make_certificate(), lambda event: None)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(worker.run())
+        await asyncio.sleep(0)
+        yield worker
+        running.cancel()
+
+
+def offer_of(name: str, text: str = OFFER) -> JoinPeer:
+    return JoinPeer(room=ROOM, peer=PeerId(name), offer=text)
+
+
+@pytest.mark.anyio
+async def test_an_offer_refused_at_its_last_line_keeps_nothing() -> None:
+    head, mux_line, tail = OFFER.rpartition("a=rtcp-mux")
+    assert mux_line
+    async with serving() as worker:
+        for number in range(3):
+            with pytest.raises(OfferRefused):
+                worker.handle(offer_of(f"room {number}", head + "a=x-none" + tail))
+        assert not worker._ssrcs
+        assert isinstance(worker.handle(offer_of("room")), Joined)
+        kept = len(worker._ssrcs)
+        assert kept
+        with suppress(OfferRefused):
+            worker.handle(offer_of("room", head + "a=x-none" + tail))
+        assert len(worker._ssrcs) == kept
+        worker.handle(CloseRoom(room=ROOM))
+        assert not worker._ssrcs
+
+
+@pytest.mark.anyio
+async def test_a_full_worker_lets_one_who_is_in_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sfu.engine.MAX_PEERS", 2)
+    async with serving() as worker:
+        for name in ("one", "two"):
+            worker.handle(offer_of(name))
+        with pytest.raises(RoomFull):
+            worker.handle(offer_of("three"))
+        assert isinstance(worker.handle(offer_of("two")), Joined)
+        with pytest.raises(RoomFull):
+            worker.handle(JoinPeer(room=RoomId("elsewhere"), peer=PeerId("two"), offer=OFFER))
