@@ -75,6 +75,7 @@ class Feedback:
             if slot is None:
                 continue
             slot.note_loss(block.fraction_lost / 256, max(block.cumulative_lost, 0), now_s)
+            slot.note_jitter(block.jitter)
             trip_s = round_trip_s(block.last_report, block.delay_since_report, now_ntp)
             if trip_s is not None:
                 self._note_round_trip(trip_s)

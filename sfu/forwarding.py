@@ -187,10 +187,12 @@ class Forwarder:
                 continue
             if packet.entry and layer.awaiting:
                 for slot in tuple(layer.awaiting):
-                    if slot.begin(layer, packet, now_s) and packet.vp8 is not None:
-                        slot.key_frames += 1
+                    slot.begin(layer, packet, now_s)
             if not layer.followers:
                 continue
+            if packet.entry:
+                for slot in layer.followers:
+                    slot.key_frames += 1
             packets = [packet]
             while queue and queue[0][0] is layer and not queue[0][1].entry and len(packets) < BURST_PACKETS:
                 packets.append(queue.popleft()[1])

@@ -265,14 +265,17 @@ class StepChanged(Frozen):
 
 
 class StreamFigures(Frozen):
-    """One stream over the last second: a source layer (up) or a slot (down)."""
+    """One stream over the last second: a source layer (up) or a slot (down). Counts are of that second too."""
 
     name: str = Field(description="`camera.q`, `microphone`, or the slot: `stage`, `voice.0`, `tile.3`")
     direction: Literal["up", "down"]
+    layer: str | None = Field(
+        description="down: the source layer in the slot, `camera.f`; None when it is empty, and up"
+    )
     bitrate_bps: int
     packets: int
     lost: int = Field(description="packets missing and not recovered; down: as the receiver reports")
-    jitter_ms: float
+    jitter_ms: float = Field(description="down: as the receiver reports")
     key_frames: int
     nacks: int
     picture_losses: int

@@ -1,8 +1,8 @@
 """The figures of one peer, turned from running totals once a second."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sfu.core.figures import PerSecond
+from sfu.core.figures import Growth, PerSecond
 from sfu.interfaces import PeerFigures, StreamFigures
 from sfu.layer import Layer
 from sfu.slot import OutSlot
@@ -11,22 +11,31 @@ if TYPE_CHECKING:
     from sfu.peer import Peer
 
 
-class _Growth:
-    """Bytes and packets of one stream between two looks."""
+class _Events(NamedTuple):
+    """What happened to one stream, counted."""
 
-    __slots__ = ("_bytes", "_lost", "_packets")
+    lost: int
+    key_frames: int
+    nacks: int
+    picture_losses: int
+
+
+class _Stream:
+    """One stream between two looks."""
+
+    __slots__ = ("_bytes", "_events", "_packets")
 
     def __init__(self, now_s: float) -> None:
         self._bytes = PerSecond(now_s)
         self._packets = PerSecond(now_s)
-        self._lost = PerSecond(now_s)
+        self._events = Growth()
 
-    def turn(self, n_bytes: int, packets: int, lost: int, now_s: float) -> tuple[float, float, float]:
-        """(bits a second, packets a second, lost a second)."""
+    def turn(self, n_bytes: int, packets: int, events: _Events, now_s: float) -> tuple[float, float, _Events]:
+        """(bits a second, packets a second, what happened since the last call), from totals."""
         return (
             self._bytes.turn(n_bytes, now_s) * 8,
             self._packets.turn(packets, now_s),
-            self._lost.turn(max(lost, 0), now_s),
+            _Events(*self._events.turn(events)),
         )
 
 
@@ -43,7 +52,7 @@ class PeerMeter:
         self._sent = PerSecond(now_s)
         self._peer = peer
         self._began_s = now_s
-        self._growth: dict[str, _Growth] = {}
+        self._streams: dict[str, _Stream] = {}
 
     def turn(self, now_s: float) -> PeerFigures:
         """The figures since the last call."""
@@ -56,12 +65,12 @@ class PeerMeter:
             for layer in source.layers:
                 if layer is None:
                     continue
-                figures, lost = self._up(layer, now_s)
+                figures = self._up(layer, now_s)
                 source.note_rate(layer.index, figures.bitrate_bps)
                 streams.append(figures)
                 up_bps += figures.bitrate_bps
                 up_packets += figures.packets
-                up_lost += lost
+                up_lost += figures.lost
                 if figures.packets:
                     jitter_s = max(jitter_s, layer.log.jitter_s)
         for slot in peer.slots:
@@ -87,41 +96,38 @@ class PeerMeter:
             streams=tuple(streams),
         )
 
-    def _up(self, layer: Layer, now_s: float) -> tuple[StreamFigures, float]:
+    def _up(self, layer: Layer, now_s: float) -> StreamFigures:
         log = layer.log
-        rate_bps, packets, lost = self._of(layer.name, now_s).turn(layer.bytes, layer.packets, log.lost, now_s)
-        figures = StreamFigures(
+        totals = _Events(max(log.lost, 0), layer.key_frames, log.nacks, layer.picture_losses)
+        rate_bps, packets, events = self._of(layer.name, now_s).turn(layer.bytes, layer.packets, totals, now_s)
+        return StreamFigures(
             name=layer.name,
             direction="up",
+            layer=None,
             bitrate_bps=round(rate_bps),
             packets=round(packets),
-            lost=log.lost,
             jitter_ms=round(log.jitter_s * 1000, 1),
-            key_frames=layer.key_frames,
-            nacks=log.nacks,
-            picture_losses=layer.picture_losses,
+            **events._asdict(),
         )
-        return figures, lost
 
     def _down(self, slot: OutSlot, now_s: float) -> StreamFigures:
-        rate_bps, packets, _ = self._of(slot.name, now_s).turn(slot.bytes, slot.packets, slot.lost_packets, now_s)
+        totals = _Events(slot.lost_packets, slot.key_frames, slot.nacks, slot.picture_losses)
+        rate_bps, packets, events = self._of(slot.name, now_s).turn(slot.bytes, slot.packets, totals, now_s)
         return StreamFigures(
             name=slot.name,
             direction="down",
+            layer=None if slot.layer is None else slot.layer.name,
             bitrate_bps=round(rate_bps),
             packets=round(packets),
-            lost=slot.lost_packets,
-            jitter_ms=0.0,
-            key_frames=slot.key_frames,
-            nacks=slot.nacks,
-            picture_losses=slot.picture_losses,
+            jitter_ms=round(slot.jitter_s * 1000, 1),
+            **events._asdict(),
         )
 
-    def _of(self, name: str, now_s: float) -> _Growth:
-        growth = self._growth.get(name)
-        if growth is None:
-            growth = self._growth[name] = _Growth(now_s - 1.0)
-        return growth
+    def _of(self, name: str, now_s: float) -> _Stream:
+        stream = self._streams.get(name)
+        if stream is None:
+            stream = self._streams[name] = _Stream(now_s - 1.0)
+        return stream
 
 
 def loss_reported(slots: tuple[OutSlot, ...], since_s: float) -> float:

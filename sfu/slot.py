@@ -26,7 +26,7 @@ class OutSlot:
     `source` is whose media the room wants here; `layer` is what is forwarded now; `pending` is the
     layer whose next key frame takes over. `fresh` is set until a new source's first sound has been
     sent, which carries the marker. `loss` (0..1) is what the receiver last reported, of the time from
-    `loss_from_s` on to `loss_until_s` (monotonic seconds; its first report is of all time before).
+    `loss_from_s` on to `loss_until_s` (monotonic seconds; its first report is of all time before), `jitter_s` likewise.
     """
 
     __slots__ = (
@@ -37,6 +37,7 @@ class OutSlot:
         "header",
         "headers",
         "is_sound",
+        "jitter_s",
         "key_frames",
         "layer",
         "line",
@@ -95,6 +96,7 @@ class OutSlot:
         self.loss_from_s = float("-inf")
         self.loss_until_s = float("-inf")
         self.lost_packets = 0
+        self.jitter_s = 0.0
         self.packets = 0
         self.bytes = 0
         self.nacks = 0
@@ -158,6 +160,10 @@ class OutSlot:
         self.loss_from_s, self.loss_until_s = self.loss_until_s, now_s
         self.lost_packets = lost_packets
         self.redundant = self.red_header is not None and loss >= REDUNDANT_FROM_LOSS
+
+    def note_jitter(self, jitter: int) -> None:
+        """Takes in the jitter that the receiver reports (ticks of the slot's clock)."""
+        self.jitter_s = jitter / (AUDIO_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
 
     def clear(self) -> None:
         """Empties the slot."""

@@ -3,6 +3,7 @@
 import os
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -18,12 +19,19 @@ from starlette.responses import PlainTextResponse, Response
 from sfu.interfaces import PeerFigures, RoomFigures, StreamFigures, WorkerFigures
 from signaling.doors import Doors
 from signaling.hub import Hub
+from signaling.tallies import Tallies, Tally
 
 MAX_PEERS = 2000
 
 _T = TypeVar("_T")
 _Readings = tuple[tuple[str, str, Callable[[_T], float]], ...]
 """Name, help, and how the figure is read."""
+
+
+def _jitter_down_s(peer: PeerFigures) -> float:
+    """The largest over what the site is sent now."""
+    return max((stream.jitter_ms for stream in peer.streams if stream.layer is not None), default=0.0) / 1000
+
 
 _PEER_GAUGES: _Readings[PeerFigures] = (
     ("up_bits_per_second", "What the site sends.", lambda peer: peer.up_bps),
@@ -32,17 +40,21 @@ _PEER_GAUGES: _Readings[PeerFigures] = (
     ("loss_down_ratio", "Lost on the way to the site, 0 to 1.", lambda peer: peer.loss_down),
     ("round_trip_seconds", "Round trip.", lambda peer: (peer.round_trip_ms or 0.0) / 1000),
     ("jitter_seconds", "Jitter on the way to us.", lambda peer: peer.jitter_ms / 1000),
+    ("jitter_down_seconds", "Jitter on the way to the site, as it reports.", _jitter_down_s),
     ("step", "Rung of the weak-line ladder, 0 to 6.", lambda peer: int(peer.step)),
     ("estimate_bits_per_second", "The site's own estimate of its downlink.", lambda peer: peer.estimate_bps or 0),
     ("silent_seconds", "Since anything valid came from the site.", lambda peer: peer.heard_s),
 )
+_STREAM_LABELS = ("room", "stream", "direction")
 _STREAM_GAUGES: _Readings[StreamFigures] = (
     ("bits_per_second", "Sum over the room's sites.", lambda stream: stream.bitrate_bps),
     ("packets_per_second", "Sum over the room's sites.", lambda stream: stream.packets),
-    ("lost_per_second", "Sum over the room's sites.", lambda stream: stream.lost),
-    ("key_frames_per_second", "Sum over the room's sites.", lambda stream: stream.key_frames),
-    ("nacks_per_second", "Sum over the room's sites.", lambda stream: stream.nacks),
-    ("picture_losses_per_second", "Sum over the room's sites.", lambda stream: stream.picture_losses),
+)
+_STREAM_COUNTERS: _Readings[Tally] = (
+    ("lost", "Packets lost and not recovered, over the room's sites.", lambda tally: tally.lost),
+    ("key_frames", "Key frames that came (up) or were sent (down).", lambda tally: tally.key_frames),
+    ("nacks", "Packets that were asked for again.", lambda tally: tally.nacks),
+    ("picture_losses", "Requests for a key frame.", lambda tally: tally.picture_losses),
 )
 _WORKER_COUNTERS: _Readings[WorkerFigures] = (
     ("cpu_seconds", "Processor time of the media worker.", lambda worker: worker.cpu_s),
@@ -91,6 +103,8 @@ class Metrics(Collector):
         yield from _rooms(rooms)
         yield from _peers(rooms)
         yield from _streams(rooms)
+        yield from _slots(rooms)
+        yield from _counted(self._hub.house.mirror.tallies)
 
     def _worker_up(self) -> bool:
         return self._hub.house.link.available
@@ -144,7 +158,39 @@ def _streams(rooms: list[RoomFigures]) -> Iterator[Metric]:
             for stream in peer.streams:
                 grouped.setdefault((room.room, stream.name, stream.direction), []).append(stream)
     for name, text, read in _STREAM_GAUGES:
-        family = GaugeMetricFamily(f"giaoban_room_stream_{name}", text, labels=("room", "stream", "direction"))
+        family = GaugeMetricFamily(f"giaoban_room_stream_{name}", text, labels=_STREAM_LABELS)
         for labels, streams in grouped.items():
             family.add_metric(labels, float(sum(read(stream) for stream in streams)))
+        yield family
+    jitter = GaugeMetricFamily(
+        "giaoban_room_stream_jitter_seconds", "Largest of the room's sites.", labels=_STREAM_LABELS
+    )
+    for labels, streams in grouped.items():
+        jitter.add_metric(labels, max(stream.jitter_ms for stream in streams) / 1000)
+    yield jitter
+
+
+def _slots(rooms: list[RoomFigures]) -> Iterator[Metric]:
+    """How many sites are sent which layer on which slot."""
+    sites = Counter(
+        (room.room, stream.name, stream.layer)
+        for room in rooms
+        for peer in room.peers
+        for stream in peer.streams
+        if stream.layer is not None
+    )
+    family = GaugeMetricFamily(
+        "giaoban_room_slot_sites", "Sites that are sent this layer.", labels=("room", "stream", "layer")
+    )
+    for labels, count in sites.items():
+        family.add_metric(labels, count)
+    yield family
+
+
+def _counted(tallies: Tallies) -> Iterator[Metric]:
+    counted = list(tallies.all())
+    for name, text, read in _STREAM_COUNTERS:
+        family = CounterMetricFamily(f"giaoban_room_stream_{name}", text, labels=_STREAM_LABELS)
+        for labels, tally in counted:
+            family.add_metric(labels, float(read(tally)))
         yield family

@@ -14,10 +14,11 @@ from sfu.interfaces import (
     SourceKind,
     WorkerFigures,
 )
+from signaling.tallies import Tallies
 
 
 class Mirror:
-    """A fold of events: which peers are there, and what their slots carry."""
+    """A fold of events: which peers are there, and what their slots carry. `tallies` outlive the worker."""
 
     def __init__(self) -> None:
         """Empty until the first snapshot."""
@@ -25,6 +26,7 @@ class Mirror:
         self._layers: dict[tuple[RoomId, PeerId], dict[SourceKind, LayersWanted]] = {}
         self._figures: dict[RoomId, dict[PeerId, PeerFigures]] = {}
         self.worker: WorkerFigures | None = None
+        self.tallies = Tallies()
 
     def reset(self, snapshot: Snapshot) -> None:
         """The worker holds exactly this."""
@@ -53,6 +55,7 @@ class Mirror:
                 self.forget(event.room, event.peer)
             case RoomFigures():
                 self._figures.setdefault(event.room, {}).update({peer.peer: peer for peer in event.peers})
+                self.tallies.add(event)
             case WorkerFigures():
                 self.worker = event
             case _:
@@ -79,6 +82,7 @@ class Mirror:
         for key in [key for key in self._uses | self._layers if key[0] == room]:
             self.forget(*key)
         self._figures.pop(room, None)
+        self.tallies.forget(room)
 
     def holds(self, room: RoomId, peer: PeerId) -> bool:
         """Whether the worker serves a connection of the peer."""

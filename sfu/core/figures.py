@@ -23,6 +23,21 @@ class PerSecond:
         return grown / passed_s if passed_s > 0 and grown > 0 else 0.0
 
 
+class Growth:
+    """The growth of running totals between one look and the next."""
+
+    __slots__ = ("_totals",)
+
+    def __init__(self) -> None:
+        self._totals: tuple[int, ...] = ()
+
+    def turn(self, totals: tuple[int, ...]) -> tuple[int, ...]:
+        """By how much each has grown since the last call, the first time since 0; 0 for one that was reset."""
+        before = self._totals or (0,) * len(totals)
+        self._totals = totals
+        return tuple(max(total - then, 0) for total, then in zip(totals, before, strict=True))
+
+
 class Largest:
     """The largest value between one look and the next."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind
+from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind, StreamFigures
 from sfu.transport import rtcp
 from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig
 
@@ -150,14 +150,41 @@ def test_arrivals_of_one_who_sends_little_are_told_every_200_ms_and_of_others_ev
     assert told == [0, 1, 0, 1, 1, 1, 1]
 
 
+def second(rig: RoomRig, peer: RigPeer) -> dict[str, StreamFigures]:
+    """The figures of a peer since they were taken last, by stream."""
+    return {stream.name: stream for stream in peer.peer.meter.turn(rig.now_s).streams}
+
+
 def test_figures_name_streams_both_ways() -> None:
     rig, speaker, listener, camera, microphone = pair()
-    for _ in range(25):
+    up, down = second(rig, speaker), second(rig, listener)
+    assert {name for name in up if up[name].direction == "up"} == {"camera.q", "microphone"}
+    assert {name for name in down if down[name].direction == "down"} == {"stage", "voice.0"}
+    assert (up["camera.q"].key_frames, down["stage"].key_frames) == (2, 1)
+    assert (up["camera.q"].layer, down["stage"].layer, down["voice.0"].layer) == (None, "camera.q", "microphone")
+    for _ in range(10):
+        rig.now_s += 0.05
         camera.frame()
         microphone.frame()
-        rig.tick(0.04)
-    up = {stream.name: stream for stream in speaker.peer.meter.turn(rig.now_s).streams if stream.direction == "up"}
-    down = {stream.name for stream in listener.peer.meter.turn(rig.now_s).streams if stream.direction == "down"}
-    assert {"camera.q", "microphone"} <= set(up)
-    assert {"stage", "voice.0"} <= down
-    assert up["camera.q"].key_frames == 2
+    rig.now_s += 0.5
+    assert second(rig, listener)["stage"].packets == 10
+
+
+def test_figures_count_what_happened_since_the_last_ones() -> None:
+    rig, speaker, listener, camera, _ = pair()
+    second(rig, speaker)
+    second(rig, listener)
+    rig.now_s += 1.0
+    camera.frame(key=True)
+    ssrc = ssrc_of(listener, SlotKind.STAGE)
+    rig.deliver(listener, rtcp.build_picture_loss(1, ssrc), is_rtcp=True)
+    rig.deliver(listener, rtcp.build_nack(1, ssrc, [5, 6]), is_rtcp=True)
+    rig.deliver(listener, rtcp.build_receiver_reports(1, [rtcp.ReportBlock(ssrc, 64, 9, 0, 900, 0, 0)]), is_rtcp=True)
+    stage = second(rig, listener)["stage"]
+    assert (stage.lost, stage.key_frames, stage.nacks, stage.picture_losses) == (9, 1, 2, 1)
+    assert second(rig, speaker)["camera.q"].key_frames == 1
+    rig.now_s += 1.0
+    stage, camera_q = second(rig, listener)["stage"], second(rig, speaker)["camera.q"]
+    assert (stage.lost, stage.key_frames, stage.nacks, stage.picture_losses) == (0, 0, 0, 0)
+    assert (camera_q.lost, camera_q.key_frames, camera_q.nacks, camera_q.picture_losses) == (0, 0, 0, 0)
+    assert stage.jitter_ms == 10.0

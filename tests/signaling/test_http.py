@@ -157,6 +157,7 @@ async def test_metrics_tell_of_worker_rooms_and_streams(server: Server) -> None:
     async with server.client("diemcau-14215") as room, server.http() as http:
         server.worker.tell(worker_figures())
         server.worker.tell(room_figures(server))
+        server.worker.tell(room_figures(server))
         await room.of_type("lines")
         text = (await http.get("/metrics")).text
         assert "giaoban_worker_up 1.0" in text
@@ -168,6 +169,10 @@ async def test_metrics_tell_of_worker_rooms_and_streams(server: Server) -> None:
         assert f"giaoban_room_peers_connected{{{labels}}} 1.0" in text
         assert f'giaoban_peer_round_trip_seconds{{peer="{server.who("diemcau-14215")}",{labels}}} 0.02' in text
         assert f'giaoban_room_stream_bits_per_second{{direction="down",{labels},stream="stage"}} 1500.0' in text
+        assert f'giaoban_room_stream_key_frames_total{{direction="down",{labels},stream="stage"}} 2.0' in text
+        assert f'giaoban_room_stream_jitter_seconds{{direction="down",{labels},stream="stage"}} 0.001' in text
+        assert f'giaoban_room_slot_sites{{layer="camera.h",{labels},stream="stage"}} 1.0' in text
+        assert f'giaoban_peer_jitter_down_seconds{{peer="{server.who("diemcau-14215")}",{labels}}} 0.001' in text
         assert "giaoban_process_cpu_seconds_total" in text
         assert "giaoban_process_rss_bytes" in text
 
@@ -243,6 +248,7 @@ def room_figures(server: Server) -> RoomFigures:
     stream = StreamFigures(
         name="stage",
         direction="down",
+        layer="camera.h",
         bitrate_bps=1500,
         packets=10,
         lost=0,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfu.core.figures import WAIT_BOUNDS_MS, Largest, PerSecond, Waits
+from sfu.core.figures import WAIT_BOUNDS_MS, Growth, Largest, PerSecond, Waits
 
 
 def test_growth_is_given_per_second() -> None:
@@ -25,6 +25,14 @@ def test_total_that_was_reset_gives_no_rate() -> None:
     rate = PerSecond(10.0, total=1000)
     assert rate.turn(50, 11.0) == 0.0
     assert rate.turn(60, 12.0) == 10.0
+
+
+def test_growth_of_totals_is_told_once_and_a_reset_is_none() -> None:
+    growth = Growth()
+    assert growth.turn((3, 0)) == (3, 0)
+    assert growth.turn((3, 4)) == (0, 4)
+    assert growth.turn((1, 4)) == (0, 0)
+    assert growth.turn((2, 5)) == (1, 1)
 
 
 def test_largest_is_told_once() -> None:
