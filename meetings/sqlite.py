@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from typing_extensions import override
 
-BUSY_TIMEOUT_MS = 10_000
+BUSY_TIMEOUT_MS = 4_000  # Shorter than anybody waits for a transaction: SQLite gives up before its caller does.
 READING = "giaoban_reading"
 
 _P = ParamSpec("_P")
@@ -51,6 +51,12 @@ class UnbrokenConnection(aiosqlite.Connection):
                 return await asyncio.shield(done)
             except asyncio.CancelledError:
                 self.cancelled = True
+            except Exception as error:
+                # Nothing is half way, and nobody else delivers it when it was BEGIN that failed.
+                if self.cancelled:
+                    self.cancelled = False
+                    raise asyncio.CancelledError from error
+                raise
 
 
 def open_sqlite(url: URL) -> AsyncEngine:
@@ -59,6 +65,7 @@ def open_sqlite(url: URL) -> AsyncEngine:
     # Errors are logged: values (names, hashes of passwords and sessions) have no place there.
     engine = create_async_engine(url, async_creator=made, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "checkout", _forget_earlier)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -77,6 +84,12 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _forget_earlier(_: DBAPIConnection, entry: ConnectionPoolEntry, *__: object) -> None:
+    """A second cancellation of whoever had the connection before is none of the next one's."""
+    if isinstance(entry.driver_connection, UnbrokenConnection):
+        entry.driver_connection.cancelled = False
 
 
 def _begin(connection: Connection) -> None:

@@ -155,7 +155,7 @@ async def test_writers_cancelled_at_any_moment_leave_nothing_locked_and_nothing_
 
 
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 4_000)]
 )
 async def test_sqlite_is_set_to_keep_what_was_committed(db: Database, pragma: str, value: str | int) -> None:
     async with db.read() as tx:
@@ -227,6 +227,24 @@ async def test_a_writer_whose_commit_is_cancelled_is_told_so_and_its_change_stan
     assert writer.cancelled()
     async with db.read() as tx:
         assert await tx.scalar(select(AuditHead.seq)) == 4711
+
+
+async def test_a_writer_given_up_while_another_process_writes_harms_nobody_after_it(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who waited for BEGIN is told that its time is over; whoever writes next is not told so in its place."""
+    monkeypatch.setattr("meetings.sqlite.BUSY_TIMEOUT_MS", 300)
+    other = Database.open(sqlite_url(tmp_path / "giaoban.sqlite3"))
+
+    async def given_up() -> None:
+        async with asyncio.timeout(0.05), db.begin():
+            pytest.fail("another process writes")
+
+    async with other.begin():
+        with pytest.raises(TimeoutError):
+            await given_up()
+    await count_up(db)
+    await other.close()
 
 
 async def test_between_begin_and_commit_a_writer_lets_nobody_else_run(db: Database) -> None:
