@@ -12,12 +12,14 @@ _UNFINISHED = (MeetingState.INVITED, MeetingState.READY, MeetingState.IN_PROGRES
 
 
 async def going_on(tx: AsyncSession) -> tuple[MeetingId, ...]:
-    """Meetings that are not over and that somebody has come to."""
+    """Meetings that are not over and that somebody has come to, and drills."""
     came = (
         select(AttendanceEvent.id)
         .join(ParticipantRow, ParticipantRow.id == AttendanceEvent.participant_id)
         .where(ParticipantRow.meeting_id == MeetingRecord.id)
         .exists()
     )
-    found = await tx.scalars(select(MeetingRecord.id).where(MeetingRecord.state.in_(_UNFINISHED), came))
+    found = await tx.scalars(
+        select(MeetingRecord.id).where(MeetingRecord.state.in_(_UNFINISHED), came | MeetingRecord.drill)
+    )
     return tuple(found)

@@ -16,10 +16,10 @@ from meetings.tickets import Tickets, ticket_secret
 from signaling.client_pages import ClientPages, client_folder
 from signaling.clock import Clock, SystemClock
 from signaling.doors import Doors
-from signaling.hall import House
 from signaling.handlers.entry import Entrance
 from signaling.headers import Headers
 from signaling.health import Health
+from signaling.house import House
 from signaling.hub import Hub
 from signaling.lines import Thresholds
 from signaling.live_route import LiveRoute

@@ -1,9 +1,12 @@
 """Tells the worker what a meeting's programme and open microphones are, again and again until it is so."""
 
 import asyncio
+from collections.abc import Iterable
 
 import structlog
 
+from meetings.events import ProgrammeRow
+from meetings.ids import ParticipantId
 from sfu.errors import SfuError, UnknownPeer
 from sfu.interfaces import CloseRoom, LeavePeer, PeerId, RoomId, SetMicrophones, SetProgramme
 from signaling.worker_link import Command, WorkerLink
@@ -28,6 +31,18 @@ class Director:
         self._idle = asyncio.Event()
         self._idle.set()
         self._done: set[Command] = set()
+
+    def follow(self, rows: ProgrammeRow, open_microphones: Iterable[ParticipantId]) -> None:
+        """The rows say so: the room shall be like them from now on."""
+        programme = SetProgramme(
+            room=self._room,
+            floor=_peer(None if rows.floor is None else rows.floor.participant),
+            chair=_peer(rows.chair),
+            stage=_peer(rows.stage),
+            screen=_peer(rows.screen),
+        )
+        peers = frozenset(PeerId(participant) for participant in open_microphones)
+        self.want(programme, SetMicrophones(room=self._room, open=peers))
 
     def want(self, programme: SetProgramme, microphones: SetMicrophones) -> None:
         """This is what the room shall be from now on; the same again sends nothing."""
@@ -110,3 +125,7 @@ class Director:
     def _wake(self) -> None:
         self._idle.clear()
         self._wanted.set()
+
+
+def _peer(participant: ParticipantId | None) -> PeerId | None:
+    return None if participant is None else PeerId(participant)

@@ -1,5 +1,7 @@
 """What the worker tells of one meeting, as frames for its clients: at once, without waiting for the database."""
 
+from dataclasses import dataclass
+
 from meetings.ids import MeetingId, ParticipantId
 from sfu.interfaces import (
     Event,
@@ -24,6 +26,14 @@ from signaling.protocol.messages import Slot, SlotUse
 from signaling.seats import MediaState, Seat, Seats, send
 
 SPREAD_MS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How a seat's media stood when it offered anew; `uses` is None when the worker served no connection of it."""
+
+    media: MediaState
+    uses: tuple[SfuSlotUse, ...] | None
 
 
 class Feed:
@@ -57,10 +67,27 @@ class Feed:
             case PeerConnected() | WorkerFigures():
                 pass
 
-    def asking(self, seat: Seat) -> None:
-        """The seat's offer is on its way to the worker."""
+    def asking(self, seat: Seat) -> Before:
+        """The seat's offer is on its way to the worker; how it stood until then."""
+        peer = PeerId(seat.participant)
+        held = self._mirror.holds(self._room, peer)
+        before = Before(seat.media, self._mirror.every_use(self._room, peer) if held else None)
         seat.media = MediaState.ASKING
-        self._mirror.joining(self._room, PeerId(seat.participant))
+        self._mirror.joining(self._room, peer)
+        return before
+
+    def refused(self, seat: Seat, before: Before) -> None:
+        """The worker refused the offer: the connection of before, if there was one, goes on."""
+        peer = PeerId(seat.participant)
+        if before.uses is None:
+            self._mirror.forget(self._room, peer)
+            seat.media = MediaState.NONE
+            return
+        self._mirror.kept(self._room, peer, before.uses)
+        seat.media = before.media
+        uses = self.uses(seat.participant)
+        if seat.welcomed and uses:
+            send(seat, server.SlotsChanged(uses=uses))
 
     def failed(self, seat: Seat) -> None:
         """The worker did not answer the offer: the seat is called when it does."""

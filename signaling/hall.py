@@ -3,34 +3,32 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.commands.drills import abandon_drill
 from meetings.commands.presence import admit, record_left, record_lost
-from meetings.db import Database
-from meetings.errors import MeetingsError
+from meetings.domain.lifecycle import OVER
+from meetings.errors import MeetingsError, NotFound
 from meetings.events import Admission, Change, TicketClaims
 from meetings.ids import MeetingId, ParticipantId
 from meetings.queries import live_room
 from meetings.tickets import redeem
-from sfu.interfaces import Joined, PeerId, RoomId, SetMicrophones, SetProgramme
-from signaling.clock import Clock
+from sfu.interfaces import Joined, PeerId, RoomId
 from signaling.director import Director
 from signaling.errors import NotSeated
 from signaling.feed import Feed, wire_slot
 from signaling.handlers.acts import carry_out
+from signaling.house import Entry, House
 from signaling.inbox import Inbox
-from signaling.lines import LineBoard, Thresholds
-from signaling.mirror import Mirror
+from signaling.lines import LineBoard
 from signaling.protocol import codes, server
 from signaling.protocol.effects import LiveAct
 from signaling.protocol.messages import Media
 from signaling.roster import Roster, unix_ms
 from signaling.seats import Client, MediaState, Seat, Seats, send
-from signaling.worker_link import WorkerLink
 
 MAX_WAITING = 2048
 DATABASE_TIMEOUT_S = 5.0
@@ -40,27 +38,6 @@ TICK_S = 1.0
 FAREWELL_TIMEOUT_S = 2.0
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What all halls share."""
-
-    database: Database
-    link: WorkerLink
-    mirror: Mirror
-    clock: Clock
-    thresholds: Thresholds
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """How a client came in: its request, and how its media stands."""
-
-    request: int
-    joined: Joined | None = None
-    refused: str | None = None
-    keep: bool = False
 
 
 class Hall:
@@ -77,6 +54,7 @@ class Hall:
         self._director = Director(RoomId(meeting), house.link)
         self._roster: Roster | None = None
         self._awaited: dict[ParticipantId, float] = {}
+        self._in_doubt = False
         self._idle_since_s = house.clock.monotonic_s()
         self._over = asyncio.Event()
         self.feed = Feed(meeting, self._seats, self._lines, house.mirror)
@@ -139,6 +117,7 @@ class Hall:
     def worker_back(self) -> None:
         """The worker answers: it is told what the room shall be, and who is not on it is called."""
         self._director.again()
+        self._dismiss_gone()
         self.feed.worker_back()
 
     def stop(self) -> None:
@@ -149,6 +128,7 @@ class Hall:
         """Owns the meeting until it is over, or nobody is there for IDLE_S, or it is stopped."""
         async with asyncio.TaskGroup() as tasks:
             working = tasks.create_task(self._inbox.run())
+            working.add_done_callback(lambda _: self._over.set())
             others = [tasks.create_task(self._director.run()), tasks.create_task(self._tick_forever())]
             await self._over.wait()
             await self._director.settled(FAREWELL_TIMEOUT_S)
@@ -230,7 +210,8 @@ class Hall:
             return
         self._seats.leave(me)
         self._awaited[me] = self._house.clock.monotonic_s() + within_s
-        await self._record_lost()
+        if within_s <= 0:
+            await self._tick()
 
     async def _publish(self, change: Change) -> None:
         if self._roster is None or change.revision <= self._roster.revision:
@@ -249,15 +230,44 @@ class Hall:
         now_s = self._house.clock.monotonic_s()
         self._roster = Roster(live, self._lines, now_s)
         self._awaited = dict.fromkeys(self._roster.in_session(), now_s + BACK_WITHIN_S)
+        self._dismiss_gone()
         self._direct()
 
     async def _reload(self) -> None:
         """Reads the rows again and tells what differs: somebody else wrote, or a change was missed."""
-        async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
-            live = await live_room(tx, self.meeting, self._house.clock.now())
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
+                live = await live_room(tx, self.meeting, self._house.clock.now())
+        except NotFound:
+            self._end()
+            return
         for frame in self._known().reload(live, self._house.clock.monotonic_s()):
             self._seats.broadcast(frame)
-        self._direct()
+        for row in live.roster:
+            if row.removed:
+                self._send_away(row.participant, codes.REMOVED)
+        if live.state in OVER:
+            self._end()
+        else:
+            self._direct()
+
+    async def _settle_doubt(self) -> None:
+        """After a transaction that failed, perhaps in the midst of its commit: what the rows say is what is so."""
+        if not self._in_doubt:
+            return
+        await self._reload()
+        self._in_doubt = False
+        back_by_s = self._house.clock.monotonic_s() + BACK_WITHIN_S
+        for participant in self._known().in_session():
+            if self._seats.get(participant) is None:
+                self._awaited.setdefault(participant, back_by_s)
+
+    def _dismiss_gone(self) -> None:
+        """Closes what the worker still holds of who left or was removed: a process killed in between did not."""
+        if self._roster is not None:
+            for peer in self._house.mirror.peers(RoomId(self.meeting)):
+                if self._seats.get(peer) is None and not self._roster.may_return(ParticipantId(peer)):
+                    self._director.dismiss(peer)
 
     async def _tell(self, change: Change) -> None:
         """Tells clients and worker what a transaction changed."""
@@ -306,9 +316,6 @@ class Hall:
             except MeetingsError as error:
                 self._log.info("loss_not_recorded", participant=participant, code=error.code)
                 change = None
-            except (SQLAlchemyError, TimeoutError):
-                self._log.warning("database_failed", participant=participant)
-                return
             self._awaited.pop(participant, None)
             if change is not None:
                 await self._tell(change)
@@ -326,17 +333,39 @@ class Hall:
             self._seats.broadcast(server.Lines(lines=lines))
         if self._house.link.available:
             self.feed.call_failed()
-        await self._record_lost()
+        try:
+            await self._settle_doubt()
+            await self._record_lost()
+        except (SQLAlchemyError, TimeoutError):
+            self._log.warning("database_failed")
         if len(self._seats) or self._awaited:
             self._idle_since_s = now_s
         elif now_s - self._idle_since_s > IDLE_S:
-            self._director.close_room()
-            self._over.set()
+            await self._leave_alone()
+
+    async def _leave_alone(self) -> None:
+        """Nobody is here any more. A drill has no other end when its rehearsal was cut off."""
+        if self._roster is not None and self._roster.drill:
+            try:
+                async with self._transaction() as tx:
+                    await abandon_drill(tx, self.meeting, self._house.clock.now())
+            except NotFound:
+                self._log.info("drill_gone")
+        self._director.close_room()
+        self._over.set()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
-        async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.begin() as tx:
-            yield tx
+        """Whether one that fails has been committed all the same nobody knows (ADR 6): the rows are asked before the
+        next, and at the next tick.
+        """
+        await self._settle_doubt()
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.begin() as tx:
+                yield tx
+        except (SQLAlchemyError, TimeoutError):
+            self._in_doubt = True
+            raise
 
     def _known(self) -> Roster:
         assert self._roster is not None, "asked before anybody was admitted"
@@ -348,18 +377,5 @@ class Hall:
 
     def _direct(self) -> None:
         """Hands the worker's part of the rows to the director."""
-        roster, room = self._known(), RoomId(self.meeting)
-        rows = roster.programme
-        programme = SetProgramme(
-            room=room,
-            floor=_peer(None if rows.floor is None else rows.floor.participant),
-            chair=_peer(rows.chair),
-            stage=_peer(rows.stage),
-            screen=_peer(rows.screen),
-        )
-        peers = frozenset(PeerId(participant) for participant in roster.open_microphones())
-        self._director.want(programme, SetMicrophones(room=room, open=peers))
-
-
-def _peer(participant: ParticipantId | None) -> PeerId | None:
-    return None if participant is None else PeerId(participant)
+        roster = self._known()
+        self._director.follow(roster.programme, roster.open_microphones())

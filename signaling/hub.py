@@ -11,10 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from meetings.events import Change
 from meetings.ids import MeetingId
 from meetings.restart import going_on
-from sfu.interfaces import Event, RoomId, Snapshot, WorkerFigures
-from signaling.hall import DATABASE_TIMEOUT_S, Hall, House
+from sfu.errors import SfuError
+from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
+from signaling.hall import DATABASE_TIMEOUT_S, Hall
+from signaling.house import House
 
 STOP_TIMEOUT_S = 5.0
+SWEEP_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -36,12 +39,14 @@ class Hub:
             self._tasks = tasks
             linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
+            sweeping = tasks.create_task(self._sweep_forever())
             try:
                 yield
             finally:
                 self._tasks = None
                 await self._stop_halls()
                 linked.cancel()
+                sweeping.cancel()
 
     def hall(self, meeting: MeetingId) -> Hall:
         """The owner of a meeting; made when it is not there yet."""
@@ -104,6 +109,25 @@ class Hub:
             return
         for meeting in meetings:
             self.hall(meeting).open_up()
+
+    async def _sweep_forever(self) -> None:
+        """Closes rooms on the worker that no meeting stands behind: it was over when nobody could tell the worker."""
+        before: frozenset[RoomId] = frozenset()
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            orphans = frozenset(room for room in self.house.mirror.rooms if MeetingId(room) not in self._halls)
+            for room in orphans & before:
+                await self._close_room(room)
+            before = orphans
+
+    async def _close_room(self, room: RoomId) -> None:
+        try:
+            await self.house.link.tell(CloseRoom(room=room))
+        except (SfuError, TimeoutError) as error:
+            _log.warning("orphan_not_closed", room=room, error=type(error).__name__)
+        else:
+            self.house.mirror.forget_room(room)
+            _log.info("orphan_closed", room=room)
 
     async def _stop_halls(self) -> None:
         for hall in self.halls():

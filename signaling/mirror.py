@@ -1,5 +1,7 @@
 """What the media worker holds, as known from its snapshot and its events. No I/O."""
 
+from collections.abc import Iterable
+
 from sfu.interfaces import (
     Event,
     LayersWanted,
@@ -25,6 +27,7 @@ class Mirror:
         self._uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
         self._layers: dict[tuple[RoomId, PeerId], dict[SourceKind, LayersWanted]] = {}
         self._figures: dict[RoomId, dict[PeerId, PeerFigures]] = {}
+        self._rooms: set[RoomId] = set()
         self.worker: WorkerFigures | None = None
         self.tallies = Tallies()
 
@@ -32,6 +35,7 @@ class Mirror:
         """The worker holds exactly this."""
         self.clear()
         for room in snapshot.rooms:
+            self._rooms.add(room.room)
             for peer in room.peers:
                 self._uses[room.room, peer.peer] = {use.mid: use for use in peer.uses}
 
@@ -40,6 +44,7 @@ class Mirror:
         self._uses.clear()
         self._layers.clear()
         self._figures.clear()
+        self._rooms.clear()
         self.worker = None
 
     def apply(self, event: Event) -> None:
@@ -47,14 +52,17 @@ class Mirror:
         match event:
             case SlotsChanged():
                 for peer in event.peers:
-                    uses = self._uses.setdefault((event.room, peer.peer), {})
-                    uses.update({use.mid: use for use in peer.slots})
+                    uses = self._uses.get((event.room, peer.peer))
+                    if uses is not None:
+                        uses.update({use.mid: use for use in peer.slots})
             case LayersWanted():
                 self._layers.setdefault((event.room, event.peer), {})[event.source] = event
             case PeerLost():
                 self.forget(event.room, event.peer)
             case RoomFigures():
-                self._figures.setdefault(event.room, {}).update({peer.peer: peer for peer in event.peers})
+                # Figures of a peer that has been let go meanwhile would stay for ever.
+                held = {peer.peer: peer for peer in event.peers if (event.room, peer.peer) in self._uses}
+                self._figures.setdefault(event.room, {}).update(held)
                 self.tallies.add(event)
             case WorkerFigures():
                 self.worker = event
@@ -64,6 +72,7 @@ class Mirror:
     def joining(self, room: RoomId, peer: PeerId) -> None:
         """The peer negotiates a new connection: what its slots carried, and what was wanted of it, is void."""
         self.forget(room, peer)
+        self._rooms.add(room)
         self._uses[room, peer] = {}
 
     def forget(self, room: RoomId, peer: PeerId) -> None:
@@ -71,6 +80,19 @@ class Mirror:
         self._uses.pop((room, peer), None)
         self._layers.pop((room, peer), None)
         self._figures.get(room, {}).pop(peer, None)
+
+    def kept(self, room: RoomId, peer: PeerId, uses: Iterable[SlotUse]) -> None:
+        """The offer was refused: the connection of before goes on, and carries this but for what was told meanwhile."""
+        self._uses[room, peer] = {use.mid: use for use in uses} | self._uses.get((room, peer), {})
+
+    def peers(self, room: RoomId) -> tuple[PeerId, ...]:
+        """Whom the worker serves in a room."""
+        return tuple(peer for held, peer in self._uses if held == room)
+
+    @property
+    def rooms(self) -> frozenset[RoomId]:
+        """Rooms that the worker holds, those that are empty too."""
+        return frozenset(self._rooms)
 
     @property
     def figures(self) -> dict[RoomId, RoomFigures]:
@@ -82,6 +104,7 @@ class Mirror:
         for key in [key for key in self._uses | self._layers if key[0] == room]:
             self.forget(*key)
         self._figures.pop(room, None)
+        self._rooms.discard(room)
         self.tallies.forget(room)
 
     def holds(self, room: RoomId, peer: PeerId) -> bool:

@@ -75,6 +75,11 @@ class Roster:
             programme=_programme(self.programme),
         )
 
+    @property
+    def drill(self) -> bool:
+        """Whether this is a rehearsal, of which nothing is kept."""
+        return self._facts.drill
+
     def row(self, participant: ParticipantId) -> RosterRow | None:
         """One row; None for who is not invited."""
         return self._rows.get(participant)
@@ -82,6 +87,13 @@ class Roster:
     def in_session(self) -> list[ParticipantId]:
         """Who is here by the rows: joined or returned, neither lost nor left."""
         return [row.participant for row in self._rows.values() if _presence(row) is Presence.PRESENT]
+
+    def may_return(self, participant: ParticipantId) -> bool:
+        """Whether it is invited, and neither removed nor gone by its own wish."""
+        row = self._rows.get(participant)
+        if row is None or row.removed:
+            return False
+        return row.last_attendance is None or row.last_attendance.kind is not AttendanceKind.LEFT
 
     def open_microphones(self) -> frozenset[ParticipantId]:
         """Whose microphones are open."""

@@ -8,7 +8,7 @@ The caller opens the transaction, and tells others only after it is committed:
 """
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account
-from meetings.commands.drills import create_drill, delete_drill
+from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.leading import (
     close_microphone,
     close_microphones,
@@ -26,6 +26,7 @@ __all__ = [
     "NewMeeting",
     "NewPerson",
     "Seating",
+    "abandon_drill",
     "admit",
     "close_demo_accounts",
     "close_microphone",

@@ -65,6 +65,12 @@ async def delete_drill(tx: AsyncSession, account: AccountId, meeting: MeetingId,
     return change
 
 
+async def abandon_drill(tx: AsyncSession, meeting: MeetingId, now: datetime) -> None:
+    """Deletes a drill in which nobody has been for a while: whoever held it was cut off. Raises NotFound."""
+    await unmake_drill(tx, meeting)
+    await log.audit(tx, log.Entry(Act.DELETE_DRILL, None, meeting, meeting), now)
+
+
 async def _seats(tx: AsyncSession, meeting: MeetingId, rooms: int, speakers: int) -> list[ParticipantRow]:
     communes = (
         await tx.scalars(select(OrgUnit).where(OrgUnit.kind == UnitKind.COMMUNE).order_by(OrgUnit.sort_key))

@@ -7,8 +7,9 @@ from meetings.ids import ParticipantId
 from meetings.tickets import Tickets
 from sfu.errors import SfuError
 from sfu.interfaces import Joined
-from signaling.hall import Entry, Hall
+from signaling.hall import Hall
 from signaling.handlers.media import MediaDesk
+from signaling.house import Entry
 from signaling.hub import Hub
 from signaling.problems import code_of
 from signaling.protocol.client import Join
@@ -37,7 +38,12 @@ class Entrance:
         """Seats the client by its ticket. Raises MeetingsError, SignalingError, TimeoutError."""
         claims = self._tickets.read(join.ticket, self._hub.house.clock.now())
         hall = self._hub.hall(claims.meeting)
-        admission = await hall.admit(claims, client)
+        try:
+            admission = await hall.admit(claims, client)
+        except BaseException:
+            # It may have been seated all the same: the connection ends, and its seat must not outlive it.
+            hall.gone(claims.participant, client, back_soon=False)
+            raise
         me = admission.participant
         return Place(hall, me, admission.role, MediaDesk(self._hub.house, hall, me, client))
 

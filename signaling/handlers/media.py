@@ -3,11 +3,12 @@
 from meetings.ids import MeetingId, ParticipantId
 from sfu.errors import OfferRefused, RoomFull, SfuError
 from sfu.interfaces import Joined, JoinPeer, PeerId, RoomId, SetTiles, TileWish
-from signaling.hall import Hall, House
+from signaling.hall import Hall
+from signaling.house import House
 from signaling.protocol.client import OfferMedia, WantTiles
 from signaling.protocol.effects import MediaAct
 from signaling.protocol.server import Done
-from signaling.seats import Client, MediaState
+from signaling.seats import Client
 
 
 class MediaDesk:
@@ -37,7 +38,7 @@ class MediaDesk:
     async def negotiate(self, offer: str) -> Joined:
         """The worker's answer to an offer. Raises SfuError, TimeoutError, NotSeated."""
         seat, feed = self._hall.seat(self._me, self._client), self._hall.feed
-        feed.asking(seat)
+        before = feed.asking(seat)
         request = JoinPeer(
             room=_room(self._hall.meeting),
             peer=PeerId(self._me),
@@ -50,7 +51,7 @@ class MediaDesk:
             if self._tiles is not None:
                 await self._house.link.tell(self._tiles)
         except (OfferRefused, RoomFull):
-            seat.media = MediaState.NONE
+            feed.refused(seat, before)
             raise
         except (SfuError, TimeoutError):
             feed.failed(seat)

@@ -30,7 +30,7 @@ async def test_what_has_ended_is_over(session: Hall) -> None:
     assert await taken_up(session) == ()
 
 
-async def test_a_drill_is_not_taken_up_before_somebody_comes_back(hall: Hall) -> None:
+async def test_a_drill_is_taken_up_so_that_one_nobody_comes_back_to_ends(hall: Hall) -> None:
     async with hall.db.begin() as tx:
-        await commands.create_drill(tx, hall.accounts["kythuat"], 2, 0, NOW)
-    assert await taken_up(hall) == ()
+        drill = await commands.create_drill(tx, hall.accounts["kythuat"], 2, 0, NOW)
+    assert await taken_up(hall) == (drill.meeting,)

@@ -9,7 +9,8 @@ from meetings.db import Database
 from meetings.domain.roles import Role
 from meetings.ids import MeetingId, ParticipantId
 from signaling.clock import SystemClock
-from signaling.hall import Hall, House
+from signaling.hall import Hall
+from signaling.house import House
 from signaling.lines import Thresholds
 from signaling.mirror import Mirror
 from signaling.worker_link import WorkerLink
@@ -29,6 +30,18 @@ class Leaving:
 
     def goodbye(self, code: str) -> None:
         self.code = code
+
+
+async def test_a_hall_whose_work_was_broken_off_ends_and_makes_way_for_a_new_one() -> None:
+    link = WorkerLink(FakeWorker().make)
+    hall = Hall(MeetingId("m"), House(cast(Database, None), link, Mirror(), SystemClock(), Thresholds(0.03, 250, 50)))
+
+    async def broken_off() -> None:
+        raise asyncio.CancelledError
+
+    hall._inbox.post(broken_off)
+    async with asyncio.timeout(5):
+        await hall.run()
 
 
 async def test_who_was_seated_while_the_hall_ended_is_sent_to_come_again() -> None:

@@ -229,6 +229,15 @@ async def test_a_new_offer_is_answered(server: Server) -> None:
         assert answer.media.answer == "answer to v=1"
 
 
+async def test_after_a_refused_offer_the_connection_of_before_is_still_looked_after(server: Server) -> None:
+    async with server.client(ROOM) as room:
+        assert await room.refusal("offer_media", offer="bad") == "media_offer_refused"
+        server.worker.tell(slots_changed(server, ROOM, OTHER))
+        assert isinstance(await room.of_type("slots_changed"), told.SlotsChanged)
+        server.worker.die()
+        assert isinstance(await room.of_type("media_lost"), told.MediaLost)
+
+
 async def test_a_refused_offer_says_why(server: Server) -> None:
     async with server.client(ROOM) as room:
         assert await room.refusal("offer_media", offer="bad") == "media_offer_refused"

@@ -2,6 +2,7 @@
 
 from sfu.interfaces import (
     LayersWanted,
+    PeerFigures,
     PeerId,
     PeerLost,
     PeerSlots,
@@ -39,6 +40,24 @@ def holding_a() -> Mirror:
     return mirror
 
 
+def measured(peer: PeerId) -> PeerFigures:
+    """A quiet second of a peer."""
+    return PeerFigures(
+        peer=peer,
+        connected=True,
+        step=Step.TILES,
+        up_bps=0,
+        down_bps=0,
+        loss_up=0.0,
+        loss_down=0.0,
+        round_trip_ms=None,
+        jitter_ms=0.0,
+        estimate_bps=None,
+        heard_s=0.1,
+        streams=(),
+    )
+
+
 def test_a_snapshot_is_what_it_holds() -> None:
     mirror = holding_a()
     assert mirror.holds(ROOM, A)
@@ -51,6 +70,35 @@ def test_slots_change_one_by_one() -> None:
     mirror.apply(changed(carries("9", B)))
     mirror.apply(changed(carries("8", None)))
     assert mirror.uses(ROOM, A) == (carries("9", B),)
+
+
+def test_who_was_let_go_leaves_no_figures_and_no_slots_behind() -> None:
+    mirror = holding_a()
+    mirror.forget(ROOM, A)
+    mirror.apply(changed(carries("8", B)))
+    mirror.apply(RoomFigures(room=ROOM, peers=(measured(A),)))
+    assert not mirror.holds(ROOM, A)
+    assert [room for room in mirror.figures.values() if room.peers] == []
+
+
+def test_after_a_refused_offer_the_slots_are_those_of_before_with_what_was_told_meanwhile() -> None:
+    mirror = holding_a()
+    before = mirror.every_use(ROOM, A)
+    mirror.joining(ROOM, A)
+    mirror.apply(changed(carries("9", B)))
+    mirror.kept(ROOM, A, before)
+    assert mirror.uses(ROOM, A) == (carries("8", B), carries("9", B))
+
+
+def test_rooms_are_known_until_they_are_forgotten_the_empty_ones_too() -> None:
+    mirror = holding_a()
+    mirror.joining(OTHER_ROOM, B)
+    mirror.forget(OTHER_ROOM, B)
+    assert mirror.rooms == {ROOM, OTHER_ROOM}
+    assert mirror.peers(ROOM) == (A,)
+    assert mirror.peers(OTHER_ROOM) == ()
+    mirror.forget_room(OTHER_ROOM)
+    assert mirror.rooms == {ROOM}
 
 
 def test_a_lost_peer_is_forgotten() -> None:

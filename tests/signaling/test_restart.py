@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from meetings.domain.attendance import AttendanceKind
 from meetings.models.live import AttendanceEvent
-from sfu.interfaces import PeerId, SetMicrophones, SetProgramme
+from sfu.interfaces import CloseRoom, LeavePeer, PeerId, RoomId, SetMicrophones, SetProgramme
 from signaling.hall import BACK_WITHIN_S
 from signaling.protocol.messages import Presence
 from signaling.protocol.server import Done, MeetingOpened, ParticipantChanged, Snapshot
@@ -76,6 +76,27 @@ async def test_the_worker_is_told_the_programme_of_the_rows(data_dir: Path) -> N
         floor = PeerId(second.who(ROOM))
         await worker.told_that(lambda one: isinstance(one, SetProgramme) and one.floor == floor)
         await worker.told_that(lambda one: isinstance(one, SetMicrophones) and one.open == frozenset({floor}))
+
+
+async def test_who_was_removed_is_let_go_by_a_worker_that_still_holds_it(data_dir: Path) -> None:
+    worker = FakeWorker()
+    async with serving(data_dir, worker) as first, first.client("chutri") as chair, first.client(ROOM):
+        await chair.ask("remove", participant=first.who(ROOM))
+        await worker.told_that(lambda one: isinstance(one, LeavePeer))
+    worker.commands.clear()
+    # As if the first process had been killed before it could tell.
+    worker.uses[RoomId(first.meeting), PeerId(first.who(ROOM))] = {}
+    async with serving(data_dir, worker) as second:
+        await worker.told_that(lambda one: isinstance(one, LeavePeer) and one.peer == PeerId(second.who(ROOM)))
+
+
+async def test_a_room_that_no_meeting_stands_behind_is_closed(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signaling.hub.SWEEP_S", 0.05)
+    worker = FakeWorker()
+    worker.uses[RoomId("over"), PeerId("somebody")] = {}
+    async with serving(data_dir, worker) as server, server.client(ROOM):
+        await worker.told_that(lambda one: isinstance(one, CloseRoom) and one.room == "over")
+        assert worker.peers(server.meeting) == {server.who(ROOM)}
 
 
 async def test_a_planned_restart_is_no_loss_of_presence(data_dir: Path) -> None:

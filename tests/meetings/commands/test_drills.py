@@ -56,6 +56,23 @@ async def test_presence_in_a_drill_is_told_but_not_written(hall: Hall) -> None:
     assert (await counts(hall))["AttendanceEvent"] == before["AttendanceEvent"]
 
 
+async def test_an_abandoned_drill_leaves_nothing_but_its_two_audit_rows(hall: Hall) -> None:
+    before = await counts(hall)
+    drill = await make(hall)
+    async with hall.db.begin() as tx:
+        await commands.abandon_drill(tx, drill.meeting, after(60))
+    assert await counts(hall) == before
+    async with hall.db.read() as tx:
+        acts = await tx.scalars(select(AuditEvent.act).where(AuditEvent.meeting_id == drill.meeting))
+        assert list(acts) == ["create_drill", "delete_drill"]
+
+
+async def test_only_a_drill_is_abandoned(hall: Hall) -> None:
+    async with hall.db.begin() as tx:
+        with pytest.raises(errors.NotFound):
+            await commands.abandon_drill(tx, hall.meeting, after(60))
+
+
 async def test_only_who_made_a_drill_enters_it(hall: Hall) -> None:
     drill = await make(hall)
     async with hall.db.begin() as tx:
