@@ -124,10 +124,15 @@ class OutSlot:
                 source.want_key_frame(layer, now_s)
 
     def begin(self, layer: Layer, packet: Packet, now_s: float) -> bool:
-        """Takes over with a packet a receiver can begin at; False when the receiver does not know its codec."""
+        """Takes over with a packet a receiver can begin at; False when the receiver does not know its codec.
+
+        Then an old source does not stay on the slot: its picture would go under the new one's name.
+        """
         header = self.headers.get(packet.codec)
         self._forget_pending()
         if header is None:
+            if self.source is not None and self.layer not in self.source.layers:
+                self._stop_layer()
             return False
         if self.layer is not None:
             self.layer.drop(self)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from sfu.core.codecs import Codec
 from sfu.core.lines import LocalParameters
 from sfu.core.negotiation import build_answer
 from sfu.core.offer import parse_offer
@@ -23,6 +24,10 @@ from sfu.transport.srtp import Keys, PacketBuffer, Profile, SrtpPair, pair_from_
 OFFER = (Path(__file__).parents[1] / "sfu/golden/chromium-156-trimmed-8-tiles.sdp").read_text()
 KEY_BYTES = 28
 
+H264_KEY = bytes.fromhex("78 0004 6742e01f 0002 68ce 0018 65".replace(" ", ""))
+"""A STAP-A of parameter sets and the beginning of an IDR slice."""
+
+H264_DELTA = bytes([0x41])
 VP8_KEY = bytes.fromhex("90 e0 8000 00 01".replace(" ", "")) + bytes([0x10, 2, 0, 0x9D, 1, 0x2A])
 VP8_DELTA_HEAD = 0x11
 
@@ -141,11 +146,11 @@ class RoomRig:
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
 
-    def join(self, name: str, microphone_open: bool = True, connected: bool = True) -> RigPeer:
+    def join(self, name: str, microphone_open: bool = True, connected: bool = True, offer: str = OFFER) -> RigPeer:
         """A peer joins with a browser's offer; its handshake is done at once if `connected`."""
         endpoint = CutEndpoint(self.now_s)
         local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
-        answer = build_answer(parse_offer(OFFER), local, self._allocate)
+        answer = build_answer(parse_offer(offer), local, self._allocate)
         around = Surroundings(self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake)
         peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
         self.room.add(peer)
@@ -192,7 +197,7 @@ class RoomRig:
 
 
 class Camera:
-    """Sends VP8 on one simulcast layer of a RigPeer, a packet a frame."""
+    """Sends on one simulcast layer of a RigPeer, a packet a frame; VP8 unless its `codec` is changed."""
 
     def __init__(self, rig: RoomRig, sender: RigPeer, rid: str, ssrc: int, source: SourceKind = SourceKind.CAMERA):
         self.rig, self.sender, self.rid, self.ssrc = rig, sender, rid, ssrc
@@ -202,6 +207,7 @@ class Camera:
         self.picture_id = ssrc & 0x7FFF
         self.tl0 = ssrc & 0xFF
         self.frame_bytes = 50
+        self.codec = Codec.VP8
 
     def frame(self, key: bool = False, mid: str | None = None) -> int:
         """Sends one frame of `frame_bytes`; the sequence number it had."""
@@ -222,14 +228,16 @@ class Camera:
             self.rig.deliver(self.sender, self._packet(False, self.line.mid), last=number == len(sizes))
 
     def _packet(self, key: bool, mid: str) -> bytes:
-        descriptor = bytes([0x90, 0xF0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x23])
-        key_head = bytes([0x10, 2, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0])
-        payload = descriptor + (key_head if key else bytes([0x11, 2, 0]))
+        payload = self._vp8(key) if self.codec is Codec.VP8 else H264_KEY if key else H264_DELTA
         payload += bytes(self.frame_bytes - len(payload) - 4) + self.ssrc.to_bytes(4, "big")
-        vp8 = next(pt for pt, codec in self.line.codecs.items() if codec == "VP8" or codec.name == "VP8")
+        payload_type = next(number for number, codec in self.line.codecs.items() if codec is self.codec)
         ids = self.line.extensions
         elements = [(ids.mid, mid.encode()), (ids.rid, self.rid.encode())]
-        return rtp_packet(vp8, self.sequence, self.timestamp, self.ssrc, elements, payload)
+        return rtp_packet(payload_type, self.sequence, self.timestamp, self.ssrc, elements, payload)
+
+    def _vp8(self, key: bool) -> bytes:
+        descriptor = bytes([0x90, 0xF0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x23])
+        return descriptor + (bytes([0x10, 2, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0]) if key else bytes([0x11, 2, 0]))
 
 
 class Microphone:
