@@ -13,7 +13,7 @@ from sfu.rehearsal.connection import Buffers, Route
 from sfu.rehearsal.errors import RehearsalFailed
 from sfu.rehearsal.peer import Part, Studio, direct
 from sfu.rehearsal.recording import load
-from sfu.rehearsal.report import Generator, Report, arrivals, spread
+from sfu.rehearsal.report import Generator, Report, arrivals, spread, withheld
 from sfu.rehearsal.room import SimulatedRoom, Surroundings
 from sfu.rehearsal.script import Script
 from sfu.rehearsal.server_figures import Reading, read_metrics, web_cost, worker_cost
@@ -109,8 +109,7 @@ class Drill:
             playing = tasks.create_task(script.play())
             await asyncio.sleep(WARM_UP_S)
             before = await self._read_metrics()
-            for slot in self._slots():
-                slot.restart(self._clock())
+            self._restart()
             self._tempo.reset()
             self._began_s, cpu_s, received = self._clock(), _cpu_s(), self._received()
             await asyncio.sleep(self._plan.seconds)
@@ -146,6 +145,8 @@ class Drill:
             pictures_missing=sum(picture is None for picture in pictures),
             tiles_missing=sum(room.tiles_missing for room in self._rooms),
             arrivals=arrivals(self._slots()),
+            withheld=withheld([[peer.absences for peer in room.peers] for room in self._rooms]),
+            lowest_step=min(room.lowest_step for room in self._rooms),
             generator=generator,
             worker=worker_cost(before, after),
             web=web_cost(before, after),
@@ -166,6 +167,16 @@ class Drill:
             text = ""
         return read_metrics(text, self._clock())
 
+    def _restart(self) -> None:
+        """What is counted counts from now on."""
+        now_s = self._clock()
+        for room in self._rooms:
+            room.forget_steps()
+            for peer in room.peers:
+                peer.absences.restart(now_s)
+                for slot in peer.table.slots:
+                    slot.restart(now_s)
+
     def _slots(self) -> list[SlotMeter]:
         """The slots of all connections there have been."""
         return [slot for room in self._rooms for peer in room.peers for slot in peer.table.slots]
@@ -174,6 +185,7 @@ class Drill:
         """Takes pauses that have not ended into account: those of connections that were replaced ended there."""
         for room in self._rooms:
             if room.peer is not None:
+                room.peer.absences.settle(self._clock())
                 for slot in room.peer.table.slots:
                     slot.settle(self._clock())
 

@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sfu.interfaces import SlotKind, SourceKind
+from sfu.rehearsal.absences import Absences
 from sfu.rehearsal.connection import CHECK_INTERVAL_S, Buffers, Connection, Ended, Route
 from sfu.rehearsal.descriptions import (
     CAMERA_MID,
@@ -79,7 +80,7 @@ class SlotPlace:
 class MediaPeer:
     """One peer connection: made, offered, run once. A new connection is a new peer.
 
-    `settled` is set when it is connected, or has ended without.
+    `settled` is set when it is connected, or has ended without. `key_frames_asked`: when, in monotonic seconds.
     """
 
     def __init__(self, studio: Studio, part: Part) -> None:
@@ -92,7 +93,8 @@ class MediaPeer:
         self.want_layers((True,) * len(CAMERA_RIDS))
         self.connected_s: float | None = None
         self.settled = asyncio.Event()
-        self.key_frames_asked = 0
+        self.key_frames_asked: list[float] = []
+        self.absences = Absences(studio.flows)
         self.table = SlotTable(())
         self._slots_by_mid: dict[str, SlotMeter] = {}
         self._reporter = self._make_reporter()
@@ -126,11 +128,14 @@ class MediaPeer:
             self.ended = True
             self.settled.set()
 
-    def use(self, mid: str, source: SourceName | None) -> None:
-        """The slot on this line carries this source from now on."""
-        slot = self._slots_by_mid.get(mid)
-        if slot is not None:
-            slot.use(source, self._studio.buffers.clock())
+    def use(self, sources: Mapping[str, SourceName | None]) -> None:
+        """The slots on these lines, by mid, carry these sources from now on."""
+        now_s = self._studio.buffers.clock()
+        for mid, source in sources.items():
+            slot = self._slots_by_mid.get(mid)
+            if slot is not None:
+                slot.use(source, now_s)
+        self.absences.look(self.table.slots, now_s)
 
     def want_layers(self, active: tuple[bool, ...]) -> None:
         """Sends these camera layers, lowest first, as far as this room has them."""
@@ -169,7 +174,7 @@ class MediaPeer:
         for packet in parse_compound(view, n):
             match packet:
                 case PictureLoss() | FullIntra():
-                    self.key_frames_asked += 1
+                    self.key_frames_asked.append(now_s)
                     self.camera.ask_key_frame()
                 case GenericNack():
                     self.camera.send_again(packet.media_ssrc, packet.lost, now_s)

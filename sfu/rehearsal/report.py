@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sfu.interfaces import SlotKind
+from sfu.interfaces import SlotKind, Step
+from sfu.rehearsal.absences import Absences
 from sfu.rehearsal.server_figures import WebCost, WorkerCost
 from sfu.rehearsal.slots import SlotMeter
 
@@ -17,6 +18,8 @@ LOST_SHARE = 0.001
 VOICE_GAP_MS = 200
 STAGE_GAP_MS = 1000
 JOIN_P95_S = 3.0
+WITHHELD_S = 2.0
+LEAST_STEP = Step.STAGE_FULL
 
 
 class Fault(StrEnum):
@@ -32,6 +35,8 @@ class Fault(StrEnum):
     PACKETS_LOST = "packets_lost"
     VOICE_GAP = "voice_gap"
     STAGE_GAP = "stage_gap"
+    WITHHELD = "withheld"
+    LOW_STEP = "low_step"
 
 
 VOID = frozenset({Fault.GENERATOR_LAGGED, Fault.GENERATOR_DROPPED})
@@ -60,6 +65,15 @@ class Arrivals:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """For how many seconds slots were empty though what they should carry flowed; the most of any one room."""
+
+    voice_s: float
+    stage_s: float
+    tile_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Generator:
     """How the generator itself did: what its sockets dropped, how late it was, what it cost."""
 
@@ -72,7 +86,10 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures absent at the end."""
+    """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures absent at the end.
+
+    `lowest_step` of anybody on the weak-line ladder while it was measured.
+    """
 
     rooms_asked: int
     rooms_joined: int
@@ -82,6 +99,8 @@ class Report:
     pictures_missing: int
     tiles_missing: int
     arrivals: Arrivals
+    withheld: Withheld
+    lowest_step: Step
     generator: Generator
     worker: WorkerCost
     web: WebCost
@@ -89,7 +108,7 @@ class Report:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What is not good, the gravest first."""
-        arrivals, generator = self.arrivals, self.generator
+        arrivals, withheld, generator = self.arrivals, self.withheld, self.generator
         found = {
             Fault.GENERATOR_LAGGED: generator.lag_ms > LARGEST_LAG_MS or generator.join_lag_ms > LARGEST_JOIN_LAG_MS,
             Fault.GENERATOR_DROPPED: generator.drops > 0,
@@ -101,6 +120,8 @@ class Report:
             Fault.PACKETS_LOST: arrivals.lost > arrivals.expected * LOST_SHARE,
             Fault.VOICE_GAP: arrivals.voice_gap_ms > VOICE_GAP_MS,
             Fault.STAGE_GAP: arrivals.stage_gap_ms > STAGE_GAP_MS,
+            Fault.WITHHELD: max(withheld.voice_s, withheld.stage_s, withheld.tile_s) > WITHHELD_S,
+            Fault.LOW_STEP: self.lowest_step < LEAST_STEP,
         }
         return tuple(fault for fault, is_found in found.items() if is_found)
 
@@ -125,6 +146,12 @@ class Report:
                 "stage": arrivals.stage_gap_ms,
                 "tile": arrivals.tile_gap_ms,
             },
+            "empty_slot_s": {
+                "voice": self.withheld.voice_s,
+                "stage": self.withheld.stage_s,
+                "tile": self.withheld.tile_s,
+            },
+            "lowest_step": int(self.lowest_step),
             "switches": arrivals.switches,
             "first_key_frame_ms": _spread(self.first_key_frame_ms),
             "worker": {
@@ -168,6 +195,16 @@ def arrivals(slots: Iterable[SlotMeter]) -> Arrivals:
         tile_gap_ms=gap_ms(SlotKind.TILE),
         switches=sum(slot.switches for slot in all_slots),
     )
+
+
+def withheld(rooms: Iterable[Sequence[Absences]]) -> Withheld:
+    """The room that lacked most, of each kind; each with the absences of all its connections."""
+    all_rooms = tuple(rooms)
+
+    def most_s(kind: SlotKind) -> float:
+        return round(max((sum(absences.seconds[kind] for absences in room) for room in all_rooms), default=0.0), 1)
+
+    return Withheld(most_s(SlotKind.VOICE), most_s(SlotKind.STAGE), most_s(SlotKind.TILE))
 
 
 def _spread(found: Spread) -> dict[str, float | None]:

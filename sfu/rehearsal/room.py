@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from sfu.errors import OfferRefused
-from sfu.interfaces import SlotKind, SourceKind
+from sfu.interfaces import SlotKind, SourceKind, Step
 from sfu.rehearsal import wire
 from sfu.rehearsal.descriptions import Description, read_description
 from sfu.rehearsal.errors import RehearsalFailed
@@ -44,7 +44,8 @@ class SimulatedRoom:
     """A participant of the drill. `run` stays until `leave` or a final goodbye; the rest is called meanwhile.
 
     `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `talks`: its microphone is
-    open and somebody speaks into it. `over`: why it ended.
+    open and somebody speaks into it. `over`: why it ended. `lowest_step` of anybody, as far as it was told: only those
+    who speak listen to that.
     """
 
     def __init__(self, around: Surroundings, part: Part, tiles: tuple[str, ...]) -> None:
@@ -56,6 +57,8 @@ class SimulatedRoom:
         self.media_losses = 0
         self.peers: list[MediaPeer] = []
         self.over: str | None = None
+        self.lowest_step = Step.TILES
+        self._steps: dict[str, Step] = {}
         self._around = around
         self._tiles = tiles
         self._wanted = wire.ALL_FRAMES if part.speaks else wire.ALL_FRAMES - wire.ROLLS
@@ -80,7 +83,7 @@ class SimulatedRoom:
     def tiles_missing(self) -> int:
         """Wanted tiles that no slot carries now."""
         slots = self.peer.table.slots if self.peer is not None else ()
-        return max(0, len(self._tiles) - sum(slot.in_use for slot in slots if slot.kind is SlotKind.TILE))
+        return max(0, len(self._tiles) - sum(slot.kind is SlotKind.TILE and slot.source is not None for slot in slots))
 
     async def run(self) -> None:
         """Joins, and comes back, until it is over."""
@@ -171,6 +174,9 @@ class SimulatedRoom:
             case wire.ParticipantsChanged():
                 for row in frame.participants:
                     self._row(row)
+            case wire.Lines():
+                for line in frame.lines:
+                    self._note_step(line)
             case wire.MediaLost():
                 self.media_losses += 1
                 self._renew_soon(frame.after_ms / 1000)
@@ -178,6 +184,14 @@ class SimulatedRoom:
                 self.over = self.over or frame.code
             case _:
                 pass
+
+    def _note_step(self, line: wire.LineRow) -> None:
+        self._steps[line.participant] = line.step
+        self.lowest_step = min(self.lowest_step, line.step)
+
+    def forget_steps(self) -> None:
+        """What was lower before now does not count."""
+        self.lowest_step = min(self._steps.values(), default=Step.TILES)
 
     def _welcomed(self, welcome: wire.Welcome) -> None:
         if welcome.media is not None:
@@ -225,6 +239,8 @@ class SimulatedRoom:
         peer.accept(description, (SlotPlace(slot.mid, slot.kind, slot.index) for slot in media.slots), self.peer)
         peer.microphone.speaking = self.talks
         self.peers.append(peer)
+        cameras = [SourceName(tile, SourceKind.CAMERA) for tile in self._tiles]
+        peer.absences.expect_tiles(cameras, self._around.studio.buffers.clock())
         self._use(media.uses)
         self._tasks.create_task(self._serve(peer, description))
         self._tasks.create_task(self._take_over(peer))
@@ -249,8 +265,7 @@ class SimulatedRoom:
     def _use(self, uses: tuple[wire.Use, ...]) -> None:
         if self.peer is None:
             return
-        for use in uses:
-            self.peer.use(use.mid, _carried(use))
+        self.peer.use({use.mid: _carried(use) for use in uses})
 
     def _renew_soon(self, after_s: float) -> None:
         if not self._renewing and self.over is None:

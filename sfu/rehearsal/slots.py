@@ -71,9 +71,9 @@ class SlotMeter:
         return self.kind in (SlotKind.VOICE, SlotKind.SCREEN_SOUND)
 
     @property
-    def in_use(self) -> bool:
-        """Whether the server says that it carries something."""
-        return self._use is not None
+    def source(self) -> SourceName | None:
+        """What the server says that it carries."""
+        return self._use
 
     def open(self, now_s: float) -> None:
         """Media can arrive from now on."""

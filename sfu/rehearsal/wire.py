@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sfu.interfaces import SlotKind, SourceKind
+from sfu.interfaces import SlotKind, SourceKind, Step
 
 MAX_FRAME_BYTES = 1024 * 1024
 
@@ -114,6 +114,20 @@ class ParticipantsChanged(Told):
     participants: tuple[Row, ...]
 
 
+class LineRow(Told):
+    """What the line of a participant carries."""
+
+    participant: str
+    step: Step
+
+
+class Lines(Told):
+    """Lines that have changed."""
+
+    type: Literal["lines"]
+    lines: tuple[LineRow, ...]
+
+
 class MediaLost(Told):
     """Offer again after so many milliseconds."""
 
@@ -137,6 +151,7 @@ Frame = (
     | Layers
     | ParticipantChanged
     | ParticipantsChanged
+    | Lines
     | MediaLost
     | Goodbye
 )
@@ -151,6 +166,7 @@ _FRAMES: Mapping[str, type[Frame]] = {
     "layers": Layers,
     "participant_changed": ParticipantChanged,
     "participants_changed": ParticipantsChanged,
+    "lines": Lines,
     "media_lost": MediaLost,
     "goodbye": Goodbye,
 }
@@ -176,7 +192,7 @@ def write_frame(kind: str, request: int, fields: Mapping[str, object]) -> str:
     return json.dumps({"type": kind, "id": request, **fields})
 
 
-ROLLS = frozenset({"participant_changed", "participants_changed"})
+ROLLS = frozenset({"participant_changed", "participants_changed", "lines"})
 """What only those read who speak: a session of 129 rooms tells everyone of everyone."""
 
 ALL_FRAMES = frozenset(_FRAMES)

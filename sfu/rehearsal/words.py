@@ -11,6 +11,7 @@ from sfu.rehearsal.report import (
     LARGEST_LAG_MS,
     STAGE_GAP_MS,
     VOICE_GAP_MS,
+    WITHHELD_S,
     Fault,
     Report,
 )
@@ -47,6 +48,7 @@ _SUMMARY: Mapping[Language, tuple[str, ...]] = {
         "Hình đầu tiên sau khi kết nối: một nửa trong {key_p50} ms, chậm nhất {key_max} ms.",
         "Gói tin: nhận {received}, mất {lost}. Số lần chuyển nguồn: {switches}.",
         "Gián đoạn dài nhất: tiếng nói {voice} ms, hình chính {stage} ms, hình nhỏ {tile} ms.",
+        "Điểm cầu bị thiếu lâu nhất: tiếng {no_voice} giây, hình chính {no_stage} giây, hình nhỏ {no_tile} giây.",
         "Máy chủ: truyền hình {worker_cpu} % một nhân, {pps} gói tin/giây, {us} µs mỗi gói; web {web_cpu} % một nhân.",
         "Máy chạy diễn tập: {own_cpu} % một nhân, {own_us} µs mỗi gói; trễ tối đa {lag} ms; bỏ sót {drops} gói tin.",
     ),
@@ -55,6 +57,7 @@ _SUMMARY: Mapping[Language, tuple[str, ...]] = {
         "First picture after connecting: half within {key_p50} ms, the slowest in {key_max} ms.",
         "Packets: {received} received, {lost} lost. Changes of source: {switches}.",
         "Longest gap: voice {voice} ms, stage {stage} ms, tiles {tile} ms.",
+        "Left empty by the server, in the worst room: voice {no_voice} s, stage {no_stage} s, tiles {no_tile} s.",
         "Server: media {worker_cpu} % of a core, {pps} packets/s, {us} µs each; web {web_cpu} % of a core.",
         "This machine: {own_cpu} % of a core, {own_us} µs a packet, at most {lag} ms late, {drops} packets dropped.",
     ),
@@ -99,6 +102,14 @@ _FAULTS: Mapping[Fault, Mapping[Language, str]] = {
     Fault.STAGE_GAP: {
         Language.VI: f"Hình chính bị gián đoạn hơn {STAGE_GAP_MS / 1000:.0f} giây.",
         Language.EN: f"The stage stood still for more than {STAGE_GAP_MS / 1000:.0f} s.",
+    },
+    Fault.WITHHELD: {
+        Language.VI: f"Máy chủ không gửi tiếng hoặc hình cho một điểm cầu trong hơn {WITHHELD_S:.0f} giây.",
+        Language.EN: f"The server left a room without a voice or a picture for more than {WITHHELD_S:.0f} s.",
+    },
+    Fault.LOW_STEP: {
+        Language.VI: "Máy chủ đã phải giảm chất lượng hình cho một số điểm cầu.",
+        Language.EN: "The server had to give some rooms a smaller picture, or none.",
     },
 }
 _FAILURES: Mapping[str, Mapping[Language, str]] = {
@@ -180,6 +191,9 @@ def _summary(report: Report, language: Language) -> list[str]:
         "voice": arrivals.voice_gap_ms,
         "stage": arrivals.stage_gap_ms,
         "tile": arrivals.tile_gap_ms,
+        "no_voice": report.withheld.voice_s,
+        "no_stage": report.withheld.stage_s,
+        "no_tile": report.withheld.tile_s,
         "switches": arrivals.switches,
         "key_p50": report.first_key_frame_ms.p50,
         "key_max": report.first_key_frame_ms.max,

@@ -8,9 +8,11 @@ from sfu.rehearsal.report import (
     JOIN_P95_S,
     LARGEST_JOIN_LAG_MS,
     LARGEST_LAG_MS,
+    LEAST_STEP,
     LOST_SHARE,
     STAGE_GAP_MS,
     VOICE_GAP_MS,
+    WITHHELD_S,
 )
 from tests.sfu.rehearsal.test_report import GOOD
 
@@ -30,6 +32,8 @@ def test_the_bounds_of_the_verdict_are_those_of_the_code() -> None:
         f"{100 * LOST_SHARE:.1f} % of the packets",
         f"over {VOICE_GAP_MS} ms",
         f"over {STAGE_GAP_MS / 1000:.0f} s",
+        f"tiles for over {WITHHELD_S:.0f} s",
+        f"below rung {LEAST_STEP:d}",
         f"more than {LARGEST_LAG_MS} ms late",
         f"({LARGEST_JOIN_LAG_MS} ms while joining)",
     ):

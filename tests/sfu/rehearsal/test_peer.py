@@ -158,7 +158,7 @@ async def test_reports_tell_what_was_sent_and_received_and_the_estimate() -> Non
 async def test_a_pause_of_the_stage_is_a_gap_while_its_source_flows() -> None:
     async with call() as made:
         stage = made.slot(SlotKind.STAGE)
-        made.peer.use(stage.mid, SourceName("room", SourceKind.CAMERA))
+        made.peer.use({stage.mid: SourceName("room", SourceKind.CAMERA)})
         await until(lambda: stage.log.packets > 5)
         made.server.unsent = set(range(65_536))
         await asyncio.sleep(0.4)

@@ -4,9 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from sfu.interfaces import SlotKind, SourceKind
+from sfu.interfaces import SlotKind, SourceKind, Step
+from sfu.rehearsal.absences import Absences
 from sfu.rehearsal.flows import Flows, SourceName
-from sfu.rehearsal.report import Arrivals, Fault, Generator, Report, Spread, arrivals, spread
+from sfu.rehearsal.report import (
+    Arrivals,
+    Fault,
+    Generator,
+    Report,
+    Spread,
+    Withheld,
+    arrivals,
+    spread,
+    withheld,
+)
 from sfu.rehearsal.server_figures import WebCost, WorkerCost
 from sfu.rehearsal.slots import SlotMeter
 
@@ -19,6 +30,8 @@ GOOD = Report(
     pictures_missing=0,
     tiles_missing=0,
     arrivals=Arrivals(3_000_000, 3_000_000, 0, 120, 240, 180, 900),
+    withheld=Withheld(0.4, 0.0, 0.0),
+    lowest_step=Step.TILES,
     generator=Generator(drops=0, lag_ms=12.0, join_lag_ms=60.0, cpu_percent=45.0, us_per_packet=9.0),
     worker=WorkerCost(11.0, 50_000.0, 55.0, 120_000_000),
     web=WebCost(4.0, 130_000_000),
@@ -41,6 +54,10 @@ def test_a_good_rehearsal_has_no_faults() -> None:
         (replace(GOOD, arrivals=replace(GOOD.arrivals, lost=3001)), Fault.PACKETS_LOST),
         (replace(GOOD, arrivals=replace(GOOD.arrivals, voice_gap_ms=201)), Fault.VOICE_GAP),
         (replace(GOOD, arrivals=replace(GOOD.arrivals, stage_gap_ms=1001)), Fault.STAGE_GAP),
+        (replace(GOOD, withheld=Withheld(2.1, 0.0, 0.0)), Fault.WITHHELD),
+        (replace(GOOD, withheld=Withheld(0.0, 2.1, 0.0)), Fault.WITHHELD),
+        (replace(GOOD, withheld=Withheld(0.0, 0.0, 2.1)), Fault.WITHHELD),
+        (replace(GOOD, lowest_step=Step.STAGE_MEDIUM), Fault.LOW_STEP),
     ],
 )
 def test_what_is_not_good_is_found_and_the_figures_still_count(report: Report, fault: Fault) -> None:
@@ -73,6 +90,8 @@ def test_the_json_has_the_names_that_programs_rely_on() -> None:
         "packets_lost": 0,
         "generator_drops": 0,
         "longest_gap_ms": {"voice": 120, "stage": 240, "tile": 180},
+        "empty_slot_s": {"voice": 0.4, "stage": 0.0, "tile": 0.0},
+        "lowest_step": 6,
         "switches": 900,
         "first_key_frame_ms": {"p50": 40, "p95": 300, "max": 500},
         "worker": {
@@ -107,3 +126,13 @@ def test_arrivals_sum_packets_and_take_the_longest_gap_of_each_kind() -> None:
     found = arrivals(slots)
     assert (found.expected, found.received, found.lost) == (16, 12, 4)
     assert (found.voice_gap_ms, found.stage_gap_ms, found.tile_gap_ms) == (100, 200, 400)
+
+
+def test_the_room_that_lacked_most_counts_with_all_its_connections() -> None:
+    def lacked(tile_s: float) -> Absences:
+        absences = Absences(Flows())
+        absences.seconds[SlotKind.TILE] = tile_s
+        return absences
+
+    assert withheld([[lacked(1.0), lacked(2.0)], [lacked(2.5)], []]) == Withheld(0.0, 0.0, 3.0)
+    assert withheld([]) == Withheld(0.0, 0.0, 0.0)

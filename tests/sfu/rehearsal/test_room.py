@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sfu.interfaces import SlotKind, SourceKind
+from sfu.interfaces import SlotKind, SourceKind, Step
 from sfu.rehearsal.connection import Buffers
 from sfu.rehearsal.flows import SourceName
 from sfu.rehearsal.live_socket import NotConnected, RequestRefused
@@ -112,6 +112,34 @@ async def test_slots_and_layers_are_followed() -> None:
         await made.server.tell("layers", source="screen", active=[True, True])
         await until(lambda: made.room.peer is not None and not made.room.peer.camera.layers[0].active)
         assert made.stage.switches == 1
+
+
+@pytest.mark.parametrize(("speaks", "lowest"), [(True, Step.STAGE_LOW), (False, Step.TILES)])
+async def test_who_speaks_notes_the_lowest_step_of_anybody(speaks: bool, lowest: Step) -> None:
+    async with scene(speaks) as made:
+        for step in (Step.STAGE_LOW, Step.STAGE_FULL):
+            await made.server.tell("lines", lines=[{"participant": "other", "line": "weak", "step": step}])
+        await made.server.tell("layers", source="camera", active=[False, True, True])
+        await until(lambda: made.room.peer is not None and not made.room.peer.camera.layers[0].active)
+        assert made.room.lowest_step is lowest
+        made.room.forget_steps()
+        assert made.room.lowest_step is (Step.STAGE_FULL if speaks else Step.TILES)
+
+
+async def test_a_tile_the_server_takes_away_is_missed() -> None:
+    async with scene() as made:
+        other = SourceName("other", SourceKind.CAMERA)
+        made.studio.flows.begin(other, 0.0)
+        assert made.room.peer is not None
+        absences = made.room.peer.absences
+        tile = next(slot for slot in made.room.peer.table.slots if slot.kind is SlotKind.TILE)
+        await made.server.tell("slots_changed", uses=[{"mid": tile.mid, "participant": "other", "source": "camera"}])
+        await until(lambda: tile.source == other)
+        absences.restart(time.monotonic())
+        await made.server.tell("slots_changed", uses=[{"mid": tile.mid, "participant": None, "source": None}])
+        await until(lambda: tile.source is None)
+        absences.settle(time.monotonic() + 3.0)
+        assert 3.0 <= absences.seconds[SlotKind.TILE] < 4.0
 
 
 async def test_tiles_count_as_missing_until_slots_carry_them() -> None:
