@@ -13,7 +13,7 @@ from sfu.rehearsal.connection import Buffers, Route
 from sfu.rehearsal.errors import RehearsalFailed
 from sfu.rehearsal.peer import Part, Studio, direct
 from sfu.rehearsal.recording import load
-from sfu.rehearsal.report import Generator, Report, arrivals, spread, withheld
+from sfu.rehearsal.report import Generator, Report, arrivals, most_in_a_second, spread, withheld
 from sfu.rehearsal.room import SimulatedRoom, Surroundings
 from sfu.rehearsal.script import Script
 from sfu.rehearsal.server_figures import Reading, read_metrics, web_cost, worker_cost
@@ -135,6 +135,7 @@ class Drill:
 
     def _report(self, generator: Generator, before: Reading, after: Reading) -> Report:
         chair, *others = self._rooms
+        asked = [peer.key_frames_asked for room in self._rooms for peer in room.peers]
         pictures = [_first_picture_s(room) for room in others if room.join_s is not None]
         return Report(
             rooms_asked=self._plan.rooms,
@@ -146,6 +147,7 @@ class Drill:
             tiles_missing=sum(room.tiles_missing for room in self._rooms),
             arrivals=arrivals(self._slots()),
             withheld=withheld([[peer.absences for peer in room.peers] for room in self._rooms]),
+            key_frames_asked=max(map(most_in_a_second, asked), default=0),
             lowest_step=min(room.lowest_step for room in self._rooms),
             generator=generator,
             worker=worker_cost(before, after),

@@ -1,6 +1,7 @@
 """What a rehearsal found, as figures, and whether they are good."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -88,7 +89,8 @@ class Generator:
 class Report:
     """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures absent at the end.
 
-    `lowest_step` of anybody on the weak-line ladder while it was measured.
+    `lowest_step` of anybody on the weak-line ladder while it was measured. `key_frames_asked`: the most that one
+    camera was asked for in any second, the joining included.
     """
 
     rooms_asked: int
@@ -101,6 +103,7 @@ class Report:
     arrivals: Arrivals
     withheld: Withheld
     lowest_step: Step
+    key_frames_asked: int
     generator: Generator
     worker: WorkerCost
     web: WebCost
@@ -152,6 +155,7 @@ class Report:
                 "tile": self.withheld.tile_s,
             },
             "lowest_step": int(self.lowest_step),
+            "key_frames_asked_in_1_s": self.key_frames_asked,
             "switches": arrivals.switches,
             "first_key_frame_ms": _spread(self.first_key_frame_ms),
             "worker": {
@@ -175,6 +179,11 @@ def spread(values: Sequence[float], digits: int) -> Spread:
         return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)], digits)
 
     return Spread(rank(0.5), rank(0.95), rank(1.0))
+
+
+def most_in_a_second(times_s: Sequence[float]) -> int:
+    """The most of these, in order, that fall into any window of one second."""
+    return max((bisect_left(times_s, start_s + 1.0) - at for at, start_s in enumerate(times_s)), default=0)
 
 
 def arrivals(slots: Iterable[SlotMeter]) -> Arrivals:

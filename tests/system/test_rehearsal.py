@@ -3,12 +3,13 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import psutil
 import pytest
 
 from sfu.interfaces import SlotKind
+from sfu.rehearsal.report import most_in_a_second
 from tests.system.demo_server import COMMAND, LOOPBACK, ROOT, DemoServer, demo_server
 from tests.system.simulated_rooms import in_drill, slot, until
 
@@ -56,15 +57,13 @@ def nothing_is_missing(figures: dict[str, object], rooms: int) -> None:
     assert isinstance(gaps_ms, dict)
     assert gaps_ms["voice"] <= LONGEST_VOICE_GAP_MS
     assert figures["packets_lost"] == 0
+    asked = figures["key_frames_asked_in_1_s"]
+    assert isinstance(asked, int)
+    assert 0 < asked <= MOST_KEY_FRAMES_PER_S
 
 
 async def test_a_rehearsal_of_twenty_rooms_is_good_and_loses_nothing(record_property: Record) -> None:
     nothing_is_missing(await good(record_property, ROOMS, SECONDS), ROOMS)
-
-
-def most_in_a_second(times_s: Sequence[float]) -> int:
-    """The most in any window of one second."""
-    return max((sum(start_s <= at_s < start_s + 1.0 for at_s in times_s) for start_s in times_s), default=0)
 
 
 @pytest.mark.bench

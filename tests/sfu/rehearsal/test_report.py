@@ -15,6 +15,7 @@ from sfu.rehearsal.report import (
     Spread,
     Withheld,
     arrivals,
+    most_in_a_second,
     spread,
     withheld,
 )
@@ -32,6 +33,7 @@ GOOD = Report(
     arrivals=Arrivals(3_000_000, 3_000_000, 0, 120, 240, 180, 900),
     withheld=Withheld(0.4, 0.0, 0.0),
     lowest_step=Step.TILES,
+    key_frames_asked=2,
     generator=Generator(drops=0, lag_ms=12.0, join_lag_ms=60.0, cpu_percent=45.0, us_per_packet=9.0),
     worker=WorkerCost(11.0, 50_000.0, 55.0, 120_000_000),
     web=WebCost(4.0, 130_000_000),
@@ -92,6 +94,7 @@ def test_the_json_has_the_names_that_programs_rely_on() -> None:
         "longest_gap_ms": {"voice": 120, "stage": 240, "tile": 180},
         "empty_slot_s": {"voice": 0.4, "stage": 0.0, "tile": 0.0},
         "lowest_step": 6,
+        "key_frames_asked_in_1_s": 2,
         "switches": 900,
         "first_key_frame_ms": {"p50": 40, "p95": 300, "max": 500},
         "worker": {
@@ -136,3 +139,11 @@ def test_the_room_that_lacked_most_counts_with_all_its_connections() -> None:
 
     assert withheld([[lacked(1.0), lacked(2.0)], [lacked(2.5)], []]) == Withheld(0.0, 0.0, 3.0)
     assert withheld([]) == Withheld(0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("times_s", "most"),
+    [([], 0), ([5.0], 1), ([1.0, 1.5, 2.0], 2), ([1.0, 1.5, 1.999], 3), ([0.0, 0.9, 1.1, 1.2, 1.8, 5.0], 4)],
+)
+def test_a_second_is_any_second(times_s: list[float], most: int) -> None:
+    assert most_in_a_second(times_s) == most
