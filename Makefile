@@ -32,7 +32,7 @@ serve: packages-run setup client ## Start everything without demo data, for an i
 test: packages-test lint types test-python client-check budget test-browser test-system ## All that must pass: under 15 minutes on two cores
 
 .PHONY: test-python
-test-python: setup client ## Architecture, unit, contract and property tests
+test-python: packages-test setup client ## Architecture, unit, contract and property tests
 	$(PYTEST) --quiet
 
 .PHONY: test-browser

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Self
 
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from meetings.sqlite import READING, UnbrokenConnection, open_sqlite
@@ -71,6 +71,15 @@ def open_engine(url: str) -> AsyncEngine:
     if parsed.get_backend_name() == "sqlite":
         return open_sqlite(parsed)
     return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+
+
+async def in_turn(tx: AsyncSession, what: str) -> None:
+    """Waits until no other transaction that asked for `what` is open: what it reads of theirs is settled.
+
+    On SQLite that is so for every transaction that writes. Source: PostgreSQL, explicit locking, advisory locks.
+    """
+    if tx.get_bind().dialect.name == "postgresql":
+        await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 async def _driver(tx: AsyncSession) -> UnbrokenConnection | None:

@@ -1,10 +1,8 @@
-"""Databases that are migrated, seeded and filled once, and copied for each test."""
+"""Databases that are migrated, seeded and filled once, on each engine, and copied for each test."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 
@@ -12,82 +10,81 @@ from meetings.db import Database
 from meetings.passwords import Passwords
 from meetings.seed import seed_demo
 from signaling.migrate import upgrade
+from tests.databases import Engine, SqliteFiles, postgresql
 from tests.meetings.hall import NOW, Hall
+
+DEMO, READY, RUNNING = "demo", "ready", "running"
+"""The demo; the demo with a small meeting; the same in progress, everybody there. No test opens these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Files that no test opens: the demo; the demo with a small meeting; the same in progress, everybody there."""
+    """An engine with the three databases, and the small meeting in two of them."""
 
-    demo: Path
-    ready: Path
-    running: Path
+    engine: Engine
     hall: Hall
 
 
-def sqlite_url(path: Path) -> str:
-    """The URL of a database file."""
-    return f"sqlite+aiosqlite:///{path}"
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Each engine in turn, for whatever stands on a database."""
+    if request.param == "sqlite":
+        yield SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+        return
+    with postgresql() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """The files that tests copy."""
-    folder = tmp_path_factory.mktemp("prepared")
-    demo = folder / "demo.sqlite3"
-    upgrade(sqlite_url(demo))
-    asyncio.run(_seed(demo))
-    ready = Path(shutil.copy(demo, folder / "ready.sqlite3"))
-    hall = asyncio.run(_prepare(ready))
-    running = Path(shutil.copy(ready, folder / "running.sqlite3"))
-    asyncio.run(_run(running, hall))
-    return Prepared(demo, ready, running, hall)
+def prepared(engine: Engine) -> Prepared:
+    """What tests copy."""
+    url = engine.create(DEMO)
+    upgrade(url)
+    asyncio.run(_seed(url))
+    hall = asyncio.run(_prepare(engine.copy(DEMO, READY)))
+    asyncio.run(_run(engine.copy(READY, RUNNING), hall))
+    return Prepared(engine, hall)
 
 
 @pytest.fixture
-async def db(prepared: Prepared, tmp_path: Path, anyio_backend: object) -> AsyncIterator[Database]:
+async def db(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Database]:
     """A test's own demo database, open."""
-    database = _copied(prepared.demo, tmp_path / "giaoban.sqlite3")
+    database = Database.open(prepared.engine.copy(DEMO, "own_demo"))
     yield database
     await database.close()
 
 
 @pytest.fixture
-async def hall(prepared: Prepared, tmp_path: Path, anyio_backend: object) -> AsyncIterator[Hall]:
+async def hall(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Hall]:
     """A small meeting that is ready; nobody has come yet."""
-    database = _copied(prepared.ready, tmp_path / "hall.sqlite3")
+    database = Database.open(prepared.engine.copy(READY, "own_ready"))
     yield replace(prepared.hall, db=database)
     await database.close()
 
 
 @pytest.fixture
-async def session(prepared: Prepared, tmp_path: Path, anyio_backend: object) -> AsyncIterator[Hall]:
+async def session(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Hall]:
     """The same meeting in progress, everybody there."""
-    database = _copied(prepared.running, tmp_path / "session.sqlite3")
+    database = Database.open(prepared.engine.copy(RUNNING, "own_running"))
     yield replace(prepared.hall, db=database)
     await database.close()
 
 
-def _copied(file: Path, path: Path) -> Database:
-    shutil.copy(file, path)
-    return Database.open(sqlite_url(path))
-
-
-async def _seed(path: Path) -> None:
-    database = Database.open(sqlite_url(path))
+async def _seed(url: str) -> None:
+    database = Database.open(url)
     await seed_demo(database, Passwords(), NOW)
     await database.close()
 
 
-async def _prepare(path: Path) -> Hall:
-    database = Database.open(sqlite_url(path))
+async def _prepare(url: str) -> Hall:
+    database = Database.open(url)
     hall = await Hall.prepare(database)
     await database.close()
     return hall
 
 
-async def _run(path: Path, hall: Hall) -> None:
-    database = Database.open(sqlite_url(path))
+async def _run(url: str, hall: Hall) -> None:
+    database = Database.open(url)
     session = replace(hall, db=database)
     await session.open()
     await session.join(*session.seats.values(), *session.rooms[1:])

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
 
 from meetings import commands
 from meetings.ids import new_uuid
+from meetings.models import Base
 from meetings.tickets import Tickets, redeem
 from tests.meetings.hall import NOW, Hall, after
 from tests.meetings.web import SECRET, Web
@@ -222,5 +222,5 @@ async def test_reading_changes_nothing_in_the_database(session: Hall) -> None:
 
 async def contents(hall: Hall) -> dict[str, list[str]]:
     async with hall.db.read() as tx:
-        tables = (await tx.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))).all()
-        return {table: sorted(map(repr, await tx.execute(text(f"SELECT * FROM {table}")))) for table in tables}
+        tables = Base.metadata.sorted_tables
+        return {table.name: sorted(map(repr, await tx.execute(table.select()))) for table in tables}

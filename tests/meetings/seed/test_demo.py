@@ -1,9 +1,7 @@
 """Seeding a database."""
 
-import shutil
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -22,7 +20,7 @@ from meetings.models.meetings import MeetingRecord
 from meetings.passwords import Passwords
 from meetings.seed import demo_accounts, seed_demo
 from signaling.migrate import upgrade
-from tests.meetings.conftest import sqlite_url
+from tests.databases import Engine
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -30,10 +28,11 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "giaoban.sqlite3"
-    upgrade(sqlite_url(path))
-    return path
+def empty(engine: Engine) -> str:
+    """The URL of a database with its tables and nothing in them."""
+    url = engine.create("empty")
+    upgrade(url)
+    return url
 
 
 async def count(db: Database, table: type[OrgUnit | Person | AccountRow | MeetingRecord]) -> int | None:
@@ -46,8 +45,8 @@ async def only_meeting(db: Database) -> MeetingId:
         return (await tx.scalars(select(MeetingRecord.id))).one()
 
 
-async def test_seeding_takes_less_than_five_seconds(empty: Path, tmp_path: Path) -> None:
-    db = Database.open(sqlite_url(Path(shutil.copy(empty, tmp_path / "new.sqlite3"))))
+async def test_seeding_takes_less_than_five_seconds(empty: str, engine: Engine) -> None:
+    db = Database.open(engine.copy("empty", "new"))
     began = time.process_time()
     await seed_demo(db, Passwords(), NOW)
     took = time.process_time() - began
@@ -107,8 +106,8 @@ async def test_accounts_closed_by_a_real_start_work_again_in_the_demo(db: Databa
     assert await auth.sign_in(db, Passwords(), SignIn("chutri", "demo-chutri", "::1"), NOW) is not None
 
 
-async def test_a_database_in_real_use_is_left_alone(empty: Path, tmp_path: Path) -> None:
-    db = Database.open(sqlite_url(Path(shutil.copy(empty, tmp_path / "real.sqlite3"))))
+async def test_a_database_in_real_use_is_left_alone(empty: str, engine: Engine) -> None:
+    db = Database.open(engine.copy("empty", "real"))
     try:
         async with db.begin() as tx:
             new = NewPerson("quantri", "Nguyễn Văn Quản", "Ông", "no hash", frozenset({Role.IT}))
