@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.db import Database
+from meetings.db import Database, in_turn
 from meetings.directory import account_value
 from meetings.errors import NotSignedIn, TooManyAttempts, WrongCredentials
 from meetings.events import Account
@@ -110,6 +110,7 @@ async def end_sessions(tx: AsyncSession, account: AccountId) -> None:
 
 
 async def _count_attempt(tx: AsyncSession, login: str, address: str, now: datetime) -> None:
+    await in_turn(tx, "attempts to sign in")  # Guesses made at the same time count too.
     since = now - timedelta(seconds=WINDOW_S)
     await tx.execute(delete(LoginAttempt).where(LoginAttempt.at <= since))
     found = await tx.execute(
