@@ -18,9 +18,16 @@ addEventListener('securitypolicyviolation', (event) => {
   window.refusedByPolicy.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
 """
-BLOCK_DEVICES = """
-navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('blocked', 'NotAllowedError'));
+# No browser for tests lets a question be closed unanswered, nor has a system that refuses: then as Chromium tells it.
+REFUSE_DEVICES = """
+navigator.permissions.query = () => Promise.resolve(Object.assign(new EventTarget(), { state: '%s' }));
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission %s', 'NotAllowedError'));
 """
+REFUSALS = (
+    ("blocked", REFUSE_DEVICES % ("denied", "denied"), "Trình duyệt đang chặn camera và mic"),
+    ("dismissed", REFUSE_DEVICES % ("prompt", "dismissed"), "mà chưa được trả lời"),
+    ("system", REFUSE_DEVICES % ("granted", "denied by system"), "Máy tính đang chặn camera và mic"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,13 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
     async with visitor(browser, size) as page:
         async for stop in _in_a_room(page, address, meeting):
             yield stop
-    async with visitor(browser, size, BLOCK_DEVICES) as page:
-        await sign_in(page, address, PERSON)
-        await page.goto(f"{address}/hop/{meeting}/vao")
-        await page.get_by_text("Trình duyệt đang chặn camera và mic").wait_for()
-        yield Stop("lobby-blocked", page)
+    for name, refusal, words in REFUSALS:
+        async with visitor(browser, size, refusal) as page:
+            await sign_in(page, address, PERSON)
+            await page.goto(f"{address}/hop/{meeting}/vao")
+            await page.get_by_text(words).wait_for()
+            await page.get_by_role("img", name="Hình vẽ chỗ cần bấm").wait_for()
+            yield Stop(f"lobby-{name}", page)
     for login, name in ((SECRETARY, "secretary"), (CHAIR, "chair")):
         async with visitor(browser, size) as page:
             await sign_in(page, address, login)

@@ -18,13 +18,17 @@ class FakeTrack extends EventTarget {
   stop(): void {
     this.isStopped = true;
   }
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.deviceId, groupId: "" };
+  }
 }
 
 /** The browser's devices: what is refused, what was handed out, what is plugged in. */
 class FakeDevices extends EventTarget {
   readonly refused = new Map<Kind, string>();
   readonly tracks: FakeTrack[] = [];
-  plugged: { kind: MediaDeviceKind; deviceId: string; label: string }[] = [];
+  plugged: { kind: MediaDeviceKind; deviceId: string; groupId: string; label: string }[] = [];
   wait: Promise<void> = Promise.resolve();
 
   async getUserMedia(wanted: Partial<Record<Kind, MediaTrackConstraints>>): Promise<MediaStream> {
@@ -97,6 +101,7 @@ test("a camera plugged in at last is taken without a press", async () => {
   devices.refused.set("video", "NotFoundError");
   await check.open();
   devices.refused.clear();
+  devices.plugged = [{ kind: "videoinput", deviceId: "c1", groupId: "", label: "Camera" }];
   devices.dispatchEvent(new Event("devicechange"));
   await vi.waitFor(() => { expect(check.camera.track).not.toBeNull(); });
 });
@@ -135,16 +140,13 @@ test("leaving while the browser still asks keeps no device", async () => {
   expect(devices.running).toEqual([]);
 });
 
-test("each device is offered once, by its own name", async () => {
-  devices.plugged = [
-    { kind: "audioinput", deviceId: "default", label: "Default - Mic" },
-    { kind: "audioinput", deviceId: "m1", label: "Mic" },
-    { kind: "audiooutput", deviceId: "communications", label: "Communications - Loa" },
-    { kind: "audiooutput", deviceId: "s1", label: "Loa" },
-    { kind: "videoinput", deviceId: "", label: "" },
-  ];
+test("the devices are offered by their names, and anew when one is plugged in", async () => {
+  devices.plugged = [{ kind: "audioinput", deviceId: "m1", groupId: "", label: "Mic" }];
   await check.open();
-  expect([check.microphones, check.speakers, check.cameras]).toEqual([[{ id: "m1", label: "Mic" }], [{ id: "s1", label: "Loa" }], []]);
+  expect([check.microphones, check.speakers, check.cameras]).toEqual([[{ id: "m1", label: "Mic" }], [], []]);
+  devices.plugged.push({ kind: "audiooutput", deviceId: "s1", groupId: "", label: "Loa" });
+  devices.dispatchEvent(new Event("devicechange"));
+  await vi.waitFor(() => { expect(check.speakers).toEqual([{ id: "s1", label: "Loa" }]); });
 });
 
 test("the devices used last are asked for first, if they are still there", async () => {

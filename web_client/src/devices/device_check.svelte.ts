@@ -1,21 +1,14 @@
 import type { DeviceChoice } from "./choice.js";
-import { TestedInput } from "./tested_input.svelte.js";
+import { type DeviceOption, optionsOf } from "./device_names.js";
+import { InputDevice } from "./input_device.svelte.js";
 
-/** A device the browser offers. */
-export interface DeviceOption {
-  readonly id: string;
-  readonly label: string;
-}
-
-/** Names under which a browser lists a device a second time. */
-const ALIASES = new Set(["", "default", "communications"]);
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 } };
 const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 
 /** The camera, microphone and speaker being tried before joining; `close()` frees them all. */
 export class DeviceCheck {
-  readonly camera: TestedInput;
-  readonly microphone: TestedInput;
+  readonly camera: InputDevice;
+  readonly microphone: InputDevice;
   #speaker: string | null = $state(null);
   #cameras: readonly DeviceOption[] = $state.raw([]);
   #microphones: readonly DeviceOption[] = $state.raw([]);
@@ -25,8 +18,8 @@ export class DeviceCheck {
   #closed = false;
 
   constructor(last: DeviceChoice | null) {
-    this.camera = new TestedInput("video", CAMERA, last?.camera ?? null);
-    this.microphone = new TestedInput("audio", MICROPHONE, last?.microphone ?? null);
+    this.camera = new InputDevice("camera", () => CAMERA, last?.camera ?? null);
+    this.microphone = new InputDevice("microphone", () => MICROPHONE, last?.microphone ?? null);
     this.#speaker = last?.speaker ?? null;
     this.#cameraOn = last?.cameraOn ?? true;
   }
@@ -64,6 +57,8 @@ export class DeviceCheck {
       return;
     }
     navigator.mediaDevices.addEventListener("devicechange", this.#changed);
+    this.camera.watch();
+    this.microphone.watch();
     await this.retry();
   }
 
@@ -109,22 +104,17 @@ export class DeviceCheck {
 
   async #list(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices();
-    const of = (kind: MediaDeviceKind): DeviceOption[] =>
-      devices.filter((device) => device.kind === kind && !ALIASES.has(device.deviceId)).map(({ deviceId, label }) => ({ id: deviceId, label }));
-    this.#cameras = of("videoinput");
-    this.#microphones = of("audioinput");
-    this.#speakers = of("audiooutput");
+    this.#cameras = optionsOf(devices, "videoinput");
+    this.#microphones = optionsOf(devices, "audioinput");
+    this.#speakers = optionsOf(devices, "audiooutput");
   }
 
   readonly #changed = (): void => {
     void this.#list();
-    // What was pulled out and put back, or put in at last, is taken without a press.
-    if (this.microphone.failure === "missing") void this.microphone.take();
-    if (this.#cameraOn && this.camera.failure === "missing") void this.camera.take();
   };
 
   #free(): void {
-    this.camera.stop();
-    this.microphone.stop();
+    this.camera.close();
+    this.microphone.close();
   }
 }

@@ -1,8 +1,11 @@
 import type { DeviceFailure } from "../../devices/failure.js";
+import type { DeviceOption } from "../../devices/device_names.js";
 import { m } from "../../i18n/messages.js";
 
 const CAMERA: Record<DeviceFailure, () => string> = {
   blocked: () => m["lobby.camera.blocked"](),
+  dismissed: () => m["lobby.camera.dismissed"](),
+  system: () => m["lobby.camera.system"](),
   missing: () => m["lobby.camera.missing"](),
   busy: () => m["lobby.camera.busy"](),
   insecure: () => m["lobby.camera.insecure"](),
@@ -10,6 +13,8 @@ const CAMERA: Record<DeviceFailure, () => string> = {
 
 const MICROPHONE: Record<DeviceFailure, () => string> = {
   blocked: () => m["lobby.microphone.blocked"](),
+  dismissed: () => m["lobby.microphone.dismissed"](),
+  system: () => m["lobby.microphone.system"](),
   missing: () => m["lobby.microphone.missing"](),
   busy: () => m["lobby.microphone.busy"](),
   insecure: () => m["lobby.microphone.insecure"](),
@@ -18,6 +23,8 @@ const MICROPHONE: Record<DeviceFailure, () => string> = {
 /** Failures that a user mends for camera and microphone together. */
 const SHARED: Partial<Record<DeviceFailure, () => string>> = {
   blocked: () => m["lobby.both.blocked"](),
+  dismissed: () => m["lobby.both.dismissed"](),
+  system: () => m["lobby.both.system"](),
   insecure: () => m["lobby.both.insecure"](),
 };
 
@@ -34,5 +41,15 @@ export function microphoneHelp(failure: DeviceFailure, both: boolean): string {
 
 /** One word for a device that gives nothing. */
 export function failureWord(failure: DeviceFailure, none: string): string {
-  return failure === "blocked" ? m["lobby.both.blocked_word"]() : none;
+  return failure === "blocked" || failure === "system" ? m["lobby.both.blocked_word"]() : none;
+}
+
+/** The devices to choose from; one without a name is called by its number. */
+export function namedOptions(options: readonly DeviceOption[]): DeviceOption[] {
+  return options.map(({ id, label }, index) => ({ id, label: label === "" ? m["lobby.device.unnamed"]({ number: index + 1 }) : label }));
+}
+
+/** The first of the choices: the machine's own, by its name when that is what runs. */
+export function standardOption(own: string | null): string {
+  return own === null || own === "" ? m["lobby.device.default"]() : m["lobby.device.own"]({ name: own });
 }
