@@ -1,19 +1,27 @@
-"""Devices before joining: what is refused is said with a picture, and what is allowed later is taken by itself."""
+"""Devices that are refused, allowed later, pulled out and plugged in again: the page says so and goes on by itself."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.conftest import LOOPBACK
-from tests.browser.meeting import FLAGS, TELEVISION, Meeting
-from tests.browser.tour import PERSON, sign_in
+from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, arrived
+from tests.browser.meeting import CHAIR, FLAGS, ROOMS, SMALL_DESK, TELEVISION, Meeting
+from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 ALLOWS_ALL = "--use-fake-ui-for-media-stream"
+CABLES = Path(__file__).with_name("cables.js").read_text(encoding="utf-8")
+MICROPHONE, SPEAKER, CAMERA = "Fake Audio Input 2", "Fake Audio Output 2", "fake_device_0"
+OWN_MICROPHONE = "Fake Default Audio Input"
+# A device that ends as soon as it was taken is broken, and is not followed.
+STEADY_S = 1.2
 
 
 @pytest.fixture
@@ -40,3 +48,70 @@ async def test_leave_given_in_the_browsers_bar_is_enough(
     await context.grant_permissions(["camera", "microphone"])
     await expect(page.get_by_text("Đã thấy hình")).to_be_visible()
     await expect(page.get_by_text("Đang bị chặn")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+async def room(server: DemoServer, meeting: Meeting, browser: Browser) -> AsyncIterator[LivePage]:
+    """A room in the meeting, with a microphone and a speaker of its choice on cables that can be pulled."""
+    async with visitor(browser, TELEVISION, BEFORE_THE_PAGE, CABLES) as page:
+        await sign_in(page, server.address, ROOMS[0])
+        await page.goto(f"{server.address}/hop/{meeting.id}/vao?probe=1")
+        await page.get_by_role("combobox", name="Mic", exact=True).select_option(label=MICROPHONE)
+        await page.get_by_role("combobox", name="Loa", exact=True).select_option(label=SPEAKER)
+        await expect(page.get_by_text("Đã nghe tiếng")).to_be_visible()
+        await page.get_by_role("button", name="Vào họp", exact=True).click()
+        yield await arrived(page)
+
+
+async def running(page: Page) -> list[str]:
+    """The names of the devices in use."""
+    return [str(label) for label in await page.evaluate("window.running()")]
+
+
+async def is_heard(listener: LivePage, room: LivePage) -> bool:
+    """Whether a second of the room's microphone arrives with any sound in it."""
+    before = (await listener.sample()).heard_of(room.participant)
+    await asyncio.sleep(1)
+    return (await listener.sample()).heard_of(room.participant) > before + 0.0001
+
+
+async def test_a_microphone_pulled_out_in_the_session_falls_back_and_returns(meeting: Meeting, room: LivePage) -> None:
+    page = room.page
+    chair = await meeting.enter(CHAIR, view=SMALL_DESK)
+    await page.get_by_role("button", name="Mic Đang tắt").click()
+    await chair.until_room(lambda now: now.participants[room.participant].microphone)
+    await asyncio.sleep(STEADY_S)
+    await page.evaluate("pull", MICROPHONE)
+    await expect(page.get_by_text(f"Mic đang dùng vừa bị rút. Đã chuyển sang {OWN_MICROPHONE}.")).to_be_visible()
+    assert await is_heard(chair, room)
+    await page.evaluate("plugIn", MICROPHONE)
+    await expect(page.get_by_text(f"Mic đã trở lại: đang dùng {MICROPHONE}.")).to_be_visible()
+    assert await running(page) == [CAMERA, MICROPHONE]
+    assert await is_heard(chair, room)
+
+    await page.get_by_role("button", name="Mic Đang bật").click()
+    await chair.until_room(lambda now: not now.participants[room.participant].microphone)
+    await page.evaluate("pull", MICROPHONE)
+    await expect(page.get_by_text("Mic đang dùng vừa bị rút.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Mic Đang tắt")).to_be_visible()
+    assert not await is_heard(chair, room)
+
+
+async def test_camera_and_speaker_pulled_out_are_said_and_return(meeting: Meeting, room: LivePage) -> None:
+    page = room.page
+    await asyncio.sleep(STEADY_S)
+    await page.evaluate("pull", SPEAKER)
+    await expect(
+        page.get_by_text("Loa đang dùng vừa bị rút. Tiếng chuyển ra Fake Default Audio Output.")
+    ).to_be_visible()
+    assert await page.evaluate("window.sinks.at(-1)") == ""
+    await page.evaluate("plugIn", SPEAKER)
+    await expect(page.get_by_text(f"Loa đã trở lại: tiếng ra {SPEAKER}.")).to_be_visible()
+    assert await page.evaluate("window.sinks.at(-1)") != ""
+
+    await page.evaluate("pull", CAMERA)
+    await expect(page.get_by_text("Không thấy camera.")).to_be_visible()
+    await room.until_room(lambda now: not now.participants[room.participant].camera)
+    await page.evaluate("plugIn", CAMERA)
+    await expect(page.get_by_text(f"Camera đã trở lại: đang dùng {CAMERA}.")).to_be_visible()
+    await room.until_room(lambda now: now.participants[room.participant].camera)

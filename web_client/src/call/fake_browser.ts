@@ -6,13 +6,23 @@ export class FakeTrack extends EventTarget {
   readonly kind: string;
   enabled = true;
   contentHint = "";
+  readonly deviceId: string;
   readyState: "live" | "ended" = "live";
   onended: (() => void) | null = null;
 
-  constructor(kind: string, id: string) {
+  constructor(kind: string, id: string, deviceId = "") {
     super();
     this.kind = kind;
     this.id = id;
+    this.deviceId = deviceId;
+  }
+
+  get label(): string {
+    return `${this.kind} ${this.deviceId}`;
+  }
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.deviceId, groupId: "" };
   }
 
   stop(): void {
@@ -142,26 +152,54 @@ export class FakeConnection {
   }
 }
 
-/** Devices of the machine: `tracks` are all that were given out, `refuse` is what the next request gets instead. */
+/**
+ * Devices of the machine: `plugged` are the ids of each kind, `tracks` all that were given out, `refuse` is what the
+ * next request gets instead, `wanted` what was asked for.
+ */
 export class FakeDevices extends EventTarget {
   readonly tracks: FakeTrack[] = [];
+  readonly wanted: MediaTrackConstraints[] = [];
+  plugged: Record<"audio" | "video", readonly string[]> = { audio: ["mic"], video: ["cam"] };
   refuse: DOMException | null = null;
 
-  getUserMedia(wanted: MediaStreamConstraints): Promise<FakeStream> {
-    return this.#give(wanted.audio ? ["audio"] : ["video"]);
+  getUserMedia(wanted: { audio?: MediaTrackConstraints; video?: MediaTrackConstraints }): Promise<FakeStream> {
+    const kind = wanted.audio ? "audio" : "video";
+    const constraints = wanted[kind] ?? {};
+    this.wanted.push(constraints);
+    const [first] = this.plugged[kind];
+    if (first === undefined) return Promise.reject(new DOMException("nothing there", "NotFoundError"));
+    const { exact = first } = (constraints.deviceId ?? {}) as { exact?: string };
+    if (!this.plugged[kind].includes(exact)) return Promise.reject(new DOMException("not there", "OverconstrainedError"));
+    return this.#give([kind], exact);
   }
 
   getDisplayMedia(): Promise<FakeStream> {
-    return this.#give(["video", "audio"]);
+    return this.#give(["video", "audio"], "screen");
   }
 
-  #give(kinds: readonly string[]): Promise<FakeStream> {
+  enumerateDevices(): Promise<MediaDeviceInfo[]> {
+    const listed = (["audio", "video"] as const).flatMap((kind) =>
+      this.plugged[kind].map((deviceId) => ({ kind: `${kind}input`, deviceId, groupId: "", label: `${kind} ${deviceId}` }) as MediaDeviceInfo),
+    );
+    return Promise.resolve(listed);
+  }
+
+  /** Other devices of a kind from now on; tracks of those that are gone end. */
+  plug(kind: "audio" | "video", ...ids: string[]): void {
+    this.plugged = { ...this.plugged, [kind]: ids };
+    for (const track of this.tracks) {
+      if (track.kind === kind && track.readyState === "live" && track.deviceId !== "screen" && !ids.includes(track.deviceId)) track.end();
+    }
+    this.dispatchEvent(new Event("devicechange"));
+  }
+
+  #give(kinds: readonly string[], deviceId: string): Promise<FakeStream> {
     if (this.refuse !== null) {
       const refusal = this.refuse;
       this.refuse = null;
       return Promise.reject(refusal);
     }
-    const given = kinds.map((kind) => new FakeTrack(kind, `${kind} ${this.tracks.length}`));
+    const given = kinds.map((kind) => new FakeTrack(kind, `${kind} ${this.tracks.length}`, deviceId));
     this.tracks.push(...given);
     return Promise.resolve(new FakeStream(given));
   }
@@ -191,6 +229,7 @@ export function fakeBrowser(): FakeDevices {
   });
   vi.stubGlobal("MediaStream", FakeStream);
   vi.stubGlobal("Audio", FakeAudio);
+  Object.defineProperty(navigator, "permissions", { value: undefined, configurable: true });
   Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
   return devices;
 }

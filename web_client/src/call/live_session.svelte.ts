@@ -77,7 +77,7 @@ export class LiveSession {
 
   constructor(needs: LiveNeeds) {
     this.#needs = needs;
-    this.#sound = new SoundOutput(needs.devices.speaker, (blocked) => {
+    this.#sound = new SoundOutput(needs.devices.speaker, this.remarks, (blocked) => {
       this.#isSoundBlocked = blocked;
     });
     this.#socket = this.#makeSocket();

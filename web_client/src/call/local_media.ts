@@ -1,22 +1,30 @@
 import type { DeviceChoice } from "../devices/choice.js";
-import type { Trouble } from "../stores/remarks.svelte.js";
+import { type DeviceFailure, failureOf } from "../devices/failure.js";
+import { InputDevice } from "../devices/input_device.svelte.js";
+import type { InputKind } from "../devices/leave.js";
 import type { SourceKind } from "./lines.js";
 import type { Sources } from "./peer_connection.js";
-
 
 export interface LocalMediaEvents {
   /** A line of ours carries another track from now on. */
   source(kind: SourceKind, track: MediaStreamTrack | null): void;
-  /** A device ended by itself: pulled out, or sharing stopped in the browser's own bar. */
-  ended(kind: SourceKind): void;
+  /** Without a press: another device runs, because the one before was pulled out, or because the chosen one is back. */
+  moved(kind: InputKind, label: string, isBack: boolean): void;
+  /** Without a press: the device is gone and none runs in its place. It comes back by itself when it can. */
+  lost(kind: InputKind, failure: DeviceFailure): void;
+  /** Sharing was stopped in the browser's own bar. */
+  screenEnded(): void;
 }
 
 const SCREEN_LIMITS = { frameRate: { max: 5 }, width: { max: 1920 }, height: { max: 1080 } };
+const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
+const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 
 /** The tracks of this machine: microphone, camera and screen. Turning the camera off frees it. */
 export class LocalMedia {
-  readonly #devices: DeviceChoice;
   readonly #events: LocalMediaEvents;
+  readonly #microphone: InputDevice;
+  readonly #camera: InputDevice;
   readonly #tracks: Record<SourceKind, MediaStreamTrack | null> = {
     microphone: null,
     camera: null,
@@ -25,9 +33,11 @@ export class LocalMedia {
   };
 
   constructor(devices: DeviceChoice, events: LocalMediaEvents) {
-    this.#devices = devices;
     this.#events = events;
-    navigator.mediaDevices.addEventListener("devicechange", this.#devicesChanged);
+    this.#microphone = new InputDevice("microphone", () => MICROPHONE, devices.microphone, this.#eventsOf("microphone"));
+    this.#camera = new InputDevice("camera", () => CAMERA, devices.camera, this.#eventsOf("camera"));
+    this.#microphone.watch();
+    this.#camera.watch();
   }
 
   get sources(): Sources {
@@ -35,89 +45,73 @@ export class LocalMedia {
   }
 
   /** Takes the microphone, closed; opening it later is then instant. */
-  async takeMicrophone(): Promise<Trouble | null> {
-    const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
-    return this.#take("microphone", { audio: { ...wanted, ...chosen(this.#devices.microphone) } });
+  async takeMicrophone(): Promise<DeviceFailure | null> {
+    return this.#microphone.take();
   }
 
   openMicrophone(open: boolean): void {
     if (this.#tracks.microphone) this.#tracks.microphone.enabled = open;
   }
 
-  async startCamera(): Promise<Trouble | null> {
-    if (this.#tracks.camera) return null;
-    const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
-    return this.#take("camera", { video: { ...size, ...chosen(this.#devices.camera) } });
+  async startCamera(): Promise<DeviceFailure | null> {
+    return this.#tracks.camera ? null : this.#camera.take();
   }
 
   stopCamera(): void {
-    this.#put("camera", null);
+    this.#camera.stop();
   }
 
-  /** Asks the user which screen to show; `denied` also when they changed their mind. */
-  async startScreen(): Promise<Trouble | null> {
+  /** Asks the user which screen to show; a refusal also when they changed their mind. */
+  async startScreen(): Promise<DeviceFailure | null> {
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: SCREEN_LIMITS, audio: true });
-      this.#put("screen", stream.getVideoTracks()[0] ?? null);
-      this.#put("screen_sound", stream.getAudioTracks()[0] ?? null);
+      this.#putScreen(stream.getVideoTracks()[0] ?? null, stream.getAudioTracks()[0] ?? null);
       return null;
     } catch (error) {
-      return troubleOf(error);
+      return failureOf(error, null);
     }
   }
 
   stopScreen(): void {
-    this.#put("screen", null);
-    this.#put("screen_sound", null);
+    this.#putScreen(null, null);
   }
 
   close(): void {
-    navigator.mediaDevices.removeEventListener("devicechange", this.#devicesChanged);
-    for (const kind of Object.keys(this.#tracks) as SourceKind[]) this.#put(kind, null);
+    this.#microphone.close();
+    this.#camera.close();
+    this.stopScreen();
   }
 
-  async #take(kind: "microphone" | "camera", wanted: MediaStreamConstraints): Promise<Trouble | null> {
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia(wanted);
-      const track = stream.getTracks()[0] ?? null;
-      if (track && kind === "microphone") track.enabled = false;
-      this.#put(kind, track);
-      return null;
-    } catch (error) {
-      return troubleOf(error);
+  #eventsOf(kind: InputKind): ConstructorParameters<typeof InputDevice>[3] {
+    return {
+      track: (track) => {
+        if (track && kind === "microphone") track.enabled = false;
+        this.#put(kind, track);
+      },
+      moved: (label, isBack) => {
+        this.#events.moved(kind, label, isBack);
+      },
+      lost: (failure) => {
+        this.#events.lost(kind, failure);
+      },
+    };
+  }
+
+  #putScreen(screen: MediaStreamTrack | null, sound: MediaStreamTrack | null): void {
+    const shown = [this.#tracks.screen, this.#tracks.screen_sound];
+    this.#put("screen", screen);
+    this.#put("screen_sound", sound);
+    for (const track of shown) {
+      if (track === null) continue;
+      track.onended = null;
+      track.stop();
     }
+    if (screen) screen.onended = () => { this.#events.screenEnded(); };
   }
 
   #put(kind: SourceKind, track: MediaStreamTrack | null): void {
-    const before = this.#tracks[kind];
-    if (before === track) return;
+    if (this.#tracks[kind] === track) return;
     this.#tracks[kind] = track;
-    if (before) {
-      before.onended = null;
-      before.stop();
-    }
-    if (track) {
-      track.onended = () => {
-        this.#put(kind, null);
-        this.#events.ended(kind);
-      };
-    }
     this.#events.source(kind, track);
   }
-
-  /** A microphone that was pulled out is looked for again as soon as some device is there. */
-  readonly #devicesChanged = (): void => {
-    if (this.#tracks.microphone === null) void this.takeMicrophone();
-  };
-}
-
-/** `ideal`, so that a device that is gone falls back to the one there is. */
-function chosen(deviceId: string | null): MediaTrackConstraints {
-  return deviceId === null ? {} : { deviceId: { ideal: deviceId } };
-}
-
-function troubleOf(error: unknown): Trouble {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
-  return name === "NotFoundError" || name === "OverconstrainedError" ? "missing" : "busy";
 }

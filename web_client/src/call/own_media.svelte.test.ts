@@ -23,6 +23,7 @@ beforeEach(() => {
 afterEach(() => {
   own.close();
   remarks.clear();
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -43,7 +44,15 @@ function follow(change: Parameters<typeof participant>[1]): void {
   own.follow(participant("me", change), false, false);
 }
 
-const microphone = () => devices.tracks.find((track) => track.kind === "audio");
+/** Devices that have run for a while: one that ends at once would be broken. */
+async function start(): Promise<void> {
+  vi.useFakeTimers();
+  await own.start();
+  await vi.advanceTimersByTimeAsync(5000);
+}
+
+const settled = () => vi.advanceTimersByTimeAsync(10);
+const microphone = () => devices.tracks.findLast((track) => track.kind === "audio");
 const camera = () => devices.tracks.findLast((track) => track.kind === "video");
 
 describe("the microphone", () => {
@@ -91,20 +100,40 @@ describe("the microphone", () => {
   test("that the browser denies is said, and nothing is asked of the server", async () => {
     devices.refuse = DENIED;
     await own.setMicrophone(true);
-    expect(remarks.current).toEqual({ kind: "device", device: "microphone", trouble: "denied" });
+    expect(remarks.current).toEqual({ kind: "device", device: "microphone", trouble: "blocked" });
     expect(asked).toEqual([]);
   });
 
-  test("that was pulled out is taken again when a device is there", async () => {
-    await own.start();
+  test("that was pulled out gives way to another one at once, which is said", async () => {
+    await start();
     follow({ microphone: true });
-    microphone()?.end();
+    devices.plug("audio", "other");
+    await settled();
+    expect(remarks.current).toEqual({ kind: "device_moved", device: "microphone", name: "audio other", isBack: false });
+    expect([own.microphone === null, microphone()?.enabled]).toEqual([false, true]);
+  });
+
+  test("that was closed is closed still, when it is plugged in again", async () => {
+    own = make({ microphone: "mic" });
+    await start();
+    follow({ microphone: false });
+    devices.plug("audio", "other");
+    await settled();
+    devices.plug("audio", "other", "mic");
+    await settled();
+    expect(remarks.current).toEqual({ kind: "device_moved", device: "microphone", name: "audio mic", isBack: true });
+    expect([microphone()?.deviceId, microphone()?.enabled, asked]).toEqual(["mic", false, []]);
+  });
+
+  test("that was the only one is said to be missing, and comes back as it was", async () => {
+    await start();
+    follow({ microphone: true });
+    devices.plug("audio");
+    await settled();
     expect(remarks.current).toEqual({ kind: "device", device: "microphone", trouble: "missing" });
-    devices.dispatchEvent(new Event("devicechange"));
-    await vi.waitFor(() => {
-      expect(devices.tracks.filter((track) => track.kind === "audio")).toHaveLength(2);
-    });
-    expect(own.microphone).not.toBeNull();
+    devices.plug("audio", "mic");
+    await settled();
+    expect([own.microphone === null, microphone()?.enabled, asked]).toEqual([false, true, []]);
   });
 });
 
@@ -125,6 +154,36 @@ describe("the camera", () => {
     await own.setCamera(true);
     expect(remarks.current).toEqual({ kind: "device", device: "camera", trouble: "busy" });
     expect(own.camera).toBeNull();
+  });
+});
+
+describe("a camera that is pulled out", () => {
+  test("gives way to another one, and nobody has to be told", async () => {
+    await start();
+    follow({ camera: true });
+    devices.plug("video", "other");
+    await settled();
+    expect([camera()?.deviceId, own.camera === null, asked]).toEqual(["other", false, []]);
+  });
+
+  test("and was the only one, is off for all until it is plugged in again", async () => {
+    await start();
+    follow({ camera: true });
+    devices.plug("video");
+    await settled();
+    expect(remarks.current).toEqual({ kind: "device", device: "camera", trouble: "missing" });
+    devices.plug("video", "cam");
+    await settled();
+    expect(own.camera).not.toBeNull();
+    expect(asked).toEqual([{ type: "set_camera", open: false }, { type: "set_camera", open: true }]);
+  });
+
+  test("stays off when it was off", async () => {
+    await start();
+    await own.setCamera(false);
+    devices.plug("video", "other");
+    await settled();
+    expect([own.camera, remarks.current]).toEqual([null, null]);
   });
 });
 

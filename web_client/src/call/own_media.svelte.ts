@@ -1,4 +1,7 @@
 import type { DeviceChoice } from "../devices/choice.js";
+import { nameOf } from "../devices/device_names.js";
+import type { DeviceFailure } from "../devices/failure.js";
+import type { InputKind } from "../devices/leave.js";
 import type { Participant } from "../protocol/messages.gen.js";
 import type { Remarks } from "../stores/remarks.svelte.js";
 import type { SourceKind } from "./lines.js";
@@ -28,6 +31,7 @@ export class OwnMedia {
   #camera: MediaStream | null = $state.raw(null);
   #isSharing = $state(false);
   #requests = 0;
+  #isCameraLost = false;
   readonly #needs: OwnMediaNeeds;
   readonly #local: LocalMedia;
 
@@ -37,9 +41,13 @@ export class OwnMedia {
       source: (kind, track) => {
         this.#sourceChanged(kind, track);
       },
-      ended: (kind) => {
-        this.#sourceEnded(kind);
+      moved: (kind, label, isBack) => {
+        this.#deviceMoved(kind, label, isBack);
       },
+      lost: (kind, failure) => {
+        this.#deviceLost(kind, failure);
+      },
+      screenEnded: () => void this.shareScreen(false),
     });
   }
 
@@ -97,7 +105,8 @@ export class OwnMedia {
     if (on) {
       const trouble = await this.#local.startScreen();
       if (trouble !== null) {
-        if (trouble !== "denied") this.#needs.remarks.say({ kind: "device", device: "screen", trouble });
+        // A refusal is a change of mind.
+        if (trouble !== "blocked" && trouble !== "dismissed") this.#needs.remarks.say({ kind: "device", device: "screen", trouble });
         return;
       }
     } else this.#local.stopScreen();
@@ -164,13 +173,17 @@ export class OwnMedia {
     this.#needs.source(kind, track);
   }
 
-  #sourceEnded(kind: SourceKind): void {
-    if (kind === "camera") {
-      this.#needs.remarks.say({ kind: "device", device: "camera", trouble: "missing" });
-      void this.#needs.ask({ type: "set_camera", open: false });
-    } else if (kind === "screen") void this.shareScreen(false);
-    else if (kind === "microphone") {
-      this.#needs.remarks.say({ kind: "device", device: "microphone", trouble: "missing" });
-    }
+  #deviceMoved(device: InputKind, label: string, isBack: boolean): void {
+    this.#needs.remarks.say({ kind: "device_moved", device, name: nameOf(label), isBack });
+    if (device !== "camera" || !(this.#isCameraLost || this.#row?.camera === false)) return;
+    this.#isCameraLost = false;
+    void this.#needs.ask({ type: "set_camera", open: true });
+  }
+
+  #deviceLost(device: InputKind, trouble: DeviceFailure): void {
+    this.#needs.remarks.say({ kind: "device", device, trouble });
+    if (device !== "camera") return;
+    this.#isCameraLost = true;
+    void this.#needs.ask({ type: "set_camera", open: false });
   }
 }

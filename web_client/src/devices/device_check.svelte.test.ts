@@ -38,7 +38,7 @@ class FakeDevices extends EventTarget {
       const name = this.refused.get(kind);
       if (name !== undefined) throw new DOMException("refused", name);
     }
-    const tracks = kinds.map((kind) => new FakeTrack(kind, (wanted[kind]?.deviceId as { ideal?: string } | undefined)?.ideal ?? "own"));
+    const tracks = kinds.map((kind) => new FakeTrack(kind, (wanted[kind]?.deviceId as { exact?: string } | undefined)?.exact ?? "own"));
     this.tracks.push(...tracks);
     const of = (kind: Kind): FakeTrack[] => tracks.filter((track) => track.kind === kind);
     return { getTracks: () => tracks, getAudioTracks: () => of("audio"), getVideoTracks: () => of("video") } as unknown as MediaStream;

@@ -21,10 +21,9 @@ export function optionsOf(devices: readonly MediaDeviceInfo[], kind: MediaDevice
   });
 }
 
-/** What the machine chose by itself: the browser puts its own word for that before the name. */
-export function ownName(track: MediaStreamTrack): string {
-  const { deviceId } = track.getSettings();
-  return nameOf(deviceId === undefined || isRealDevice(deviceId) ? track.label : track.label.replace(/^[^-]+ - /, ""));
+/** The device that the machine chose by itself: the browser puts its own word for that before the name. */
+export function ownName(label: string, id = ""): string {
+  return nameOf(isRealDevice(id) ? label : label.replace(/^[^-]+ - /, ""));
 }
 
 /** A device's name as people know it. */

@@ -32,8 +32,8 @@ class FakeMachine extends EventTarget {
     if (this.refusal !== null) return Promise.reject(this.refusal);
     const [own] = this.plugged;
     if (own === undefined) return Promise.reject(new DOMException("nothing there", "NotFoundError"));
-    const ideal = (audio.deviceId as { ideal: string } | undefined)?.ideal ?? "";
-    const id = this.plugged.includes(ideal) ? ideal : "default";
+    const id = (audio.deviceId as { exact: string } | undefined)?.exact ?? "default";
+    if (id !== "default" && !this.plugged.includes(id)) return Promise.reject(new DOMException("not there", "OverconstrainedError"));
     const track = new FakeTrack({ id, group: `group ${id === "default" ? own : id}` });
     this.tracks.push(track);
     return Promise.resolve({ getTracks: () => [track] } as unknown as MediaStream);

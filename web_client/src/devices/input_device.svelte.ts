@@ -62,9 +62,9 @@ export class InputDevice {
     return this.#chosen;
   }
 
-  /** What to ask the browser for; `ideal`, so that a device that is gone falls back to the one there is. */
+  /** What to ask the browser for. Exactly: Chromium takes an `ideal` microphone for none. */
   get constraints(): MediaTrackConstraints {
-    return this.#aim === null ? this.#wanted() : { ...this.#wanted(), deviceId: { ideal: this.#aim } };
+    return this.#aim === null ? this.#wanted() : { ...this.#wanted(), deviceId: { exact: this.#aim } };
   }
 
   /** From now on it follows what is plugged in and what is allowed, until `close()`. */
@@ -119,13 +119,23 @@ export class InputDevice {
   async #ask(take: number): Promise<DeviceFailure | null> {
     if (!("mediaDevices" in navigator)) return "insecure";
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ [MEDIA[this.#kind]]: this.constraints });
-      const track = stream.getTracks()[0] ?? null;
+      const track = await this.#open();
       if (take === this.#takes) this.#put(track);
       else track?.stop(); // Asked for another device, or left, while the browser was asking the user.
       return null;
     } catch (error) {
       return failureOf(error, await leaveFor(this.#kind));
+    }
+  }
+
+  /** A device that is gone falls back to the one there is. */
+  async #open(): Promise<MediaStreamTrack | null> {
+    const aimed = this.constraints;
+    try {
+      return await trackOf(this.#kind, aimed);
+    } catch (error) {
+      if (aimed.deviceId === undefined || failureOf(error, null) !== "missing") throw error;
+      return await trackOf(this.#kind, this.#wanted());
     }
   }
 
@@ -222,4 +232,9 @@ export class InputDevice {
   async #mended(): Promise<void> {
     if ((await this.take()) === null && this.#track !== null) this.#events.moved(this.#track.label, true);
   }
+}
+
+async function trackOf(kind: InputKind, constraints: MediaTrackConstraints): Promise<MediaStreamTrack | null> {
+  const stream = await navigator.mediaDevices.getUserMedia({ [MEDIA[kind]]: constraints });
+  return stream.getTracks()[0] ?? null;
 }

@@ -20,6 +20,7 @@ describe("the step after something was plugged in or out", () => {
     ["the chosen one is back while the machine's own runs", OWN, [OWN, DESK, USB], "usb", null, "return"],
     ["the machine's own is gone", device("default", USB.group), [OWN, DESK], null, device("default", USB.group), "replace"],
     ["what the machine chose first is back", OWN, [OWN, DESK, USB], null, device("default", USB.group), "return"],
+    ["the machine's own belongs to no device that is listed", device("default", "alone"), [device("default", "alone"), DESK], null, device("default", "alone"), "keep"],
     ["the browser does not tell what runs", UNKNOWN, [OWN, DESK, USB], "usb", null, "keep"],
   ])("%s", (_, running, plugged, chosen, first, step) => {
     expect(stepAfter(running, plugged, homeAmong(plugged, chosen, first))).toBe(step);

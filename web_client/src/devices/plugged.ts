@@ -30,10 +30,17 @@ export function homeAmong(plugged: readonly Origin[], chosen: string | null, fir
 
 /** The step to take, given what runs now (null: nothing does), what is plugged in, and the device to come back to. */
 export function stepAfter(running: Origin | null, plugged: readonly Origin[], home: Origin | null): Step {
-  const real = plugged.filter(({ id }) => isRealDevice(id));
-  if (running === null) return real.length > 0 ? "replace" : "keep";
-  if (isKnown(running) && !real.some((device) => isSame(device, running))) return "replace";
+  if (running === null) return plugged.some(({ id }) => isRealDevice(id)) ? "replace" : "keep";
+  if (isGone(running, plugged)) return "replace";
   return home !== null && isKnown(running) && !isSame(home, running) ? "return" : "keep";
+}
+
+/** What runs under an alias is gone when the alias stands for something else, and what it stood for is not there. */
+function isGone(running: Origin, plugged: readonly Origin[]): boolean {
+  const real = plugged.filter(({ id }) => isRealDevice(id));
+  if (real.length === 0 || isRealDevice(running.id)) return !real.some(({ id }) => id === running.id);
+  if (!isKnown(running) || real.some((device) => isSame(device, running))) return false;
+  return plugged.some(({ id, group }) => id === running.id && group !== running.group);
 }
 
 /** An alias says which device it stands for by the group alone. */

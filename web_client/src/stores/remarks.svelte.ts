@@ -1,12 +1,13 @@
+import type { DeviceFailure } from "../devices/failure.js";
+
 /** Something to say in one sentence, for a while. Codes and states only: the pages have the words. */
 export type Remark =
   | { readonly kind: "refused"; readonly code: string }
-  | { readonly kind: "device"; readonly device: "microphone" | "camera" | "screen"; readonly trouble: Trouble }
+  | { readonly kind: "device"; readonly device: "microphone" | "camera" | "screen"; readonly trouble: DeviceFailure }
+  /** Another device runs, without a press; `name` is empty when the browser does not tell it. */
+  | { readonly kind: "device_moved"; readonly device: "microphone" | "camera" | "speaker"; readonly name: string; readonly isBack: boolean }
   | { readonly kind: "closed_by_other" }
   | { readonly kind: "sharing_ended" };
-
-/** Why a device of this machine gives nothing. */
-export type Trouble = "denied" | "missing" | "busy";
 
 const SHOWN_MS = 8000;
 

@@ -1,5 +1,6 @@
 import { m } from "../../i18n/messages.js";
-import type { Remark, Trouble } from "../../stores/remarks.svelte.js";
+import type { DeviceFailure } from "../../devices/failure.js";
+import type { Remark } from "../../stores/remarks.svelte.js";
 import { refusalSentence } from "./refusal_words.js";
 
 /** A remark as one sentence. */
@@ -9,6 +10,8 @@ export function remarkSentence(remark: Remark): string {
       return refusalSentence(remark.code);
     case "device":
       return DEVICES[remark.device][remark.trouble]();
+    case "device_moved":
+      return (remark.isBack ? BACK : MOVED)[remark.device]({ name: remark.name === "" ? m["live.device.other"]() : remark.name });
     case "closed_by_other":
       return m["live.microphone.closed_by_other"]();
     case "sharing_ended":
@@ -18,20 +21,43 @@ export function remarkSentence(remark: Remark): string {
   }
 }
 
-const DEVICES: Readonly<Record<"microphone" | "camera" | "screen", Readonly<Record<Trouble, () => string>>>> = {
+type Named = (name: { name: string }) => string;
+
+const MOVED: Readonly<Record<"microphone" | "camera" | "speaker", Named>> = {
+  microphone: (name) => m["live.microphone.moved"](name),
+  camera: (name) => m["live.camera.moved"](name),
+  speaker: (name) => m["live.speaker.moved"](name),
+};
+
+const BACK: typeof MOVED = {
+  microphone: (name) => m["live.microphone.back"](name),
+  camera: (name) => m["live.camera.back"](name),
+  speaker: (name) => m["live.speaker.back"](name),
+};
+
+const DEVICES: Readonly<Record<"microphone" | "camera" | "screen", Readonly<Record<DeviceFailure, () => string>>>> = {
   microphone: {
-    denied: () => m["live.microphone.denied"](),
+    blocked: () => m["live.microphone.blocked"](),
+    dismissed: () => m["live.microphone.dismissed"](),
+    system: () => m["live.microphone.system"](),
     missing: () => m["live.microphone.missing"](),
     busy: () => m["live.microphone.busy"](),
+    insecure: () => m["live.microphone.insecure"](),
   },
   camera: {
-    denied: () => m["live.camera.denied"](),
+    blocked: () => m["live.camera.blocked"](),
+    dismissed: () => m["live.camera.dismissed"](),
+    system: () => m["live.camera.system"](),
     missing: () => m["live.camera.missing"](),
     busy: () => m["live.camera.busy"](),
+    insecure: () => m["live.camera.insecure"](),
   },
   screen: {
-    denied: () => m["live.screen.denied"](),
+    blocked: () => m["live.screen.denied"](),
+    dismissed: () => m["live.screen.denied"](),
+    system: () => m["live.screen.busy"](),
     missing: () => m["live.screen.missing"](),
     busy: () => m["live.screen.busy"](),
+    insecure: () => m["live.screen.busy"](),
   },
 };
