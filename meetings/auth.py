@@ -1,4 +1,4 @@
-"""Signing in and out: opaque sessions kept as hashes, and a limit on wrong passwords for each account and address."""
+"""Signing in and out: opaque sessions kept as hashes."""
 
 import hashlib
 import secrets
@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings import attempts
 from meetings import audit as log
-from meetings.db import Database, in_turn
+from meetings.attempts import Visitor
+from meetings.db import Database
 from meetings.directory import account_value
-from meetings.errors import NotSignedIn, TooManyAttempts, WrongCredentials
+from meetings.domain.passwords import one_time_expired
+from meetings.errors import NotSignedIn, OneTimePasswordExpired, WrongCredentials
 from meetings.events import Account
 from meetings.ids import AccountId, SessionId, new_uuid
-from meetings.models.accounts import AccountKind, AccountRow, LoginAttempt, WebSession
+from meetings.models.accounts import AccountKind, AccountRow, WebSession
+from meetings.password_ages import password_age
 from meetings.passwords import Passwords
 
 COOKIE = "giaoban_session"
-MAX_WRONG = 5
-WINDOW_S = 15 * 60
+BROWSER_COOKIE = "giaoban_browser"
+"""Says only that an account has signed in on this browser; it opens nothing."""
 MAX_TOKEN_CHARS = 64
 TOUCH_AFTER_S = 60
 
@@ -44,104 +48,121 @@ LIFETIMES = {
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What was typed, and where it came from."""
+    """What was typed, and where it came from. `browser`: the token of its cookie, if it has one."""
 
     login: str
     password: str
     address: str
     user_agent: str = ""
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The token for the cookie, and until when it may last."""
+    """The token for the cookie, and until when it may last; the token that marks the browser as known."""
 
     token: str
-    account: Account
+    caller: "Caller"
     expires_at: datetime
+    browser: str
+
+    @property
+    def account(self) -> Account:
+        """Who signed in."""
+        return self.caller.account
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, in which of its sessions, and since when that lasts."""
+
+    account: Account
+    session: SessionId
+    since: datetime
 
 
 async def sign_in(db: Database, passwords: Passwords, sign: SignIn, now: datetime) -> SignedIn:
-    """Opens a session. Raises WrongCredentials, TooManyAttempts, Busy.
+    """Opens a session. Raises WrongCredentials, TooManyAttempts, OneTimePasswordExpired, Busy.
 
-    The attempt is counted before the password is looked at, so that parallel guesses count too; hashing happens
-    outside of any transaction. Unknown accounts take as long as wrong passwords.
+    The attempt is counted before the password is looked at; hashing happens outside of any transaction. Unknown
+    accounts take as long as wrong passwords.
     """
     login = sign.login.strip().lower()
+    visitor = Visitor(sign.address, sign.browser)
     async with db.begin() as tx:
-        await _count_attempt(tx, login, sign.address, now)
+        attempt = await attempts.count(tx, login, visitor, now)
         row = await tx.scalar(select(AccountRow).where(AccountRow.login == login, AccountRow.disabled_at.is_(None)))
     if not await passwords.matches(sign.password, row.password_hash if row else None) or row is None:
         _log.info("sign_in_refused", account=row.id if row is not None else None, address=sign.address)
         raise WrongCredentials
     rehashed = await passwords.hash(sign.password) if passwords.outdated(row.password_hash) else None
-    token = secrets.token_urlsafe(32)
+    visitor = Visitor(sign.address, attempts.browser_token(sign.browser))
     async with db.begin() as tx:
-        await tx.execute(delete(LoginAttempt).where(LoginAttempt.login == login, LoginAttempt.address == sign.address))
+        if one_time_expired(await password_age(tx, row), now):
+            raise OneTimePasswordExpired
+        await attempts.forgive(tx, attempt)
+        await attempts.remember(tx, row.id, visitor, now)
         if rehashed:
             await tx.execute(update(AccountRow).where(AccountRow.id == row.id).values(password_hash=rehashed))
-        expires_at = await _open_session(tx, row, token, sign.user_agent, now)
+        signed = await _open_session(tx, row, sign, visitor.browser, now)
         await log.audit(tx, log.Entry("sign_in", row.id, subject=sign.address), now)
-        return SignedIn(token, await account_value(tx, row.id), expires_at)
+        return signed
 
 
 async def who(tx: AsyncSession, token: str, now: datetime) -> Account:
     """Whose session it is; changes nothing. Raises NotSignedIn."""
+    return (await caller(tx, token, now)).account
+
+
+async def caller(tx: AsyncSession, token: str, now: datetime) -> Caller:
+    """Whose session it is, and which; changes nothing. Raises NotSignedIn."""
     session = await _session(tx, token, now)
-    return await account_value(tx, session.account_id)
+    return Caller(await account_value(tx, session.account_id), session.id, session.created_at)
 
 
-async def touch(tx: AsyncSession, token: str, now: datetime) -> Account:
+async def touch(tx: AsyncSession, token: str, now: datetime) -> Caller:
     """Whose session it is, which counts as an act of its holder: the idle time starts anew. Raises NotSignedIn."""
     session = await _session(tx, token, now)
     if now - session.last_seen_at >= timedelta(seconds=TOUCH_AFTER_S):
         session.last_seen_at = now
-    return await account_value(tx, session.account_id)
+    return Caller(await account_value(tx, session.account_id), session.id, session.created_at)
 
 
-async def sign_out(tx: AsyncSession, token: str) -> None:
-    """Ends the session, if there is one."""
-    await tx.execute(delete(WebSession).where(WebSession.token_sha256 == _digest(token)))
-
-
-async def end_sessions(tx: AsyncSession, account: AccountId) -> None:
-    """Ends all sessions of an account."""
-    await tx.execute(delete(WebSession).where(WebSession.account_id == account))
-
-
-async def _count_attempt(tx: AsyncSession, login: str, address: str, now: datetime) -> None:
-    await in_turn(tx, "attempts to sign in")  # Guesses made at the same time count too.
-    since = now - timedelta(seconds=WINDOW_S)
-    await tx.execute(delete(LoginAttempt).where(LoginAttempt.at <= since))
-    found = await tx.execute(
-        select(func.count(), func.max(LoginAttempt.at)).where(
-            LoginAttempt.login == login, LoginAttempt.address == address
-        )
+async def sign_out(tx: AsyncSession, token: str) -> tuple[SessionId, ...]:
+    """Ends the session, if there is one; its id."""
+    ended = await tx.scalars(
+        delete(WebSession).where(WebSession.token_sha256 == _digest(token)).returning(WebSession.id)
     )
-    count, last = found.one()
-    if count >= MAX_WRONG:
-        _log.warning("sign_in_locked", address=address)
-        raise TooManyAttempts(max(1, round(WINDOW_S - (now - last).total_seconds())))
-    tx.add(LoginAttempt(login=login, address=address, at=now))
-    await tx.flush()
+    return tuple(ended)
 
 
-async def _open_session(tx: AsyncSession, row: AccountRow, token: str, user_agent: str, now: datetime) -> datetime:
+async def end_sessions(tx: AsyncSession, account: AccountId, *, but: SessionId | None = None) -> tuple[SessionId, ...]:
+    """Ends all sessions of an account, or all but one; their ids."""
+    ended = await tx.scalars(
+        delete(WebSession).where(WebSession.account_id == account, WebSession.id != but).returning(WebSession.id)
+        if but is not None
+        else delete(WebSession).where(WebSession.account_id == account).returning(WebSession.id)
+    )
+    return tuple(ended)
+
+
+async def _open_session(tx: AsyncSession, row: AccountRow, sign: SignIn, browser: str, now: datetime) -> SignedIn:
+    token = secrets.token_urlsafe(32)
     expires_at = now + LIFETIMES[row.kind].absolute
     await tx.execute(delete(WebSession).where(WebSession.expires_at <= now))
-    tx.add(
-        WebSession(
-            id=SessionId(new_uuid()),
-            token_sha256=_digest(token),
-            account_id=row.id,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=expires_at,
-            user_agent=user_agent[:160],
-        )
+    session = WebSession(
+        id=SessionId(new_uuid()),
+        token_sha256=_digest(token),
+        account_id=row.id,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=expires_at,
+        user_agent=sign.user_agent[:160],
+        address=sign.address[:64],
     )
+    tx.add(session)
     await tx.flush()
-    return expires_at
+    return SignedIn(token, Caller(await account_value(tx, row.id), session.id, now), expires_at, browser)
 
 
 async def _session(tx: AsyncSession, token: str, now: datetime) -> WebSession:

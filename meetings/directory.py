@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.domain.roles import Role
 from meetings.domain.vietnamese import sort_key
 from meetings.events import Account
 from meetings.ids import AccountId, PersonId, RoomId, UnitId
@@ -57,15 +58,31 @@ async def account_value(tx: AsyncSession, account: AccountId) -> Account:
     """An account with its roles, and the code of the unit its room belongs to."""
     roles = await tx.scalars(select(AccountRole.role).where(AccountRole.account_id == account))
     (holder,) = await _holders(tx, AccountRow.id == account)
-    return Account(
-        id=account,
-        login=holder.row.login,
-        name=holder.name,
-        device=holder.row.kind is AccountKind.DEVICE,
-        room=holder.row.room_id,
-        unit_code=holder.unit.code if holder.unit is not None else None,
-        roles=frozenset(roles),
+    return _account(holder, frozenset(roles))
+
+
+async def open_accounts(tx: AsyncSession) -> tuple[Account, ...]:
+    """All that can sign in: people in the order of their names, then rooms in that of their units."""
+    roles: dict[AccountId, set[Role]] = {}
+    for account, role in await tx.execute(select(AccountRole.account_id, AccountRole.role)):
+        roles.setdefault(account, set()).add(role)
+    holders = await _holders(tx, AccountRow.disabled_at.is_(None))
+    return tuple(
+        _account(holder, frozenset(roles.get(holder.row.id, ()))) for holder in sorted(holders, key=_listing_order)
     )
+
+
+async def names_of(tx: AsyncSession, account: AccountId) -> tuple[str, ...]:
+    """What an account is called: its login, its own name, and those of the units it belongs to."""
+    (holder,) = await _holders(tx, AccountRow.id == account)
+    units = await tx.scalars(
+        select(OrgUnit.name)
+        .join(Position, Position.unit_id == OrgUnit.id)
+        .join(PositionHolding, PositionHolding.position_id == Position.id)
+        .where(PositionHolding.person_id == holder.row.person_id, PositionHolding.held_to.is_(None))
+    )
+    own_unit = (holder.unit.name,) if holder.unit is not None else ()
+    return (holder.row.login, holder.name, *own_unit, *units)
 
 
 async def invitees(tx: AsyncSession, accounts: Collection[AccountId]) -> dict[AccountId, Invitee]:
@@ -78,6 +95,24 @@ async def invitees(tx: AsyncSession, accounts: Collection[AccountId]) -> dict[Ac
     heads = await _heads(tx, [holder.unit.id for holder in holders if holder.unit is not None])
     posts = await _posts(tx, [holder.person.id for holder in holders if holder.person is not None])
     return {holder.row.id: _invitee(holder, heads, posts) for holder in holders}
+
+
+def _account(holder: _Holder, roles: frozenset[Role]) -> Account:
+    return Account(
+        id=holder.row.id,
+        login=holder.row.login,
+        name=holder.name,
+        device=holder.row.kind is AccountKind.DEVICE,
+        room=holder.row.room_id,
+        unit_code=holder.unit.code if holder.unit is not None else None,
+        roles=roles,
+    )
+
+
+def _listing_order(holder: _Holder) -> tuple[int, str, str]:
+    if holder.unit is not None:
+        return 1, holder.unit.sort_key, holder.row.login
+    return 0, holder.person.sort_key if holder.person is not None else "", holder.row.login
 
 
 def _invitee(holder: _Holder, heads: Mapping[UnitId, str], posts: Mapping[PersonId, _Post]) -> Invitee:

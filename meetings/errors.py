@@ -36,6 +36,60 @@ class Busy(MeetingsError):
     code = "busy"
 
 
+class WrongPassword(MeetingsError):
+    """The password that was asked for again is wrong; the session stays."""
+
+    code = "wrong_password"
+
+
+class OneTimePasswordExpired(MeetingsError):
+    """The password that IT gave out was not used in time; told only to who typed it right."""
+
+    code = "one_time_password_expired"
+
+
+class DutyFirst(MeetingsError):
+    """The account has something to do before anything else: to choose a password of its own, for example."""
+
+    code = "duty_first"
+
+
+class PasswordTooShort(MeetingsError):
+    """The new password has fewer signs than the rules ask for."""
+
+    code = "password_too_short"
+
+
+class PasswordTooLong(MeetingsError):
+    """The new password has more signs than any password may have."""
+
+    code = "password_too_long"
+
+
+class PasswordTooPlain(MeetingsError):
+    """The new password mixes fewer kinds of signs than the rules ask for."""
+
+    code = "password_too_plain"
+
+
+class PasswordIsName(MeetingsError):
+    """The new password holds the login, or what its holder or unit is called."""
+
+    code = "password_is_name"
+
+
+class PasswordIsCommon(MeetingsError):
+    """The new password is one that many people choose."""
+
+    code = "password_is_common"
+
+
+class PasswordUsedBefore(MeetingsError):
+    """The new password is the one in use, or one of those before that may not come back."""
+
+    code = "password_used_before"
+
+
 class OriginRefused(MeetingsError):
     """A change was asked for from a page that is not ours."""
 

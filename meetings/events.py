@@ -7,7 +7,7 @@ from meetings.domain.attendance import Attendance, Interval
 from meetings.domain.floor import stage
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
-from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId
+from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TicketClaims:
-    """What a join ticket says, once its signature, its issuer and its time have been found right."""
+    """What a join ticket says, once its signature, its issuer and its time have been found right.
+
+    `session`: the sign-in it was issued to; when that ends the ticket lets nobody in, and who is in by it leaves.
+    """
 
     jti: str
     meeting: MeetingId
     participant: ParticipantId
     account: AccountId
+    session: SessionId
     issued_at: datetime
     expires_at: datetime
 

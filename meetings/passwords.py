@@ -15,6 +15,8 @@ from meetings.errors import Busy
 _T = TypeVar("_T")
 
 MAX_WAITING = 256
+ONE_TIME_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike on paper."""
 MEMORY_KIB = 19 * 1024
 PASSES = 2
 """OWASP's argon2id profile: 19 MiB, two passes, one lane: 129 rooms sign in within seconds on two processors."""
@@ -58,6 +60,11 @@ class Passwords:
                 return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
+
+
+def one_time_password() -> str:
+    """Three groups of four, to be read out on the telephone: 59 bits."""
+    return "-".join("".join(secrets.choice(ONE_TIME_SIGNS) for _ in range(4)) for _ in range(3))
 
 
 def _composed(password: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.access import drill_for, meeting_for, visible_to
+from meetings.directory import open_accounts
 from meetings.domain.attendance import Attendance, intervals
 from meetings.domain.lifecycle import state_at
 from meetings.domain.roles import Act, Role
@@ -22,6 +23,7 @@ from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import programme, roster
 
 MAX_LISTED = 500
+MAX_ACCOUNTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,14 @@ async def units_matching(tx: AsyncSession, text: str) -> tuple[UnitRow, ...]:
     rows = await tx.scalars(select(OrgUnit).where(OrgUnit.kind == UnitKind.COMMUNE).order_by(OrgUnit.sort_key))
     wanted, key = (match_key(text), match_key) if has_marks(text) else (folded, fold)
     return tuple(_unit(row) for row in rows if f" {wanted}" in f" {key(_full_name(row))}")
+
+
+async def accounts_matching(tx: AsyncSession, text: str) -> tuple[Account, ...]:
+    """Open accounts with the text at the start of a word of the name, or in the login; at most MAX_ACCOUNTS."""
+    wanted = fold(text)
+    rows = await open_accounts(tx)
+    found = [row for row in rows if f" {wanted}" in f" {fold(row.name)}" or wanted in row.login]
+    return tuple(found[:MAX_ACCOUNTS])
 
 
 async def has_accounts(tx: AsyncSession) -> bool:

@@ -5,11 +5,12 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from meetings.commands.accounts import MAX_PASSWORD_CHARS
 from meetings.commands.drills import MAX_ROOMS
 from meetings.domain.attendance import IN_SESSION, Interval
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.passwords import MAX_CHARS, PasswordProfile
 from meetings.domain.roles import Role
+from meetings.duties import Duty
 from meetings.events import Account, MeetingPage, MeetingRow, RosterRow
 from meetings.models.meetings import MeetingKind
 
@@ -34,7 +35,7 @@ class SignInBody(Body):
     """Who wants to sign in."""
 
     login: Login
-    password: str = Field(min_length=1, max_length=MAX_PASSWORD_CHARS)
+    password: str = Field(min_length=1, max_length=MAX_CHARS)
 
 
 class PlaceBody(Body):
@@ -46,7 +47,7 @@ class PlaceBody(Body):
 
 
 class AccountBody(Body):
-    """Who is signed in."""
+    """Who is signed in; `duties` have to be done, in this order, before anything else is open."""
 
     id: str
     login: str
@@ -54,11 +55,55 @@ class AccountBody(Body):
     device: bool
     unit_code: str | None
     roles: Annotated[tuple[Role, ...], BeforeValidator(sorted)]
+    duties: tuple[Duty, ...]
 
     @classmethod
-    def of(cls, account: Account) -> Self:
+    def of(cls, account: Account, duties: tuple[Duty, ...]) -> Self:
         """The account as it travels."""
-        return cls.model_validate(account)
+        return cls(
+            id=account.id,
+            login=account.login,
+            name=account.name,
+            device=account.device,
+            unit_code=account.unit_code,
+            roles=tuple(account.roles),
+            duties=duties,
+        )
+
+
+class PasswordRulesBody(Body):
+    """What a new password must be."""
+
+    profile: PasswordProfile
+    min_chars: int
+    max_chars: int = MAX_CHARS
+    classes: int
+    history: int
+    expiry_days: int
+
+
+class NewPasswordBody(Body):
+    """The own password, replaced."""
+
+    old: str = Field(min_length=1, max_length=MAX_CHARS)
+    new: str = Field(min_length=1, max_length=4 * MAX_CHARS)
+
+
+class OneTimePasswordBody(Body):
+    """A password that IT hands over; told once. `one_time`: another must be chosen at the first sign-in."""
+
+    password: str
+    one_time: bool
+
+
+class AccountRowBody(Body):
+    """An account in IT's list."""
+
+    id: str
+    login: str
+    name: str
+    device: bool
+    roles: Annotated[tuple[Role, ...], BeforeValidator(sorted)]
 
 
 class NewMeetingBody(Body):

@@ -13,14 +13,14 @@ from typing import Protocol
 
 from jose import jwt
 from jose.backends import HMACKey
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.errors import TicketRefused
 from meetings.events import TicketClaims
-from meetings.ids import AccountId, MeetingId, ParticipantId, is_uuid
-from meetings.models.accounts import TicketUsed
+from meetings.ids import AccountId, MeetingId, ParticipantId, SessionId, is_uuid
+from meetings.models.accounts import TicketUsed, WebSession
 
 ISSUER = "giaoban"
 AUDIENCE = "giaoban-join"
@@ -46,7 +46,9 @@ _OPTIONS = {
 class TicketIssuer(Protocol):
     """What routes need: another library may stand behind it."""
 
-    def issue(self, meeting: MeetingId, participant: ParticipantId, account: AccountId, now: datetime) -> str:
+    def issue(
+        self, meeting: MeetingId, participant: ParticipantId, account: AccountId, session: SessionId, now: datetime
+    ) -> str:
         """A ticket for one join within 60 seconds."""
         ...
 
@@ -63,11 +65,14 @@ class Tickets:
         self._secret = secret
         self._header = jwt.encode({}, secret, algorithm="HS256").partition(".")[0]
 
-    def issue(self, meeting: MeetingId, participant: ParticipantId, account: AccountId, now: datetime) -> str:
+    def issue(
+        self, meeting: MeetingId, participant: ParticipantId, account: AccountId, session: SessionId, now: datetime
+    ) -> str:
         """A ticket for one join within 60 seconds from `now`."""
         issued_at = now.astimezone(UTC).replace(microsecond=0)
         expires_at = issued_at + timedelta(seconds=LIFETIME_S)
-        return self._encode(TicketClaims(str(uuid.uuid4()), meeting, participant, account, issued_at, expires_at))
+        jti = str(uuid.uuid4())
+        return self._encode(TicketClaims(jti, meeting, participant, account, session, issued_at, expires_at))
 
     def read(self, token: str, now: datetime) -> TicketClaims:
         """What the ticket says. Raises TicketRefused for anything but a ticket of ours whose time is now.
@@ -96,6 +101,7 @@ class Tickets:
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": claims.account,
+            "sid": claims.session,
             "jti": claims.jti,
             "iat": int(claims.issued_at.timestamp()),
             "exp": int(claims.expires_at.timestamp()),
@@ -111,22 +117,28 @@ class Tickets:
         issued_at, expires_at = body["iat"], body["exp"]
         if type(issued_at) is not int or type(expires_at) is not int or expires_at - issued_at != LIFETIME_S:
             raise TicketRefused
-        ids = [body[name] for name in ("jti", "meeting", "participant", "sub")]
+        ids = [body[name] for name in ("jti", "meeting", "participant", "sub", "sid")]
         if not all(isinstance(text, str) and is_uuid(text) for text in ids):
             raise TicketRefused
-        jti, meeting, participant, account = ids
+        jti, meeting, participant, account, session = ids
         return TicketClaims(
             jti=jti,
             meeting=MeetingId(meeting),
             participant=ParticipantId(participant),
             account=AccountId(account),
+            session=SessionId(session),
             issued_at=datetime.fromtimestamp(issued_at, UTC),
             expires_at=datetime.fromtimestamp(expires_at, UTC),
         )
 
 
 async def redeem(tx: AsyncSession, claims: TicketClaims, now: datetime) -> None:
-    """Uses the ticket up, in the transaction that admits its holder. Raises TicketRefused the second time."""
+    """Uses the ticket up, in the transaction that admits its holder.
+
+    Raises TicketRefused the second time, and when the sign-in it was issued to has ended since.
+    """
+    if await tx.scalar(select(WebSession.id).where(WebSession.id == claims.session)) is None:
+        raise TicketRefused
     await tx.execute(delete(TicketUsed).where(TicketUsed.expires_at < now - timedelta(seconds=CLOCK_SKEW_S)))
     try:
         await tx.execute(insert(TicketUsed).values(jti=claims.jti, expires_at=claims.expires_at))

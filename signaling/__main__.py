@@ -98,10 +98,13 @@ def create_command(
     name: Annotated[str, typer.Option(help="Họ và tên · full name.")],
     role: Annotated[Role, typer.Option(help="Vai trò · role in the system.")] = Role.IT,
     honorific: Annotated[str, typer.Option(help="Ông hoặc Bà.")] = "Ông",
+    own: Annotated[
+        bool, typer.Option("--own", help="Mật khẩu của chính tôi · the password is mine, not to be handed over.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Tạo tài khoản · make a person's account; asks for the password."""
-    accounts.create(settings_with(data_dir=data_dir), NewPerson(login, name, honorific, "", frozenset({role})))
+    accounts.create(settings_with(data_dir=data_dir), NewPerson(login, name, honorific, "", frozenset({role}), not own))
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from meetings.api import Place, Services, problem, router, translate_errors
 from meetings.db import Database
+from meetings.duties import Policy
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from signaling.client_pages import ClientPages, client_folder
@@ -53,8 +54,10 @@ def build(
         passwords=Passwords(),
         tickets=tickets,
         publish=hub.publish,
+        sign_out=hub.sign_out,
         now=clock.now,
         place=DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone),
+        policy=Policy(settings.password_rules),
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
     )

@@ -13,7 +13,7 @@ from meetings.commands.presence import admit, record_left, record_lost
 from meetings.domain.lifecycle import OVER
 from meetings.errors import MeetingsError, NotFound
 from meetings.events import Admission, Change, TicketClaims
-from meetings.ids import MeetingId, ParticipantId
+from meetings.ids import MeetingId, ParticipantId, SessionId
 from meetings.queries import live_room
 from meetings.tickets import redeem
 from sfu.interfaces import Joined, PeerId, RoomId
@@ -110,6 +110,10 @@ class Hall:
         """Tells a change that was made over HTTP."""
         self._inbox.post(lambda: self._publish(change))
 
+    def sign_out(self, sessions: frozenset[SessionId]) -> None:
+        """Sends away who is in by one of these sign-ins, which have ended: its line counts as lost."""
+        self._inbox.post(lambda: self._sign_out(sessions))
+
     def open_up(self) -> None:
         """Reads the rows now, so that who does not come back after a restart is noticed."""
         self._inbox.post(self._load)
@@ -148,7 +152,7 @@ class Hall:
             await redeem(tx, claims, self._house.clock.now())
             admission = await admit(tx, claims, self._house.clock.now())
         me = admission.participant
-        before = self._seats.take(me, admission.role, client)
+        before = self._seats.take(Seat(me, admission.role, client, claims.session))
         if before is not None:
             before.goodbye(codes.REPLACED)
         self._awaited.pop(me, None)
@@ -212,6 +216,12 @@ class Hall:
         self._awaited[me] = self._house.clock.monotonic_s() + within_s
         if within_s <= 0:
             await self._tick()
+
+    async def _sign_out(self, sessions: frozenset[SessionId]) -> None:
+        for seat in self._seats:
+            if seat.session in sessions:
+                self._log.info("participant_signed_out", participant=seat.participant)
+                seat.client.goodbye(codes.SIGNED_OUT)
 
     async def _publish(self, change: Change) -> None:
         if self._roster is None or change.revision <= self._roster.revision:

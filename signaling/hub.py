@@ -1,7 +1,7 @@
 """All meetings that are going on in this process, and the worker that carries their media."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from contextvars import Context
 
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.events import Change
-from meetings.ids import MeetingId
+from meetings.ids import MeetingId, SessionId
 from meetings.restart import going_on
 from sfu.errors import SfuError
 from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
@@ -67,6 +67,12 @@ class Hub:
         hall = self._halls.get(change.meeting)
         if hall is not None:
             hall.publish(change)
+
+    async def sign_out(self, sessions: Collection[SessionId]) -> None:
+        """Sends away whoever came in by one of these sign-ins, which have ended."""
+        ended = frozenset(sessions)
+        for hall in self.halls() if ended else ():
+            hall.sign_out(ended)
 
     # What the link tells -----------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from meetings.domain.roles import Role
-from meetings.ids import ParticipantId
+from meetings.ids import ParticipantId, SessionId
 from signaling.protocol.messages import Message
 
 
@@ -32,11 +32,15 @@ class MediaState(StrEnum):
 
 @dataclass(slots=True)
 class Seat:
-    """One participant's connection. `welcomed`: it has the room's state and hears what changes."""
+    """One participant's connection, and the sign-in it came by.
+
+    `welcomed`: it has the room's state and hears what changes.
+    """
 
     participant: ParticipantId
     role: Role
     client: Client
+    session: SessionId
     welcomed: bool = False
     media: MediaState = MediaState.NONE
 
@@ -56,10 +60,10 @@ class Seats:
         """Everyone connected, in the order they came."""
         return iter(list(self._seats.values()))
 
-    def take(self, participant: ParticipantId, role: Role, client: Client) -> Client | None:
+    def take(self, seat: Seat) -> Client | None:
         """Seats a connection, and returns the one it replaces."""
-        before = self._seats.get(participant)
-        self._seats[participant] = Seat(participant, role, client)
+        before = self._seats.get(seat.participant)
+        self._seats[seat.participant] = seat
         return None if before is None else before.client
 
     def get(self, participant: str) -> Seat | None:

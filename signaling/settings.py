@@ -2,11 +2,14 @@
 
 import ipaddress
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from meetings.domain.passwords import ASVS, MAX_HISTORY, VN_LEVEL3, PasswordProfile, PasswordRules
 
 PREFIX = "GIAOBAN_"
 
@@ -37,6 +40,12 @@ class Settings(BaseModel):
     weak_loss_percent: float = Field(default=3.0, gt=0, le=100)
     weak_round_trip_ms: float = Field(default=250.0, gt=0, le=10_000)
     weak_jitter_ms: float = Field(default=50.0, gt=0, le=10_000)
+    password_profile: PasswordProfile = PasswordProfile.VN_LEVEL3
+    password_min_chars: int = Field(default=VN_LEVEL3.min_chars, ge=8, le=64)
+    password_classes: int = Field(default=VN_LEVEL3.classes, ge=1, le=4)
+    password_history: int = Field(default=VN_LEVEL3.history, ge=0, le=MAX_HISTORY)
+    password_expiry_days: int = Field(default=VN_LEVEL3.expiry_days, ge=0, le=3650)
+    password_first_change: bool = VN_LEVEL3.first_change
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -88,6 +97,20 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The SQLAlchemy address of the database; a file in the data folder unless told otherwise."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'giaoban.sqlite3'}"
+
+    @property
+    def password_rules(self) -> PasswordRules:
+        """Those of the profile; of `asvs` only the length can be set, upwards."""
+        if self.password_profile is PasswordProfile.ASVS:
+            return replace(ASVS, min_chars=max(ASVS.min_chars, self.password_min_chars))
+        return PasswordRules(
+            profile=self.password_profile,
+            min_chars=self.password_min_chars,
+            classes=self.password_classes,
+            history=self.password_history,
+            expiry_days=self.password_expiry_days,
+            first_change=self.password_first_change,
+        )
 
     @property
     def status_file(self) -> Path:

@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, Depends, Response
 
+from meetings.api.accounts import AccountRoutes
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
+from meetings.api.own_account import OwnAccountRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.services import Place, Services
 from meetings.api.sessions import SessionRoutes
@@ -18,6 +20,8 @@ def router(services: Services) -> APIRouter:
     door = Door(services)
     routes = APIRouter(dependencies=[Depends(door.check_origin), Depends(_keep_nowhere)])
     routes.include_router(SessionRoutes(services, door).router())
+    routes.include_router(OwnAccountRoutes(services, door).router())
+    routes.include_router(AccountRoutes(services, door).router())
     routes.include_router(MeetingRoutes(services, door).router())
     routes.include_router(DrillRoutes(services, door).router())
     return routes

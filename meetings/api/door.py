@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import auth
 from meetings.api.origins import origin_allowed
 from meetings.api.services import Services
-from meetings.errors import NotFound, NotSignedIn, OriginRefused
+from meetings.attempts import Visitor
+from meetings.duties import duties
+from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
-from meetings.ids import MeetingId, is_uuid
+from meetings.ids import AccountId, MeetingId, is_uuid
 
 
 class Door:
@@ -19,11 +21,23 @@ class Door:
         self._services = services
 
     async def reader(self, tx: AsyncSession, request: Request) -> Account:
-        """Who wants to read; nothing is written. Raises NotSignedIn."""
-        return await auth.who(tx, _token(request), self._services.now())
+        """Who wants to read; nothing is written. Raises NotSignedIn, DutyFirst."""
+        return (await self._free(tx, await self.reading_dutiful(tx, request))).account
 
     async def actor(self, tx: AsyncSession, request: Request) -> Account:
-        """Who wants to change something; counts as an act of the session's holder. Raises NotSignedIn."""
+        """Who wants to change something; counts as an act of the session's holder. Raises NotSignedIn, DutyFirst."""
+        return (await self.caller(tx, request)).account
+
+    async def caller(self, tx: AsyncSession, request: Request) -> auth.Caller:
+        """As `actor`, with the session it asks in."""
+        return await self._free(tx, await self.acting_dutiful(tx, request))
+
+    async def reading_dutiful(self, tx: AsyncSession, request: Request) -> auth.Caller:
+        """As `reader`, but whoever has a duty to do first is let in: for the routes by which it is done."""
+        return await auth.caller(tx, _token(request), self._services.now())
+
+    async def acting_dutiful(self, tx: AsyncSession, request: Request) -> auth.Caller:
+        """As `caller`, but whoever has a duty to do first is let in: for the routes by which it is done."""
         return await auth.touch(tx, _token(request), self._services.now())
 
     async def check_origin(self, request: Request) -> None:
@@ -34,10 +48,20 @@ class Door:
         if not origin_allowed(headers.get("origin"), headers.get("host"), self._services.trusted_origins):
             raise OriginRefused
 
+    async def _free(self, tx: AsyncSession, caller: auth.Caller) -> auth.Caller:
+        if await duties(tx, caller, self._services.policy):
+            raise DutyFirst
+        return caller
+
 
 def session_token(request: Request) -> str | None:
     """The token of the session cookie, if there is one."""
     return request.cookies.get(auth.COOKIE)
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Where a request comes from."""
+    return Visitor(request.client.host if request.client else "", request.cookies.get(auth.BROWSER_COOKIE, ""))
 
 
 def meeting_id(text: str) -> MeetingId:
@@ -45,6 +69,13 @@ def meeting_id(text: str) -> MeetingId:
     if not is_uuid(text):
         raise NotFound
     return MeetingId(text)
+
+
+def account_id(text: str) -> AccountId:
+    """The id in a path. Raises NotFound for what is none."""
+    if not is_uuid(text):
+        raise NotFound
+    return AccountId(text)
 
 
 def _token(request: Request) -> str:

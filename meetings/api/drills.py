@@ -37,11 +37,14 @@ class DrillRoutes:
         """A ticket for each participant of the asker's own drill: the chair's, then the rooms'."""
         now = self._services.now()
         async with self._services.db.begin() as tx:
-            account = await self._door.actor(tx, request)
+            caller = await self._door.caller(tx, request)
+            account = caller.account
             rows = await queries.drill_roster(tx, account, meeting_id(meeting))
         return [
             DrillTicketBody(
-                ticket=self._services.tickets.issue(meeting_id(meeting), row.participant, account.id, now),
+                ticket=self._services.tickets.issue(
+                    meeting_id(meeting), row.participant, account.id, caller.session, now
+                ),
                 participant=row.participant,
                 role=row.role,
                 name=row.name,

@@ -93,9 +93,10 @@ class MeetingRoutes:
         """A ticket for the asker's own seat, good once and for a minute; sent in the first frame, never in a URL."""
         now = self._services.now()
         async with self._services.db.begin() as tx:
-            account = await self._door.actor(tx, request)
+            caller = await self._door.caller(tx, request)
+            account = caller.account
             record, _ = await access.meeting_for(tx, account, meeting_id(meeting))
             seat = await access.seat_for(tx, account, record.id, Act.TAKE_TICKET)
             check_joinable(record, now)
-        ticket = self._services.tickets.issue(record.id, seat.id, account.id, now)
+        ticket = self._services.tickets.issue(record.id, seat.id, account.id, caller.session, now)
         return TicketBody(ticket=ticket, participant=seat.id, role=seat.role)

@@ -1,11 +1,13 @@
 """What the routes are built with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from meetings.db import Database
+from meetings.duties import Policy
 from meetings.events import Change
+from meetings.ids import SessionId
 from meetings.passwords import Passwords
 from meetings.tickets import TicketIssuer
 
@@ -20,7 +22,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Built once by the process. `publish` tells live clients of a change, after it is committed.
+    """Built once by the process. `publish` tells live clients of a change, after it is committed; `sign_out` sends
+    away those that came in by one of these sessions, which have ended.
 
     `now` reads the clock (UTC); `trusted_origins` are those besides the server's own, as "https://example.vn".
     """
@@ -29,7 +32,9 @@ class Services:
     passwords: Passwords
     tickets: TicketIssuer
     publish: Callable[[Change], Awaitable[None]]
+    sign_out: Callable[[Collection[SessionId]], Awaitable[None]]
     now: Callable[[], datetime]
     place: Place
+    policy: Policy
     demo: bool = False
     trusted_origins: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from meetings.commands.leading import (
 )
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
+from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.seating import Seating
 
@@ -28,6 +29,7 @@ __all__ = [
     "Seating",
     "abandon_drill",
     "admit",
+    "change_password",
     "close_demo_accounts",
     "close_microphone",
     "close_microphones",
@@ -42,6 +44,7 @@ __all__ = [
     "record_left",
     "record_lost",
     "remove",
+    "reset_password",
     "set_camera",
     "set_microphone",
     "share_screen",

@@ -12,23 +12,25 @@ from meetings.domain.roles import Role
 from meetings.domain.vietnamese import person_sort_key, tidy
 from meetings.errors import InvalidInput, LoginTaken
 from meetings.ids import AccountId, PersonId, new_uuid
-from meetings.models.accounts import AccountKind, AccountRole, AccountRow, WebSession
+from meetings.models.accounts import AccountKind, AccountRole, AccountRow, PasswordState, WebSession
 from meetings.models.directory import Person
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
-MIN_PASSWORD_CHARS = 8
-MAX_PASSWORD_CHARS = 128
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to be given an account. `honorific`: Ông or Bà; `password_hash` comes from `Passwords.hash`."""
+    """A person to be given an account. `honorific`: Ông or Bà; `password_hash` comes from `Passwords.hash`.
+
+    `one_time`: the password is handed over, and another must be chosen at the first sign-in.
+    """
 
     login: str
     name: str
     honorific: str
     password_hash: str
     roles: frozenset[Role]
+    one_time: bool = False
 
 
 async def create_account(tx: AsyncSession, new: NewPerson, now: datetime) -> AccountId:
@@ -54,6 +56,7 @@ async def create_account(tx: AsyncSession, new: NewPerson, now: datetime) -> Acc
     )
     tx.add(account)
     await tx.flush()
+    tx.add(PasswordState(account_id=account.id, set_at=now, one_time=new.one_time))
     tx.add_all(AccountRole(account_id=account.id, role=role) for role in sorted(new.roles))
     detail = {"login": new.login, "roles": " ".join(sorted(new.roles))}
     await log.audit(tx, log.Entry("create_account", None, subject=account.id, detail=detail), now)

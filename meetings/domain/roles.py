@@ -28,6 +28,9 @@ class Act(StrEnum):
     CREATE_DRILL = "create_drill"
     ENTER_DRILL = "enter_drill"
     DELETE_DRILL = "delete_drill"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of an act.
+    LIST_ACCOUNTS = "list_accounts"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an act.
     JOIN = "join"
     OFFER_MEDIA = "offer_media"
     RESYNC = "resync"
@@ -57,6 +60,8 @@ _EVERYONE = frozenset(
         Act.LEAVE,
     }
 )
+_PERSON = frozenset({Act.CHANGE_PASSWORD})
+"""What a person does with its own account; what a room's device is given is IT's to change, not whoever sits there."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -72,17 +77,25 @@ _LEADING = frozenset(
     }
 )
 _TECHNICAL = frozenset(
-    {Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL, Act.CLOSE_MICROPHONE, Act.REMOVE},
+    {
+        Act.CREATE_DRILL,
+        Act.ENTER_DRILL,
+        Act.DELETE_DRILL,
+        Act.LIST_ACCOUNTS,
+        Act.RESET_PASSWORD,
+        Act.CLOSE_MICROPHONE,
+        Act.REMOVE,
+    },
 )
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _SPEAKER | _LEADING,
-        Role.SECRETARY: _EVERYONE | _LEADING | {Act.CREATE_MEETING},
-        Role.DELEGATE: _EVERYONE | _SPEAKER | {Act.RAISE_HAND},
+        Role.CHAIR: _EVERYONE | _PERSON | _SPEAKER | _LEADING,
+        Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING},
+        Role.DELEGATE: _EVERYONE | _PERSON | _SPEAKER | {Act.RAISE_HAND},
         Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND},
-        Role.IT: _EVERYONE | _TECHNICAL,
-        Role.OBSERVER: _EVERYONE,
+        Role.IT: _EVERYONE | _PERSON | _TECHNICAL,
+        Role.OBSERVER: _EVERYONE | _PERSON,
     }
 )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.roles import Role
@@ -48,8 +48,39 @@ class AccountRole(Base):
     role: Mapped[Role] = mapped_column(words(Role, "role"), primary_key=True)
 
 
+class PasswordState(Base):
+    """Since when an account has its password, and whether IT gave it out. Without a row: since it was made."""
+
+    __tablename__ = "password_states"
+
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    one_time: Mapped[bool]
+
+
+class PastPassword(Base):
+    """The hash of a password that was replaced, for as long as it may not come back."""
+
+    __tablename__ = "past_passwords"
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FamiliarPlace(Base):
+    """Where an account has signed in: an address, or a browser by the SHA-256 of its cookie, in hexadecimal."""
+
+    __tablename__ = "familiar_places"
+
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(64), primary_key=True)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class WebSession(Base):
-    """A sign-in; only the SHA-256 of its token is kept, in hexadecimal."""
+    """A sign-in; only the SHA-256 of its token is kept, in hexadecimal. `address`: where it was made from."""
 
     __tablename__ = "web_sessions"
 
@@ -60,17 +91,22 @@ class WebSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     user_agent: Mapped[str] = mapped_column(String(160))
+    address: Mapped[str] = mapped_column(String(64), server_default=text("''"))
 
 
 class LoginAttempt(Base):
-    """A password that was tried and not (yet) found right; kept for the length of the window."""
+    """A password that was tried and not (yet) found right; kept for the length of the window.
+
+    `place`: as FamiliarPlace has it. `familiar`: whether the account had signed in from there before.
+    """
 
     __tablename__ = "login_attempts"
-    __table_args__ = (Index(None, "login", "address", "at"),)
+    __table_args__ = (Index(None, "login", "place"), Index(None, "place", "familiar"))
 
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
     login: Mapped[str] = mapped_column(String(64))
-    address: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(64))
+    familiar: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import typer
 
 from meetings.commands import NewPerson, create_account
-from meetings.commands.accounts import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS
 from meetings.db import Database
-from meetings.errors import InvalidInput, MeetingsError
+from meetings.domain.passwords import check_password
+from meetings.errors import MeetingsError
 from meetings.passwords import Passwords
 from meetings.seed import demo_accounts
 from signaling.cli import data_folder, words
@@ -26,24 +26,26 @@ def print_demo(*, as_json: bool) -> None:
 
 
 def create(settings: Settings, new: NewPerson) -> None:
-    """Makes a person's account; asks for the password twice."""
+    """Makes a person's account; asks for the password twice. `one_time` holds if the rules ask for it."""
     password = typer.prompt("Mật khẩu · password", hide_input=True, confirmation_prompt=True)
     data_folder.prepare(settings.data_dir)
     upgrade(settings.database)
     try:
         asyncio.run(_create(settings, new, password))
     except MeetingsError as error:
-        typer.echo(words.ACCOUNT_REFUSED.format(code=error.code), err=True)
+        typer.echo(words.account_refused(error.code, settings.password_rules), err=True)
         raise typer.Exit(1) from None
     typer.echo(words.ACCOUNT_MADE.format(login=new.login))
+    if new.one_time and settings.password_rules.first_change:
+        typer.echo(words.HANDED_OVER)
 
 
 async def _create(settings: Settings, new: NewPerson, password: str) -> None:
-    if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
-        raise InvalidInput
+    check_password(password, settings.password_rules, (new.login, new.name))
     database = Database.open(settings.database)
     try:
-        hashed = replace(new, password_hash=await Passwords().hash(password))
+        one_time = new.one_time and settings.password_rules.first_change
+        hashed = replace(new, password_hash=await Passwords().hash(password), one_time=one_time)
         async with database.begin() as tx:
             await create_account(tx, hashed, datetime.now(UTC))
     finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from meetings.domain.passwords import PasswordRules
 from meetings.domain.roles import Role
 from meetings.seed import DemoAccount, demo_accounts
 
@@ -34,7 +35,23 @@ NOT_READY = (
 NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."
 MIGRATED = "Cơ sở dữ liệu ở phiên bản {revision}.\nThe database is at revision {revision}."
 ACCOUNT_MADE = "Đã tạo tài khoản {login}.\nMade the account {login}."
-ACCOUNT_REFUSED = "Không tạo được tài khoản: {code}.\nThe account was not made: {code}."
+HANDED_OVER = (
+    "Người được cấp phải đổi mật khẩu trong 3 ngày, ở lần đăng nhập đầu tiên.\n"
+    "Its holder must choose another password within 3 days, at the first sign-in."
+)
+ACCOUNT_REFUSED = "Không tạo được tài khoản: {why}\nThe account was not made: {why_in_english}"
+REFUSALS = {
+    "login_taken": ("tên đăng nhập này đã có.", "there is an account with this login."),
+    "password_too_short": ("mật khẩu cần ít nhất {min_chars} ký tự.", "a password has at least {min_chars} signs."),
+    "password_too_long": ("mật khẩu dài quá 128 ký tự.", "a password has at most 128 signs."),
+    "password_too_plain": (
+        "mật khẩu cần ít nhất {classes} loại: chữ thường, chữ hoa, chữ số, dấu.",
+        "a password mixes at least {classes} kinds: small letters, capitals, digits, other signs.",
+    ),
+    "password_is_name": ("mật khẩu không được chứa tên.", "a password does not hold a name."),
+    "password_is_common": ("mật khẩu này quá dễ đoán.", "this password is easy to guess."),
+}
+
 
 _ROLES = {
     Role.CHAIR: "Chủ trì",
@@ -56,6 +73,13 @@ def ready(address: str, *, demo: bool) -> str:
         lines += [f"  … {len(accounts)} tài khoản: giaoban accounts --demo", ""]
     lines += ["  Dừng · stop: Ctrl-C", ""]
     return "\n".join(lines)
+
+
+def account_refused(code: str, rules: PasswordRules) -> str:
+    """Why no account was made; a code without a sentence stands for itself."""
+    why, why_in_english = REFUSALS.get(code, (code, code))
+    figures = {"min_chars": rules.min_chars, "classes": rules.classes}
+    return ACCOUNT_REFUSED.format(why=why.format(**figures), why_in_english=why_in_english.format(**figures))
 
 
 def accounts_table(accounts: Iterable[DemoAccount]) -> str:

@@ -20,6 +20,7 @@ ENDED = "ended"
 REMOVED = "removed"
 LEFT = "left"
 REPLACED = "replaced"
+SIGNED_OUT = "signed_out"
 
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
@@ -41,6 +42,15 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "wrong_credentials": "Account or password is wrong.",
         "too_many_attempts": "Too many wrong passwords from this address for this account: wait fifteen minutes.",
         "busy": "More requests wait than the server holds; try again in a moment.",
+        "wrong_password": "The password that was asked for again is wrong.",
+        "one_time_password_expired": "The password that IT gave out was not used in time: IT gives another.",
+        "duty_first": "The account has something to do before anything else, as `duties` of the session say.",
+        "password_too_short": "The new password has too few signs.",
+        "password_too_long": "The new password has too many signs.",
+        "password_too_plain": "The new password mixes too few kinds of signs.",
+        "password_is_name": "The new password holds a name of its holder, its unit or the login.",
+        "password_is_common": "The new password is one that many people choose.",
+        "password_used_before": "The new password is in use, or was, and may not come back.",
         "origin_refused": "The page that asks is not served by this server or a trusted one.",
         "invalid_input": "A value is malformed or out of its bounds.",
         "classified_refused": "The classification is above internal: this product is not for secret meetings.",
@@ -75,6 +85,7 @@ GOODBYES: Mapping[str, str] = MappingProxyType(
         REMOVED: "The participant was removed from the session; coming back is refused.",
         LEFT: "The answer to `leave`.",
         REPLACED: "The same participant joined from elsewhere; this client must not reconnect by itself.",
+        SIGNED_OUT: "The sign-in by which the participant came in was ended; it has to sign in again.",
     }
 )
 """Codes of `goodbye` that are not refusals; a `goodbye` may carry a code of REFUSALS too."""

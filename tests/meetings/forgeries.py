@@ -40,6 +40,7 @@ class Forger:
             "iss": "giaoban",
             "aud": "giaoban-join",
             "sub": self.claims.account,
+            "sid": self.claims.session,
             "jti": self.claims.jti,
             "iat": int(self.claims.issued_at.timestamp()),
             "exp": int(self.claims.expires_at.timestamp()),

@@ -16,6 +16,7 @@ from meetings.models.accounts import AccountRow
 from meetings.models.meetings import MeetingKind
 from meetings.roster import roster
 from meetings.seating import Seating
+from tests.fakes.open_session import open_sessions, session_of
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday, 08:00 in Hà Nội."""
@@ -91,16 +92,22 @@ class Hall:
         """Each comes in; the last one's change."""
         change = None
         for participant in participants:
+            claims = await self.claims(participant)
             async with self.db.begin() as tx:
-                change = (await commands.admit(tx, await self.claims(participant), at)).change
+                change = (await commands.admit(tx, claims, at)).change
         return change
 
     async def claims(self, participant: ParticipantId) -> TicketClaims:
         """What a ticket for the participant's own account says."""
-        async with self.db.read() as tx:
-            (row,) = [row for row in await roster(tx, self.meeting) if row.participant == participant]
+        row = await self.row(participant)
         assert row.account is not None
-        return TicketClaims(new_uuid(), self.meeting, participant, row.account, NOW, after(60))
+        return await self.claims_of(row.account, self.meeting, participant)
+
+    async def claims_of(self, account: AccountId, meeting: MeetingId, participant: ParticipantId) -> TicketClaims:
+        """What a ticket for a seat of any meeting says."""
+        async with self.db.begin() as tx:
+            await open_sessions(tx, [account])
+        return TicketClaims(new_uuid(), meeting, participant, account, session_of(account), NOW, after(60))
 
     async def row(self, participant: ParticipantId) -> RosterRow:
         """A participant as it is now."""

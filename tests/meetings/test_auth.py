@@ -8,7 +8,8 @@ from sqlalchemy import func, select, update
 from typing_extensions import override
 
 from meetings import auth, commands, errors
-from meetings.auth import MAX_WRONG, WINDOW_S, SignedIn, SignIn
+from meetings.attempts import MAX_WRONG, WINDOW_S
+from meetings.auth import SignedIn, SignIn
 from meetings.db import Database
 from meetings.domain.roles import Role
 from meetings.models.accounts import AccountRow, LoginAttempt, WebSession

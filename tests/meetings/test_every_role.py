@@ -13,7 +13,7 @@ from meetings.ids import ParticipantId
 from meetings.session import enter
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
-from tests.meetings.web import Web
+from tests.meetings.web import PASSWORD, Web
 
 pytestmark = pytest.mark.anyio
 
@@ -81,6 +81,18 @@ async def delete_drill(one: Try) -> None:
 async def drill(one: Try) -> str:
     async with one.session.db.begin() as tx:
         return (await commands.create_drill(tx, one.session.accounts[PEOPLE[one.role]], 1, 0, NOW)).meeting
+
+
+async def change_password(one: Try) -> None:
+    await one.ask("POST", "/account/password", {"old": PASSWORD, "new": "Chín con vịt 9"})
+
+
+async def list_accounts(one: Try) -> None:
+    await one.ask("GET", "/accounts")
+
+
+async def reset_password(one: Try) -> None:
+    await one.ask("POST", f"/accounts/{one.session.accounts['daibieu2']}/password-reset")
 
 
 async def join(one: Try) -> None:
@@ -163,6 +175,9 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CREATE_DRILL: create_drill,
     Act.ENTER_DRILL: enter_drill,
     Act.DELETE_DRILL: delete_drill,
+    Act.CHANGE_PASSWORD: change_password,
+    Act.LIST_ACCOUNTS: list_accounts,
+    Act.RESET_PASSWORD: reset_password,
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
     Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from meetings.db import Database
 from meetings.errors import TicketRefused
 from meetings.events import TicketClaims
-from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
+from meetings.ids import AccountId, MeetingId, ParticipantId, SessionId, new_uuid
 from meetings.models.accounts import TicketUsed
 from meetings.tickets import Tickets, redeem, ticket_secret
 from tests.meetings.forgeries import Forger, forgeries
@@ -27,6 +27,7 @@ CLAIMS = TicketClaims(
     meeting=MeetingId("7d9a9a1c-5f0e-4b53-8f1f-2f0a4b8c1d2e"),
     participant=ParticipantId("0b6e7c1e-6c0e-4a5a-9a55-0c3f4d5e6f70"),
     account=AccountId("c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f"),
+    session=SessionId("a3e0c1b2-1d2c-4b3a-8f4e-5a6b7c8d9e0f"),
     issued_at=NOW,
     expires_at=after(60),
 )
@@ -40,7 +41,7 @@ def forged() -> dict[str, str]:
 
 
 def issued() -> str:
-    return Tickets(SECRET).issue(CLAIMS.meeting, CLAIMS.participant, CLAIMS.account, NOW)
+    return Tickets(SECRET).issue(CLAIMS.meeting, CLAIMS.participant, CLAIMS.account, CLAIMS.session, NOW)
 
 
 def test_what_was_issued_is_read_again() -> None:
@@ -90,7 +91,7 @@ def _quickest_ms(tickets: Tickets, token: str) -> float:
 @pytest.mark.parametrize("year", [2001, 2026, 2099])
 def test_only_the_callers_clock_counts_not_the_machines(year: int) -> None:
     then = NOW.replace(year=year)
-    token = Tickets(SECRET).issue(CLAIMS.meeting, CLAIMS.participant, CLAIMS.account, then)
+    token = Tickets(SECRET).issue(CLAIMS.meeting, CLAIMS.participant, CLAIMS.account, CLAIMS.session, then)
     assert Tickets(SECRET).read(token, then).issued_at == then
 
 

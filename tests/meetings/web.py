@@ -1,6 +1,6 @@
 """The HTTP interface in process, as browsers reach it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,10 @@ from typing_extensions import override
 
 from meetings.api import Place, Services, router, translate_errors
 from meetings.db import Database
+from meetings.domain.passwords import VN_LEVEL3, PasswordRules
+from meetings.duties import Policy
 from meetings.events import Change
+from meetings.ids import SessionId
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets
 from tests.meetings.hall import NOW
@@ -33,17 +36,24 @@ class OnePassword(Passwords):
         return stored is not None and password == PASSWORD
 
     @override
+    async def hash(self, password: str) -> str:
+        return f"hash of {len(password)} signs"
+
+    @override
     def outdated(self, stored: str) -> bool:
         return False
 
 
 @dataclass
 class Web:
-    """The application, the clock it reads, and what it published."""
+    """The application, the clock it reads, what it published, and which sign-ins it told of as ended."""
 
     db: Database
     now: datetime = NOW
     published: list[Change] = field(default_factory=list)
+    ended: list[SessionId] = field(default_factory=list)
+    rules: PasswordRules = VN_LEVEL3
+    passwords: Passwords = field(default_factory=OnePassword)
 
     @cached_property
     def application(self) -> FastAPI:
@@ -51,11 +61,13 @@ class Web:
         app = FastAPI()
         services = Services(
             db=self.db,
-            passwords=OnePassword(),
+            passwords=self.passwords,
             tickets=Tickets(SECRET),
             publish=self._publish,
+            sign_out=self._sign_out,
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),
+            policy=Policy(self.rules),
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),
         )
@@ -73,12 +85,15 @@ class Web:
             yield client
 
     @asynccontextmanager
-    async def signed_in(self, login: str) -> AsyncIterator[httpx2.AsyncClient]:
+    async def signed_in(self, login: str, password: str = PASSWORD) -> AsyncIterator[httpx2.AsyncClient]:
         """A browser in which an account is signed in."""
         async with self.browser() as client:
-            answer = await client.post("/session", json={"login": login, "password": PASSWORD})
+            answer = await client.post("/session", json={"login": login, "password": password})
             assert answer.status_code == 200, answer.text
             yield client
+
+    async def _sign_out(self, sessions: Collection[SessionId]) -> None:
+        self.ended += sessions
 
     async def _publish(self, change: Change) -> None:
         self.published.append(change)

@@ -28,8 +28,19 @@ def statements(path: Path, kind: str) -> dict[str, frozenset[str]]:
 
 
 def parts(sql: str) -> frozenset[str]:
-    """The lines of a CREATE statement without commas and differences of space."""
-    return frozenset(re.sub(r"\s+", " ", line).strip().rstrip(",") for line in sql.splitlines() if line.strip())
+    """What stands between the commas of a CREATE statement (not those within parentheses), with single spaces.
+
+    SQLite writes a column that was added later on the line of the one before.
+    """
+    opening, _, inside = re.sub(r"\s+", " ", sql).partition("(")
+    depth, found = 0, [""]
+    for sign in inside.rpartition(")")[0]:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    return frozenset(part.strip() for part in (opening, *found))
 
 
 @pytest.fixture
@@ -109,10 +120,11 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None
 def test_for_postgresql_the_same_tables_are_written_and_guarded() -> None:
     written = migrate.sql("postgresql")
     created = set(re.findall(r"CREATE TABLE (\w+)", written)) - OURS
+    again = len(re.findall(r"CREATE TABLE (\w+)", written)) - len(created) - len(OURS)
     assert created == {table.name for table in Base.metadata.sorted_tables}
     assert "TIMESTAMP WITH TIME ZONE" in written
     assert written.count("CREATE TRIGGER") == 3
-    assert migrate.sql("postgresql", "downgrade").count("DROP TABLE") == len(created)
+    assert migrate.sql("postgresql", "downgrade").count("DROP TABLE") == len(created) + again
 
 
 def test_steps_import_nothing_of_the_application() -> None:

@@ -33,6 +33,7 @@ from signaling.migrate import upgrade
 from signaling.protocol.server import Goodbye, Refused, ServerMessage, Welcome
 from signaling.settings import Settings
 from tests.fakes.fake_worker import FakeWorker
+from tests.fakes.open_session import open_sessions, session_of
 
 PATIENCE_S = 15.0
 _MESSAGES: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
@@ -66,7 +67,7 @@ class Server:
 
     async def look_up(self) -> None:
         """Who sits where in the demo's session, by login."""
-        async with self.database.read() as tx:
+        async with self.database.begin() as tx:
             found = await tx.execute(
                 select(AccountRow.login, ParticipantRow.id, AccountRow.id, ParticipantRow.meeting_id)
                 .join(ParticipantRow, ParticipantRow.account_id == AccountRow.id)
@@ -76,6 +77,7 @@ class Server:
             for login, participant, account, meeting in found:
                 self.seats[login] = (participant, account)
                 self.meeting = meeting
+            await open_sessions(tx, [account for _, account in self.seats.values()])
 
     def who(self, login: str) -> ParticipantId:
         """The participant of an account."""
@@ -84,7 +86,7 @@ class Server:
     def ticket(self, login: str) -> str:
         """A fresh ticket for the demo's session."""
         participant, account = self.seats[login]
-        return self.tickets.issue(self.meeting, participant, account, datetime.now(UTC))
+        return self.tickets.issue(self.meeting, participant, account, session_of(account), datetime.now(UTC))
 
     async def post(self, path: str, login: str | None = None) -> None:
         """A change over HTTP that must succeed; signs in first."""

@@ -66,22 +66,32 @@ def test_migrating_makes_the_folder_and_the_database(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o077 == 0
 
 
-def test_the_first_account_can_sign_in(tmp_path: Path) -> None:
-    arguments = ["accounts", "create", "kythuat1", "--name", "Trần Thị Bình", "--honorific", "Bà"]
+@pytest.mark.parametrize(("own", "handed_over"), [((), True), (("--own",), False)])
+def test_a_made_account_can_sign_in(tmp_path: Path, own: tuple[str, ...], handed_over: bool) -> None:
+    arguments = ["accounts", "create", "kythuat1", "--name", "Trần Thị Bình", "--honorific", "Bà", *own]
     ran = RUN.invoke(app, [*arguments, "--data-dir", str(tmp_path)], env=CLEAN, input=f"{PASSWORD}\n{PASSWORD}\n")
     assert ran.exit_code == 0, ran.output
+    assert ("phải đổi mật khẩu" in ran.output) is handed_over
     account = asyncio.run(signed_in(tmp_path, "kythuat1"))
     assert (account.name, sorted(account.roles)) == ("Trần Thị Bình", ["it"])
 
 
 @pytest.mark.parametrize(
-    ("login", "password"), [("kythuat1", "short"), ("Not A Login", PASSWORD), ("kythuat1", "x" * 129)]
+    ("login", "password", "why"),
+    [
+        ("kythuat1", "short", "ít nhất 8 ký tự"),
+        ("kythuat1", "Xy" + "x" * 129, "dài quá 128"),
+        ("kythuat1", "chín con vịt", "ít nhất 3 loại"),
+        ("kythuat1", "Kythuat1-2026", "chứa tên"),
+        ("kythuat1", "MatKhau@123", "dễ đoán"),
+        ("Not A Login", PASSWORD, "invalid_input"),
+    ],
 )
-def test_a_bad_account_is_refused_with_its_code(tmp_path: Path, login: str, password: str) -> None:
+def test_a_bad_account_is_refused_with_the_reason(tmp_path: Path, login: str, password: str, why: str) -> None:
     arguments = ["accounts", "create", login, "--name", "Trần Thị Bình", "--data-dir", str(tmp_path)]
     ran = RUN.invoke(app, arguments, env=CLEAN, input=f"{password}\n{password}\n")
     assert ran.exit_code == 1
-    assert "invalid_input" in ran.output
+    assert why in ran.output
 
 
 def test_nobody_runs_in_an_empty_folder(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ import pytest
 
 from meetings.db import Database
 from meetings.domain.roles import Role
-from meetings.ids import MeetingId, ParticipantId
+from meetings.ids import MeetingId, ParticipantId, SessionId
 from signaling.clock import SystemClock
 from signaling.hall import Hall
 from signaling.house import House
 from signaling.lines import Thresholds
 from signaling.mirror import Mirror
+from signaling.seats import Seat
 from signaling.worker_link import WorkerLink
 from tests.fakes.fake_worker import FakeWorker
 
@@ -48,7 +49,7 @@ async def test_who_was_seated_while_the_hall_ended_is_sent_to_come_again() -> No
     link = WorkerLink(FakeWorker().make)
     house = House(cast(Database, None), link, Mirror(), SystemClock(), Thresholds(0.03, 250, 50))
     hall, client = Hall(MeetingId("m"), house), Leaving()
-    hall._seats.take(ParticipantId("late"), Role.ROOM, client)
+    hall._seats.take(Seat(ParticipantId("late"), Role.ROOM, client, SessionId("s")))
     hall.stop()
     async with asyncio.timeout(5):
         await hall.run()

@@ -11,6 +11,7 @@ from meetings.models.live import AttendanceEvent
 from sfu.interfaces import JoinPeer, LeavePeer, PeerId, SetMicrophones
 from signaling.protocol.messages import Line, Presence
 from signaling.protocol.server import Done, ParticipantChanged, Snapshot
+from tests.fakes.open_session import session_of
 from tests.signaling.rig import Server
 
 pytestmark = pytest.mark.anyio
@@ -89,14 +90,18 @@ async def test_a_ticket_is_good_once(server: Server) -> None:
 
 async def test_a_ticket_of_yesterday_is_refused(server: Server) -> None:
     participant, account = server.seats[ROOM]
-    old = server.tickets.issue(server.meeting, participant, account, datetime.now(UTC) - timedelta(days=1))
+    old = server.tickets.issue(
+        server.meeting, participant, account, session_of(account), datetime.now(UTC) - timedelta(days=1)
+    )
     async with server.client() as client:
         await client.send("join", ticket=old)
         assert await client.goodbye() == "ticket_refused"
 
 
 async def test_a_ticket_of_another_account_is_refused(server: Server) -> None:
-    ticket = server.tickets.issue(server.meeting, server.who("chutri"), server.seats[ROOM][1], datetime.now(UTC))
+    account = server.seats[ROOM][1]
+    chair = server.who("chutri")
+    ticket = server.tickets.issue(server.meeting, chair, account, session_of(account), datetime.now(UTC))
     async with server.client() as client:
         await client.send("join", ticket=ticket)
         assert await client.goodbye() == "ticket_refused"

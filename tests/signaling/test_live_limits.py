@@ -15,6 +15,7 @@ from signaling.protocol.messages import MAX_OFFER_FRAME_BYTES
 from signaling.protocol.server import Done, Refused
 from signaling.protocol.session import MAX_DROPPED, MESSAGES_BURST
 from tests.fakes.fake_worker import FakeWorker
+from tests.fakes.open_session import session_of
 from tests.signaling import golden
 from tests.signaling.rig import Server, serving
 
@@ -125,7 +126,9 @@ async def test_no_ticket_no_session(server: Server) -> None:
 
 async def test_a_ticket_for_a_meeting_that_does_not_exist_is_refused(server: Server) -> None:
     account = server.seats[ROOM][1]
-    ticket = server.tickets.issue(MeetingId(new_uuid()), ParticipantId(new_uuid()), account, datetime.now(UTC))
+    ticket = server.tickets.issue(
+        MeetingId(new_uuid()), ParticipantId(new_uuid()), account, session_of(account), datetime.now(UTC)
+    )
     async with server.client() as client:
         await client.send("join", ticket=ticket)
         assert await client.goodbye() in {"not_found", "ticket_refused"}
@@ -133,7 +136,7 @@ async def test_a_ticket_for_a_meeting_that_does_not_exist_is_refused(server: Ser
 
 async def test_a_ticket_of_one_meeting_opens_no_seat_of_another(server: Server) -> None:
     participant, account = server.seats[ROOM]
-    ticket = server.tickets.issue(MeetingId(new_uuid()), participant, account, datetime.now(UTC))
+    ticket = server.tickets.issue(MeetingId(new_uuid()), participant, account, session_of(account), datetime.now(UTC))
     async with server.client() as client:
         await client.send("join", ticket=ticket)
         assert await client.goodbye() in {"not_found", "ticket_refused"}

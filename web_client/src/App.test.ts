@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import App from "./App.svelte";
 import { applicationOn, FakeServer } from "./testing/fake_server.js";
 
-const ACCOUNT = { id: "a1", login: "diemcau-14215", name: "Xã Hải Hậu", device: true, unit_code: "14215", roles: ["room"] };
+const ACCOUNT = { id: "a1", login: "diemcau-14215", name: "Xã Hải Hậu", device: true, unit_code: "14215", roles: ["room"], duties: [] };
 const MEETING = {
   id: "m1", title: "Giao ban tuần 48", kind: "briefing", state: "ready", drill: false, role: "room", sites: 129, opened_at: null, ended_at: null,
   starts_at: new Date(Date.now() + 60_000).toISOString(), ends_at: new Date(Date.now() + 3_600_000).toISOString(),

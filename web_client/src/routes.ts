@@ -3,6 +3,8 @@ export type KnownRoute =
   | { readonly name: "signin" }
   | { readonly name: "today" }
   | { readonly name: "devices" }
+  | { readonly name: "account" }
+  | { readonly name: "accounts" }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
@@ -19,6 +21,8 @@ export function routeAt(path: string): Route {
   if (parts.length === 0) return { name: "today" };
   if (parts.length === 1 && parts[0] === "dang-nhap") return { name: "signin" };
   if (parts.length === 1 && parts[0] === "thu-may") return { name: "devices" };
+  if (parts.length === 1 && parts[0] === "tai-khoan-cua-toi") return { name: "account" };
+  if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -40,6 +44,10 @@ export function pathOf(route: KnownRoute): string {
       return "/";
     case "devices":
       return "/thu-may";
+    case "account":
+      return "/tai-khoan-cua-toi";
+    case "accounts":
+      return "/tai-khoan";
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "lobby":

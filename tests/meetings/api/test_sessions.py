@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 from sqlalchemy import select
 
-from meetings.auth import MAX_WRONG
+from meetings.attempts import MAX_WRONG
 from meetings.db import Database
 from meetings.models.accounts import AccountRow
 from tests.meetings.hall import after
@@ -31,6 +31,7 @@ async def test_signing_in_tells_who_one_is_and_is_remembered(db: Database) -> No
     assert signed.json() == known.json()
     assert signed.json() | {"id": "", "name": ""} == {
         "id": "", "name": "", "login": "thuky", "device": False, "unit_code": None, "roles": ["secretary"],
+        "duties": [],
     }  # fmt: skip
 
 

@@ -11,7 +11,12 @@ from tests.meetings.hall import NOW, Hall
 from tests.meetings.web import ORIGIN, Web
 
 pytestmark = pytest.mark.anyio
-OPEN_TO_ALL = {("GET", "/api/place"), ("POST", "/api/session"), ("DELETE", "/api/session")}
+OPEN_TO_ALL = {
+    ("GET", "/api/place"),
+    ("GET", "/api/password-rules"),
+    ("POST", "/api/session"),
+    ("DELETE", "/api/session"),
+}
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
@@ -31,9 +36,11 @@ field_names = st.sampled_from(
         "units",
         "rooms",
         "speakers",
+        "old",
+        "new",
     ]
 )
-bodies = json_values | st.dictionaries(field_names, json_values, max_size=11)
+bodies = json_values | st.dictionaries(field_names, json_values, max_size=13)
 
 
 def routes(web: Web) -> Iterator[tuple[str, str]]:
@@ -46,7 +53,9 @@ async def test_without_a_session_every_route_but_the_door_is_closed(hall: Hall) 
     web = Web(hall.db)
     async with web.browser() as client:
         for method, path in routes(web):
-            answer = await client.request(method, f"{ORIGIN}{path}".format(meeting=hall.meeting), json={})
+            answer = await client.request(
+                method, f"{ORIGIN}{path}".format(meeting=hall.meeting, account=hall.accounts["thuky"]), json={}
+            )
             if (method, path) not in OPEN_TO_ALL:
                 assert answer.status_code in {401, 422}, (method, path)
                 assert answer.json()["code"] in {"not_signed_in", "invalid_input"}
@@ -71,7 +80,11 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
 
 
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
-@given(requests=st.lists(st.tuples(st.sampled_from(["/session", "/meetings", "/drills"]), bodies), min_size=25))
+@given(
+    requests=st.lists(
+        st.tuples(st.sampled_from(["/session", "/meetings", "/drills", "/account/password"]), bodies), min_size=25
+    )
+)
 async def test_no_json_makes_the_server_fail(hall: Hall, requests: list[tuple[str, object]]) -> None:
     async with Web(hall.db).signed_in("thuky") as client:
         answers = {(await client.post(path, json=body)).status_code for path, body in requests}

@@ -7,7 +7,6 @@ from meetings import commands, errors, queries
 from meetings.domain.attendance import AttendanceKind
 from meetings.domain.roles import Role
 from meetings.events import DrillMade, TicketClaims
-from meetings.ids import new_uuid
 from meetings.models.audit import AuditEvent
 from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
@@ -21,9 +20,9 @@ async def make(hall: Hall, rooms: int = 3, speakers: int = 2) -> DrillMade:
         return await commands.create_drill(tx, hall.accounts["kythuat"], rooms, speakers, NOW)
 
 
-def claims(hall: Hall, drill: DrillMade, seat: int, login: str = "kythuat") -> TicketClaims:
+async def claims(hall: Hall, drill: DrillMade, seat: int, login: str = "kythuat") -> TicketClaims:
     participant = drill.roster[seat].participant
-    return TicketClaims(new_uuid(), drill.meeting, participant, hall.accounts[login], NOW, after(60))
+    return await hall.claims_of(hall.accounts[login], drill.meeting, participant)
 
 
 async def counts(hall: Hall) -> dict[str, int | None]:
@@ -43,8 +42,9 @@ async def test_a_drill_has_a_chair_and_numbered_rooms_named_after_units(hall: Ha
 async def test_presence_in_a_drill_is_told_but_not_written(hall: Hall) -> None:
     drill = await make(hall)
     before = await counts(hall)
+    ticket = await claims(hall, drill, 1)
     async with hall.db.begin() as tx:
-        admission = await commands.admit(tx, claims(hall, drill, 1), after(1))
+        admission = await commands.admit(tx, ticket, after(1))
         lost = await commands.record_lost(tx, drill.roster[1].participant, after(2))
     assert admission.drill
     assert admission.change is not None
@@ -75,9 +75,10 @@ async def test_only_a_drill_is_abandoned(hall: Hall) -> None:
 
 async def test_only_who_made_a_drill_enters_it(hall: Hall) -> None:
     drill = await make(hall)
+    ticket = await claims(hall, drill, 1, login="chutri")
     async with hall.db.begin() as tx:
         with pytest.raises(errors.TicketRefused):
-            await commands.admit(tx, claims(hall, drill, 1, login="chutri"), NOW)
+            await commands.admit(tx, ticket, NOW)
 
 
 async def test_the_drills_chair_leads_it_like_a_session(hall: Hall) -> None:

@@ -159,8 +159,9 @@ async def test_a_ticket_of_an_account_that_was_disabled_meanwhile_is_refused(hal
 
 
 async def test_an_admission_says_who_came_in_what_role(hall: Hall) -> None:
+    claims = await hall.claims(hall.seats[Role.OBSERVER])
     async with hall.db.begin() as tx:
-        admission = await commands.admit(tx, await hall.claims(hall.seats[Role.OBSERVER]), NOW)
+        admission = await commands.admit(tx, claims, NOW)
     assert (admission.meeting, admission.participant) == (hall.meeting, hall.seats[Role.OBSERVER])
     assert (admission.role, admission.drill) == (Role.OBSERVER, False)
 

@@ -17,6 +17,9 @@ end_meeting          x       x        .      .   .     .
 create_drill         .       .        .      .   x     .
 enter_drill          .       .        .      .   x     .
 delete_drill         .       .        .      .   x     .
+change_password      x       x        x      .   x     x
+list_accounts        .       .        .      .   x     .
+reset_password       .       .        .      .   x     .
 join                 x       x        x      x   x     x
 offer_media          x       x        x      x   x     x
 resync               x       x        x      x   x     x

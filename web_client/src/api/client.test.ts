@@ -62,8 +62,8 @@ test("an id never leaves its place in the address", async () => {
 });
 
 test("the account and the place are renamed into the client's words", async () => {
-  expect(await answering({ id: "a", login: "l", name: "n", device: true, unit_code: "14215", roles: ["room"] }).api.whoAmI()).toEqual({
-    id: "a", login: "l", name: "n", device: true, unitCode: "14215", roles: ["room"],
+  expect(await answering({ id: "a", login: "l", name: "n", device: true, unit_code: "14215", roles: ["room"], duties: [] }).api.whoAmI()).toEqual({
+    id: "a", login: "l", name: "n", device: true, unitCode: "14215", roles: ["room"], duties: [],
   });
   expect(await answering({ name: "tỉnh Ninh Bình", it_phone: "0229" }).api.place()).toEqual({ name: "tỉnh Ninh Bình", itPhone: "0229" });
 });

@@ -1,13 +1,16 @@
 import type { Http } from "./http.js";
-import type { Account, Meeting, MeetingPage, Place, Ticket } from "./types.js";
+import type { Account, AccountRow, Meeting, MeetingPage, OneTimePassword, PasswordRules, Place, Ticket } from "./types.js";
 import {
   accountFrom,
   meetingFrom,
   meetingPageFrom,
+  passwordRulesFrom,
   placeFrom,
   type AccountWire,
   type MeetingPageWire,
   type MeetingWire,
+  type OneTimePasswordWire,
+  type PasswordRulesWire,
   type PlaceWire,
   type TicketWire,
 } from "./wire.js";
@@ -34,6 +37,25 @@ export class Api {
 
   signOut(): Promise<void> {
     return this.#http.delete("/session");
+  }
+
+  async passwordRules(): Promise<PasswordRules> {
+    return passwordRulesFrom(await this.#http.get<PasswordRulesWire>("/password-rules"));
+  }
+
+  /** The other sessions of the account end. */
+  async changePassword(old: string, fresh: string): Promise<void> {
+    await this.#http.post("/account/password", { old, new: fresh });
+  }
+
+  /** IT's list: people first; those with the text in their name or login. */
+  accounts(wanted: string): Promise<AccountRow[]> {
+    return this.#http.get<AccountRow[]>(`/accounts?${new URLSearchParams({ q: wanted }).toString()}`);
+  }
+
+  async resetPassword(id: string): Promise<OneTimePassword> {
+    const given = await this.#http.post<OneTimePasswordWire>(`/accounts/${encodeURIComponent(id)}/password-reset`);
+    return { password: given.password, oneTime: given.one_time };
   }
 
   /** Meetings that overlap [fromMs, toMs), earliest first. */

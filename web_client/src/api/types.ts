@@ -22,6 +22,38 @@ export interface Account {
   readonly device: boolean;
   readonly unitCode: string | null;
   readonly roles: readonly Role[];
+  /** What has to be done, in this order, before anything else is open. */
+  readonly duties: readonly Duty[];
+}
+
+export type Duty = "change_password";
+
+/** What a new password must be. */
+export interface PasswordRules {
+  readonly minChars: number;
+  readonly maxChars: number;
+  /** How many kinds of signs: small letters, capitals, digits, others. */
+  readonly classes: number;
+  /** How many passwords before may not come back. */
+  readonly history: number;
+  /** 0 for never. */
+  readonly expiryDays: number;
+}
+
+/** A password that IT hands over: told once. */
+export interface OneTimePassword {
+  readonly password: string;
+  /** Whether another must be chosen at the next sign-in. */
+  readonly oneTime: boolean;
+}
+
+/** An account in IT's list. */
+export interface AccountRow {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly device: boolean;
+  readonly roles: readonly Role[];
 }
 
 export interface Meeting {

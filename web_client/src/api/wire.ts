@@ -1,5 +1,5 @@
 /** The HTTP interface's JSON as it travels, and its translation. Times are ISO 8601 with an offset. */
-import type { Account, Invited, Meeting, MeetingPage, MeetingState, Place, Role, Ticket } from "./types.js";
+import type { Account, Duty, Invited, Meeting, MeetingPage, MeetingState, PasswordRules, Place, Role, Ticket } from "./types.js";
 
 export interface AccountWire {
   id: string;
@@ -8,6 +8,20 @@ export interface AccountWire {
   device: boolean;
   unit_code: string | null;
   roles: Role[];
+  duties: Duty[];
+}
+
+export interface PasswordRulesWire {
+  min_chars: number;
+  max_chars: number;
+  classes: number;
+  history: number;
+  expiry_days: number;
+}
+
+export interface OneTimePasswordWire {
+  password: string;
+  one_time: boolean;
 }
 
 export interface MeetingWire {
@@ -56,7 +70,13 @@ export type TicketWire = Ticket;
 const timeOrNull = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 export function accountFrom(wire: AccountWire): Account {
-  return { id: wire.id, login: wire.login, name: wire.name, device: wire.device, unitCode: wire.unit_code, roles: wire.roles };
+  return { id: wire.id, login: wire.login, name: wire.name, device: wire.device, unitCode: wire.unit_code, roles: wire.roles, duties: wire.duties };
+}
+
+export function passwordRulesFrom(wire: PasswordRulesWire): PasswordRules {
+  return {
+    minChars: wire.min_chars, maxChars: wire.max_chars, classes: wire.classes, history: wire.history, expiryDays: wire.expiry_days,
+  };
 }
 
 export function meetingFrom(wire: MeetingWire): Meeting {

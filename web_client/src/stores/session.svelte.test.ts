@@ -3,7 +3,7 @@ import { Problem } from "../api/problem.js";
 import type { Account } from "../api/types.js";
 import { Session, type Door } from "./session.svelte.js";
 
-const ACCOUNT: Account = { id: "a", login: "thuky", name: "Thư ký", device: false, unitCode: null, roles: ["secretary"] };
+const ACCOUNT: Account = { id: "a", login: "thuky", name: "Thư ký", device: false, unitCode: null, roles: ["secretary"], duties: [] };
 const refusing = (code: string, status = 401) => (): Promise<never> => Promise.reject(new Problem(code, status));
 
 function door(parts: Partial<Door> = {}): Door {

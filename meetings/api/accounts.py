@@ -1,0 +1,52 @@
+"""IT's part: accounts listed, and helped."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from meetings import access, commands, queries
+from meetings.api.door import Door, account_id
+from meetings.api.services import Services
+from meetings.domain.roles import Act
+from meetings.passwords import one_time_password
+from meetings.schemas import AccountRowBody, OneTimePasswordBody
+
+Wanted = Annotated[str, Query(alias="q", max_length=100, description="part of a name or a login; empty for all")]
+
+
+class AccountRoutes:
+    """/accounts."""
+
+    def __init__(self, services: Services, door: Door) -> None:
+        """Answers with the process's services."""
+        self._services = services
+        self._door = door
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        routes = APIRouter(prefix="/accounts", tags=["accounts"])
+        routes.add_api_route("", self.list_accounts, methods=["GET"])
+        routes.add_api_route("/{account}/password-reset", self.reset_password, methods=["POST"])
+        return routes
+
+    async def list_accounts(self, request: Request, wanted: Wanted = "") -> list[AccountRowBody]:
+        """Accounts that are open, people first; at most 200."""
+        async with self._services.db.read() as tx:
+            actor = await self._door.reader(tx, request)
+            access.check_account(actor, Act.LIST_ACCOUNTS)
+            rows = await queries.accounts_matching(tx, wanted)
+        return [AccountRowBody.model_validate(row) for row in rows]
+
+    async def reset_password(self, account: str, request: Request) -> OneTimePasswordBody:
+        """A fresh password to be handed over; it is told here and nowhere else, and ends the account's sessions."""
+        chosen = account_id(account)
+        async with self._services.db.read() as tx:
+            access.check_account(await self._door.reader(tx, request), Act.RESET_PASSWORD)
+        password = one_time_password()
+        hashed = await self._services.passwords.hash(password)
+        async with self._services.db.begin() as tx:
+            actor = await self._door.actor(tx, request)
+            access.check_account(actor, Act.RESET_PASSWORD)
+            reset = await commands.reset_password(tx, actor.id, chosen, hashed, self._services.now())
+        await self._services.sign_out(reset.ended)
+        return OneTimePasswordBody(password=password, one_time=reset.one_time)
