@@ -10,6 +10,9 @@ from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
 from tests.system.office import PASSWORD_OF_ROOMS
 
 PERSON = "daibieu1"
+IT = "kythuat"
+HELPED = "daibieu4"
+"""Who has forgotten the password, each time anew."""
 
 # Collects what the content security policy refused, before any script of the page runs.
 WATCH_POLICY = """
@@ -79,6 +82,9 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
             await page.get_by_text(words).wait_for()
             await page.get_by_role("img", name="Hình vẽ chỗ cần bấm").wait_for()
             yield Stop(f"lobby-{name}", page)
+    async with visitor(browser, size) as it, visitor(browser, size) as person:
+        async for stop in _accounts(it, person, address):
+            yield stop
     for login, name in ((SECRETARY, "secretary"), (CHAIR, "chair")):
         async with visitor(browser, size) as page:
             await sign_in(page, address, login)
@@ -134,6 +140,39 @@ async def _at_a_desk(page: Page, address: str, meeting: str) -> AsyncIterator[St
     await page.get_by_role("button", name="English").click()
     await page.get_by_role("heading", name="Meetings today").wait_for()
     yield Stop("today-english", page)
+
+
+async def reset_password(page: Page, login: str) -> str:
+    """On IT's page of accounts: gives an account a password, and reads it."""
+    await page.get_by_role("searchbox").fill(login)
+    row = page.get_by_role("row").filter(has_text=login)
+    await row.get_by_role("button", name="Cấp mật khẩu").click()
+    await page.get_by_role("button", name="Cấp mật khẩu mới").click()
+    return await page.get_by_test_id("given").inner_text()
+
+
+async def type_sign_in(page: Page, address: str, login: str, password: str) -> None:
+    """By the form, wherever it leads."""
+    await page.goto(f"{address}/dang-nhap")
+    await page.get_by_label("Tài khoản").fill(login)
+    await page.get_by_label("Mật khẩu", exact=True).fill(password)
+    await page.keyboard.press("Enter")
+
+
+async def _accounts(it: Page, person: Page, address: str) -> AsyncIterator[Stop]:
+    await sign_in(it, address, IT)
+    await it.get_by_role("link", name="Tài khoản", exact=True).click()
+    await it.get_by_role("row").nth(1).wait_for()
+    yield Stop("accounts", it)
+    given = await reset_password(it, HELPED)
+    yield Stop("accounts-given", it)
+    await it.get_by_role("button", name="Đã đọc xong").click()
+    await it.goto(f"{address}/tai-khoan-cua-toi")
+    await it.get_by_text("Mật khẩu mới cần").wait_for()
+    yield Stop("account", it)
+    await type_sign_in(person, address, HELPED, given)
+    await person.get_by_text("Mật khẩu mới cần").wait_for()
+    yield Stop("account-duty", person)
 
 
 async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[Stop]:

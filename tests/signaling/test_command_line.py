@@ -19,7 +19,7 @@ from signaling.settings import Settings
 
 RUN = CliRunner()
 CLEAN = {f"GIAOBAN_{field.upper()}": None for field in Settings.model_fields}
-PASSWORD = "một-mật-khẩu-dài"
+PASSWORD = "Một-mật-khẩu-dài-9-chữ"
 
 
 def test_the_demo_accounts_are_listed_for_programs() -> None:
