@@ -40,6 +40,7 @@ const FINAL: ReadonlySet<string> = new Set([
   "removed",
   "left",
   "replaced",
+  "signed_out",
   "already_ended",
   "not_found",
   "not_allowed",

@@ -36,6 +36,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   entering: () => changed(new FakeLive(ROOM), (live) => (live.phase = "joining")),
   "entering-refused": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["joining", "meeting_not_open"])),
   "over-ended": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "ended"])),
+  "over-signed-out": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "signed_out"])),
   "over-replaced": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "replaced"])),
   "over-refused": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "media_offer_refused"])),
   desk: () => new FakeLive(DESK),

@@ -22,6 +22,15 @@ export const REFUSAL_CODES = [
   "wrong_credentials",
   "too_many_attempts",
   "busy",
+  "wrong_password",
+  "one_time_password_expired",
+  "duty_first",
+  "password_too_short",
+  "password_too_long",
+  "password_too_plain",
+  "password_is_name",
+  "password_is_common",
+  "password_used_before",
   "origin_refused",
   "invalid_input",
   "classified_refused",
@@ -53,6 +62,7 @@ export const GOODBYE_CODES = [
   "removed",
   "left",
   "replaced",
+  "signed_out",
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
