@@ -15,8 +15,8 @@ from meetings.attempts import Visitor
 from meetings.db import Database
 from meetings.directory import account_value
 from meetings.domain.passwords import one_time_expired
-from meetings.errors import NotSignedIn, OneTimePasswordExpired, WrongCredentials
-from meetings.events import Account
+from meetings.errors import NotFound, NotSignedIn, OneTimePasswordExpired, WrongCredentials
+from meetings.events import Account, SignInRow
 from meetings.ids import AccountId, SessionId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRow, WebSession
 from meetings.password_ages import password_age
@@ -144,6 +144,23 @@ async def end_sessions(tx: AsyncSession, account: AccountId, *, but: SessionId |
         else delete(WebSession).where(WebSession.account_id == account).returning(WebSession.id)
     )
     return tuple(ended)
+
+
+async def sessions_of(tx: AsyncSession, account: AccountId, now: datetime) -> tuple[SignInRow, ...]:
+    """The account's sign-ins that are open, the one seen last first. Raises NotFound when there is no such account."""
+    row = await tx.get(AccountRow, account)
+    if row is None:
+        raise NotFound
+    found = await tx.scalars(
+        select(WebSession)
+        .where(
+            WebSession.account_id == account,
+            WebSession.expires_at > now,
+            WebSession.last_seen_at > now - LIFETIMES[row.kind].idle,
+        )
+        .order_by(WebSession.last_seen_at.desc(), WebSession.id)
+    )
+    return tuple(SignInRow(one.id, one.user_agent, one.address, one.created_at, one.last_seen_at) for one in found)
 
 
 async def _open_session(tx: AsyncSession, row: AccountRow, sign: SignIn, browser: str, now: datetime) -> SignedIn:

@@ -24,6 +24,17 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One sign-in of an account: on which browser, from where, since when, and when it last asked for something."""
+
+    id: SessionId
+    user_agent: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RosterRow:
     """A participant as it is now. `last_attendance` is None for who never came."""
 

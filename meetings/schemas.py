@@ -11,7 +11,8 @@ from meetings.domain.lifecycle import MeetingState
 from meetings.domain.passwords import MAX_CHARS, PasswordProfile
 from meetings.domain.roles import Role
 from meetings.duties import Duty
-from meetings.events import Account, MeetingPage, MeetingRow, RosterRow
+from meetings.events import Account, MeetingPage, MeetingRow, RosterRow, SignInRow
+from meetings.ids import SessionId
 from meetings.models.meetings import MeetingKind
 
 PLAIN = r"^[^\x00-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]*$"
@@ -94,6 +95,29 @@ class OneTimePasswordBody(Body):
 
     password: str
     one_time: bool
+
+
+class SessionBody(Body):
+    """One sign-in of an account; `current` is the one that asks."""
+
+    id: str
+    user_agent: str
+    address: str
+    since: AwareDatetime
+    last_seen: AwareDatetime
+    current: bool
+
+    @classmethod
+    def of(cls, row: SignInRow, asking: SessionId) -> Self:
+        """The sign-in as it travels."""
+        return cls(
+            id=row.id,
+            user_agent=row.user_agent,
+            address=row.address,
+            since=row.created_at,
+            last_seen=row.last_seen_at,
+            current=row.id == asking,
+        )
 
 
 class AccountRowBody(Body):

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from meetings import access, commands, queries
-from meetings.api.door import Door, account_id
+from meetings import access, auth, commands, queries
+from meetings.api.door import Door, account_id, session_id
 from meetings.api.services import Services
 from meetings.domain.roles import Act
 from meetings.passwords import one_time_password
-from meetings.schemas import AccountRowBody, OneTimePasswordBody
+from meetings.schemas import AccountRowBody, OneTimePasswordBody, SessionBody
 
 Wanted = Annotated[str, Query(alias="q", max_length=100, description="part of a name or a login; empty for all")]
 
@@ -27,6 +27,9 @@ class AccountRoutes:
         routes = APIRouter(prefix="/accounts", tags=["accounts"])
         routes.add_api_route("", self.list_accounts, methods=["GET"])
         routes.add_api_route("/{account}/password-reset", self.reset_password, methods=["POST"])
+        routes.add_api_route("/{account}/sessions", self.sessions, methods=["GET"])
+        routes.add_api_route("/{account}/sessions", self.end_sessions, methods=["DELETE"], status_code=204)
+        routes.add_api_route("/{account}/sessions/{session}", self.end_session, methods=["DELETE"], status_code=204)
         return routes
 
     async def list_accounts(self, request: Request, wanted: Wanted = "") -> list[AccountRowBody]:
@@ -50,3 +53,29 @@ class AccountRoutes:
             reset = await commands.reset_password(tx, actor.id, chosen, hashed, self._services.now())
         await self._services.sign_out(reset.ended)
         return OneTimePasswordBody(password=password, one_time=reset.one_time)
+
+    async def sessions(self, account: str, request: Request) -> list[SessionBody]:
+        """Where an account is signed in."""
+        async with self._services.db.read() as tx:
+            access.check_account(await self._door.reader(tx, request), Act.LIST_ACCOUNT_SESSIONS)
+            asking = (await self._door.reading_dutiful(tx, request)).session
+            rows = await auth.sessions_of(tx, account_id(account), self._services.now())
+        return [SessionBody.of(row, asking) for row in rows]
+
+    async def end_session(self, account: str, session: str, request: Request) -> None:
+        """Ends one sign-in of an account; what is live by it is closed."""
+        async with self._services.db.begin() as tx:
+            actor = await self._door.actor(tx, request)
+            access.check_account(actor, Act.END_ACCOUNT_SESSION)
+            ended = await commands.end_session(
+                tx, actor.id, account_id(account), session_id(session), self._services.now()
+            )
+        await self._services.sign_out(ended)
+
+    async def end_sessions(self, account: str, request: Request) -> None:
+        """Ends all sign-ins of an account."""
+        async with self._services.db.begin() as tx:
+            actor = await self._door.actor(tx, request)
+            access.check_account(actor, Act.END_ACCOUNT_SESSION)
+            ended = await commands.end_sessions(tx, actor.id, account_id(account), None, self._services.now())
+        await self._services.sign_out(ended)

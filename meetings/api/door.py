@@ -10,7 +10,7 @@ from meetings.attempts import Visitor
 from meetings.duties import duties
 from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
-from meetings.ids import AccountId, MeetingId, is_uuid
+from meetings.ids import AccountId, MeetingId, SessionId, is_uuid
 
 
 class Door:
@@ -76,6 +76,13 @@ def account_id(text: str) -> AccountId:
     if not is_uuid(text):
         raise NotFound
     return AccountId(text)
+
+
+def session_id(text: str) -> SessionId:
+    """The id in a path. Raises NotFound for what is none."""
+    if not is_uuid(text):
+        raise NotFound
+    return SessionId(text)
 
 
 def _token(request: Request) -> str:

@@ -21,6 +21,7 @@ from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, 
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.presence import admit, record_left, record_lost
+from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.seating import Seating
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "create_meeting",
     "delete_drill",
     "end_meeting",
+    "end_session",
+    "end_sessions",
     "give_floor",
     "open_meeting",
     "raise_hand",

@@ -29,6 +29,10 @@ class Act(StrEnum):
     ENTER_DRILL = "enter_drill"
     DELETE_DRILL = "delete_drill"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of an act.
+    LIST_SESSIONS = "list_sessions"
+    END_SESSION = "end_session"
+    LIST_ACCOUNT_SESSIONS = "list_account_sessions"
+    END_ACCOUNT_SESSION = "end_account_session"
     LIST_ACCOUNTS = "list_accounts"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an act.
     JOIN = "join"
@@ -60,7 +64,7 @@ _EVERYONE = frozenset(
         Act.LEAVE,
     }
 )
-_PERSON = frozenset({Act.CHANGE_PASSWORD})
+_PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION})
 """What a person does with its own account; what a room's device is given is IT's to change, not whoever sits there."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
@@ -83,6 +87,8 @@ _TECHNICAL = frozenset(
         Act.DELETE_DRILL,
         Act.LIST_ACCOUNTS,
         Act.RESET_PASSWORD,
+        Act.LIST_ACCOUNT_SESSIONS,
+        Act.END_ACCOUNT_SESSION,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
     },

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.meeting import DESK
+from tests.browser.meeting import DESK, ROOMS, Meeting
 from tests.browser.tour import HELPED, IT, reset_password, sign_in, type_sign_in, visitor
 from tests.system.demo_server import DemoServer
 
@@ -26,3 +26,31 @@ async def test_a_password_that_it_gives_is_replaced_before_anything_else(server:
         await person.get_by_label("Gõ lại mật khẩu mới").fill(NEW)
         await person.keyboard.press("Enter")
         await person.get_by_role("heading", name="Họp hôm nay").wait_for()
+
+
+async def test_a_room_whose_sign_in_it_ends_is_told_and_can_sign_in_again(
+    server: DemoServer, browser: Browser, meeting: Meeting
+) -> None:
+    room = await meeting.enter(ROOMS[0])
+    async with visitor(browser, DESK) as it:
+        await sign_in(it, server.address, IT)
+        await it.goto(f"{server.address}/tai-khoan")
+        await it.get_by_role("searchbox").fill(ROOMS[0])
+        await it.get_by_role("row").filter(has_text=ROOMS[0]).get_by_role("button", name="Nơi đăng nhập").click()
+        await it.get_by_role("button", name="Đăng xuất nơi này").click()
+        await expect(it.get_by_text("Không nơi nào đang đăng nhập.")).to_be_visible()
+    await expect(room.page.get_by_role("heading", name="Phiên đăng nhập này đã bị kết thúc")).to_be_visible()
+    await room.page.get_by_role("button", name="Về trang cuộc họp").click()
+    await expect(room.page.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
+
+
+async def test_a_person_ends_the_other_sign_ins(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as away, visitor(browser, DESK) as here:
+        await sign_in(away, server.address, "duthinh")
+        await sign_in(here, server.address, "duthinh")
+        await here.goto(f"{server.address}/tai-khoan-cua-toi")
+        await expect(here.get_by_text("Máy này")).to_be_visible()
+        await here.get_by_role("button", name="Đăng xuất nơi này").click()
+        await expect(here.get_by_role("button", name="Đăng xuất nơi này")).to_have_count(0)
+        await away.goto(f"{server.address}/tai-khoan-cua-toi")
+        await expect(away.get_by_role("heading", name="Đăng nhập").first).to_be_visible()

@@ -87,6 +87,22 @@ async def change_password(one: Try) -> None:
     await one.ask("POST", "/account/password", {"old": PASSWORD, "new": "Chín con vịt 9"})
 
 
+async def list_sessions(one: Try) -> None:
+    await one.ask("GET", "/account/sessions")
+
+
+async def end_session(one: Try) -> None:
+    await one.ask("DELETE", "/account/sessions")
+
+
+async def list_account_sessions(one: Try) -> None:
+    await one.ask("GET", f"/accounts/{one.session.accounts['daibieu2']}/sessions")
+
+
+async def end_account_session(one: Try) -> None:
+    await one.ask("DELETE", f"/accounts/{one.session.accounts['daibieu2']}/sessions")
+
+
 async def list_accounts(one: Try) -> None:
     await one.ask("GET", "/accounts")
 
@@ -176,6 +192,10 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.ENTER_DRILL: enter_drill,
     Act.DELETE_DRILL: delete_drill,
     Act.CHANGE_PASSWORD: change_password,
+    Act.LIST_SESSIONS: list_sessions,
+    Act.END_SESSION: end_session,
+    Act.LIST_ACCOUNT_SESSIONS: list_account_sessions,
+    Act.END_ACCOUNT_SESSION: end_account_session,
     Act.LIST_ACCOUNTS: list_accounts,
     Act.RESET_PASSWORD: reset_password,
     Act.JOIN: join,

@@ -54,7 +54,9 @@ async def test_without_a_session_every_route_but_the_door_is_closed(hall: Hall) 
     async with web.browser() as client:
         for method, path in routes(web):
             answer = await client.request(
-                method, f"{ORIGIN}{path}".format(meeting=hall.meeting, account=hall.accounts["thuky"]), json={}
+                method,
+                f"{ORIGIN}{path}".format(meeting=hall.meeting, account=hall.accounts["thuky"], session=hall.meeting),
+                json={},
             )
             if (method, path) not in OPEN_TO_ALL:
                 assert answer.status_code in {401, 422}, (method, path)

@@ -18,6 +18,10 @@ create_drill         .       .        .      .   x     .
 enter_drill          .       .        .      .   x     .
 delete_drill         .       .        .      .   x     .
 change_password      x       x        x      .   x     x
+list_sessions        x       x        x      .   x     x
+end_session          x       x        x      .   x     x
+list_account_sessions .      .        .      .   x     .
+end_account_session  .       .        .      .   x     .
 list_accounts        .       .        .      .   x     .
 reset_password       .       .        .      .   x     .
 join                 x       x        x      x   x     x

@@ -1,10 +1,11 @@
 import type { Http } from "./http.js";
-import type { Account, AccountRow, Meeting, MeetingPage, OneTimePassword, PasswordRules, Place, Ticket } from "./types.js";
+import type { Account, AccountRow, Meeting, MeetingPage, OneTimePassword, PasswordRules, Place, SignInPlace, Ticket } from "./types.js";
 import {
   accountFrom,
   meetingFrom,
   meetingPageFrom,
   passwordRulesFrom,
+  signInPlaceFrom,
   placeFrom,
   type AccountWire,
   type MeetingPageWire,
@@ -12,6 +13,7 @@ import {
   type OneTimePasswordWire,
   type PasswordRulesWire,
   type PlaceWire,
+  type SignInPlaceWire,
   type TicketWire,
 } from "./wire.js";
 
@@ -48,6 +50,20 @@ export class Api {
     await this.#http.post("/account/password", { old, new: fresh });
   }
 
+  /** Where the account is signed in; without one the asker's own. */
+  async signIns(account: string | null): Promise<SignInPlace[]> {
+    return (await this.#http.get<SignInPlaceWire[]>(signInsPath(account))).map(signInPlaceFrom);
+  }
+
+  endSignIn(account: string | null, id: string): Promise<void> {
+    return this.#http.delete(`${signInsPath(account)}/${encodeURIComponent(id)}`);
+  }
+
+  /** All of an account; of the asker's own all but the one that asks. */
+  endSignIns(account: string | null): Promise<void> {
+    return this.#http.delete(signInsPath(account));
+  }
+
   /** IT's list: people first; those with the text in their name or login. */
   accounts(wanted: string): Promise<AccountRow[]> {
     return this.#http.get<AccountRow[]>(`/accounts?${new URLSearchParams({ q: wanted }).toString()}`);
@@ -82,3 +98,5 @@ export class Api {
     return this.#http.post<TicketWire>(`/meetings/${encodeURIComponent(id)}/ticket`);
   }
 }
+
+const signInsPath = (account: string | null): string => (account === null ? "/account/sessions" : `/accounts/${encodeURIComponent(account)}/sessions`);

@@ -47,6 +47,17 @@ export interface OneTimePassword {
   readonly oneTime: boolean;
 }
 
+/** One sign-in of an account. */
+export interface SignInPlace {
+  readonly id: string;
+  readonly userAgent: string;
+  readonly address: string;
+  readonly sinceMs: number;
+  readonly lastSeenMs: number;
+  /** The one that asks. */
+  readonly current: boolean;
+}
+
 /** An account in IT's list. */
 export interface AccountRow {
   readonly id: string;

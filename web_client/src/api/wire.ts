@@ -1,5 +1,5 @@
 /** The HTTP interface's JSON as it travels, and its translation. Times are ISO 8601 with an offset. */
-import type { Account, Duty, Invited, Meeting, MeetingPage, MeetingState, PasswordRules, Place, Role, Ticket } from "./types.js";
+import type { Account, Duty, Invited, Meeting, MeetingPage, MeetingState, PasswordRules, Place, Role, SignInPlace, Ticket } from "./types.js";
 
 export interface AccountWire {
   id: string;
@@ -17,6 +17,15 @@ export interface PasswordRulesWire {
   classes: number;
   history: number;
   expiry_days: number;
+}
+
+export interface SignInPlaceWire {
+  id: string;
+  user_agent: string;
+  address: string;
+  since: string;
+  last_seen: string;
+  current: boolean;
 }
 
 export interface OneTimePasswordWire {
@@ -71,6 +80,13 @@ const timeOrNull = (text: string | null): number | null => (text === null ? null
 
 export function accountFrom(wire: AccountWire): Account {
   return { id: wire.id, login: wire.login, name: wire.name, device: wire.device, unitCode: wire.unit_code, roles: wire.roles, duties: wire.duties };
+}
+
+export function signInPlaceFrom(wire: SignInPlaceWire): SignInPlace {
+  return {
+    id: wire.id, userAgent: wire.user_agent, address: wire.address, current: wire.current,
+    sinceMs: Date.parse(wire.since), lastSeenMs: Date.parse(wire.last_seen),
+  };
 }
 
 export function passwordRulesFrom(wire: PasswordRulesWire): PasswordRules {
