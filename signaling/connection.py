@@ -17,10 +17,12 @@ from signaling.protocol.effects import (
     AskMedia,
     Depart,
     Effect,
+    LookAtStills,
     MediaAct,
     Perform,
     SayGoodbye,
     SendRoom,
+    TakeStill,
 )
 from signaling.protocol.server import Done, Goodbye, Refused
 from signaling.protocol.session import Session
@@ -48,8 +50,8 @@ class Socket(Protocol):
     async def receive(self) -> str | bytes:
         """The next frame. Raises Disconnect."""
 
-    async def send(self, frame: str) -> None:
-        """Writes a text frame. Raises Disconnect."""
+    async def send(self, frame: str | bytes) -> None:
+        """Writes a text or a binary frame. Raises Disconnect."""
 
     async def close(self) -> None:
         """Closes normally."""
@@ -88,6 +90,10 @@ class Connection:
         if not self._outbox.put(frame):
             _log.warning("client_too_slow", participant=self._place.me if self._place else None)
             self._outbox.close(_goodbye(codes.TOO_SLOW), drop_waiting=True)
+
+    def show(self, of: str, frame: bytes) -> None:
+        """Hands a picture of a participant to the writer, for when nothing else waits."""
+        self._outbox.show(of, frame)
 
     def goodbye(self, code: str) -> None:
         """Sends `goodbye` after what is on its way, and closes."""
@@ -132,6 +138,10 @@ class Connection:
                 await self._perform(effect)
             case AskMedia():
                 self._ask_media(effect.act)
+            case LookAtStills():
+                self._look(effect)
+            case TakeStill():
+                self._placed().hall.stills.take(self._placed().me, self, effect.jpeg)
             case SendRoom():
                 await self._send_room(effect)
             case Depart():
@@ -153,6 +163,15 @@ class Connection:
         place = self._placed()
         try:
             await place.hall.perform(place.me, self, effect.act)
+        except Exception as error:  # Translated to a code; the unknown is logged with its stack.
+            self._refuse(effect.act.id, error)
+        else:
+            self.send(Done(id=effect.act.id).model_dump_json())
+
+    def _look(self, effect: LookAtStills) -> None:
+        place = self._placed()
+        try:
+            place.hall.stills.look(place.me, self, on=effect.act.on)
         except Exception as error:  # Translated to a code; the unknown is logged with its stack.
             self._refuse(effect.act.id, error)
         else:

@@ -29,6 +29,7 @@ from signaling.protocol.effects import LiveAct
 from signaling.protocol.messages import Media
 from signaling.roster import Roster, unix_ms
 from signaling.seats import Client, MediaState, Seat, Seats, send
+from signaling.stills import Stills
 
 MAX_WAITING = 2048
 DATABASE_TIMEOUT_S = 5.0
@@ -58,6 +59,7 @@ class Hall:
         self._idle_since_s = house.clock.monotonic_s()
         self._over = asyncio.Event()
         self.feed = Feed(meeting, self._seats, self._lines, house.mirror)
+        self.stills = Stills(self._seats, house.clock)
 
     # For connections ---------------------------------------------------------------------------------
 
@@ -155,6 +157,7 @@ class Hall:
         before = self._seats.take(Seat(me, admission.role, client, claims.session))
         if before is not None:
             before.goodbye(codes.REPLACED)
+        self.stills.seats_changed()
         self._awaited.pop(me, None)
         self._director.welcome(PeerId(me))
         if admission.change is not None:
@@ -177,6 +180,7 @@ class Hall:
         )
         seat.welcomed = True
         send(seat, message)
+        self.stills.welcomed(seat)
         if entry.joined is not None:
             seat.media = MediaState.UP
         if seat.media is MediaState.UP:
@@ -213,6 +217,7 @@ class Hall:
         if self._seats.of(me, client) is None:
             return
         self._seats.leave(me)
+        self.stills.seats_changed()
         self._awaited[me] = self._house.clock.monotonic_s() + within_s
         if within_s <= 0:
             await self._tick()
@@ -305,7 +310,9 @@ class Hall:
         self._awaited.pop(participant, None)
         self._director.dismiss(PeerId(participant))
         self._house.mirror.forget(RoomId(self.meeting), PeerId(participant))
-        return self._seats.leave(participant)
+        seat = self._seats.leave(participant)
+        self.stills.seats_changed()
+        return seat
 
     def _end(self) -> None:
         for seat in self._seats:
@@ -389,3 +396,4 @@ class Hall:
         """Hands the worker's part of the rows to the director."""
         roster = self._known()
         self._director.follow(roster.programme, roster.open_microphones())
+        self.stills.keep(roster.open_cameras())

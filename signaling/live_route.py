@@ -61,9 +61,12 @@ class _Socket:
             return text
         return data if isinstance(data, bytes) else b""
 
-    async def send(self, frame: str) -> None:
+    async def send(self, frame: str | bytes) -> None:
         try:
-            await self._websocket.send_text(frame)
+            if isinstance(frame, str):
+                await self._websocket.send_text(frame)
+            else:
+                await self._websocket.send_bytes(frame)
         except (WebSocketDisconnect, RuntimeError) as error:  # RuntimeError: closed by the server's own shutdown.
             raise Disconnect from error
 

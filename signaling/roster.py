@@ -99,6 +99,10 @@ class Roster:
         """Whose microphones are open."""
         return frozenset(row.participant for row in self._rows.values() if row.microphone_open)
 
+    def open_cameras(self) -> frozenset[ParticipantId]:
+        """Whose cameras are on."""
+        return frozenset(row.participant for row in self._rows.values() if row.camera_open)
+
     def _take(self, rows: Iterable[RosterRow], now_s: float) -> list[RosterRow]:
         """Stores rows and returns those that differ. A drill keeps attendance in memory only: here."""
         changed: list[RosterRow] = []

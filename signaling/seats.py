@@ -16,6 +16,9 @@ class Client(Protocol):
     def send(self, frame: str) -> None:
         """Hands a frame to the socket; a client that does not read is disconnected."""
 
+    def show(self, of: str, frame: bytes) -> None:
+        """Hands over a picture of a participant: it takes the place of an older one that still waits."""
+
     def goodbye(self, code: str) -> None:
         """Sends `goodbye` after what is on its way, and closes."""
 
@@ -35,6 +38,7 @@ class Seat:
     """One participant's connection, and the sign-in it came by.
 
     `welcomed`: it has the room's state and hears what changes.
+    `looks`: its page shows stills.
     """
 
     participant: ParticipantId
@@ -43,6 +47,7 @@ class Seat:
     session: SessionId
     welcomed: bool = False
     media: MediaState = MediaState.NONE
+    looks: bool = False
 
 
 class Seats:

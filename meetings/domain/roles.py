@@ -39,6 +39,8 @@ class Act(StrEnum):
     OFFER_MEDIA = "offer_media"
     RESYNC = "resync"
     WANT_TILES = "want_tiles"
+    WATCH_STILLS = "watch_stills"
+    SEND_STILL = "send_still"
     LEAVE = "leave"
     SET_MICROPHONE = "set_microphone"
     SET_CAMERA = "set_camera"
@@ -69,6 +71,7 @@ _PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION})
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
+        Act.WATCH_STILLS,
         Act.OPEN_MEETING,
         Act.END_MEETING,
         Act.SHARE_SCREEN,
@@ -82,6 +85,7 @@ _LEADING = frozenset(
 )
 _TECHNICAL = frozenset(
     {
+        Act.WATCH_STILLS,
         Act.CREATE_DRILL,
         Act.ENTER_DRILL,
         Act.DELETE_DRILL,
@@ -99,7 +103,7 @@ ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
         Role.CHAIR: _EVERYONE | _PERSON | _SPEAKER | _LEADING,
         Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING},
         Role.DELEGATE: _EVERYONE | _PERSON | _SPEAKER | {Act.RAISE_HAND},
-        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND},
+        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL},
         Role.IT: _EVERYONE | _PERSON | _TECHNICAL,
         Role.OBSERVER: _EVERYONE | _PERSON,
     }

@@ -85,6 +85,14 @@ class WantTiles(Message):
     tiles: tuple[Tile, ...] = Field(max_length=MAX_TILES)
 
 
+class WatchStills(Message):
+    """The sender's page shows stills, or shows them no longer."""
+
+    type: Literal["watch_stills"] = "watch_stills"
+    id: RequestId
+    on: bool
+
+
 class GiveFloor(Message):
     """Gives the floor: that participant on stage, all other microphones but the chair's closed."""
 
@@ -155,6 +163,7 @@ ClientMessage = Annotated[
     | RaiseHand
     | ShareScreen
     | WantTiles
+    | WatchStills
     | GiveFloor
     | TakeFloor
     | CloseMicrophone

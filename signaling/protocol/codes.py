@@ -10,6 +10,7 @@ FRAME_TOO_DEEP = "frame_too_deep"
 NOT_JOINED = "not_joined"
 ALREADY_JOINED = "already_joined"
 TOO_MANY_MESSAGES = "too_many_messages"
+STILL_REFUSED = "still_refused"
 TOO_MANY_CONNECTIONS = "too_many_connections"
 JOIN_TIMED_OUT = "join_timed_out"
 TIMED_OUT = "timed_out"
@@ -32,6 +33,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         NOT_JOINED: "The first message must be `join`, and the others wait for its `welcome`.",
         ALREADY_JOINED: "A connection joins once.",
         TOO_MANY_MESSAGES: "The client sends faster than it may; it may send again after a second.",
+        STILL_REFUSED: "The binary frame is not a plain baseline JPEG of 320 × 180 within 12 KiB.",
         TOO_MANY_CONNECTIONS: "The server, or this address, has as many connections as it may.",
         JOIN_TIMED_OUT: "No `join` came within ten seconds after the connection was made.",
         TIMED_OUT: "The database did not answer in time; the request may be sent again.",

@@ -18,6 +18,7 @@ from signaling.protocol.client import (
     Spotlight,
     TakeFloor,
     WantTiles,
+    WatchStills,
 )
 from signaling.protocol.server import Refused
 
@@ -69,6 +70,20 @@ class AskMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtStills:
+    """Show the client the stills of the others from now on, or no longer, then answer."""
+
+    act: WatchStills
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStill:
+    """Show this picture of the client to who looks at stills."""
+
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SendRoom:
     """Answer with the whole room."""
 
@@ -89,4 +104,4 @@ class SayGoodbye:
     code: str
 
 
-Effect: TypeAlias = Answer | Admit | Perform | AskMedia | SendRoom | Depart | SayGoodbye
+Effect: TypeAlias = Answer | Admit | Perform | AskMedia | LookAtStills | TakeStill | SendRoom | Depart | SayGoodbye

@@ -21,7 +21,16 @@ _HEADER = """\
 // Generated from signaling/protocol by `make schema`: do not edit.
 
 """
-_LIMITS = ("MAX_FRAME_BYTES", "MAX_OFFER_FRAME_BYTES", "MAX_OFFER_CHARS", "MAX_TILES")
+_LIMITS = (
+    "MAX_FRAME_BYTES",
+    "MAX_OFFER_FRAME_BYTES",
+    "MAX_OFFER_CHARS",
+    "MAX_TILES",
+    "STILL_WIDTH",
+    "STILL_HEIGHT",
+    "STILL_EVERY_MS",
+    "MAX_STILL_BYTES",
+)
 _PRIMITIVES: Mapping[str, str] = {
     "string": "string",
     "integer": "number",

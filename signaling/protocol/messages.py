@@ -9,6 +9,10 @@ MAX_FRAME_BYTES = 64 * 1024
 MAX_OFFER_FRAME_BYTES = 192 * 1024  # An offer of 128 KB in JSON: line ends are escaped.
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
+STILL_WIDTH = 320
+STILL_HEIGHT = 180
+STILL_EVERY_MS = 5000
+MAX_STILL_BYTES = 12 * 1024
 
 SlotKind = Literal["voice", "screen_sound", "stage", "screen", "tile"]
 Source = Literal["microphone", "camera", "screen", "screen_sound"]

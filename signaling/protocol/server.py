@@ -125,6 +125,13 @@ class Layers(Message):
     active: tuple[bool, ...]
 
 
+class StillsWanted(Message):
+    """Whether somebody looks at stills: only then, and while its camera is on, the client sends one now and then."""
+
+    type: Literal["stills_wanted"] = "stills_wanted"
+    wanted: bool
+
+
 class LineRow(Message):
     """The line of one participant."""
 
@@ -167,6 +174,7 @@ ServerMessage = Annotated[
     | SlotsChanged
     | Voices
     | Layers
+    | StillsWanted
     | Lines
     | MediaLost
     | Goodbye,

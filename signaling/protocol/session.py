@@ -3,11 +3,12 @@
 from enum import StrEnum
 
 from meetings.domain.roles import Act, Role, allowed
-from signaling.protocol.client import ClientMessage, Join, Leave, OfferMedia, Resync, WantTiles
+from signaling.protocol.client import ClientMessage, Join, Leave, OfferMedia, Resync, WantTiles, WatchStills
 from signaling.protocol.codes import (
     ALREADY_JOINED,
     BAD_FRAME,
     NOT_JOINED,
+    STILL_REFUSED,
     TOO_MANY_MESSAGES,
 )
 from signaling.protocol.effects import (
@@ -17,18 +18,23 @@ from signaling.protocol.effects import (
     Depart,
     Effect,
     LiveAct,
+    LookAtStills,
     Perform,
     SayGoodbye,
     SendRoom,
+    TakeStill,
 )
 from signaling.protocol.limits import Allowance, FrameRefused, cost_of, read_frame
 from signaling.protocol.server import Refused
+from signaling.protocol.stills import is_still
 
 MESSAGES_PER_S = 20.0
 MESSAGES_BURST = 60.0
 COST_PER_S = 40.0
 COST_BURST = 600.0
 COST_BYTES = 1024
+STILLS_PER_S = 0.25
+STILLS_BURST = 2.0
 MAX_DROPPED = 200
 FORGIVEN_AFTER_S = 10.0
 
@@ -51,6 +57,7 @@ class Session:
         self.role: Role | None = None
         self._messages = Allowance(MESSAGES_PER_S, MESSAGES_BURST, now_s)
         self._cost = Allowance(COST_PER_S, COST_BURST, now_s)
+        self._stills = Allowance(STILLS_PER_S, STILLS_BURST, now_s)
         self._dropped = 0
         self._dropped_s = now_s
 
@@ -61,7 +68,7 @@ class Session:
         if not self._affordable(len(frame), now_s):
             return self._drop(now_s)
         if isinstance(frame, bytes):
-            return _refuse(None, BAD_FRAME)
+            return self._accept_still(frame, now_s)
         try:
             message = read_frame(frame)
         except FrameRefused as refusal:
@@ -89,6 +96,8 @@ class Session:
         match message:
             case OfferMedia() | WantTiles():
                 return AskMedia(message)
+            case WatchStills():
+                return LookAtStills(message)
             case Resync():
                 return SendRoom(message.id)
             case Leave():
@@ -96,6 +105,16 @@ class Session:
             case _:
                 act: LiveAct = message
                 return Perform(act)
+
+    def _accept_still(self, jpeg: bytes, now_s: float) -> Effect:
+        """A binary frame is a still: the one message without an id, answered only when it is refused."""
+        if self.phase is not Phase.JOINED or self.role is None:
+            return _refuse(None, BAD_FRAME)
+        if not allowed(self.role, Act.SEND_STILL):
+            return _refuse(None, "not_allowed")
+        if not self._stills.spend(1.0, now_s):
+            return _refuse(None, TOO_MANY_MESSAGES)
+        return TakeStill(jpeg) if is_still(jpeg) else _refuse(None, STILL_REFUSED)
 
     def _begin(self, join: Join) -> Effect:
         if self.phase is not Phase.NEW:

@@ -26,9 +26,9 @@ class Harness:
         """`address`: of the page, without a query."""
         self.address = address
 
-    async def show(self, page: Page, case: str, *, wall: bool = False, language: str = "vi") -> None:
-        """Opens a state, and waits until its pictures stand."""
-        await page.goto(f"{self.address}?case={case}&wall={int(wall)}&lang={language}")
+    async def show(self, page: Page, case: str, *, view: str = "", second: bool = False, language: str = "vi") -> None:
+        """Opens a state, and waits until its pictures stand. `second`: as the second screen of that seat shows it."""
+        await page.goto(f"{self.address}?case={case}&view={view}&second={int(second)}&lang={language}")
         await page.locator("#main").wait_for()
         await page.wait_for_timeout(SETTLED_MS)
 

@@ -99,10 +99,14 @@ async def test_axe_finds_nothing_in_english_and_on_the_wall(fixtures: Harness, p
     for case in ("room", "desk"):
         await fixtures.show(page, case, language="en")
         found[f"{case} in English"] = await faults(page)
-    await fixtures.show(page, "desk", wall=True)
-    found["wall"] = await faults(page)
-    await page.locator(".tile").first.click()
-    found["wall with a site chosen"] = await faults(page)
+    for case, view in (("desk", "tuong"), ("desk-wide", "tuong"), ("desk-slow", "tuong"), ("desk", "toan-canh")):
+        await fixtures.show(page, case, view=view)
+        found[f"{case} at {view}"] = await faults(page)
+        await page.locator(".tile").first.click()
+        found[f"{case} at {view} with a site chosen"] = await faults(page)
+    for case, view in (("desk", ""), ("desk", "tuong"), ("desk", "toan-canh"), ("room", ""), ("room", "tuong")):
+        await fixtures.show(page, case, view=view, second=True)
+        found[f"second screen of {case} at {view}"] = await faults(page)
     assert {case: what for case, what in found.items() if what} == {}
 
 

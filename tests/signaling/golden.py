@@ -15,6 +15,16 @@ def frame(name: str) -> str:
     return (FOLDER / f"{name}.json").read_text(encoding="utf-8")
 
 
+def still() -> bytes:
+    """A picture as a browser makes it of its camera."""
+    return (FOLDER / "still.jpg").read_bytes()
+
+
+def still_shown() -> bytes:
+    """The frame that shows it to others: of `xa-hai-hau`, at 1774230432000."""
+    return (FOLDER / "still_shown.bin").read_bytes()
+
+
 def type_of(path: Path) -> str:
     """The message type a file's name stands for."""
     return path.name.split(".")[1]

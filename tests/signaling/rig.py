@@ -31,6 +31,7 @@ from signaling.app import TICKET_KEY, build
 from signaling.clock import Clock, SystemClock
 from signaling.migrate import upgrade
 from signaling.protocol.server import Goodbye, Refused, ServerMessage, Welcome
+from signaling.protocol.stills import read_still_frame
 from signaling.settings import Settings
 from tests.fakes.fake_worker import FakeWorker
 from tests.fakes.open_session import open_sessions, session_of
@@ -119,6 +120,7 @@ class LiveClient:
     def __init__(self, socket_: ClientConnection) -> None:
         self.socket = socket_
         self.waiting: list[ServerMessage] = []
+        self.stills: list[tuple[str, int, bytes]] = []
         self.closed = asyncio.Event()
         self._came = asyncio.Condition()
         self._ids = itertools.count(1)
@@ -179,6 +181,12 @@ class LiveClient:
         """The next message of a type."""
         return await self.next(lambda one: one.type == type_)
 
+    async def still(self) -> tuple[str, int, bytes]:
+        """The next picture that is shown: whose, since when (Unix ms), and its JPEG."""
+        async with asyncio.timeout(PATIENCE_S), self._came:
+            await self._came.wait_for(lambda: bool(self.stills))
+            return self.stills.pop(0)
+
     async def goodbye(self) -> str:
         """Waits for the last frame and the close; returns its code."""
         message = await self.of_type("goodbye")
@@ -191,7 +199,10 @@ class LiveClient:
         try:
             async for frame in self.socket:
                 async with self._came:
-                    self.waiting.append(_MESSAGES.validate_json(frame, strict=True))
+                    if isinstance(frame, bytes):
+                        self.stills.append(read_still_frame(frame))
+                    else:
+                        self.waiting.append(_MESSAGES.validate_json(frame, strict=True))
                     self._came.notify_all()
         except ConnectionClosed:
             pass

@@ -60,3 +60,27 @@ async def test_too_many_characters_are_not_taken() -> None:
     assert not outbox.put("x")
     await outbox.get()
     assert outbox.put("x")
+
+
+async def test_a_picture_comes_when_no_frame_waits() -> None:
+    outbox = Outbox()
+    outbox.show("a", b"a1")
+    outbox.put("frame")
+    assert [await outbox.get(), await outbox.get()] == ["frame", b"a1"]
+
+
+async def test_only_the_newest_picture_of_each_waits() -> None:
+    outbox = Outbox()
+    for frame in (b"1", b"2", b"3"):
+        outbox.show("a", frame)
+        outbox.show("b", frame)
+    outbox.put("end")
+    assert [await outbox.get() for _ in range(3)] == ["end", b"3", b"3"]
+
+
+async def test_no_picture_comes_after_the_last_frame() -> None:
+    outbox = Outbox()
+    outbox.show("a", b"1")
+    outbox.close("bye")
+    outbox.show("a", b"2")
+    assert [await outbox.get(), await outbox.get()] == ["bye", None]

@@ -9,6 +9,7 @@ const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
   fc.tuple(id, fc.option(view)).map(([meetingId, part]): KnownRoute => ({ name: "live", meetingId, view: part })),
+  fc.tuple(id, fc.option(view)).map(([meetingId, part]): KnownRoute => ({ name: "second", meetingId, view: part })),
 );
 
 test("every page is found again at its own address", () => {

@@ -7,6 +7,7 @@ export type KnownRoute =
   | { readonly name: "accounts" }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
+  | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
 
 export type Route = KnownRoute | { readonly name: "unknown" };
@@ -31,6 +32,7 @@ function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Ro
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
+  if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
   return UNKNOWN;
 }
@@ -53,6 +55,12 @@ export function pathOf(route: KnownRoute): string {
     case "lobby":
       return `/hop/${route.meetingId}/vao`;
     case "live":
-      return `/hop/${route.meetingId}/phong${route.view === null ? "" : `/${route.view}`}`;
+      return `/hop/${route.meetingId}/phong${tail(route.view)}`;
+    case "second":
+      return `/hop/${route.meetingId}/man-hinh-2${tail(route.view)}`;
   }
+}
+
+function tail(view: string | null): string {
+  return view === null ? "" : `/${view}`;
 }

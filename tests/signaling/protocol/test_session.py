@@ -7,8 +7,26 @@ import pytest
 
 from meetings.domain.roles import Act, Role, allowed
 from signaling.protocol import client
-from signaling.protocol.effects import Admit, Answer, AskMedia, Depart, Effect, Perform, SayGoodbye, SendRoom
-from signaling.protocol.session import MAX_DROPPED, MESSAGES_BURST, Phase, Session
+from signaling.protocol.effects import (
+    Admit,
+    Answer,
+    AskMedia,
+    Depart,
+    Effect,
+    LookAtStills,
+    Perform,
+    SayGoodbye,
+    SendRoom,
+    TakeStill,
+)
+from signaling.protocol.session import (
+    MAX_DROPPED,
+    MESSAGES_BURST,
+    STILLS_BURST,
+    STILLS_PER_S,
+    Phase,
+    Session,
+)
 from tests.signaling import golden
 
 MEMBERS = get_args(get_args(client.ClientMessage)[0])
@@ -64,7 +82,7 @@ def test_a_connection_joins_once(phase: Phase) -> None:
 def test_every_role_may_send_exactly_what_the_table_allows(role: Role, type_: str) -> None:
     effect = joined(role).receive(golden.frame(f"client.{type_}"), 0.0)
     if allowed(role, Act(type_)):
-        assert isinstance(effect, (Perform, AskMedia, SendRoom, Depart))
+        assert isinstance(effect, (Perform, AskMedia, LookAtStills, SendRoom, Depart))
     else:
         assert code_of(effect) == "not_allowed"
 
@@ -73,7 +91,8 @@ def test_every_role_may_send_exactly_what_the_table_allows(role: Role, type_: st
 def test_every_message_has_its_one_effect(type_: str) -> None:
     role = next(role for role in Role if allowed(role, Act(type_)))
     effect = joined(role).receive(golden.frame(f"client.{type_}"), 0.0)
-    expected = {"offer_media": AskMedia, "want_tiles": AskMedia, "resync": SendRoom, "leave": Depart}
+    media = {"offer_media": AskMedia, "want_tiles": AskMedia, "watch_stills": LookAtStills}
+    expected = {**media, "resync": SendRoom, "leave": Depart}
     assert type(effect) is expected.get(type_, Perform)
 
 
@@ -83,8 +102,35 @@ def test_a_refusal_carries_the_id_of_the_request() -> None:
     assert effect.refused.id == json.loads(golden.frame("client.raise_hand"))["id"]
 
 
-def test_binary_frames_are_refused() -> None:
-    assert code_of(Session(0.0).receive(b"{}", 0.0)) == "bad_frame"
+def test_binary_frames_are_refused_before_the_join() -> None:
+    assert code_of(Session(0.0).receive(golden.still(), 0.0)) == "bad_frame"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_rooms_send_stills(role: Role) -> None:
+    effect = joined(role).receive(golden.still(), 0.0)
+    if allowed(role, Act.SEND_STILL):
+        assert effect == TakeStill(golden.still())
+    else:
+        assert code_of(effect) == "not_allowed"
+
+
+def test_a_binary_frame_that_is_no_still_is_refused() -> None:
+    session = joined(Role.ROOM)
+    assert code_of(session.receive(b"{}", 0.0)) == "still_refused"
+    assert isinstance(session.receive(golden.frame("client.resync"), 0.0), SendRoom)
+
+
+def test_stills_come_no_oftener_than_they_may() -> None:
+    session = joined(Role.ROOM)
+    effects = [session.receive(golden.still(), second * 1.0) for second in range(20)]
+    assert sum(isinstance(effect, TakeStill) for effect in effects) == STILLS_BURST + STILLS_PER_S * 19 // 1
+    assert {code_of(effect) for effect in effects if not isinstance(effect, TakeStill)} == {"too_many_messages"}
+
+
+def test_stills_every_five_seconds_are_all_taken() -> None:
+    session = joined(Role.ROOM)
+    assert all(isinstance(session.receive(golden.still(), at * 4.5), TakeStill) for at in range(100))
 
 
 def test_a_bad_frame_does_not_end_the_session() -> None:

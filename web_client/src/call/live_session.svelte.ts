@@ -10,11 +10,15 @@ import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { MediaLink } from "./media_link.js";
 import { OwnMedia } from "./own_media.svelte.js";
+import { Pictures } from "./pictures.svelte.js";
 import type { Health } from "./peer_connection.js";
 import { isProbed, startProbe } from "./probe.js";
 import { Refusal } from "./refusal.js";
 import { type Request, SignalingSocket } from "./signaling_socket.js";
 import { SoundOutput } from "./sound_output.js";
+import type { Stills } from "./stills.svelte.js";
+import type { Place } from "./tile_wishes.js";
+import type { WallSize } from "./wall_size.svelte.js";
 
 /** A ticket to join with, and the part it gives. */
 export interface Entry {
@@ -34,9 +38,6 @@ export interface LiveNeeds {
 /** joining: not in yet; live; returning: signaling is lost and comes back by itself; over: for good. */
 export type Phase = "joining" | "live" | "returning" | "over";
 
-/** Receive lines for pictures: a room shows few, desks turn into the wall without a new connection. */
-const TILES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 9, observer: 9 };
-const TILES_DELAY_MS = 120;
 const TICK_MS = 500;
 const MEDIA_LATE_MS = 8000;
 const RESYNC_AGAIN_MS = 1000;
@@ -71,17 +72,20 @@ export class LiveSession {
   readonly #ticking: ReturnType<typeof setInterval>;
   #role: Role | null = null;
   #takesDevices = false;
-  #tiles: readonly Tile[] = [];
-  #tilesTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #pictures: Pictures;
   #resyncTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(needs: LiveNeeds) {
     this.#needs = needs;
-    this.#sound = new SoundOutput(needs.devices.speaker, this.remarks, (blocked) => {
-      this.#isSoundBlocked = blocked;
-    });
+    this.#sound = new SoundOutput(needs.devices.speaker, this.remarks, (blocked) => { this.#isSoundBlocked = blocked; });
     this.#socket = this.#makeSocket();
     this.#media = this.#makeMedia();
+    this.#pictures = new Pictures({
+      role: () => this.#role,
+      socket: this.#socket,
+      media: this.#media,
+      ask: (request) => this.#ask(request),
+    });
     this.own = new OwnMedia({
       devices: needs.devices,
       resumes: needs.resumes,
@@ -89,11 +93,10 @@ export class LiveSession {
       ask: (request) => this.#ask(request),
       source: (kind, track) => {
         this.#media.setSource(kind, track);
+        if (kind === "camera") this.#pictures.stills.setCamera(track);
       },
     });
-    this.#ticking = setInterval(() => {
-      this.#tick();
-    }, TICK_MS);
+    this.#ticking = setInterval(() => { this.#tick(); }, TICK_MS);
     this.#stopProbe = isProbed(location.search) ? this.#probe() : null;
   }
 
@@ -179,13 +182,16 @@ export class LiveSession {
   }
 
   /** The pictures the page shows now; sent when the page has settled, and again after every return. */
-  wantTiles(tiles: readonly Tile[]): void {
-    if (JSON.stringify(tiles) === JSON.stringify(this.#tiles)) return;
-    this.#tiles = tiles;
-    if (this.#tilesTimer !== null) clearTimeout(this.#tilesTimer);
-    this.#tilesTimer = setTimeout(() => {
-      this.#sendTiles();
-    }, TILES_DELAY_MS);
+  wantTiles(tiles: readonly Tile[], place: Place = "page"): void {
+    this.#pictures.want(tiles, place);
+  }
+
+  get stills(): Stills {
+    return this.#pictures.stills;
+  }
+
+  get wallSize(): WallSize {
+    return this.#pictures.wallSize;
   }
 
   giveFloor(participant: string, limitS: number): Promise<boolean> {
@@ -223,13 +229,14 @@ export class LiveSession {
   }
 
   close(): void {
-    for (const timer of [this.#tilesTimer, this.#resyncTimer]) if (timer !== null) clearTimeout(timer);
+    if (this.#resyncTimer !== null) clearTimeout(this.#resyncTimer);
     clearInterval(this.#ticking);
     this.#stopProbe?.();
     this.#socket.close();
     this.#media.close();
     this.#sound.close();
     this.#awake.close();
+    this.#pictures.close();
     this.own.close();
     this.remarks.clear();
   }
@@ -244,32 +251,25 @@ export class LiveSession {
         random: () => Math.random(),
       },
       {
-        message: (message) => {
-          this.#heard(message);
-        },
+        message: (message) => { this.#heard(message); },
+        still: (still) => { this.stills.heard(still); },
         lost: (code) => {
           this.#why = code;
           this.#phase = this.#room === null ? "joining" : "returning";
         },
-        over: (code) => {
-          this.#over(code);
-        },
+        over: (code) => { this.#over(code); },
       },
     );
   }
 
   #makeMedia(): MediaLink {
     return new MediaLink({
-      tiles: () => TILES[this.#role ?? "room"],
+      tiles: () => this.#pictures.lines,
       sources: () => this.own.sources,
       offer: (offer) => this.#socket.offerMedia(offer),
       suspect: () => void this.#socket.suspect(),
-      changed: () => {
-        this.#mediaChanged();
-      },
-      refused: (code) => {
-        this.#mediaRefused = code;
-      },
+      changed: () => { this.#mediaChanged(); },
+      refused: (code) => { this.#mediaRefused = code; },
     });
   }
 
@@ -302,6 +302,7 @@ export class LiveSession {
     this.#slots = reduceSlots(this.#slots, message);
     if (this.#room !== null && this.#room !== before) this.#roomChanged(before, this.#room);
     if (message.type === "welcome") this.#welcomed(message, before === null);
+    else if (message.type === "stills_wanted") this.stills.want(message.wanted);
     else if (message.type === "media_lost") this.#media.lost(message.after_ms);
     else if (message.type === "layers") this.#media.setLayers(message.source, message.active);
   }
@@ -315,12 +316,13 @@ export class LiveSession {
     queueMicrotask(() => {
       void this.#media.welcomed(welcome);
       if (abilitiesOf(this.#role ?? "room").speaks) void this.own.joined(isFirst);
-      this.#sendTiles();
+      this.#pictures.welcomed();
     });
   }
 
   #roomChanged(before: RoomState | null, now: RoomState): void {
     if (now.behind && before?.behind !== true) void this.#resync();
+    this.stills.follow(now);
     const me = now.participants.get(now.me) ?? null;
     this.own.follow(me, now.programme.screen === now.me, before?.programme.screen === now.me);
     const step = this.#floorWish.after(before, now);
@@ -350,10 +352,6 @@ export class LiveSession {
 
   #streamOf(mid: string | undefined): MediaStream | null {
     return mid === undefined ? null : this.#media.streamOf(mid);
-  }
-
-  #sendTiles(): void {
-    if (this.#socket.isJoined) void this.#ask({ type: "want_tiles", tiles: this.#tiles });
   }
 
   /** Sends a request; a refusal is said on the page, except that silence of the line has its own words. */
@@ -386,6 +384,8 @@ export class LiveSession {
 }
 
 /** A session as pages know it. */
-export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "start" | "close"> & {
+export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "stills" | "wallSize" | "start" | "close"> & {
+  readonly stills: Pick<Stills, "of" | "look">;
+  readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow">;
   readonly own: Pick<OwnMedia, "isMicrophoneOpen" | "microphone" | "camera" | "isSharing" | "setCamera" | "shareScreen">;
 };

@@ -67,6 +67,11 @@ export class MediaLink {
     }
   }
 
+  /** Makes a new connection in place of the present one, which serves until then. */
+  renew(): Promise<void> {
+    return this.#replace();
+  }
+
   /** The server lost our media and says when to offer again. */
   lost(afterMs: number): void {
     this.#cancelRetry();

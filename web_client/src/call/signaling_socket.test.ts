@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ServerMessage } from "../protocol/messages.gen.js";
+import type { StillShown } from "../protocol/still_frame.js";
 import { room, welcome } from "../stores/room_frames.js";
 import { Refusal } from "./refusal.js";
 import { SignalingSocket } from "./signaling_socket.js";
@@ -8,12 +9,15 @@ import { SignalingSocket } from "./signaling_socket.js";
 class FakeSocket {
   onopen: (() => void) | null = null;
   onclose: (() => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
+  onmessage: ((event: { data: string | ArrayBuffer }) => void) | null = null;
+  bufferedAmount = 0;
+  readonly pictures: Uint8Array[] = [];
   readonly sent: { type: string; id: number; [key: string]: unknown }[] = [];
   isClosed = false;
 
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as FakeSocket["sent"][number]);
+  send(frame: string | Uint8Array): void {
+    if (typeof frame === "string") this.sent.push(JSON.parse(frame) as FakeSocket["sent"][number]);
+    else this.pictures.push(frame);
   }
 
   close(): void {
@@ -27,6 +31,7 @@ class FakeSocket {
 
 let sockets: FakeSocket[];
 let heard: ServerMessage[];
+let shown: StillShown[];
 let lost: (string | null)[];
 let over: string[];
 let tickets: (() => Promise<string>)[];
@@ -42,7 +47,7 @@ async function join(): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [sockets, heard, lost, over, tickets] = [[], [], [], [], []];
+  [sockets, heard, shown, lost, over, tickets] = [[], [], [], [], [], []];
   socket = new SignalingSocket(
     {
       url: "ws://x/ws",
@@ -57,6 +62,7 @@ beforeEach(() => {
     },
     {
       message: (message) => heard.push(message),
+      still: (still) => shown.push(still),
       lost: (code) => lost.push(code),
       over: (code) => over.push(code),
     },
@@ -110,7 +116,7 @@ describe("joining", () => {
         media: () => Promise.resolve({}),
         random: () => 1,
       },
-      { message: () => undefined, lost: (code) => lost.push(code), over: (code) => over.push(code) },
+      { message: () => undefined, still: () => undefined, lost: (code) => lost.push(code), over: (code) => over.push(code) },
     );
     socket.start();
     await vi.advanceTimersByTimeAsync(5000);
@@ -248,4 +254,27 @@ test("after close nothing is heard, sent or tried again", async () => {
   expect(last.isClosed).toBe(true);
   expect(sockets).toHaveLength(1);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+describe("pictures", () => {
+  const still = new Uint8Array([0xff, 0xd8]);
+
+  test("a still goes out only once joined, and when nothing waits before it", async () => {
+    socket.sendStill(still);
+    await join();
+    now().bufferedAmount = 40_000;
+    socket.sendStill(still);
+    expect(now().pictures).toEqual([]);
+    now().bufferedAmount = 0;
+    socket.sendStill(still);
+    expect(now().pictures).toEqual([still]);
+  });
+
+  test("a binary frame is a picture of a participant, and none that cannot be read is", async () => {
+    await join();
+    const frame = new Uint8Array([1, 1, 0, 0, 0, 0, 0, 0, 0, 7, 97, 0xff]);
+    now().onmessage?.({ data: frame.buffer });
+    now().onmessage?.({ data: new ArrayBuffer(3) });
+    expect(shown).toEqual([{ participant: "a", takenMs: 7, jpeg: new Uint8Array([0xff]) }]);
+  });
 });

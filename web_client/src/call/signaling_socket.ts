@@ -1,4 +1,5 @@
 import type { ClientMessage, Media, ServerMessage } from "../protocol/messages.gen.js";
+import { type StillShown, readStillFrame } from "../protocol/still_frame.js";
 import { backoffMs } from "./backoff.js";
 import { Refusal } from "./refusal.js";
 
@@ -22,6 +23,8 @@ export interface SocketNeeds {
 export interface SocketEvents {
   /** Every message of the server, in order. */
   message(message: ServerMessage): void;
+  /** A picture of a participant. */
+  still(still: StillShown): void;
   /** The connection was lost and is being made again; `code` is the refusal that caused it, if one did. */
   lost(code: string | null): void;
   /** It ended for good: a goodbye code or the code of a refusal. */
@@ -96,6 +99,11 @@ export class SignalingSocket {
     return answer.media;
   }
 
+  /** Sends a still, unless something still waits to be sent: it must hold up nothing on a slow line. */
+  sendStill(jpeg: Uint8Array<ArrayBuffer>): void {
+    if (this.#joined && this.#socket?.bufferedAmount === 0) this.#socket.send(jpeg);
+  }
+
   /** Something else looks dead: asks for the whole room, and takes silence for a lost connection. */
   async suspect(): Promise<void> {
     if (!this.#joined || Date.now() - this.#heardMs < SILENCE_MS) return;
@@ -139,6 +147,7 @@ export class SignalingSocket {
   #openSocket(join: Join): void {
     const socket = this.#needs.open(this.#needs.url);
     this.#socket = socket;
+    socket.binaryType = "arraybuffer";
     this.#limitConnecting();
     socket.onopen = () => {
       this.#limitConnecting(null);
@@ -174,6 +183,8 @@ export class SignalingSocket {
 
   #heard(data: unknown): void {
     this.#heardMs = Date.now();
+    const still = data instanceof ArrayBuffer ? readStillFrame(data) : null;
+    if (still !== null) this.#events.still(still);
     const message = parse(data);
     if (message === null) return;
     if (message.type === "welcome") this.#welcomed();
@@ -199,6 +210,7 @@ export class SignalingSocket {
       case "slots_changed":
       case "voices":
       case "layers":
+      case "stills_wanted":
       case "lines":
       case "media_lost":
         break;

@@ -137,3 +137,22 @@ function text(row: Row, name: string): string | null {
   const value = row[name];
   return typeof value === "string" ? value : null;
 }
+
+/** Frames of pictures since the connection was made. */
+export interface Decoded {
+  readonly decoded: number;
+  readonly dropped: number;
+}
+
+/** Which share of the frames that came since `before` was decoded in time, null when none came; and the counts now. */
+export function decodedShare(report: RTCStatsReport, before: Decoded | null): [number | null, Decoded] {
+  const now = { decoded: 0, dropped: 0 };
+  report.forEach((row: Row) => {
+    if (row["type"] !== "inbound-rtp" || row["kind"] !== "video") return;
+    now.decoded += number(row, "framesDecoded");
+    now.dropped += number(row, "framesDropped");
+  });
+  const decoded = now.decoded - (before?.decoded ?? now.decoded);
+  const dropped = now.dropped - (before?.dropped ?? now.dropped);
+  return [decoded > 0 && dropped >= 0 ? decoded / (decoded + dropped) : null, now];
+}

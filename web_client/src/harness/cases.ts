@@ -47,6 +47,8 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-delegate": () => new FakeLive({ ...DESK, role: "delegate", me: "delegate" }),
   "desk-observer": () => new FakeLive({ ...DESK, role: "observer", me: "observer" }),
   "desk-weak": () => new FakeLive({ ...DESK, line: "weak", step: 3 }),
+  "desk-wide": () => changed(new FakeLive(DESK), (live) => { live.wallSize.widen(); }),
+  "desk-slow": () => changed(new FakeLive(DESK), (live) => (live.wallSize.trouble = "slow")),
   "desk-lost": () => changed(new FakeLive(DESK), (live) => (live.media = "down")),
 };
 

@@ -1,18 +1,22 @@
 import type { Live } from "../call/live_session.svelte.js";
-import type { Participant, ServerMessage, Tile } from "../protocol/messages.gen.js";
+import type { Still } from "../call/stills.svelte.js";
+import { MAX_TILES, type Participant, type ServerMessage, type Tile } from "../protocol/messages.gen.js";
 import type { Link } from "../stores/own_line.js";
 import { Remarks } from "../stores/remarks.svelte.js";
 import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, userAt } from "../stores/slots.js";
 import { type Case, NOW_MS, welcomeFor } from "./fixtures.js";
-import { scene } from "./scene.js";
+import { scene, stillOf } from "./scene.js";
 
 const STARTED_MS = Date.now();
+const USUAL_TILES = 25;
 
 /** A session without a server: its acts change the fixture, so that pages can be tried out. */
 export class FakeLive implements Live {
   readonly remarks = new Remarks();
   readonly own: Live["own"];
+  readonly stills = new FakeStills();
+  readonly wallSize = new FakeWallSize();
   mediaRefused: string | null = $state(null);
   isAskedToSpeak = $state(false);
   isSoundBlocked = $state(false);
@@ -23,6 +27,7 @@ export class FakeLive implements Live {
   nowMs = $state(NOW_MS);
   #room: RoomState | null = $state.raw(null);
   #slots: SlotMap = $state.raw(NO_SLOTS);
+  #tiles: readonly string[] = $state.raw([]);
   readonly #streams: Record<string, MediaStream> = {};
 
   constructor(given: Case) {
@@ -50,8 +55,9 @@ export class FakeLive implements Live {
     return user === null ? null : this.#sceneOf(user, 1);
   }
 
+  /** Only as many as there are lines: the others have their stills. */
   tileStreamOf(participant: string): MediaStream | null {
-    return this.#sceneOf(participant, 4);
+    return this.#tiles.includes(participant) ? this.#sceneOf(participant, 4) : null;
   }
 
   unblockSound(): void {
@@ -74,6 +80,7 @@ export class FakeLive implements Live {
   }
 
   wantTiles(tiles: readonly Tile[]): void {
+    this.#tiles = tiles.slice(0, this.wallSize.asked ? MAX_TILES : USUAL_TILES).map(({ participant }) => participant);
     document.body.dataset["tiles"] = tiles.length.toString();
   }
 
@@ -137,6 +144,37 @@ export class FakeLive implements Live {
 
   #sceneOf(id: string, seats: number): MediaStream {
     return (this.#streams[id] ??= scene(id, seats));
+  }
+}
+
+/** A still of every room at once, some of them old. */
+class FakeStills {
+  #looks = $state(false);
+  readonly #held = new Map<string, Still>();
+
+  of(participant: string): Still | null {
+    if (!this.#looks || participant.startsWith("Kim")) return null;
+    const made = this.#held.get(participant) ?? { url: stillOf(participant), takenMs: NOW_MS - (participant.startsWith("Yên") ? 62_000 : 4000) };
+    this.#held.set(participant, made);
+    return participant.startsWith("Yên") ? made : { ...made, takenMs: Date.now() - STARTED_MS + NOW_MS - 4000 };
+  }
+
+  look(): () => void {
+    this.#looks = true;
+    return () => (this.#looks = false);
+  }
+}
+
+class FakeWallSize {
+  asked = $state(false);
+  trouble: Live["wallSize"]["trouble"] = $state(null);
+
+  widen(): void {
+    this.asked = true;
+  }
+
+  narrow(): void {
+    [this.asked, this.trouble] = [false, null];
   }
 }
 

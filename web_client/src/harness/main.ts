@@ -20,4 +20,4 @@ const place = new PlaceCard();
 place.tell({ name: "UBND tỉnh Ninh Bình", itPhone: "0229 000 1129" });
 const live = liveFor(asked.get("case") ?? "room");
 Object.assign(window, { harnessLive: live });
-mount(Harness, { target, props: { live, wall: asked.get("wall") === "1", locale, place } });
+mount(Harness, { target, props: { live, view: asked.get("view") || null, second: asked.get("second") === "1", locale, place } });

@@ -4,13 +4,28 @@ export function scene(name: string, seats: number): MediaStream {
   [canvas.width, canvas.height] = [640, 360];
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("this browser has no canvas");
-  const hue = (name.length * 17 + (name.codePointAt(0) ?? 0) * 7 + (name.codePointAt(name.length - 1) ?? 0) * 3) % 60;
+  const hue = hueOf(name);
   paint(context, hue, seats);
   setInterval(() => {
     context.fillStyle = `hsl(${hue + 200} 20% ${30 + (Date.now() % 3)}%)`;
     context.fillRect(620, 10, 4, 4);
   }, 500);
   return canvas.captureStream(2);
+}
+
+/** The same as a small picture. */
+export function stillOf(name: string): string {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [320, 180];
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser has no canvas");
+  context.scale(0.5, 0.5);
+  paint(context, hueOf(name), 4);
+  return canvas.toDataURL("image/jpeg", 0.6);
+}
+
+function hueOf(name: string): number {
+  return (name.length * 17 + (name.codePointAt(0) ?? 0) * 7 + (name.codePointAt(name.length - 1) ?? 0) * 3) % 60;
 }
 
 function paint(context: CanvasRenderingContext2D, hue: number, seats: number): void {

@@ -4,6 +4,10 @@ export const MAX_FRAME_BYTES = 65536;
 export const MAX_OFFER_FRAME_BYTES = 196608;
 export const MAX_OFFER_CHARS = 131072;
 export const MAX_TILES = 49;
+export const STILL_WIDTH = 320;
+export const STILL_HEIGHT = 180;
+export const STILL_EVERY_MS = 5000;
+export const MAX_STILL_BYTES = 12288;
 
 export const REFUSAL_CODES = [
   "bad_frame",
@@ -13,6 +17,7 @@ export const REFUSAL_CODES = [
   "not_joined",
   "already_joined",
   "too_many_messages",
+  "still_refused",
   "too_many_connections",
   "join_timed_out",
   "timed_out",
@@ -185,6 +190,13 @@ export interface WantTiles {
   readonly tiles: readonly Tile[];
 }
 
+/** The sender's page shows stills, or shows them no longer. */
+export interface WatchStills {
+  readonly type: "watch_stills";
+  readonly id: number;
+  readonly on: boolean;
+}
+
 export type ClientMessage =
   | Join
   | OfferMedia
@@ -194,6 +206,7 @@ export type ClientMessage =
   | RaiseHand
   | ShareScreen
   | WantTiles
+  | WatchStills
   | GiveFloor
   | TakeFloor
   | CloseMicrophone
@@ -380,6 +393,12 @@ export interface Snapshot {
   readonly room: Room;
 }
 
+/** Whether somebody looks at stills: only then, and while its camera is on, the client sends one now and then. */
+export interface StillsWanted {
+  readonly type: "stills_wanted";
+  readonly wanted: boolean;
+}
+
 /** Who is audibly speaking, loudest first. Not part of the revisions. */
 export interface Voices {
   readonly type: "voices";
@@ -420,6 +439,7 @@ export type ServerMessage =
   | SlotsChanged
   | Voices
   | Layers
+  | StillsWanted
   | Lines
   | MediaLost
   | Goodbye;

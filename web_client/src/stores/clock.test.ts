@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ENDING_S, clockOffsetMs, clockText, shortClockText, turnAt } from "./clock.js";
+import { ENDING_S, clockOffsetMs, clockText, isStale, shortClockText, turnAt } from "./clock.js";
 
 const floor = { participant: "a", given_ms: 1_000_000, limit_s: 300 };
 
@@ -30,4 +30,9 @@ test("clocks are written with two digits, hours only when there are some", () =>
   expect(shortClockText(252)).toBe("4:12");
   expect(shortClockText(21)).toBe("0:21");
   expect(shortClockText(612)).toBe("10:12");
+});
+
+test("a picture's time is told once it is older than fifteen seconds", () => {
+  expect(isStale(1_000_000, 1_015_000)).toBe(false);
+  expect(isStale(1_000_000, 1_015_001)).toBe(true);
 });

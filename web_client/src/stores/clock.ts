@@ -39,6 +39,14 @@ export function shortClockText(seconds: number): string {
   return clockText(seconds).replace(/^0(?=\d:)/u, "");
 }
 
+/** A still comes every five seconds: one older than this has missed two, and its time is shown. */
+const STALE_MS = 15_000;
+
+/** Whether a picture is so old that its time has to be told. */
+export function isStale(takenMs: number, serverNowMs: number): boolean {
+  return serverNowMs - takenMs > STALE_MS;
+}
+
 function pad(value: number): string {
   return value.toString().padStart(2, "0");
 }

@@ -7,6 +7,7 @@ export type Remark =
   /** Another device runs, without a press; `name` is empty when the browser does not tell it. */
   | { readonly kind: "device_moved"; readonly device: "microphone" | "camera" | "speaker"; readonly name: string; readonly isBack: boolean }
   | { readonly kind: "closed_by_other" }
+  | { readonly kind: "window_blocked" }
   | { readonly kind: "sharing_ended" };
 
 const SHOWN_MS = 8000;

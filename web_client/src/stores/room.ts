@@ -41,6 +41,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
     case "refused":
     case "slots_changed":
     case "layers":
+    case "stills_wanted":
     case "media_lost":
     case "goodbye":
       return state;

@@ -29,6 +29,7 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "meeting_opened":
     case "voices":
     case "layers":
+    case "stills_wanted":
     case "lines":
     case "media_lost":
     case "goodbye":

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { keepPlaces, pagesOf } from "./tiles.js";
+import { keepPlaces, pagesOf, turned } from "./tiles.js";
 
 const wishes = fc.uniqueArray(fc.constantFrom(..."abcdefghijkl".split("")), { maxLength: 12 });
 
@@ -26,4 +26,10 @@ test("129 sites make six pages of 25", () => {
   const pages = pagesOf(Array.from({ length: 129 }, (_, index) => index), 25);
   expect(pages.map((page) => page.length)).toEqual([25, 25, 25, 25, 25, 4]);
   expect(pagesOf([], 25)).toEqual([]);
+});
+
+test("pages turn around their end, both ways", () => {
+  expect(turned(5, 1, 6)).toBe(0);
+  expect(turned(0, -1, 6)).toBe(5);
+  expect(turned(0, 1, 0)).toBe(0);
 });

@@ -24,6 +24,11 @@ export function pagesOf<T>(sites: readonly T[], size: number): readonly (readonl
   return pages;
 }
 
+/** The page so many further on, around the end. */
+export function turned(page: number, by: number, pages: number): number {
+  return (page + by + pages) % Math.max(1, pages);
+}
+
 /** Who stands in which of a fixed number of tiles, remembered from one wish to the next. */
 export class Places {
   readonly #count: number;

@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   too_many_connections: () => m["live.refused.too_many_connections"](),
   join_timed_out: () => m["live.refused.join_timed_out"](),
   timed_out: () => m["live.refused.timed_out"](),
+  still_refused: () => m["live.refused.still_refused"](),
   too_slow: () => m["live.refused.too_slow"](),
   internal: () => m["errors.request.internal"](),
   not_signed_in: () => m["errors.request.not_signed_in"](),
