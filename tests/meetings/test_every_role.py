@@ -202,6 +202,8 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
     Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),
     Act.WANT_TILES: lambda one: only_enter(one, Act.WANT_TILES),
+    Act.WATCH_STILLS: lambda one: only_enter(one, Act.WATCH_STILLS),
+    Act.SEND_STILL: lambda one: only_enter(one, Act.SEND_STILL),
     Act.LEAVE: leave,
     Act.SET_MICROPHONE: set_microphone,
     Act.SET_CAMERA: set_camera,

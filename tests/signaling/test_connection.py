@@ -28,14 +28,14 @@ class FakeSocket:
 
     def __init__(self) -> None:
         self.reads = asyncio.Event()
-        self.sent: list[str] = []
+        self.sent: list[str | bytes] = []
         self.closed = False
 
     async def receive(self) -> str:
         await asyncio.Event().wait()
         raise Disconnect
 
-    async def send(self, frame: str) -> None:
+    async def send(self, frame: str | bytes) -> None:
         await self.reads.wait()
         self.sent.append(frame)
 

@@ -75,12 +75,12 @@ async def test_every_bad_frame_is_refused_and_the_connection_goes_on(server: Ser
         assert isinstance(await client.ask("raise_hand", raised=True), Done)
 
 
-async def test_binary_frames_are_refused(server: Server) -> None:
+async def test_binary_frames_that_are_no_stills_are_refused(server: Server) -> None:
     async with server.client(ROOM) as client:
         await client.socket.send(b"\x00\x01")
         answer = await client.of_type("refused")
         assert isinstance(answer, Refused)
-        assert answer.code == "bad_frame"
+        assert answer.code == "still_refused"
 
 
 async def test_a_frame_larger_than_any_offer_ends_the_connection_alone(server: Server) -> None:

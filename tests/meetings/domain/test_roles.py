@@ -28,6 +28,8 @@ join                 x       x        x      x   x     x
 offer_media          x       x        x      x   x     x
 resync               x       x        x      x   x     x
 want_tiles           x       x        x      x   x     x
+watch_stills         x       x        .      .   x     .
+send_still           .       .        .      x   .     .
 leave                x       x        x      x   x     x
 set_microphone       x       .        x      x   .     .
 set_camera           x       .        x      x   .     .
