@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from meetings.domain.roles import Act, Role, allowed
-from meetings.ids import ParticipantId
+from meetings.ids import ParticipantId, SessionId
 from signaling.clock import SystemClock
 from signaling.protocol.server import Done, Refused, StillsWanted
 from signaling.protocol.session import MESSAGES_BURST
-from signaling.seats import Seats
+from signaling.seats import Seat, Seats
 from signaling.stills import Stills
 from tests.signaling import golden
 from tests.signaling.rig import LiveClient, Server
@@ -204,9 +204,9 @@ async def test_a_full_meeting_holds_one_picture_a_site() -> None:
     seats, desk = Seats(), Slow()
     stills = Stills(seats, SystemClock())
     rooms = {ParticipantId(f"room-{number}"): Slow() for number in range(129)}
-    seats.take(ParticipantId("chair"), Role.CHAIR, desk)
+    seats.take(Seat(ParticipantId("chair"), Role.CHAIR, desk, SessionId("s")))
     for room, client in rooms.items():
-        seats.take(room, Role.ROOM, client)
+        seats.take(Seat(room, Role.ROOM, client, SessionId("s")))
     stills.keep(rooms)
     stills.look(ParticipantId("chair"), desk, on=True)
     for _ in range(10):
