@@ -8,7 +8,9 @@ from sfu.core.layers import WantedLayers
 from sfu.interfaces import PeerId, SourceKind
 from sfu.layer import VIDEO_KINDS, Layer
 
-KEYFRAME_INTERVAL_S = 0.5
+KEYFRAME_INTERVAL_S = 0.55
+"""Two requests in any second, also after jitter on the way to the publisher; three of exactly 0.5 s could meet in one."""
+
 LOWEST_ALWAYS = 0  # The lowest layer stays on: a first picture at once, for 150 kbit/s of uplink.
 
 NOMINAL_HEIGHTS = {SourceKind.CAMERA: (180, 360, 720), SourceKind.SCREEN: (540, 1080)}
