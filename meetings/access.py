@@ -8,6 +8,7 @@ from meetings.errors import NotAllowed, NotFound, Removed
 from meetings.events import Account
 from meetings.ids import MeetingId
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.session import part_now
 
 
 def check_account(account: Account, act: Act) -> None:
@@ -39,9 +40,9 @@ async def meeting_for(
 
 
 async def seat_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> ParticipantRow:
-    """The account's seat, for an act in the meeting. Raises NotFound, NotAllowed, Removed."""
+    """The account's seat, for an act in the meeting that its part now carries. Raises NotFound, NotAllowed, Removed."""
     _, seat = await meeting_for(tx, account, meeting)
-    if seat is None or not allowed(seat.role, act):
+    if seat is None or not allowed(await part_now(tx, seat), act):
         raise NotAllowed
     if seat.removed_at is not None:
         raise Removed

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetings.domain.attendance import Attendance, Interval
+from meetings.domain.attendance import Attendance, AttendanceKind, AttendanceSource, Interval
 from meetings.domain.floor import stage
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
+from meetings.domain.roll_call import Pace
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SessionId
 
 
@@ -35,8 +36,21 @@ class SignInRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a roll call found of a participant: present, excused or absent, and who says so."""
+
+    kind: AttendanceKind
+    reason: str
+    source: AttendanceSource
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RosterRow:
-    """A participant as it is now. `last_attendance` is None for who never came."""
+    """A participant as it is now; `role` is the chair's while it stands in for the chair.
+
+    `last_attendance` and `arrived_at`, the first time it came, are None for who never came.
+    """
 
     participant: ParticipantId
     account: AccountId | None
@@ -47,6 +61,8 @@ class RosterRow:
     area: str | None
     order: int
     last_attendance: Attendance | None
+    arrived_at: datetime | None
+    mark: Mark | None
     microphone_open: bool
     camera_open: bool
     hand_raised_at: datetime | None
@@ -63,18 +79,43 @@ class FloorGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class DeputyRow:
+    """Who stands in for the chair when its line is lost; `acting_since` while it does."""
+
+    participant: ParticipantId
+    acting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallRow:
+    """A roll call that is going on: who is called since when, and how it goes on."""
+
+    called: ParticipantId
+    called_at: datetime
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """What everyone sees and hears first."""
+    """What everyone sees and hears first. `chair`: who leads now, which may be the deputy."""
 
     floor: FloorGiven | None
     chair: ParticipantId | None
     spotlight: ParticipantId | None
     screen: ParticipantId | None
+    deputy: DeputyRow | None = None
+    roll_call: RollCallRow | None = None
 
     @property
     def stage(self) -> ParticipantId | None:
         """Who stands large for everyone."""
-        return stage(self.spotlight, self.floor.participant if self.floor else None, self.chair)
+        called = self.roll_call.called if self.roll_call else None
+        return stage(called, self.spotlight, self.floor.participant if self.floor else None, self.chair)
+
+    @property
+    def shown_screen(self) -> ParticipantId | None:
+        """Whose screen is sent to everyone: none while a roll call has the stage."""
+        return self.screen if self.roll_call is None else None
 
 
 @dataclass(frozen=True, slots=True)

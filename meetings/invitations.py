@@ -17,13 +17,18 @@ from meetings.seating import Seating
 async def seating_of(tx: AsyncSession, body: NewMeetingBody, maker: Account) -> Seating:
     """The seating a body names; whoever makes the meeting sits in it as secretary. Raises InvalidInput."""
     secretaries = dict.fromkeys([*_logins(body.secretaries), maker.login])
-    people = [*_logins([body.chair]), *secretaries, *_logins([*body.it, *body.delegates, *body.observers])]
+    delegates = _logins(body.delegates)
+    deputy = None if body.deputy is None else body.deputy.lower()
+    if deputy is not None and deputy not in secretaries and deputy not in delegates:
+        delegates.append(deputy)
+    people = [*_logins([body.chair]), *secretaries, *_logins([*body.it, *body.observers]), *delegates]
     found = await _people(tx, people)
     return Seating(
         chair=found[body.chair.lower()],
+        deputy=None if deputy is None else found[deputy],
         secretaries=tuple(found[login] for login in secretaries),
         it=tuple(found[login] for login in _logins(body.it)),
-        delegates=tuple(found[login] for login in _logins(body.delegates)),
+        delegates=tuple(found[login] for login in delegates),
         observers=tuple(found[login] for login in _logins(body.observers)),
         rooms=await _rooms(tx, body.units),
         main_room=await _main_room(tx),

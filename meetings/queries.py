@@ -73,12 +73,12 @@ async def live_room(tx: AsyncSession, meeting: MeetingId, now: datetime) -> Live
         opened_at=record.opened_at,
         drill=record.drill,
         roster=await roster(tx, meeting),
-        programme=programme(live),
+        programme=await programme(tx, live),
     )
 
 
 async def attendance(tx: AsyncSession, meeting: MeetingId) -> tuple[AttendanceRow, ...]:
-    """When each participant that ever came was there, in the order of the invitation."""
+    """When each participant that has attendance events was there, in the order of the invitation."""
     events = await tx.execute(
         select(ParticipantRow.id, AttendanceEvent.kind, AttendanceEvent.at)
         .join(AttendanceEvent, AttendanceEvent.participant_id == ParticipantRow.id)

@@ -1,27 +1,52 @@
 """Reading participants with their live state and their last attendance event."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from meetings.domain.attendance import Attendance
+from meetings.domain.attendance import MARKS, MOVES, Attendance, AttendanceKind
+from meetings.domain.deputy import part_of
+from meetings.domain.roll_call import Pace
 from meetings.errors import NotFound
-from meetings.events import FloorGiven, ProgrammeRow, RosterRow
+from meetings.events import DeputyRow, FloorGiven, Mark, ProgrammeRow, RollCallRow, RosterRow
 from meetings.ids import MeetingId, ParticipantId
-from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant
+from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall
 from meetings.models.meetings import ParticipantRow
 
+_OF = AttendanceEvent.participant_id == ParticipantRow.id
 _LAST = (
     select(func.max(AttendanceEvent.id))
-    .where(AttendanceEvent.participant_id == ParticipantRow.id)
+    .where(_OF, AttendanceEvent.kind.in_(MOVES))
     .correlate(ParticipantRow)
     .scalar_subquery()
 )
+_LAST_MARK = (
+    select(func.max(AttendanceEvent.id))
+    .where(_OF, AttendanceEvent.kind.in_(MARKS))
+    .correlate(ParticipantRow)
+    .scalar_subquery()
+)
+_ARRIVED = (
+    select(func.min(AttendanceEvent.at))
+    .where(_OF, AttendanceEvent.kind == AttendanceKind.JOINED)
+    .correlate(ParticipantRow)
+    .scalar_subquery()
+)
+_Marked = aliased(AttendanceEvent)
+_ACTING = (
+    (Deputy.meeting_id == ParticipantRow.meeting_id)
+    & (Deputy.participant_id == ParticipantRow.id)
+    & Deputy.acting_since.is_not(None)
+)
 _ROWS = (
-    select(ParticipantRow, LiveParticipant, AttendanceEvent)
+    select(ParticipantRow, LiveParticipant, AttendanceEvent, _Marked, _ARRIVED, Deputy.participant_id)
     .join(LiveParticipant, LiveParticipant.participant_id == ParticipantRow.id)
     .outerjoin(AttendanceEvent, AttendanceEvent.id == _LAST)
+    .outerjoin(_Marked, _Marked.id == _LAST_MARK)
+    .outerjoin(Deputy, _ACTING)
     .order_by(ParticipantRow.position)
 )
 # Built once: every act reads with them, and building one costs as much as running it.
@@ -29,7 +54,7 @@ _ALL = _ROWS.where(ParticipantRow.meeting_id == bindparam("meeting"))
 _SOME = _ROWS.where(ParticipantRow.id.in_(bindparam("participants", expanding=True)))
 _LAST_EVENT = (
     select(AttendanceEvent)
-    .where(AttendanceEvent.participant_id == bindparam("participant"))
+    .where(AttendanceEvent.participant_id == bindparam("participant"), AttendanceEvent.kind.in_(MOVES))
     .order_by(AttendanceEvent.id.desc())
     .limit(1)
 )
@@ -38,7 +63,7 @@ _LAST_EVENT = (
 async def roster(tx: AsyncSession, meeting: MeetingId) -> tuple[RosterRow, ...]:
     """All participants of a meeting in the order of the invitation, removed ones included."""
     found = await tx.execute(_ALL, {"meeting": meeting})
-    return tuple(_value(row, live, event) for row, live, event in found)
+    return tuple(_value(*row) for row in found)
 
 
 async def roster_rows(tx: AsyncSession, participants: Collection[ParticipantId]) -> tuple[RosterRow, ...]:
@@ -46,7 +71,7 @@ async def roster_rows(tx: AsyncSession, participants: Collection[ParticipantId])
     if not participants:
         return ()
     found = await tx.execute(_SOME, {"participants": list(participants)})
-    return tuple(_value(row, live, event) for row, live, event in found)
+    return tuple(_value(*row) for row in found)
 
 
 async def last_attendance(tx: AsyncSession, participant: ParticipantId) -> Attendance | None:
@@ -63,25 +88,49 @@ async def live_meeting(tx: AsyncSession, meeting: MeetingId) -> LiveMeeting:
     return live
 
 
-def programme(live: LiveMeeting) -> ProgrammeRow:
+async def programme(tx: AsyncSession, live: LiveMeeting) -> ProgrammeRow:
     """What everyone sees and hears first, as a value."""
     floor = None
     if live.floor_id is not None and live.floor_given_at is not None and live.floor_limit_s is not None:
         floor = FloorGiven(live.floor_id, live.floor_given_at, live.floor_limit_s)
-    return ProgrammeRow(floor, live.chair_id, live.spotlight_id, live.screen_id)
+    deputy = await tx.get(Deputy, live.meeting_id)
+    acting = deputy.participant_id if deputy is not None and deputy.acting_since is not None else None
+    call = await tx.get(RollCall, live.meeting_id)
+    return ProgrammeRow(
+        floor=floor,
+        chair=acting or live.chair_id,
+        spotlight=live.spotlight_id,
+        screen=live.screen_id,
+        deputy=None if deputy is None else DeputyRow(deputy.participant_id, deputy.acting_since),
+        roll_call=None if call is None else RollCallRow(call.called_id, call.called_at, pace_of(call)),
+    )
 
 
-def _value(row: ParticipantRow, live: LiveParticipant, event: AttendanceEvent | None) -> RosterRow:
+def pace_of(call: RollCall) -> Pace:
+    """How a roll call goes on."""
+    return Pace(call.every_s, call.paused, call.skips_absent)
+
+
+def _value(
+    row: ParticipantRow,
+    live: LiveParticipant,
+    event: AttendanceEvent | None,
+    marked: AttendanceEvent | None,
+    arrived_at: datetime | None,
+    acting: ParticipantId | None,
+) -> RosterRow:
     return RosterRow(
         participant=row.id,
         account=row.account_id,
-        role=row.role,
+        role=part_of(row.id, row.role, acting),
         name=row.name,
         title=row.title,
         unit_code=row.unit_code,
         area=row.area,
         order=row.position,
         last_attendance=Attendance(event.kind, event.at) if event else None,
+        arrived_at=arrived_at,
+        mark=Mark(marked.kind, marked.reason, marked.source, marked.at) if marked else None,
         microphone_open=live.microphone_open,
         camera_open=live.camera_open,
         hand_raised_at=live.hand_raised_at,

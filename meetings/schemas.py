@@ -131,7 +131,10 @@ class AccountRowBody(Body):
 
 
 class NewMeetingBody(Body):
-    """A meeting to be made: people by their logins, communes by their codes; `units` None invites them all."""
+    """A meeting to be made: people by their logins, communes by their codes; `units` None invites them all.
+
+    `deputy` stands in when the chair's line is lost: one of the secretaries or delegates, else seated as delegate.
+    """
 
     title: str = Field(min_length=1, max_length=300, pattern=PLAIN)
     kind: MeetingKind = MeetingKind.BRIEFING
@@ -139,6 +142,7 @@ class NewMeetingBody(Body):
     starts_at: Instant
     ends_at: Instant
     chair: Login
+    deputy: Login | None = None
     secretaries: tuple[Login, ...] = Field(default=(), max_length=20)
     it: tuple[Login, ...] = Field(default=(), max_length=20)
     delegates: tuple[Login, ...] = Field(default=(), max_length=200)

@@ -11,16 +11,20 @@ from meetings.domain.roles import Role
 from meetings.errors import InvalidInput, NotFound
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SiteId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRow
-from meetings.models.live import LiveMeeting, LiveParticipant
+from meetings.models.live import Deputy, LiveMeeting, LiveParticipant
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow, SiteKind
 
 MAX_SEATS = 500
+_DEPUTIES = frozenset({Role.DELEGATE, Role.SECRETARY})
 _ORDER = (Role.CHAIR, Role.SECRETARY, Role.IT, Role.DELEGATE, Role.ROOM, Role.OBSERVER)
 
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """Who takes part: one chair, people by role, and the rooms in which the communes sit."""
+    """Who takes part: one chair, people by role, and the rooms in which the communes sit.
+
+    `deputy`: which of the delegates or secretaries stands in when the chair's line is lost; None for nobody.
+    """
 
     chair: AccountId
     secretaries: tuple[AccountId, ...] = ()
@@ -29,13 +33,16 @@ class Seating:
     observers: tuple[AccountId, ...] = ()
     rooms: tuple[RoomId, ...] = ()
     main_room: RoomId | None = None
+    deputy: AccountId | None = None
 
 
 async def place(tx: AsyncSession, meeting: MeetingId, seating: Seating) -> None:
-    """Writes sites, seats and their live rows. Raises InvalidInput for unknown, disabled or doubled accounts, and
-    for a room's device seated as a person.
+    """Writes sites, seats and their live rows. Raises InvalidInput for unknown, disabled or doubled accounts, for
+    a room's device seated as a person, and for a deputy who is neither delegate nor secretary.
     """
     roles = await _roles(tx, seating)
+    if seating.deputy is not None and roles.get(seating.deputy) not in _DEPUTIES:
+        raise InvalidInput
     found = await invitees(tx, roles.keys())
     if not roles or len(roles) > MAX_SEATS or found.keys() != roles.keys():
         raise InvalidInput
@@ -50,6 +57,12 @@ async def place(tx: AsyncSession, meeting: MeetingId, seating: Seating) -> None:
         for account in sorted(roles, key=lambda account: (_ORDER.index(roles[account]), found[account].sort_key))
     ]
     await write_seats(tx, meeting, seats)
+    tx.add_all(
+        Deputy(meeting_id=meeting, participant_id=seat.id, acting_since=None)
+        for seat in seats
+        if seat.account_id == seating.deputy
+    )
+    await tx.flush()
 
 
 async def write_seats(tx: AsyncSession, meeting: MeetingId, seats: Sequence[ParticipantRow]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
+from meetings.domain.deputy import part_of
 from meetings.domain.floor import Seat
 from meetings.domain.lifecycle import JOINABLE, OVER, MeetingState, state_at
 from meetings.domain.roles import Act, Role, allowed
@@ -16,7 +17,7 @@ from meetings.errors import AlreadyEnded, MeetingNotOpen, NotAllowed, NotFound, 
 from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.models.accounts import AccountKind, AccountRow
-from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant, SpeechTurn
+from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import last_attendance, programme, roster_rows
 
@@ -28,11 +29,12 @@ _SOURCES = {
 
 
 _ENTER = (
-    select(ParticipantRow, LiveMeeting, MeetingRecord)
+    select(ParticipantRow, LiveMeeting, MeetingRecord, Deputy)
     .join(LiveMeeting, LiveMeeting.meeting_id == ParticipantRow.meeting_id)
     .join(MeetingRecord, MeetingRecord.id == ParticipantRow.meeting_id)
+    .outerjoin(Deputy, Deputy.meeting_id == ParticipantRow.meeting_id)
     .where(ParticipantRow.id == bindparam("actor"))
-    .with_for_update()
+    .with_for_update(of=(ParticipantRow, LiveMeeting, MeetingRecord))
     .execution_options(populate_existing=True)
 )
 """Built once: every act begins with it."""
@@ -40,18 +42,26 @@ _ENTER = (
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A meeting that is going on, as one actor meets it; the rows live as long as the transaction."""
+    """A meeting that is going on, as one actor meets it; the rows live as long as the transaction.
+
+    `acting`: the deputy while it stands in for the chair. It counts as the chair here and in the table of roles.
+    """
 
     tx: AsyncSession
     meeting: MeetingRecord
     live: LiveMeeting
     actor: ParticipantRow
     now: datetime
+    acting: ParticipantId | None
 
     @property
     def seat(self) -> Seat:
         """The actor as the rules of the floor see it."""
-        return Seat(self.actor.id, self.actor.role)
+        return self.seat_of(self.actor)
+
+    def seat_of(self, row: ParticipantRow) -> Seat:
+        """Any participant as the rules of the floor see it."""
+        return Seat(row.id, part_of(row.id, row.role, self.acting))
 
 
 async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime) -> Session:
@@ -63,13 +73,23 @@ async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime)
     row = found.first()
     if row is None:
         raise NotFound
-    seat, live, meeting = row
+    seat, live, meeting, deputy = row
+    session = Session(tx, meeting, live, seat, now, _acting(deputy))
     if seat.removed_at is not None:
         raise Removed
-    if not allowed(seat.role, act):
+    if not allowed(session.seat.role, act):
         raise NotAllowed
     check_joinable(meeting, now)
-    return Session(tx, meeting, live, seat, now)
+    return session
+
+
+async def part_now(tx: AsyncSession, seat: ParticipantRow) -> Role:
+    """The role of a seat as it counts now: the chair's while it stands in for the chair."""
+    return part_of(seat.id, seat.role, _acting(await tx.get(Deputy, seat.meeting_id)))
+
+
+def _acting(deputy: Deputy | None) -> ParticipantId | None:
+    return deputy.participant_id if deputy is not None and deputy.acting_since is not None else None
 
 
 async def enter_if_going_on(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime) -> Session | None:
@@ -122,7 +142,7 @@ async def open_microphones(session: Session) -> dict[ParticipantId, tuple[Seat, 
         .join(LiveParticipant, LiveParticipant.participant_id == ParticipantRow.id)
         .where(ParticipantRow.meeting_id == session.meeting.id, LiveParticipant.microphone_open)
     )
-    return {row.id: (Seat(row.id, row.role), live) for row, live in rows}
+    return {row.id: (session.seat_of(row), live) for row, live in rows}
 
 
 async def end_turn(session: Session) -> None:
@@ -157,10 +177,12 @@ async def clear_from_programme(session: Session, participant: ParticipantId) -> 
     return named
 
 
-async def note(session: Session, subject: ParticipantId, kind: AttendanceKind, source: AttendanceSource) -> None:
+async def note(
+    session: Session, subject: ParticipantId, kind: AttendanceKind, source: AttendanceSource, reason: str = ""
+) -> None:
     """Appends an attendance event; a drill leaves none."""
     if not session.meeting.drill:
-        session.tx.add(AttendanceEvent(participant_id=subject, kind=kind, source=source, at=session.now, reason=""))
+        session.tx.add(AttendanceEvent(participant_id=subject, kind=kind, source=source, at=session.now, reason=reason))
         await session.tx.flush()
 
 
@@ -178,6 +200,8 @@ def source_of(role: Role) -> AttendanceSource:
 
 async def write_down(session: Session, act: Act, subject: str, **detail: str | int | bool | None) -> None:
     """One audit row for the act; a drill leaves none but its making and its end."""
+    if session.acting == session.actor.id:
+        detail["for_chair"] = True
     if not session.meeting.drill:
         entry = log.Entry(act, session.actor.account_id, session.meeting.id, subject, detail)
         await log.audit(session.tx, entry, session.now)
@@ -185,11 +209,18 @@ async def write_down(session: Session, act: Act, subject: str, **detail: str | i
 
 async def tell(session: Session, participants: Collection[ParticipantId], *, programme_too: bool = False) -> Change:
     """Counts the revision up by one and returns the rows, and the programme if it changed, as they are now."""
-    session.live.revision += 1
-    await session.tx.flush()
+    return await tell_live(session.tx, session.live, participants, programme_too=programme_too)
+
+
+async def tell_live(
+    tx: AsyncSession, live: LiveMeeting, participants: Collection[ParticipantId], *, programme_too: bool = False
+) -> Change:
+    """The same for what nobody did: time passed."""
+    live.revision += 1
+    await tx.flush()
     return Change(
-        meeting=session.meeting.id,
-        revision=session.live.revision,
-        participants=await roster_rows(session.tx, participants),
-        programme=programme(session.live) if programme_too else None,
+        meeting=live.meeting_id,
+        revision=live.revision,
+        participants=await roster_rows(tx, participants),
+        programme=await programme(tx, live) if programme_too else None,
     )

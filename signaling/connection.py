@@ -5,6 +5,7 @@ from typing import Protocol, assert_never
 
 import structlog
 
+from meetings.domain.roles import Role
 from signaling.clock import Clock
 from signaling.handlers.entry import Entrance, Place
 from signaling.outbox import Outbox
@@ -99,6 +100,10 @@ class Connection:
         """Sends `goodbye` after what is on its way, and closes."""
         self._session.closed()
         self._outbox.close(_goodbye(code))
+
+    def acts_as(self, role: Role) -> None:
+        """From now on its messages are judged by this role."""
+        self._session.acts_as(role)
 
     async def _write(self) -> None:
         while (frame := await self._outbox.get()) is not None:

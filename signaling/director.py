@@ -39,7 +39,7 @@ class Director:
             floor=_peer(None if rows.floor is None else rows.floor.participant),
             chair=_peer(rows.chair),
             stage=_peer(rows.stage),
-            screen=_peer(rows.screen),
+            screen=_peer(rows.shown_screen),
         )
         peers = frozenset(PeerId(participant) for participant in open_microphones)
         self.want(programme, SetMicrophones(room=self._room, open=peers))

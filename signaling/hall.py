@@ -30,6 +30,7 @@ from signaling.protocol.messages import Media
 from signaling.roster import Roster, unix_ms
 from signaling.seats import Client, MediaState, Seat, Seats, send
 from signaling.stills import Stills
+from signaling.timekeeper import Timekeeper
 
 MAX_WAITING = 2048
 DATABASE_TIMEOUT_S = 5.0
@@ -53,6 +54,7 @@ class Hall:
         self._seats = Seats()
         self._lines = LineBoard(house.thresholds)
         self._director = Director(RoomId(meeting), house.link)
+        self._timekeeper = Timekeeper(meeting, self._lines, house.link, house.clock)
         self._roster: Roster | None = None
         self._awaited: dict[ParticipantId, float] = {}
         self._in_doubt = False
@@ -162,6 +164,7 @@ class Hall:
         self._director.welcome(PeerId(me))
         if admission.change is not None:
             await self._tell(admission.change)
+        self._inbox.post(self._keep_time)
         self._log.info("participant_in", participant=me, role=admission.role, replaced=before is not None)
         return admission
 
@@ -211,6 +214,7 @@ class Hall:
         self._free(me)
         if change is not None:
             await self._tell(change)
+        self._inbox.post(self._keep_time)
         self._log.info("participant_left", participant=me)
 
     async def _gone(self, me: ParticipantId, client: Client, within_s: float) -> None:
@@ -340,7 +344,7 @@ class Hall:
 
     async def _tick_forever(self) -> None:
         while True:
-            await asyncio.sleep(TICK_S)
+            await asyncio.sleep(self._timekeeper.wait_s(self._roster, TICK_S))
             self._inbox.post(self._tick)
 
     async def _tick(self) -> None:
@@ -353,6 +357,7 @@ class Hall:
         try:
             await self._settle_doubt()
             await self._record_lost()
+            await self._keep_time()
         except (SQLAlchemyError, TimeoutError):
             self._log.warning("database_failed")
         if len(self._seats) or self._awaited:
@@ -370,6 +375,14 @@ class Hall:
                 self._log.info("drill_gone")
         self._director.close_room()
         self._over.set()
+
+    async def _keep_time(self) -> None:
+        """Carries out what is due by itself; what fails is due again at the next tick."""
+        for work in () if self._roster is None else self._timekeeper.due(self._roster):
+            async with self._transaction() as tx:
+                change = await work(tx, self._house.clock.now())
+            if change is not None:
+                await self._tell(change)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
@@ -393,7 +406,8 @@ class Hall:
         return Media(answer=joined.answer, slots=slots, uses=self.feed.uses(me))
 
     def _direct(self) -> None:
-        """Hands the worker's part of the rows to the director."""
+        """Hands the worker's part of the rows to the director, and their parts to the connections."""
         roster = self._known()
+        self._seats.give_parts(roster.part_of)
         self._director.follow(roster.programme, roster.open_microphones())
         self.stills.keep(roster.open_cameras())

@@ -79,6 +79,11 @@ class LineBoard:
             return _no_line(participant)
         return LineRow(participant=participant, line=_word(watch, now_s), step=int(watch.step))
 
+    def silent_s(self, participant: str, now_s: float) -> float | None:
+        """For how long nothing was heard on a line that brought something before; None for any other."""
+        watch = self._watches.get(participant)
+        return None if watch is None or not watch.measured else now_s - watch.heard_s
+
     def changed(self, now_s: float) -> tuple[LineRow, ...]:
         """The rows that differ from those this method returned before."""
         rows: list[LineRow] = []

@@ -5,10 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from meetings.domain.attendance import IN_SESSION, AttendanceKind
-from meetings.events import Change, LiveRoom, ProgrammeRow, RosterRow
+from meetings.domain.roles import Role as SeatRole
+from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RollCallRow, RosterRow
+from meetings.events import Mark as MarkRow
 from meetings.ids import ParticipantId
 from signaling.lines import LineBoard
-from signaling.protocol.messages import Floor, Participant, Presence, Programme, Role, Room
+from signaling.protocol.messages import (
+    Deputy,
+    Floor,
+    Mark,
+    MarkKind,
+    Participant,
+    Presence,
+    Programme,
+    Role,
+    RollCall,
+    Room,
+)
 from signaling.protocol.server import (
     MeetingOpened,
     ParticipantChanged,
@@ -80,9 +93,26 @@ class Roster:
         """Whether this is a rehearsal, of which nothing is kept."""
         return self._facts.drill
 
+    def part_of(self, participant: ParticipantId) -> SeatRole:
+        """The role of a participant as it counts now."""
+        return self._rows[participant].role
+
     def row(self, participant: ParticipantId) -> RosterRow | None:
         """One row; None for who is not invited."""
         return self._rows.get(participant)
+
+    @property
+    def deputy(self) -> RosterRow | None:
+        """Who stands in for the chair; None where nobody is named."""
+        named = self.programme.deputy
+        return None if named is None else self._rows.get(named.participant)
+
+    @property
+    def chair(self) -> RosterRow | None:
+        """The chair itself, also while the deputy stands in for it."""
+        deputy = self.deputy
+        chairs = (row for row in self._rows.values() if row.role is SeatRole.CHAIR and row is not deputy)
+        return next(chairs, None)
 
     def in_session(self) -> list[ParticipantId]:
         """Who is here by the rows: joined or returned, neither lost nor left."""
@@ -108,8 +138,10 @@ class Roster:
         changed: list[RosterRow] = []
         for row in rows:
             known = self._rows.get(row.participant)
-            if self._facts.drill and row.last_attendance is None and known is not None:
-                row = replace(row, last_attendance=known.last_attendance)
+            if self._facts.drill and known is not None:
+                row = replace(
+                    row, last_attendance=row.last_attendance or known.last_attendance, mark=row.mark or known.mark
+                )
             if row != known:
                 self._rows[row.participant] = row
                 self._watch(row, now_s)
@@ -144,9 +176,11 @@ class Roster:
             area=row.area,
             presence=presence,
             since_ms=None if last is None or presence is Presence.ABSENT else unix_ms(last.at),
+            arrived_ms=_ms(row.arrived_at),
+            mark=_mark(row.mark),
             microphone=row.microphone_open,
             camera=row.camera_open,
-            hand_ms=None if row.hand_raised_at is None else unix_ms(row.hand_raised_at),
+            hand_ms=_ms(row.hand_raised_at),
             line=line.line,
             step=line.step,
         )
@@ -155,6 +189,16 @@ class Roster:
 def unix_ms(at: datetime) -> int:
     """Milliseconds since 1970."""
     return round(at.timestamp() * 1000)
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else unix_ms(at)
+
+
+def _mark(mark: MarkRow | None) -> Mark | None:
+    if mark is None:
+        return None
+    return Mark(kind=MarkKind(mark.kind.value), reason=mark.reason, at_ms=unix_ms(mark.at))
 
 
 def _presence(row: RosterRow) -> Presence:
@@ -170,7 +214,7 @@ def _facts(live: LiveRoom) -> _Facts:
         meeting=live.meeting,
         title=live.title,
         starts_ms=unix_ms(live.starts_at),
-        opened_ms=None if live.opened_at is None else unix_ms(live.opened_at),
+        opened_ms=_ms(live.opened_at),
         drill=live.drill,
     )
 
@@ -180,4 +224,29 @@ def _programme(row: ProgrammeRow) -> Programme:
     if row.floor is not None:
         given = row.floor
         floor = Floor(participant=given.participant, given_ms=unix_ms(given.given_at), limit_s=given.limit_s)
-    return Programme(floor=floor, chair=row.chair, stage=row.stage, spotlight=row.spotlight, screen=row.screen)
+    return Programme(
+        floor=floor,
+        chair=row.chair,
+        deputy=_deputy(row.deputy),
+        stage=row.stage,
+        spotlight=row.spotlight,
+        screen=row.screen,
+        roll_call=_roll_call(row.roll_call),
+    )
+
+
+def _deputy(row: DeputyRow | None) -> Deputy | None:
+    return None if row is None else Deputy(participant=row.participant, acting_since_ms=_ms(row.acting_since))
+
+
+def _roll_call(row: RollCallRow | None) -> RollCall | None:
+    if row is None:
+        return None
+    pace = row.pace
+    return RollCall(
+        called=row.called,
+        called_ms=unix_ms(row.called_at),
+        every_s=pace.every_s,
+        paused=pace.paused,
+        skips_absent=pace.skips_absent,
+    )

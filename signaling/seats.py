@@ -1,6 +1,6 @@
 """Which connection speaks for which participant of one meeting, and how its media stands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +21,9 @@ class Client(Protocol):
 
     def goodbye(self, code: str) -> None:
         """Sends `goodbye` after what is on its way, and closes."""
+
+    def acts_as(self, role: Role) -> None:
+        """From now on its messages are judged by this role."""
 
 
 class MediaState(StrEnum):
@@ -83,6 +86,14 @@ class Seats:
     def leave(self, participant: ParticipantId) -> Seat | None:
         """Frees the seat."""
         return self._seats.pop(participant, None)
+
+    def give_parts(self, part_of: Callable[[ParticipantId], Role]) -> None:
+        """Tells connections whose role is another now."""
+        for seat in self._seats.values():
+            role = part_of(seat.participant)
+            if role is not seat.role:
+                seat.role = role
+                seat.client.acts_as(role)
 
     def broadcast(self, message: Message) -> None:
         """Tells everyone who was welcomed; written once."""

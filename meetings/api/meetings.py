@@ -12,7 +12,7 @@ from meetings.domain.roles import Act
 from meetings.errors import InvalidInput
 from meetings.invitations import seating_of
 from meetings.schemas import Instant, MeetingBody, MeetingMade, MeetingPageBody, NewMeetingBody, TicketBody
-from meetings.session import check_joinable
+from meetings.session import check_joinable, part_now
 
 MAX_RANGE = timedelta(days=400)
 From = Annotated[Instant | None, Query(alias="from", description="a day before now when it is left out")]
@@ -98,5 +98,6 @@ class MeetingRoutes:
             record, _ = await access.meeting_for(tx, account, meeting_id(meeting))
             seat = await access.seat_for(tx, account, record.id, Act.TAKE_TICKET)
             check_joinable(record, now)
+            role = await part_now(tx, seat)
         ticket = self._services.tickets.issue(record.id, seat.id, account.id, caller.session, now)
-        return TicketBody(ticket=ticket, participant=seat.id, role=seat.role)
+        return TicketBody(ticket=ticket, participant=seat.id, role=role)

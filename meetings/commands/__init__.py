@@ -8,6 +8,7 @@ The caller opens the transaction, and tells others only after it is committed:
 """
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account
+from meetings.commands.chairing import settle_chair
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.leading import (
     close_microphone,
@@ -22,6 +23,14 @@ from meetings.commands.own import raise_hand, set_camera, set_microphone, share_
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.commands.sign_ins import end_session, end_sessions
+from meetings.commands.roll_call import (
+    advance_roll_call,
+    call_site,
+    end_roll_call,
+    mark_attendance,
+    pace_roll_call,
+    start_roll_call,
+)
 from meetings.seating import Seating
 
 __all__ = [
@@ -30,6 +39,8 @@ __all__ = [
     "Seating",
     "abandon_drill",
     "admit",
+    "advance_roll_call",
+    "call_site",
     "change_password",
     "close_demo_accounts",
     "close_microphone",
@@ -41,8 +52,11 @@ __all__ = [
     "end_meeting",
     "end_session",
     "end_sessions",
+    "end_roll_call",
     "give_floor",
+    "mark_attendance",
     "open_meeting",
+    "pace_roll_call",
     "raise_hand",
     "record_left",
     "record_lost",
@@ -50,7 +64,9 @@ __all__ = [
     "reset_password",
     "set_camera",
     "set_microphone",
+    "settle_chair",
     "share_screen",
     "spotlight",
+    "start_roll_call",
     "take_floor",
 ]

@@ -8,7 +8,6 @@ from meetings.domain.attendance import AttendanceKind
 from meetings.domain.floor import (
     MAX_LIMIT_S,
     MIN_LIMIT_S,
-    Seat,
     keeps_screen,
     may_be_removed,
     may_be_silenced,
@@ -52,7 +51,7 @@ async def give_floor(
     session = await enter(tx, actor, Act.GIVE_FLOOR, now)
     check_in_progress(session)
     owner = await target(session, participant)
-    may_receive_floor(Seat(owner.id, owner.role))
+    may_receive_floor(session.seat_of(owner))
     await check_here(session, participant)
     await end_turn(session)
     live = session.live
@@ -90,7 +89,7 @@ async def close_microphone(
     """Closes one microphone; only its owner opens it again. Raises NotAllowed for the chair's."""
     session = await enter(tx, actor, Act.CLOSE_MICROPHONE, now)
     row = await target(session, participant)
-    may_be_silenced(Seat(row.id, row.role), actor)
+    may_be_silenced(session.seat_of(row), actor)
     state = await state_of(session, participant)
     if not state.microphone_open:
         return None
@@ -121,7 +120,7 @@ async def spotlight(
         return None
     if participant is not None:
         shown = await target(session, participant)
-        may_receive_floor(Seat(shown.id, shown.role))
+        may_receive_floor(session.seat_of(shown))
         await check_here(session, participant)
     session.live.spotlight_id = participant
     await write_down(session, Act.SPOTLIGHT, participant or "")
@@ -132,11 +131,11 @@ async def remove(tx: AsyncSession, actor: ParticipantId, participant: Participan
     """Removes a participant from the session for good. Raises NotAllowed for the chair."""
     session = await enter(tx, actor, Act.REMOVE, now)
     row = await target(session, participant)
-    may_be_removed(Seat(row.id, row.role))
+    may_be_removed(session.seat_of(row))
     row.removed_at = now
     quieten(await state_of(session, participant))
     cleared = await clear_from_programme(session, participant)
-    await note(session, participant, AttendanceKind.REMOVED, source_of(session.actor.role))
+    await note(session, participant, AttendanceKind.REMOVED, source_of(session.seat.role))
     await write_down(session, Act.REMOVE, participant)
     return await tell(session, [participant], programme_too=cleared)
 
@@ -154,5 +153,5 @@ async def _withdraw_screen(session: Session) -> None:
     if session.live.screen_id is None:
         return
     shown = await session.tx.get_one(ParticipantRow, session.live.screen_id)
-    if not keeps_screen(Seat(shown.id, shown.role), session.live.floor_id):
+    if not keeps_screen(session.seat_of(shown), session.live.floor_id):
         session.live.screen_id = None

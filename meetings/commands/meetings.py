@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
+from meetings.commands.roll_call import drop_roll_call
 from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
 from meetings.domain.lifecycle import MeetingState, advance, state_at
 from meetings.domain.roles import Act
@@ -14,7 +15,7 @@ from meetings.domain.vietnamese import tidy
 from meetings.errors import ClassifiedRefused, InvalidInput
 from meetings.events import Change
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
-from meetings.models.live import AttendanceEvent, LiveParticipant
+from meetings.models.live import AttendanceEvent, Deputy, LiveParticipant
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
 from meetings.roster import roster
 from meetings.seating import Seating, place, unmake_drill
@@ -83,7 +84,7 @@ async def open_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) ->
 
 
 async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
-    """Ends the session for all: the floor is free, microphones are closed, whoever is there leaves now.
+    """Ends the session for all: floor and chair are free, microphones are closed, whoever is there leaves now.
 
     A drill is deleted. Raises NotAllowed, WrongState when it was never opened, AlreadyEnded.
     """
@@ -92,6 +93,7 @@ async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> 
     session.meeting.ended_at = now
     await end_turn(session)
     session.live.spotlight_id = session.live.screen_id = None
+    await drop_roll_call(session)
     await _everyone_leaves(session)
     await write_down(session, Act.END_MEETING, session.meeting.id)
     change = replace(await tell(session, []), ended=True)
@@ -102,6 +104,9 @@ async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> 
 
 async def _everyone_leaves(session: Session) -> None:
     tx, meeting = session.tx, session.meeting
+    deputy = await tx.get(Deputy, meeting.id)
+    if deputy is not None:
+        deputy.acting_since = None
     seats = select(ParticipantRow.id).where(ParticipantRow.meeting_id == meeting.id)
     await tx.execute(
         update(LiveParticipant)

@@ -49,7 +49,7 @@ async def admit(tx: AsyncSession, claims: TicketClaims, now: datetime) -> Admiss
     if kind is not None:
         await note(session, claims.participant, kind, await own_source(session))
         change = await _tell_presence(session, kind)
-    return Admission(session.meeting.id, claims.participant, session.actor.role, session.meeting.drill, change)
+    return Admission(session.meeting.id, claims.participant, session.seat.role, session.meeting.drill, change)
 
 
 async def record_lost(tx: AsyncSession, participant: ParticipantId, now: datetime) -> Change | None:

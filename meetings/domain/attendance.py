@@ -7,13 +7,16 @@ from enum import StrEnum
 
 
 class AttendanceKind(StrEnum):
-    """What happened to a participant's presence."""
+    """What happened to a participant's presence; the last three are what a roll call found, and move nobody."""
 
     JOINED = "joined"
     LOST = "lost"
     RETURNED = "returned"
     LEFT = "left"
     REMOVED = "removed"
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
 
 
 class AttendanceSource(StrEnum):
@@ -29,6 +32,9 @@ class AttendanceSource(StrEnum):
 
 
 IN_SESSION = frozenset({AttendanceKind.JOINED, AttendanceKind.RETURNED})
+MARKS = frozenset({AttendanceKind.PRESENT, AttendanceKind.EXCUSED, AttendanceKind.ABSENT})
+MOVES = frozenset(AttendanceKind) - MARKS
+"""Presence is read from these alone: being there and being called present are two facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,12 @@ def is_here(last: Attendance | None) -> bool:
 
 
 def intervals(events: Iterable[Attendance]) -> tuple[Interval, ...]:
-    """Times of presence of one participant, from its events in order of time."""
+    """Times of presence of one participant, from its events in order of time; marks do not count."""
     found: list[Interval] = []
     since: datetime | None = None
     for event in events:
+        if event.kind in MARKS:
+            continue
         if event.kind in IN_SESSION:
             since = since or event.at
         elif since is not None:

@@ -67,11 +67,9 @@ def keeps_screen(seat: Seat, owner: ParticipantId | None) -> bool:
     return seat.role in {Role.CHAIR, Role.SECRETARY} or seat.participant == owner
 
 
-def stage(
-    spotlight: ParticipantId | None, floor: ParticipantId | None, chair: ParticipantId | None
-) -> ParticipantId | None:
-    """Who stands large for everyone: the spotlight, else the floor, else the chair."""
-    return spotlight or floor or chair
+def stage(*wishes: ParticipantId | None) -> ParticipantId | None:
+    """Who stands large for everyone: who is called in a roll call, else the spotlight, the floor, the chair."""
+    return next((wish for wish in wishes if wish is not None), None)
 
 
 def may_be_silenced(seat: Seat, by: ParticipantId) -> None:

@@ -52,6 +52,11 @@ class Act(StrEnum):
     CLOSE_MICROPHONES = "close_microphones"
     SPOTLIGHT = "spotlight"
     REMOVE = "remove"
+    START_ROLL_CALL = "start_roll_call"
+    CALL_SITE = "call_site"
+    PACE_ROLL_CALL = "pace_roll_call"
+    MARK_ATTENDANCE = "mark_attendance"
+    END_ROLL_CALL = "end_roll_call"
 
 
 _EVERYONE = frozenset(
@@ -81,6 +86,11 @@ _LEADING = frozenset(
         Act.CLOSE_MICROPHONES,
         Act.SPOTLIGHT,
         Act.REMOVE,
+        Act.START_ROLL_CALL,
+        Act.CALL_SITE,
+        Act.PACE_ROLL_CALL,
+        Act.MARK_ATTENDANCE,
+        Act.END_ROLL_CALL,
     }
 )
 _TECHNICAL = frozenset(

@@ -43,6 +43,34 @@ class LiveMeeting(Base):
     screen_id: Mapped[ParticipantId | None] = mapped_column(ID)
 
 
+class Deputy(Base):
+    """Phó chủ trì: who stands in for the chair; `acting_since` while it does. A meeting may have none."""
+
+    __tablename__ = "deputies"
+    __table_args__ = (_of_this_meeting("participant_id"),)
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[ParticipantId] = mapped_column(ID)
+    acting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RollCall(Base):
+    """Điểm danh that is going on: who is called since when; `every_s` None means by hand. None: no row."""
+
+    __tablename__ = "roll_calls"
+    __table_args__ = (
+        _of_this_meeting("called_id"),
+        CheckConstraint("every_s IS NULL OR every_s BETWEEN 5 AND 120", name="every"),
+    )
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    called_id: Mapped[ParticipantId] = mapped_column(ID)
+    called_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    every_s: Mapped[int | None] = mapped_column()
+    paused: Mapped[bool] = mapped_column()
+    skips_absent: Mapped[bool] = mapped_column()
+
+
 class LiveParticipant(Base):
     """The live state of one participant."""
 
@@ -88,4 +116,4 @@ class AttendanceEvent(Base):
     kind: Mapped[AttendanceKind] = mapped_column(words(AttendanceKind, "kind"))
     source: Mapped[AttendanceSource] = mapped_column(words(AttendanceSource, "source"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(String(200))

@@ -1,6 +1,6 @@
 """A province to try things in: its real units, and people, rooms and accounts made up from a fixed seed."""
 
-from meetings.seed.accounts import DemoAccount, demo_accounts
+from meetings.seed.accounts import DEPUTY_LOGIN, DemoAccount, demo_accounts
 from meetings.seed.demo import seed_demo
 
-__all__ = ["DemoAccount", "demo_accounts", "seed_demo"]
+__all__ = ["DEPUTY_LOGIN", "DemoAccount", "demo_accounts", "seed_demo"]

@@ -8,6 +8,7 @@ from meetings.seed.people import Official
 
 DEVICE_PASSWORD = "demo-diemcau"
 DELEGATES = 4
+DEPUTY_LOGIN = "phochutri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,14 @@ def device_login(code: str) -> str:
 
 
 def person_accounts(found: Directory) -> tuple[PersonAccount, ...]:
-    """A chair, a secretary, IT, delegates from the agencies, and an observer."""
+    """A chair and a deputy, a secretary, IT, delegates from the agencies, and an observer."""
     office, *agencies = found.agencies
     secretary = next(official for official in office.officials if official.title == "Thư ký")
     technician = next(official for official in office.officials if official.title.endswith("công nghệ thông tin"))
     observer = office.officials[1]
     people = [
         ("chutri", Role.CHAIR, found.leaders[0]),
+        (DEPUTY_LOGIN, Role.DELEGATE, found.leaders[1]),
         ("thuky", Role.SECRETARY, secretary),
         ("kythuat", Role.IT, technician),
         *(

@@ -17,7 +17,7 @@ from meetings.models.directory import LinkClass, OrgUnit, Room, UnitKind
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.passwords import Passwords
 from meetings.seating import Seating
-from meetings.seed.accounts import DEVICE_PASSWORD, device_login, person_accounts
+from meetings.seed.accounts import DEPUTY_LOGIN, DEVICE_PASSWORD, device_login, person_accounts
 from meetings.seed.directory import Directory, directory
 from meetings.seed.people import Official
 from meetings.seed.rooms import RoomFacts, rooms
@@ -113,6 +113,11 @@ async def _accounts(tx: AsyncSession) -> dict[Role, list[AccountId]]:
     return by_role
 
 
+async def _deputy(tx: AsyncSession) -> AccountId | None:
+    """None in a demo that was made before there were deputies."""
+    return await tx.scalar(select(AccountRow.id).where(AccountRow.demo, AccountRow.login == DEPUTY_LOGIN))
+
+
 async def _briefing(tx: AsyncSession, by_role: dict[Role, list[AccountId]], now: datetime) -> NewMeeting:
     """The weekly briefing of all communes, starting with the quarter of an hour that runs now."""
     found = await tx.execute(
@@ -129,6 +134,7 @@ async def _briefing(tx: AsyncSession, by_role: dict[Role, list[AccountId]], now:
         ends_at=starts_at + LENGTH,
         seating=Seating(
             chair=by_role[Role.CHAIR][0],
+            deputy=await _deputy(tx),
             secretaries=tuple(by_role[Role.SECRETARY]),
             it=tuple(by_role[Role.IT]),
             delegates=tuple(by_role[Role.DELEGATE]),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from meetings.domain.passwords import PasswordRules
 from meetings.domain.roles import Role
-from meetings.seed import DemoAccount, demo_accounts
+from meetings.seed import DEPUTY_LOGIN, DemoAccount, demo_accounts
 
 ALREADY_RUNNING = (
     "Giaoban đang chạy với thư mục dữ liệu {folder}; hãy dừng tiến trình đó trước.\n"
@@ -95,6 +95,9 @@ def _shown(accounts: Iterable[DemoAccount]) -> list[DemoAccount]:
 
 def _table(accounts: Iterable[DemoAccount]) -> list[str]:
     return [
-        f"    {account.login:<16} {account.password:<16} {_ROLES[account.role]:<10} {account.name}"
-        for account in accounts
+        f"    {account.login:<16} {account.password:<16} {_part(account):<11} {account.name}" for account in accounts
     ]
+
+
+def _part(account: DemoAccount) -> str:
+    return "Phó chủ trì" if account.login == DEPUTY_LOGIN else _ROLES[account.role]

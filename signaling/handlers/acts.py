@@ -6,19 +6,25 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands
+from meetings.domain.attendance import AttendanceKind
 from meetings.events import Change
 from meetings.ids import ParticipantId
 from signaling.protocol.client import (
+    CallSite,
     CloseMicrophone,
     CloseMicrophones,
     EndMeeting,
+    EndRollCall,
     GiveFloor,
+    MarkAttendance,
+    PaceRollCall,
     RaiseHand,
     Remove,
     SetCamera,
     SetMicrophone,
     ShareScreen,
     Spotlight,
+    StartRollCall,
     TakeFloor,
 )
 from signaling.protocol.effects import LiveAct
@@ -48,6 +54,17 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.spotlight(tx, me, participant, now)
         case Remove():
             return await commands.remove(tx, me, ParticipantId(act.participant), now)
+        case StartRollCall():
+            return await commands.start_roll_call(tx, me, act.every_s, act.skips_absent, now)
+        case CallSite():
+            return await commands.call_site(tx, me, ParticipantId(act.participant), now)
+        case PaceRollCall():
+            return await commands.pace_roll_call(tx, me, act.every_s, act.paused, act.skips_absent, now)
+        case MarkAttendance():
+            kind = AttendanceKind(act.kind.value)
+            return await commands.mark_attendance(tx, me, ParticipantId(act.participant), kind, act.reason, now)
+        case EndRollCall():
+            return await commands.end_roll_call(tx, me, now)
         case EndMeeting():
             return await commands.end_meeting(tx, me, now)
         case _:

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_TILES, Message
+from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_TILES, MarkKind, Message
 
 RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
 ParticipantId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+
+EverySeconds = Annotated[int, Field(ge=5, le=120)]
 
 
 class Join(Message):
@@ -140,6 +142,50 @@ class Remove(Message):
     participant: ParticipantId
 
 
+class StartRollCall(Message):
+    """Calls the first site to everyone's stage; with `every_s` the others follow by themselves."""
+
+    type: Literal["start_roll_call"] = "start_roll_call"
+    id: RequestId
+    every_s: EverySeconds | None
+    skips_absent: bool
+
+
+class CallSite(Message):
+    """Calls this site in place of the one that is called now."""
+
+    type: Literal["call_site"] = "call_site"
+    id: RequestId
+    participant: ParticipantId
+
+
+class PaceRollCall(Message):
+    """How the roll call goes on from now."""
+
+    type: Literal["pace_roll_call"] = "pace_roll_call"
+    id: RequestId
+    every_s: EverySeconds | None
+    paused: bool
+    skips_absent: bool
+
+
+class MarkAttendance(Message):
+    """Writes down what was found of a site or delegate; the last mark counts, all are kept."""
+
+    type: Literal["mark_attendance"] = "mark_attendance"
+    id: RequestId
+    participant: ParticipantId
+    kind: MarkKind
+    reason: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]*$")
+
+
+class EndRollCall(Message):
+    """Ends the roll call: the stage is again what it was."""
+
+    type: Literal["end_roll_call"] = "end_roll_call"
+    id: RequestId
+
+
 class EndMeeting(Message):
     """Ends the session for all."""
 
@@ -170,6 +216,11 @@ ClientMessage = Annotated[
     | CloseMicrophones
     | Spotlight
     | Remove
+    | StartRollCall
+    | CallSite
+    | PaceRollCall
+    | MarkAttendance
+    | EndRollCall
     | EndMeeting
     | Leave,
     Field(discriminator="type"),

@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from signaling.protocol.client import (
+    CallSite,
     CloseMicrophone,
     CloseMicrophones,
     EndMeeting,
+    EndRollCall,
     GiveFloor,
     Join,
+    MarkAttendance,
     OfferMedia,
+    PaceRollCall,
     RaiseHand,
     Remove,
     SetCamera,
     SetMicrophone,
     ShareScreen,
     Spotlight,
+    StartRollCall,
     TakeFloor,
     WantTiles,
     WatchStills,
@@ -33,6 +38,11 @@ LiveAct: TypeAlias = (
     | CloseMicrophones
     | Spotlight
     | Remove
+    | StartRollCall
+    | CallSite
+    | PaceRollCall
+    | MarkAttendance
+    | EndRollCall
     | EndMeeting
 )
 """Messages that change rows: each is one command of `meetings`."""

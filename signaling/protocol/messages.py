@@ -25,7 +25,7 @@ class Message(BaseModel):
 
 
 class Role(StrEnum):
-    """What a participant may do in the meeting; fixed by the invitation, never by the client."""
+    """What a participant may do in the meeting, by its invitation; `chair` too for a deputy while it stands in."""
 
     CHAIR = "chair"
     SECRETARY = "secretary"
@@ -52,6 +52,22 @@ class Line(StrEnum):
     LOST = "lost"
 
 
+class MarkKind(StrEnum):
+    """What a roll call found: present, absent with a good reason, absent."""
+
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
+class Mark(Message):
+    """What the chair or the secretary wrote down of a participant last; not the same as its presence."""
+
+    kind: MarkKind
+    reason: str
+    at_ms: int
+
+
 class Participant(Message):
     """One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds."""
 
@@ -63,6 +79,8 @@ class Participant(Message):
     area: str | None = Field(description="former area of the unit, for sites: the heading on boards")
     presence: Presence
     since_ms: int | None = Field(description="since when it is present or lost")
+    arrived_ms: int | None = Field(description="when it came first; after the opening it is late")
+    mark: Mark | None
     microphone: bool
     camera: bool
     hand_ms: int | None = Field(description="when the hand was raised; the queue is in this order")
@@ -78,14 +96,33 @@ class Floor(Message):
     limit_s: int
 
 
+class Deputy(Message):
+    """Who stands in for the chair when its line is lost; `acting_since_ms` while it does."""
+
+    participant: str
+    acting_since_ms: int | None
+
+
+class RollCall(Message):
+    """A roll call that is going on; without `every_s`, or paused, it goes on by hand."""
+
+    called: str
+    called_ms: int
+    every_s: int | None
+    paused: bool
+    skips_absent: bool
+
+
 class Programme(Message):
     """What everyone sees and hears first."""
 
     floor: Floor | None
-    chair: str | None
+    chair: str | None = Field(description="who leads now: the chair, or the deputy while it stands in")
+    deputy: Deputy | None
     stage: str | None
     spotlight: str | None = Field(description="put on stage for all by the chair, over the floor")
-    screen: str | None = Field(description="whose screen is shown")
+    screen: str | None = Field(description="whose screen is shown; hidden while a roll call has the stage")
+    roll_call: RollCall | None
 
 
 class Slot(Message):

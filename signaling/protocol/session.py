@@ -82,6 +82,10 @@ class Session:
         if self.phase is Phase.JOINING:
             self.phase, self.role = Phase.JOINED, role
 
+    def acts_as(self, role: Role) -> None:
+        """Its part changed: it stands in for the chair from now on, or no longer."""
+        self.role = role
+
     def closed(self) -> None:
         """The connection is ending: later frames are dropped."""
         self.phase = Phase.CLOSED

@@ -7,9 +7,13 @@ import httpx2
 import pytest
 
 from meetings import commands
+from meetings.domain.attendance import AttendanceKind
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
 from meetings.ids import ParticipantId
+from meetings.models.live import Deputy
+from meetings.models.meetings import MeetingRecord
 from meetings.session import enter
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
@@ -181,6 +185,34 @@ async def remove(one: Try) -> None:
         await commands.remove(tx, one.seat, one.room, NOW)
 
 
+async def start_roll_call(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        assert await commands.start_roll_call(tx, one.seat, 10, True, NOW) is not None
+
+
+async def call_site(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.start_roll_call(tx, one.session.seats[Role.SECRETARY], None, False, NOW)
+        await commands.call_site(tx, one.seat, one.room, NOW)
+
+
+async def pace_roll_call(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.start_roll_call(tx, one.session.seats[Role.SECRETARY], None, False, NOW)
+        assert await commands.pace_roll_call(tx, one.seat, 5, False, False, NOW) is not None
+
+
+async def mark_attendance(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        assert await commands.mark_attendance(tx, one.seat, one.room, AttendanceKind.PRESENT, "", NOW) is not None
+
+
+async def end_roll_call(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.start_roll_call(tx, one.session.seats[Role.SECRETARY], None, False, NOW)
+        assert await commands.end_roll_call(tx, one.seat, NOW) is not None
+
+
 ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LIST_MEETINGS: list_meetings,
     Act.READ_MEETING: read_meeting,
@@ -215,6 +247,11 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CLOSE_MICROPHONES: close_microphones,
     Act.SPOTLIGHT: spotlight,
     Act.REMOVE: remove,
+    Act.START_ROLL_CALL: start_roll_call,
+    Act.CALL_SITE: call_site,
+    Act.PACE_ROLL_CALL: pace_roll_call,
+    Act.MARK_ATTENDANCE: mark_attendance,
+    Act.END_ROLL_CALL: end_roll_call,
 }
 
 
@@ -230,3 +267,40 @@ async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall,
     else:
         with pytest.raises(NotAllowed):
             await ACTS[act](one)
+
+
+OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL}
+"""Acts outside a meeting: there an account's own roles count, not its part in one."""
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act not in OF_AN_ACCOUNT])
+@pytest.mark.parametrize("role", [Role.DELEGATE, Role.SECRETARY])
+async def test_a_deputy_that_stands_in_gets_through_exactly_where_the_chair_does(
+    session: Hall, role: Role, act: Act
+) -> None:
+    await stand_in(session, session.seats[role])
+    one = Try(session, role)
+    if act is Act.OPEN_MEETING:  # A meeting is opened once: here it is taken up again.
+        await suspend(session)
+    if grid()[act][Role.CHAIR]:
+        await (take_up(one) if act is Act.OPEN_MEETING else ACTS[act](one))
+    else:
+        with pytest.raises(NotAllowed):
+            await ACTS[act](one)
+
+
+async def stand_in(session: Hall, deputy: ParticipantId) -> None:
+    """The chair leaves, and the deputy leads."""
+    async with session.db.begin() as tx:
+        tx.add(Deputy(meeting_id=session.meeting, participant_id=deputy, acting_since=None))
+        await commands.record_left(tx, session.chair, NOW)
+        assert await commands.settle_chair(tx, session.meeting, None, NOW) is not None
+
+
+async def suspend(session: Hall) -> None:
+    async with session.db.begin() as tx:
+        (await tx.get_one(MeetingRecord, session.meeting)).state = MeetingState.SUSPENDED
+
+
+async def take_up(one: Try) -> None:
+    await one.ask("POST", f"/meetings/{one.session.meeting}/open")

@@ -56,6 +56,11 @@ def test_an_absence_leaves_a_gap_between_two_intervals() -> None:
     )
 
 
+def test_what_a_roll_call_found_moves_nobody() -> None:
+    events = [event("absent", 0), event("joined", 3), event("absent", 4), event("present", 5), event("left", 60)]
+    assert intervals(events) == (Interval(at(3), at(60), AttendanceKind.LEFT),)
+
+
 def test_who_is_still_there_has_an_open_interval() -> None:
     assert intervals([event("joined", 3)]) == (Interval(at(3), None, None),)
 

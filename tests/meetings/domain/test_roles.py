@@ -41,6 +41,11 @@ close_microphone     x       x        .      .   x     .
 close_microphones    x       x        .      .   .     .
 spotlight            x       x        .      .   .     .
 remove               x       x        .      .   x     .
+start_roll_call      x       x        .      .   .     .
+call_site            x       x        .      .   .     .
+pace_roll_call       x       x        .      .   .     .
+mark_attendance      x       x        .      .   .     .
+end_roll_call        x       x        .      .   .     .
 """
 
 

@@ -1,0 +1,156 @@
+"""Calling the sites one after the other, and writing down what was found. Where it stands is one row."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.attendance import MARKS, AttendanceKind, is_here
+from meetings.domain.roles import Act, Role
+from meetings.domain.roll_call import MAX_REASON_CHARS, Site, check_pace, due_at, in_order, next_call
+from meetings.domain.vietnamese import tidy
+from meetings.errors import InvalidInput, NotAllowed, NotPresent
+from meetings.events import Change, Mark, RosterRow
+from meetings.ids import MeetingId, ParticipantId
+from meetings.models.live import RollCall
+from meetings.roster import live_meeting, pace_of, roster, roster_rows
+from meetings.session import Session, enter, note, source_of, target, tell, tell_live, write_down
+
+_CALLED = frozenset({Role.ROOM, Role.DELEGATE})
+
+
+async def start_roll_call(
+    tx: AsyncSession, actor: ParticipantId, every_s: int | None, skips_absent: bool, now: datetime
+) -> Change | None:
+    """Calls the first site; with `every_s` the next one follows by itself. None while one is going on.
+
+    The called site has the stage; what was on it stays written down and has it again at the end. Raises
+    InvalidInput, NotPresent when there is nobody to call.
+    """
+    session = await enter(tx, actor, Act.START_ROLL_CALL, now)
+    check_pace(every_s)
+    if await tx.get(RollCall, session.meeting.id) is not None:
+        return None
+    rows = await roster(tx, session.meeting.id)
+    first = next_call(_sites(rows, drill=session.meeting.drill), None, skips_absent=skips_absent)
+    if first is None:
+        raise NotPresent
+    tx.add(
+        RollCall(
+            meeting_id=session.meeting.id,
+            called_id=first,
+            called_at=now,
+            every_s=every_s,
+            paused=False,
+            skips_absent=skips_absent,
+        )
+    )
+    await write_down(session, Act.START_ROLL_CALL, first, every_s=every_s)
+    return await tell(session, [], programme_too=True)
+
+
+async def call_site(tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, now: datetime) -> Change | None:
+    """Calls any site in place of the one called now; None when it is that one, or no roll call is going on."""
+    session = await enter(tx, actor, Act.CALL_SITE, now)
+    called = await target(session, participant)
+    if called.role is not Role.ROOM:
+        raise NotAllowed
+    call = await tx.get(RollCall, session.meeting.id)
+    if call is None or call.called_id == participant:
+        return None
+    call.called_id, call.called_at = participant, now
+    return await tell(session, [], programme_too=True)
+
+
+async def pace_roll_call(
+    tx: AsyncSession, actor: ParticipantId, every_s: int | None, paused: bool, skips_absent: bool, now: datetime
+) -> Change | None:
+    """Sets how it goes on; what begins to run gives the called site its whole time. Raises InvalidInput."""
+    session = await enter(tx, actor, Act.PACE_ROLL_CALL, now)
+    check_pace(every_s)
+    call = await tx.get(RollCall, session.meeting.id)
+    if call is None or (call.every_s, call.paused, call.skips_absent) == (every_s, paused, skips_absent):
+        return None
+    if (call.every_s, call.paused) != (every_s, paused):
+        call.called_at = now
+    call.every_s, call.paused, call.skips_absent = every_s, paused, skips_absent
+    return await tell(session, [], programme_too=True)
+
+
+async def mark_attendance(
+    tx: AsyncSession,
+    actor: ParticipantId,
+    participant: ParticipantId,
+    kind: AttendanceKind,
+    reason: str,
+    now: datetime,
+) -> Change | None:
+    """Appends what was found of a site or delegate: present, excused or absent, the last two with a reason if given.
+
+    A correction is one more event; the last one counts. None when it says what is written already. Raises
+    InvalidInput, NotAllowed for anybody else than sites and delegates.
+    """
+    session = await enter(tx, actor, Act.MARK_ATTENDANCE, now)
+    marked = await target(session, participant)
+    reason = "" if kind is AttendanceKind.PRESENT else tidy(reason)
+    if kind not in MARKS or len(reason) > MAX_REASON_CHARS:
+        raise InvalidInput
+    if marked.role not in _CALLED:
+        raise NotAllowed
+    (row,) = await roster_rows(tx, [participant])
+    if row.mark is not None and (row.mark.kind, row.mark.reason) == (kind, reason):
+        return None
+    source = source_of(session.seat.role)
+    await note(session, participant, kind, source, reason)
+    change = await tell(session, [participant])
+    if session.meeting.drill:
+        mark = Mark(kind, reason, source, now)
+        return replace(change, participants=tuple(replace(row, mark=mark) for row in change.participants))
+    return change
+
+
+async def end_roll_call(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change | None:
+    """Ends it: the stage is again what it was. None when none is going on."""
+    session = await enter(tx, actor, Act.END_ROLL_CALL, now)
+    if not await drop_roll_call(session):
+        return None
+    rows = await roster(tx, session.meeting.id)
+    found = Counter(row.mark.kind.value for row in rows if row.mark is not None)
+    await write_down(session, Act.END_ROLL_CALL, session.meeting.id, **found)
+    return await tell(session, [], programme_too=True)
+
+
+async def advance_roll_call(tx: AsyncSession, meeting: MeetingId, now: datetime) -> Change | None:
+    """Calls the next site when its time has come; after the last one it waits. None when nothing is due."""
+    live = await live_meeting(tx, meeting)
+    call = await tx.get(RollCall, meeting, with_for_update=True)
+    due = None if call is None else due_at(call.called_at, pace_of(call))
+    if call is None or due is None or now < due:
+        return None
+    order = _sites(await roster(tx, meeting), drill=False)
+    following = next_call(order, call.called_id, skips_absent=call.skips_absent)
+    if following is None:
+        call.paused = True
+    else:
+        call.called_id, call.called_at = following, now
+    return await tell_live(tx, live, [], programme_too=True)
+
+
+async def drop_roll_call(session: Session) -> bool:
+    """Deletes the row of the roll call that is going on; whether there was one."""
+    call = await session.tx.get(RollCall, session.meeting.id)
+    if call is None:
+        return False
+    await session.tx.delete(call)
+    await session.tx.flush()
+    return True
+
+
+def _sites(rows: tuple[RosterRow, ...], *, drill: bool) -> list[Site]:
+    """A drill keeps no attendance: there nobody counts as away."""
+    return in_order(
+        Site(row.participant, row.name, row.area, away=not drill and not is_here(row.last_attendance))
+        for row in rows
+        if row.role is Role.ROOM and not row.removed
+    )

@@ -1,0 +1,91 @@
+"""What becomes due in a meeting by itself: the chair changes hands, the roll call goes on. No I/O."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.commands import advance_roll_call, settle_chair
+from meetings.domain.deputy import ChairLine, Vacant, stands_in, vacant
+from meetings.domain.roll_call import due_at
+from meetings.events import Change
+from meetings.ids import MeetingId
+from signaling.clock import Clock
+from signaling.lines import SILENT_S, LineBoard
+from signaling.roster import Roster
+from signaling.worker_link import WorkerLink
+
+Work = Callable[[AsyncSession, datetime], Awaitable[Change | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chair:
+    """The chair's place as the roster has it now."""
+
+    line: ChairLine
+    place: Vacant | None
+    is_due: bool
+    is_filled: bool
+
+
+class Timekeeper:
+    """Says what is due and when to ask again. What is due is decided once more on the rows, by the command."""
+
+    def __init__(self, meeting: MeetingId, lines: LineBoard, link: WorkerLink, clock: Clock) -> None:
+        """Shares the lines with the hall."""
+        self._meeting = meeting
+        self._lines = lines
+        self._link = link
+        self._clock = clock
+
+    def due(self, roster: Roster) -> Iterator[Work]:
+        """What is to be carried out now, each in a transaction of its own."""
+        chair = self._chair(roster)
+        if chair is not None and chair.is_due:
+            yield partial(_settle, self._meeting, chair.line.silent_since)
+        call_at = self._call_at(roster)
+        if call_at is not None and call_at <= self._clock.now():
+            yield partial(_advance, self._meeting)
+
+    def wait_s(self, roster: Roster | None, at_most_s: float) -> float:
+        """Seconds until something is due; `at_most_s` when nothing is, or when it was due already."""
+        if roster is None:
+            return at_most_s
+        chair, now = self._chair(roster), self._clock.now()
+        times = [self._call_at(roster)]
+        if chair is not None and chair.place is not None and not chair.is_filled:
+            times.append(chair.place.since)
+        waits = [(at - now).total_seconds() for at in times if at is not None and at > now]
+        return min([at_most_s, *waits])
+
+    def _chair(self, roster: Roster) -> _Chair | None:
+        """None where no deputy is named."""
+        chair, deputy = roster.chair, roster.deputy
+        if chair is None or deputy is None:
+            return None
+        line = ChairLine(chair.last_attendance, self._silent_since(chair.participant, deputy.participant))
+        already = roster.programme.chair == deputy.participant
+        standing = stands_in(line, deputy.last_attendance, self._clock.now(), already=already)
+        return _Chair(line, vacant(line), standing != already, already)
+
+    def _silent_since(self, chair: str, deputy: str) -> datetime | None:
+        """Since when the chair's media is silent, while the deputy's is not: else the cause is ours, not its line."""
+        now_s = self._clock.monotonic_s()
+        silent_s, deputy_s = self._lines.silent_s(chair, now_s), self._lines.silent_s(deputy, now_s)
+        if silent_s is None or silent_s <= SILENT_S or deputy_s is None or deputy_s > SILENT_S:
+            return None
+        return self._clock.now() - timedelta(seconds=silent_s) if self._link.available else None
+
+    def _call_at(self, roster: Roster) -> datetime | None:
+        call = roster.programme.roll_call
+        return None if call is None else due_at(call.called_at, call.pace)
+
+
+async def _settle(meeting: MeetingId, silent_since: datetime | None, tx: AsyncSession, now: datetime) -> Change | None:
+    return await settle_chair(tx, meeting, silent_since, now)
+
+
+async def _advance(meeting: MeetingId, tx: AsyncSession, now: datetime) -> Change | None:
+    return await advance_roll_call(tx, meeting, now)
