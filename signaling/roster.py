@@ -1,6 +1,6 @@
 """The state of one meeting as its clients know it: rows in, frames out. No I/O; time is an argument."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +29,12 @@ from signaling.protocol.server import (
     ProgrammeChanged,
     ServerMessage,
 )
+
+_MARKS: Mapping[AttendanceKind, MarkKind] = {
+    AttendanceKind.PRESENT: "present",
+    AttendanceKind.EXCUSED: "excused",
+    AttendanceKind.ABSENT: "absent",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ def _ms(at: datetime | None) -> int | None:
 def _mark(mark: MarkRow | None) -> Mark | None:
     if mark is None:
         return None
-    return Mark(kind=MarkKind(mark.kind.value), reason=mark.reason, at_ms=unix_ms(mark.at))
+    return Mark(kind=_MARKS[mark.kind], reason=mark.reason, at_ms=unix_ms(mark.at))
 
 
 def _presence(row: RosterRow) -> Presence:

@@ -14,6 +14,7 @@ from meetings.errors import InvalidInput, NotAllowed, NotPresent
 from meetings.events import Change, Mark, RosterRow
 from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import RollCall
+from meetings.models.meetings import MeetingRecord
 from meetings.roster import live_meeting, pace_of, roster, roster_rows
 from meetings.session import Session, enter, note, source_of, target, tell, tell_live, write_down
 
@@ -128,7 +129,8 @@ async def advance_roll_call(tx: AsyncSession, meeting: MeetingId, now: datetime)
     due = None if call is None else due_at(call.called_at, pace_of(call))
     if call is None or due is None or now < due:
         return None
-    order = _sites(await roster(tx, meeting), drill=False)
+    record = await tx.get_one(MeetingRecord, meeting)
+    order = _sites(await roster(tx, meeting), drill=record.drill)
     following = next_call(order, call.called_id, skips_absent=call.skips_absent)
     if following is None:
         call.paused = True

@@ -61,7 +61,7 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
         case PaceRollCall():
             return await commands.pace_roll_call(tx, me, act.every_s, act.paused, act.skips_absent, now)
         case MarkAttendance():
-            kind = AttendanceKind(act.kind.value)
+            kind = AttendanceKind(act.kind)
             return await commands.mark_attendance(tx, me, ParticipantId(act.participant), kind, act.reason, now)
         case EndRollCall():
             return await commands.end_roll_call(tx, me, now)

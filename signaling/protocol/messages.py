@@ -16,6 +16,7 @@ MAX_STILL_BYTES = 12 * 1024
 
 SlotKind = Literal["voice", "screen_sound", "stage", "screen", "tile"]
 Source = Literal["microphone", "camera", "screen", "screen_sound"]
+MarkKind = Literal["present", "excused", "absent"]
 
 
 class Message(BaseModel):
@@ -50,14 +51,6 @@ class Line(StrEnum):
     GOOD = "good"
     WEAK = "weak"
     LOST = "lost"
-
-
-class MarkKind(StrEnum):
-    """What a roll call found: present, absent with a good reason, absent."""
-
-    PRESENT = "present"
-    EXCUSED = "excused"
-    ABSENT = "absent"
 
 
 class Mark(Message):

@@ -209,7 +209,7 @@ async def test_reading_does_not_lengthen_a_session(db: Database, passwords: Pass
 async def test_demo_accounts_are_closed_on_a_real_server(db: Database, passwords: Passwords) -> None:
     signed = await try_in(db, passwords, "demo-diemcau")
     async with db.begin() as tx:
-        assert await commands.close_demo_accounts(tx, NOW) == 137
+        assert await commands.close_demo_accounts(tx, NOW) == 138
         assert await commands.close_demo_accounts(tx, NOW) == 0
         with pytest.raises(errors.NotSignedIn):
             await auth.who(tx, signed.token, NOW)

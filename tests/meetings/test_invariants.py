@@ -6,7 +6,9 @@ from sqlalchemy.exc import DBAPIError
 
 from meetings import commands
 from meetings.domain.roles import Role
-from tests.meetings.hall import NOW, Hall
+from meetings.errors import NotAllowed
+from meetings.models.live import Deputy
+from tests.meetings.hall import NOW, Hall, after
 
 pytestmark = pytest.mark.anyio
 
@@ -94,6 +96,32 @@ REFUSED = {
     "a spotlight on another meeting's room": (
         "FOREIGN KEY",
         "UPDATE live_meetings SET spotlight_id = 'x' WHERE meeting_id = :meeting",
+    ),
+    "two deputies of one meeting (12)": (
+        "UNIQUE: deputies.meeting_id",
+        "INSERT INTO deputies (meeting_id, participant_id) VALUES (:meeting, :room), (:meeting, :room)",
+    ),
+    "a deputy of another meeting (12)": (
+        "FOREIGN KEY",
+        "INSERT INTO deputies (meeting_id, participant_id) VALUES (:meeting, 'elsewhere')",
+    ),
+    "two roll calls of one meeting": (
+        "UNIQUE: roll_calls.meeting_id",
+        """
+        INSERT INTO roll_calls (meeting_id, called_id, called_at, paused, skips_absent)
+        VALUES (:meeting, :room, '2026-11-23', 0, 0), (:meeting, :room, '2026-11-23', 0, 0)""",
+    ),
+    "a roll call of nobody": (
+        "FOREIGN KEY",
+        """
+        INSERT INTO roll_calls (meeting_id, called_id, called_at, paused, skips_absent)
+        VALUES (:meeting, 'nobody', '2026-11-23', 0, 0)""",
+    ),
+    "a roll call faster than anybody can answer": (
+        "CHECK: ck_roll_calls_every",
+        """
+        INSERT INTO roll_calls (meeting_id, called_id, called_at, every_s, paused, skips_absent)
+        VALUES (:meeting, :room, '2026-11-23', 4, 0, 0)""",
     ),
     "a revision below nought": ("CHECK: ck_live_meetings_revision", "UPDATE live_meetings SET revision = -1"),
     "an unknown state": ("CHECK: ck_meetings_state", "UPDATE meetings SET state = 'asleep'"),
@@ -193,3 +221,19 @@ async def test_at_most_one_participant_has_the_floor(session: Hall) -> None:
             await commands.give_floor(tx, session.chair, room, 300, NOW)
             open_turns = await tx.scalar(text("SELECT count(*) FROM speech_turns WHERE ended_at IS NULL"))
             assert open_turns == 1
+
+
+async def test_starting_needs_the_chair_or_a_deputy_whose_taking_over_is_logged(hall: Hall) -> None:
+    """Invariant 12: a delegate may not, even when named as deputy, before the rule has handed the chair over."""
+    deputy = hall.seats[Role.DELEGATE]
+    async with hall.db.begin() as tx:
+        tx.add(Deputy(meeting_id=hall.meeting, participant_id=deputy, acting_since=None))
+    await hall.join(hall.chair, deputy)
+    async with hall.db.begin() as tx:
+        with pytest.raises(NotAllowed):
+            await commands.open_meeting(tx, deputy, NOW)
+        await commands.record_lost(tx, hall.chair, NOW)
+        assert await commands.settle_chair(tx, hall.meeting, None, after(5)) is not None
+        await commands.open_meeting(tx, deputy, after(6))
+        acts = (await tx.scalars(text("SELECT act FROM audit_events ORDER BY seq"))).all()
+    assert acts[-2:] == ["hand_over_chair", "open_meeting"]

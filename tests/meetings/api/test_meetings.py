@@ -4,9 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from meetings import commands
-from meetings.ids import new_uuid
+from meetings import commands, queries
+from meetings.domain.roles import Role
+from meetings.ids import MeetingId, new_uuid
 from meetings.models import Base
+from meetings.models.live import Deputy
 from meetings.tickets import Tickets, redeem
 from tests.meetings.hall import NOW, Hall, after
 from tests.meetings.web import SECRET, Web
@@ -169,6 +171,34 @@ async def test_a_secretary_makes_a_meeting_and_sits_in_it(hall: Hall) -> None:
     assert (page["title"], page["state"], page["kind"], page["sites"]) == (NEW["title"], "invited", "briefing", 2)
     assert [row["role"] for row in page["participants"]] == ["chair", "secretary", "delegate", "room", "room"]
     assert [row["name"] for row in page["participants"]][3:] == ["Xã Hải An", "Xã Hải Hậu"]
+
+
+@pytest.mark.parametrize(
+    ("deputy", "role"), [("PhoChuTri", "delegate"), ("daibieu1", "delegate"), ("thuky", "secretary")]
+)
+async def test_a_meeting_is_made_with_its_deputy(hall: Hall, deputy: str, role: str) -> None:
+    times = {"starts_at": after(0).isoformat(), "ends_at": after(3600).isoformat()}
+    body = {"title": "Họp", "chair": "chutri", "units": ["14215"], "delegates": ["daibieu1"], "deputy": deputy, **times}
+    async with Web(hall.db).signed_in("thuky") as client:
+        made = (await client.post("/meetings", json=body)).json()["meeting"]
+    async with hall.db.read() as tx:
+        room = await queries.live_room(tx, MeetingId(made), NOW)
+    assert room.programme.deputy is not None
+    seats = {row.participant: row for row in room.roster}
+    named = seats[room.programme.deputy.participant]
+    assert (named.role, named.account) == (role, hall.accounts[deputy.lower()])
+
+
+async def test_a_deputy_that_stands_in_ends_the_meeting_over_http(session: Hall) -> None:
+    async with session.db.begin() as tx:
+        tx.add(Deputy(meeting_id=session.meeting, participant_id=session.seats[Role.DELEGATE], acting_since=None))
+    async with Web(session.db).signed_in("daibieu1") as client:
+        assert (await client.post(f"/meetings/{session.meeting}/end")).status_code == 403
+        async with session.db.begin() as tx:
+            await commands.record_left(tx, session.chair, NOW)
+            await commands.settle_chair(tx, session.meeting, None, NOW)
+        assert (await client.post(f"/meetings/{session.meeting}/ticket")).json()["role"] == "chair"
+        assert (await client.post(f"/meetings/{session.meeting}/end")).status_code == 204
 
 
 async def test_without_units_all_129_are_invited(hall: Hall) -> None:

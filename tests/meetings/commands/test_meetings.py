@@ -55,6 +55,26 @@ async def test_a_room_is_seated_at_its_own_site_and_people_in_the_hall(db: Datab
     }
 
 
+async def test_a_meeting_names_its_deputy_among_delegates_and_secretaries(db: Database) -> None:
+    new = await briefing(db)
+    named = replace(new.seating, deputy=new.seating.secretaries[0])
+    async with db.begin() as tx:
+        meeting = await commands.create_meeting(tx, named.secretaries[0], replace(new, seating=named), NOW)
+        room = await queries.live_room(tx, meeting, NOW)
+    deputy = room.programme.deputy
+    assert deputy is not None
+    assert (deputy.participant, deputy.acting_since) == (room.roster[1].participant, None)
+
+
+async def test_a_deputy_who_is_the_chair_or_nobody_is_refused(db: Database) -> None:
+    new = await briefing(db)
+    for named in (new.seating.chair, AccountId(new_uuid())):
+        wrong = replace(new, seating=replace(new.seating, deputy=named))
+        async with db.begin() as tx:
+            with pytest.raises(errors.InvalidInput):
+                await commands.create_meeting(tx, new.seating.chair, wrong, NOW)
+
+
 async def test_a_seat_keeps_its_name_when_the_directory_changes(hall: Hall) -> None:
     before = await hall.row(hall.chair)
     async with hall.db.begin() as tx:

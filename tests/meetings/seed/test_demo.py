@@ -90,9 +90,13 @@ async def test_the_session_is_ready_now_with_all_129_sites_and_every_role(db: Da
     assert len(sites) == 129
     assert [row.area for row in sites] == ["Hà Nam"] * 33 + ["Nam Định"] * 57 + ["Ninh Bình"] * 39
     assert all(row.title and row.unit_code for row in sites)
+    deputy = room.programme.deputy
+    assert deputy is not None
+    (named,) = [row for row in room.roster if row.participant == deputy.participant]
+    assert (named.role, named.title) == (Role.DELEGATE, "Phó Chủ tịch UBND tỉnh")
 
 
-@pytest.mark.parametrize("login", ["chutri", "thuky", "kythuat", "daibieu4", "duthinh", "diemcau-14746"])
+@pytest.mark.parametrize("login", ["chutri", "phochutri", "thuky", "kythuat", "daibieu4", "duthinh", "diemcau-14746"])
 async def test_demo_accounts_sign_in_with_their_listed_passwords(db: Database, login: str) -> None:
     (listed,) = [account for account in demo_accounts() if account.login == login]
     signed = await auth.sign_in(db, Passwords(), SignIn(login, listed.password, "::1"), NOW)

@@ -68,9 +68,9 @@ def test_six_rooms_share_an_uplink_and_phones_are_nobodys() -> None:
 
 def test_the_demo_lists_every_role_and_a_device_for_each_commune() -> None:
     accounts = demo_accounts()
-    assert [account.login for account in accounts][:3] == ["chutri", "thuky", "kythuat"]
+    assert [account.login for account in accounts][:4] == ["chutri", "phochutri", "thuky", "kythuat"]
     assert {account.role for account in accounts} == set(Role)
     devices = [account for account in accounts if account.role is Role.ROOM]
     assert [device.login for device in devices] == [f"diemcau-{unit.code}" for unit in communes()]
     assert [device.name for device in devices] == [unit.full_name for unit in communes()]
-    assert len({account.login for account in accounts}) == len(accounts) == 137
+    assert len({account.login for account in accounts}) == len(accounts) == 138

@@ -73,6 +73,13 @@ export const GOODBYE_CODES = [
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export type GoodbyeCode = (typeof GOODBYE_CODES)[number];
 
+/** Calls this site in place of the one that is called now. */
+export interface CallSite {
+  readonly type: "call_site";
+  readonly id: number;
+  readonly participant: string;
+}
+
 /** Closes one microphone; only its owner opens it again. */
 export interface CloseMicrophone {
   readonly type: "close_microphone";
@@ -89,6 +96,12 @@ export interface CloseMicrophones {
 /** Ends the session for all. */
 export interface EndMeeting {
   readonly type: "end_meeting";
+  readonly id: number;
+}
+
+/** Ends the roll call: the stage is again what it was. */
+export interface EndRollCall {
+  readonly type: "end_roll_call";
   readonly id: number;
 }
 
@@ -116,11 +129,29 @@ export interface Leave {
   readonly id: number;
 }
 
+/** Writes down what was found of a site or delegate; the last mark counts, all are kept. */
+export interface MarkAttendance {
+  readonly type: "mark_attendance";
+  readonly id: number;
+  readonly participant: string;
+  readonly kind: "present" | "excused" | "absent";
+  readonly reason?: string;
+}
+
 /** A new peer connection in place of the old one. */
 export interface OfferMedia {
   readonly type: "offer_media";
   readonly id: number;
   readonly offer: string;
+}
+
+/** How the roll call goes on from now. */
+export interface PaceRollCall {
+  readonly type: "pace_roll_call";
+  readonly id: number;
+  readonly every_s: number | null;
+  readonly paused: boolean;
+  readonly skips_absent: boolean;
 }
 
 /** Asks for the floor, or takes the wish back. */
@@ -171,6 +202,14 @@ export interface Spotlight {
   readonly participant: string | null;
 }
 
+/** Calls the first site to everyone's stage; with `every_s` the others follow by themselves. */
+export interface StartRollCall {
+  readonly type: "start_roll_call";
+  readonly id: number;
+  readonly every_s: number | null;
+  readonly skips_absent: boolean;
+}
+
 /** Ends the turn of whoever has the floor. */
 export interface TakeFloor {
   readonly type: "take_floor";
@@ -213,8 +252,19 @@ export type ClientMessage =
   | CloseMicrophones
   | Spotlight
   | Remove
+  | StartRollCall
+  | CallSite
+  | PaceRollCall
+  | MarkAttendance
+  | EndRollCall
   | EndMeeting
   | Leave;
+
+/** Who stands in for the chair when its line is lost; `acting_since_ms` while it does. */
+export interface Deputy {
+  readonly participant: string;
+  readonly acting_since_ms: number | null;
+}
 
 /** The request with this id was carried out. */
 export interface Done {
@@ -256,6 +306,13 @@ export interface LineRow {
 export interface Lines {
   readonly type: "lines";
   readonly lines: readonly LineRow[];
+}
+
+/** What the chair or the secretary wrote down of a participant last; not the same as its presence. */
+export interface Mark {
+  readonly kind: "present" | "excused" | "absent";
+  readonly reason: string;
+  readonly at_ms: number;
 }
 
 /** The answer to an offer. */
@@ -300,6 +357,9 @@ export interface Participant {
   readonly presence: Presence;
   /** since when it is present or lost */
   readonly since_ms: number | null;
+  /** when it came first; after the opening it is late */
+  readonly arrived_ms: number | null;
+  readonly mark: Mark | null;
   readonly microphone: boolean;
   readonly camera: boolean;
   /** when the hand was raised; the queue is in this order */
@@ -329,12 +389,15 @@ export type Presence = "absent" | "present" | "lost";
 /** What everyone sees and hears first. */
 export interface Programme {
   readonly floor: Floor | null;
+  /** who leads now: the chair, or the deputy while it stands in */
   readonly chair: string | null;
+  readonly deputy: Deputy | null;
   readonly stage: string | null;
   /** put on stage for all by the chair, over the floor */
   readonly spotlight: string | null;
-  /** whose screen is shown */
+  /** whose screen is shown; hidden while a roll call has the stage */
   readonly screen: string | null;
+  readonly roll_call: RollCall | null;
 }
 
 /** Floor, stage, spotlight or screen changed. */
@@ -351,8 +414,17 @@ export interface Refused {
   readonly code: string;
 }
 
-/** What a participant may do in the meeting; fixed by the invitation, never by the client. */
+/** What a participant may do in the meeting, by its invitation; `chair` too for a deputy while it stands in. */
 export type Role = "chair" | "secretary" | "delegate" | "room" | "it" | "observer";
+
+/** A roll call that is going on; without `every_s`, or paused, it goes on by hand. */
+export interface RollCall {
+  readonly called: string;
+  readonly called_ms: number;
+  readonly every_s: number | null;
+  readonly paused: boolean;
+  readonly skips_absent: boolean;
+}
 
 /** The whole state at one revision; the events after it carry revision + 1, + 2, … */
 export interface Room {
