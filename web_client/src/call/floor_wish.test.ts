@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { RoomState } from "../stores/room.js";
 import { reduce } from "../stores/room.js";
-import { participant, room, welcome } from "../stores/room_frames.js";
+import { participant, programme, room, welcome } from "../stores/room_frames.js";
 import { FloorWish } from "./floor_wish.js";
 
 let wish: FloorWish;
@@ -10,14 +10,9 @@ beforeEach(() => {
 });
 
 function state(handMs: number | null, floor: string | null): RoomState {
-  const programme = {
-    floor: floor === null ? null : { participant: floor, given_ms: 0, limit_s: 300 },
-    chair: null,
-    stage: floor,
-    spotlight: null,
-    screen: null,
-  };
-  const made = reduce(null, welcome(room({ participants: [participant("a", { hand_ms: handMs })], programme })));
+  const given = floor === null ? null : { participant: floor, given_ms: 0, limit_s: 300 };
+  const participants = [participant("a", { hand_ms: handMs })];
+  const made = reduce(null, welcome(room({ participants, programme: programme({ floor: given, stage: floor }) })));
   if (made === null) throw new Error("a welcome makes a room");
   return made;
 }

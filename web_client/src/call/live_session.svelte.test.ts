@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Participant, Role, Room, ServerMessage } from "../protocol/messages.gen.js";
-import { participant, room, welcome } from "../stores/room_frames.js";
+import { participant, programme, room, welcome } from "../stores/room_frames.js";
 import { FakeConnection, type FakeDevices, fakeBrowser } from "./fake_browser.js";
 import { LiveSession } from "./live_session.svelte.js";
 
@@ -78,8 +78,7 @@ async function row(revision: number, change: Partial<Participant>): Promise<void
 
 async function floor(revision: number, to: string | null): Promise<void> {
   const given = to === null ? null : { participant: to, given_ms: 0, limit_s: 300 };
-  const programme = { floor: given, chair: null, stage: to, spotlight: null, screen: null };
-  socket().hear({ type: "programme_changed", revision, programme });
+  socket().hear({ type: "programme_changed", revision, programme: programme({ floor: given, stage: to }) });
   await settle();
 }
 

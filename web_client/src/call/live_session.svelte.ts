@@ -14,6 +14,7 @@ import { Pictures } from "./pictures.svelte.js";
 import type { Health } from "./peer_connection.js";
 import { isProbed, startProbe } from "./probe.js";
 import { Refusal } from "./refusal.js";
+import { RollCallActs } from "./roll_call_acts.js";
 import { type Request, SignalingSocket } from "./signaling_socket.js";
 import { SoundOutput } from "./sound_output.js";
 import type { Stills } from "./stills.svelte.js";
@@ -47,6 +48,7 @@ const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up"
 export class LiveSession {
   readonly remarks = new Remarks();
   readonly own: OwnMedia;
+  readonly rollCall = new RollCallActs((request) => this.#ask(request));
   #room: RoomState | null = $state.raw(null);
   #slots: SlotMap = $state.raw(NO_SLOTS);
   #phase: Phase = $state("joining");
@@ -384,7 +386,8 @@ export class LiveSession {
 }
 
 /** A session as pages know it. */
-export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "stills" | "wallSize" | "start" | "close"> & {
+export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
+  readonly rollCall: Pick<RollCallActs, keyof RollCallActs>;
   readonly stills: Pick<Stills, "of" | "look">;
   readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow">;
   readonly own: Pick<OwnMedia, "isMicrophoneOpen" | "microphone" | "camera" | "isSharing" | "setCamera" | "shareScreen">;

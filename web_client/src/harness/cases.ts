@@ -1,3 +1,4 @@
+import { sitesOf } from "../stores/board.js";
 import { FakeLive } from "./fake_live.svelte.js";
 import { type Case, HANDS } from "./fixtures.js";
 
@@ -44,6 +45,15 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-screen": () => new FakeLive({ ...DESK, screen: "Hải Hậu" }),
   "desk-secretary": () => new FakeLive({ ...DESK, role: "secretary", me: "secretary" }),
   "desk-it": () => new FakeLive({ ...DESK, role: "it", me: "it" }),
+  "desk-roll-call": () => calling(new FakeLive(DESK)),
+  "desk-roll-call-absent": () => calling(new FakeLive(DESK), "Nam Lý"),
+  "desk-secretary-roll-call": () => calling(new FakeLive({ ...DESK, role: "secretary", me: "secretary" })),
+  "room-called": () => calling(new FakeLive(ROOM), "Giao Thuỷ"),
+  "room-roll-call": () => calling(new FakeLive(ROOM)),
+  "desk-deputy": () => standingIn(new FakeLive({ ...DESK, role: "delegate", me: "deputy" })),
+  "desk-secretary-deputy": () => standingIn(new FakeLive({ ...DESK, role: "secretary", me: "secretary" })),
+  "desk-nobody": () => chairAway(new FakeLive({ ...DESK, role: "secretary", me: "secretary" })),
+  "room-deputy": () => standingIn(new FakeLive({ ...ROOM, floor: null, stage: "deputy", hands: [] })),
   "desk-delegate": () => new FakeLive({ ...DESK, role: "delegate", me: "delegate" }),
   "desk-observer": () => new FakeLive({ ...DESK, role: "observer", me: "observer" }),
   "desk-weak": () => new FakeLive({ ...DESK, line: "weak", step: 3 }),
@@ -62,5 +72,35 @@ export function liveFor(name: string): FakeLive {
 
 function changed(live: FakeLive, change: (live: FakeLive) => void): FakeLive {
   change(live);
+  return live;
+}
+
+/** A roll call in its middle, with marks of every kind. */
+function calling(live: FakeLive, called = "Bình Sơn"): FakeLive {
+  const marks = ["present", "present", "excused", "present", "absent", "present"] as const;
+  const reasons = { present: "", excused: "Đi chống bão", absent: "" };
+  const sites = sitesOf(live.room?.participants.values() ?? []).slice(0, marks.length);
+  for (const [index, site] of sites.entries()) {
+    const kind = marks[index] ?? "present";
+    void live.rollCall.mark(site.id, kind, reasons[kind]);
+  }
+  void live.rollCall.start(10, true);
+  void live.rollCall.call(called);
+  return live;
+}
+
+/** The chair's line is lost, and the deputy has its part. */
+function standingIn(live: FakeLive): FakeLive {
+  chairAway(live);
+  const deputy = live.room?.participants.get("deputy");
+  if (deputy) live.change({ ...deputy, role: "chair", presence: "present", microphone: true, camera: true });
+  void live.programme({ chair: "deputy", stage: "deputy", deputy: { participant: "deputy", acting_since_ms: live.nowMs } });
+  return live;
+}
+
+function chairAway(live: FakeLive): FakeLive {
+  const [chair, deputy] = ["chair", "deputy"].map((id) => live.room?.participants.get(id));
+  if (chair) live.change({ ...chair, presence: "lost", line: "lost", microphone: false, since_ms: live.nowMs });
+  if (deputy) live.change({ ...deputy, presence: "absent", camera: false });
   return live;
 }

@@ -5,6 +5,7 @@ import type { Link } from "../stores/own_line.js";
 import { Remarks } from "../stores/remarks.svelte.js";
 import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, userAt } from "../stores/slots.js";
+import { FakeRollCall } from "./fake_roll_call.js";
 import { type Case, NOW_MS, welcomeFor } from "./fixtures.js";
 import { scene, stillOf } from "./scene.js";
 
@@ -17,6 +18,7 @@ export class FakeLive implements Live {
   readonly own: Live["own"];
   readonly stills = new FakeStills();
   readonly wallSize = new FakeWallSize();
+  readonly rollCall = new FakeRollCall(this);
   mediaRefused: string | null = $state(null);
   isAskedToSpeak = $state(false);
   isSoundBlocked = $state(false);
@@ -75,7 +77,7 @@ export class FakeLive implements Live {
   }
 
   raiseHand(raised: boolean): Promise<void> {
-    if (this.me) this.#change({ ...this.me, hand_ms: raised ? this.nowMs : null });
+    if (this.me) this.change({ ...this.me, hand_ms: raised ? this.nowMs : null });
     return Promise.resolve();
   }
 
@@ -86,17 +88,17 @@ export class FakeLive implements Live {
 
   giveFloor(participant: string, limitS: number): Promise<boolean> {
     const row = this.#room?.participants.get(participant);
-    if (row) this.#change({ ...row, hand_ms: null, microphone: true });
-    return this.#programme({ floor: { participant, given_ms: this.nowMs, limit_s: limitS }, stage: participant });
+    if (row) this.change({ ...row, hand_ms: null, microphone: true });
+    return this.programme({ floor: { participant, given_ms: this.nowMs, limit_s: limitS }, stage: participant });
   }
 
   takeFloor(): Promise<boolean> {
-    return this.#programme({ floor: null, stage: "chair" });
+    return this.programme({ floor: null, stage: "chair" });
   }
 
   closeMicrophone(participant: string): Promise<boolean> {
     const row = this.#room?.participants.get(participant);
-    if (row) this.#change({ ...row, microphone: false });
+    if (row) this.change({ ...row, microphone: false });
     return Promise.resolve(true);
   }
 
@@ -105,12 +107,12 @@ export class FakeLive implements Live {
   }
 
   spotlight(participant: string | null): Promise<boolean> {
-    return this.#programme({ spotlight: participant });
+    return this.programme({ spotlight: participant });
   }
 
   remove(participant: string): Promise<boolean> {
     const row = this.#room?.participants.get(participant);
-    if (row) this.#change({ ...row, presence: "absent" });
+    if (row) this.change({ ...row, presence: "absent" });
     return Promise.resolve(true);
   }
 
@@ -124,11 +126,11 @@ export class FakeLive implements Live {
     return Promise.resolve();
   }
 
-  #change(participant: Participant): void {
+  change(participant: Participant): void {
     this.hear({ type: "participant_changed", revision: (this.#room?.revision ?? 0) + 1, participant });
   }
 
-  #programme(change: Partial<RoomState["programme"]>): Promise<boolean> {
+  programme(change: Partial<RoomState["programme"]>): Promise<boolean> {
     if (this.#room === null) return Promise.resolve(false);
     const programme = { ...this.#room.programme, ...change };
     this.hear({ type: "programme_changed", revision: this.#room.revision + 1, programme });

@@ -36,6 +36,8 @@ function site(type: string, name: string, area: string, given: Case): Participan
     area,
     presence,
     since_ms: presence === "absent" ? null : NOW_MS - (lostS ?? 3000) * 1000,
+    arrived_ms: presence === "absent" ? null : NOW_MS - (name.startsWith("Bình") ? 2_400_000 : 3_000_000),
+    mark: null,
     microphone: name === given.floor,
     camera: name !== "Giao Ninh",
     hand_ms: hand < 0 ? null : NOW_MS - (380 - hand * 62) * 1000,
@@ -54,6 +56,8 @@ function person(id: string, role: Role, name: string, title: string, given: Case
     area: null,
     presence: "present",
     since_ms: NOW_MS - 3_000_000,
+    arrived_ms: NOW_MS - 3_000_000,
+    mark: null,
     microphone: role === "chair",
     camera: role === "chair" || role === "delegate",
     hand_ms: given.hands.includes(id) ? NOW_MS - 100_000 : null,
@@ -68,6 +72,7 @@ export function rows(given: Case): Participant[] {
   );
   return [
     person("chair", "chair", "Hoàng Thị Thanh Mai", "Phó Chủ tịch UBND tỉnh", given),
+    person("deputy", "delegate", "Trần Đức Long", "Phó Chủ tịch UBND tỉnh", given),
     person("secretary", "secretary", "Lê Văn An", "Văn phòng UBND tỉnh", given),
     person("it", "it", "Trần Minh Quân", "Trung tâm Chuyển đổi số", given),
     person("delegate", "delegate", "Phạm Thu Hà", "Giám đốc Sở Tài chính", given),
@@ -90,9 +95,11 @@ export function welcomeFor(given: Case): Welcome {
     programme: {
       floor: given.floor === null ? null : { participant: given.floor, given_ms: NOW_MS - 139_000, limit_s: 300 },
       chair: "chair",
+      deputy: { participant: "deputy", acting_since_ms: null },
       stage: given.stage,
       spotlight: null,
       screen: given.screen,
+      roll_call: null,
     },
   };
   return {

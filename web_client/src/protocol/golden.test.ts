@@ -24,6 +24,11 @@ const CLIENT: Readonly<Record<ClientMessage["type"], true>> = {
   close_microphones: true,
   spotlight: true,
   remove: true,
+  start_roll_call: true,
+  call_site: true,
+  pace_roll_call: true,
+  mark_attendance: true,
+  end_roll_call: true,
   end_meeting: true,
   leave: true,
 };

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { areasOf, countsOf, folded, found, matches, shortName, sitesOf } from "./board.js";
 import { participant } from "./room_frames.js";
@@ -15,6 +17,17 @@ test("sites stand in Vietnamese alphabetical order, type of unit left out", () =
     "Gia Hưng",
     "Hoa Lư",
   ]);
+});
+
+test("the whole province stands in the order that the server calls it in", () => {
+  // The server's suite reads the same page (meetings/domain/test_roll_call.py).
+  const page = join(import.meta.dirname, "../../../tests/meetings/domain/order_of_boards.txt");
+  const lines = readFileSync(page, "utf8").trimEnd().split("\n");
+  const sites = lines.map((line) => {
+    const [area = "", name = ""] = line.split("\t");
+    return site(name, area);
+  });
+  expect(sitesOf(sites.toReversed()).map(({ area, name }) => `${area}\t${name}`)).toEqual(lines);
 });
 
 test("areas are bands in alphabetical order, and sites of none come last", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Line, Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen.js";
 import { type RoomState, reduce } from "./room.js";
-import { participant, room, welcome } from "./room_frames.js";
+import { participant, programme, room, welcome } from "./room_frames.js";
 
 const IDS = ["a", "b", "c", "d"] as const;
 
@@ -10,7 +10,7 @@ const IDS = ["a", "b", "c", "d"] as const;
 class Model {
   revision = 7;
   openedMs: number | null = null;
-  programme: Programme = { floor: null, chair: "a", stage: "a", spotlight: null, screen: null };
+  programme: Programme = programme({ chair: "a", stage: "a" });
   readonly rows = new Map<string, Participant>(IDS.map((id) => [id, participant(id)]));
 
   room(): Room {

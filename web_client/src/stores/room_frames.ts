@@ -1,4 +1,4 @@
-import type { Participant, Room, Welcome } from "../protocol/messages.gen.js";
+import type { Participant, Programme, Room, Welcome } from "../protocol/messages.gen.js";
 
 /** Frames for tests: whole and plain, with what a test is about written over them. */
 export function participant(id: string, change: Partial<Participant> = {}): Participant {
@@ -11,6 +11,8 @@ export function participant(id: string, change: Partial<Participant> = {}): Part
     area: "Hà Nam",
     presence: "present",
     since_ms: 0,
+    arrived_ms: 0,
+    mark: null,
     microphone: false,
     camera: true,
     hand_ms: null,
@@ -18,6 +20,10 @@ export function participant(id: string, change: Partial<Participant> = {}): Part
     step: 6,
     ...change,
   };
+}
+
+export function programme(change: Partial<Programme> = {}): Programme {
+  return { floor: null, chair: null, deputy: null, stage: null, spotlight: null, screen: null, roll_call: null, ...change };
 }
 
 export function room(change: Partial<Room> = {}): Room {
@@ -29,7 +35,7 @@ export function room(change: Partial<Room> = {}): Room {
     opened_ms: null,
     drill: false,
     participants: [],
-    programme: { floor: null, chair: null, stage: null, spotlight: null, screen: null },
+    programme: programme(),
     ...change,
   };
 }

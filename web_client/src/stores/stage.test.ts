@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Participant, Programme } from "../protocol/messages.gen.js";
 import { type RoomState, reduce } from "./room.js";
-import { participant, room, welcome } from "./room_frames.js";
+import { participant, programme, room, welcome } from "./room_frames.js";
 import { NO_SLOTS, type SlotMap } from "./slots.js";
 import { chairBeside, speakerOf, stageOf } from "./stage.js";
 
 const ROWS = [participant("me"), participant("chair", { role: "chair" }), participant("b")];
 
-function state(programme: Partial<Programme>, rows: readonly Participant[] = ROWS): RoomState {
-  const all = { floor: null, chair: "chair", stage: null, spotlight: null, screen: null, ...programme };
+function state(change: Partial<Programme>, rows: readonly Participant[] = ROWS): RoomState {
+  const all = programme({ chair: "chair", ...change });
   const made = reduce(null, welcome(room({ participants: rows, programme: all }), { me: "me" }));
   if (made === null) throw new Error("a welcome makes a room");
   return made;
@@ -65,4 +65,12 @@ describe("the chair beside", () => {
     const away = ROWS.map((row) => (row.id === "chair" ? { ...row, presence: "lost" as const } : row));
     expect(chairBeside(state({ stage: "b" }, away), carrying("b"))).toBeNull();
   });
+});
+
+test("who is called in a roll call stands large over a screen, and is named when it is not there", () => {
+  const call = { called: "b", called_ms: 0, every_s: 10, paused: false, skips_absent: false };
+  expect(stageOf(state({ stage: "b", screen: "chair", roll_call: call }), carrying("b"))).toMatchObject({ kind: "camera" });
+  const gone = ROWS.map((row) => (row.id === "b" ? { ...row, presence: "absent" as const } : row));
+  const view = stageOf(state({ stage: "b", roll_call: call }, gone), NO_SLOTS);
+  expect(view).toMatchObject({ kind: "away", participant: { id: "b" } });
 });

@@ -12,13 +12,14 @@ export const STEP_WITH_TILES = 6;
 /**
  * What stands large. screen: a shared screen; camera: a participant; own: our own picture, when there is nobody
  * else to see; sharing: our own screen is what everyone sees; off: a closed camera; held: our line is too weak
- * for the picture; lost: their line is gone; empty: nobody.
+ * for the picture; lost: their line is gone; away: called in a roll call and not in the session; empty: nobody.
  */
 export type StageView =
-  | { readonly kind: "screen" | "camera" | "off" | "held" | "lost"; readonly participant: Participant }
+  | { readonly kind: "screen" | "camera" | "off" | "held" | "lost" | "away"; readonly participant: Participant }
   | { readonly kind: "own" | "sharing" | "empty" };
 
 export function stageOf(room: RoomState, slots: SlotMap): StageView {
+  if (room.programme.roll_call !== null) return speakerOf(room, slots);
   if (room.programme.screen === room.me) return { kind: "sharing" };
   const showing = rowOf(room, room.programme.screen);
   if (showing) return isHeld(room) ? { kind: "held", participant: showing } : { kind: "screen", participant: showing };
@@ -27,7 +28,9 @@ export function stageOf(room: RoomState, slots: SlotMap): StageView {
 
 /** Who is seen on the stage's own line, whatever stands large. */
 export function speakerOf(room: RoomState, slots: SlotMap): StageView {
-  const { stage } = room.programme;
+  const { stage, roll_call } = room.programme;
+  const called = rowOf(room, roll_call?.called ?? null);
+  if (called?.presence === "absent") return { kind: "away", participant: called };
   const seen = rowOf(room, userAt(slots, "stage")) ?? (stage === room.me ? null : rowOf(room, stage));
   if (!seen) return stage === room.me && rowOf(room, room.me)?.camera ? { kind: "own" } : { kind: "empty" };
   if (seen.presence === "lost") return { kind: "lost", participant: seen };

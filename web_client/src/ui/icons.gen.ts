@@ -11,6 +11,8 @@ export type IconName =
   | "circle-alert"
   | "circle-check"
   | "circle-dot"
+  | "circle-minus"
+  | "circle-x"
   | "clock"
   | "eye"
   | "eye-off"

@@ -18,6 +18,8 @@ export function noPicture(view: StageView): NoPicture | null {
       return { icon: "unplug", sentence: m["live.stage.lost"]() };
     case "sharing":
       return { icon: "monitor-up", sentence: m["live.stage.sharing"]() };
+    case "away":
+      return { icon: "line-none", sentence: m["roll_call.room.away"]() };
     case "empty":
       return { icon: "hourglass", sentence: m["live.stage.empty"]() };
     case "screen":
