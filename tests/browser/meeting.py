@@ -12,6 +12,7 @@ from tests.system.office import PASSWORD_OF_ROOMS, signed_in
 
 CHAIR = "chutri"
 SECRETARY = "thuky"
+DEPUTY = "phochutri"
 UNITS = ("13285", "13291", "13318")
 ROOMS = tuple(f"diemcau-{unit}" for unit in UNITS)
 ROOM_NAMES = ("Phường Phủ Lý", "Phường Phù Vân", "Phường Châu Sơn")
@@ -51,10 +52,10 @@ class Meeting:
 
     @classmethod
     @asynccontextmanager
-    async def held(cls, server: DemoServer, browser: Browser) -> AsyncIterator["Meeting"]:
+    async def held(cls, server: DemoServer, browser: Browser, deputy: str | None = None) -> AsyncIterator["Meeting"]:
         """Made and opened over HTTP; all its pages are closed at the end."""
         async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
-            number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS)
+            number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS, deputy)
         async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
             await chair.open_meeting(number)
         made = cls(server, browser, number)

@@ -72,7 +72,7 @@ class Account:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self._client = client
 
-    async def make_meeting(self, title: str, chair: str, units: tuple[str, ...]) -> str:
+    async def make_meeting(self, title: str, chair: str, units: tuple[str, ...], deputy: str | None = None) -> str:
         """A meeting that begins now, with the rooms of these communes; its id."""
         now = datetime.now(UTC)
         body = {
@@ -80,6 +80,7 @@ class Account:
             "starts_at": now.isoformat(),
             "ends_at": (now + LENGTH).isoformat(),
             "chair": chair,
+            "deputy": deputy,
             "delegates": ["daibieu1"],
             "units": list(units),
         }
