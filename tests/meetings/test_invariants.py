@@ -109,19 +109,19 @@ REFUSED = {
         "UNIQUE: roll_calls.meeting_id",
         """
         INSERT INTO roll_calls (meeting_id, called_id, called_at, paused, skips_absent)
-        VALUES (:meeting, :room, '2026-11-23', 0, 0), (:meeting, :room, '2026-11-23', 0, 0)""",
+        VALUES (:meeting, :room, '2026-11-23', FALSE, FALSE), (:meeting, :room, '2026-11-23', FALSE, FALSE)""",
     ),
     "a roll call of nobody": (
         "FOREIGN KEY",
         """
         INSERT INTO roll_calls (meeting_id, called_id, called_at, paused, skips_absent)
-        VALUES (:meeting, 'nobody', '2026-11-23', 0, 0)""",
+        VALUES (:meeting, 'nobody', '2026-11-23', FALSE, FALSE)""",
     ),
     "a roll call faster than anybody can answer": (
         "CHECK: ck_roll_calls_every",
         """
         INSERT INTO roll_calls (meeting_id, called_id, called_at, every_s, paused, skips_absent)
-        VALUES (:meeting, :room, '2026-11-23', 4, 0, 0)""",
+        VALUES (:meeting, :room, '2026-11-23', 4, FALSE, FALSE)""",
     ),
     "a revision below nought": ("CHECK: ck_live_meetings_revision", "UPDATE live_meetings SET revision = -1"),
     "an unknown state": ("CHECK: ck_meetings_state", "UPDATE meetings SET state = 'asleep'"),
