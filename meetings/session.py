@@ -17,7 +17,7 @@ from meetings.errors import AlreadyEnded, MeetingNotOpen, NotAllowed, NotFound, 
 from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.models.accounts import AccountKind, AccountRow
-from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, SpeechTurn
+from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import last_attendance, programme, roster_rows
 
@@ -175,6 +175,16 @@ async def clear_from_programme(session: Session, participant: ParticipantId) -> 
     if live.screen_id == participant:
         live.screen_id = None
     return named
+
+
+async def drop_roll_call(session: Session) -> bool:
+    """Deletes the row of the roll call that is going on; whether there was one."""
+    call = await session.tx.get(RollCall, session.meeting.id)
+    if call is None:
+        return False
+    await session.tx.delete(call)
+    await session.tx.flush()
+    return True
 
 
 async def note(

@@ -7,7 +7,6 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.commands.roll_call import drop_roll_call
 from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
 from meetings.domain.lifecycle import MeetingState, advance, state_at
 from meetings.domain.roles import Act
@@ -19,7 +18,7 @@ from meetings.models.live import AttendanceEvent, Deputy, LiveParticipant
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
 from meetings.roster import roster
 from meetings.seating import Seating, place, unmake_drill
-from meetings.session import Session, end_turn, enter, tell, write_down
+from meetings.session import Session, drop_roll_call, end_turn, enter, tell, write_down
 
 READY_BEFORE_S = 1800
 MAX_LENGTH = timedelta(hours=24)

@@ -16,7 +16,7 @@ from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import RollCall
 from meetings.models.meetings import MeetingRecord
 from meetings.roster import live_meeting, pace_of, roster, roster_rows
-from meetings.session import Session, enter, note, source_of, target, tell, tell_live, write_down
+from meetings.session import drop_roll_call, enter, note, source_of, target, tell, tell_live, write_down
 
 _CALLED = frozenset({Role.ROOM, Role.DELEGATE})
 
@@ -137,16 +137,6 @@ async def advance_roll_call(tx: AsyncSession, meeting: MeetingId, now: datetime)
     else:
         call.called_id, call.called_at = following, now
     return await tell_live(tx, live, [], programme_too=True)
-
-
-async def drop_roll_call(session: Session) -> bool:
-    """Deletes the row of the roll call that is going on; whether there was one."""
-    call = await session.tx.get(RollCall, session.meeting.id)
-    if call is None:
-        return False
-    await session.tx.delete(call)
-    await session.tx.flush()
-    return True
 
 
 def _sites(rows: tuple[RosterRow, ...], *, drill: bool) -> list[Site]:
