@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from meetings.ids import MeetingId, ParticipantId
 from sfu.interfaces import (
     Event,
+    Joined,
     LayersWanted,
     PeerConnected,
     PeerId,
@@ -22,7 +23,7 @@ from sfu.interfaces import SlotUse as SfuSlotUse
 from signaling.lines import LineBoard
 from signaling.mirror import Mirror
 from signaling.protocol import server
-from signaling.protocol.messages import Slot, SlotUse
+from signaling.protocol.messages import Media, Slot, SlotUse
 from signaling.seats import MediaState, Seat, Seats, send
 
 SPREAD_MS = 1500
@@ -104,6 +105,17 @@ class Feed:
     def uses(self, participant: ParticipantId) -> tuple[SlotUse, ...]:
         """What the participant's slots carry now."""
         return tuple(_use(use) for use in self._mirror.uses(self._room, PeerId(participant)))
+
+    def media(self, participant: ParticipantId, joined: Joined) -> Media:
+        """The worker's answer as it travels, with what the slots carry now."""
+        slots = tuple(wire_slot(slot) for slot in joined.slots)
+        return Media(answer=joined.answer, slots=slots, uses=self.uses(participant))
+
+    def tell_lines(self, now_s: float) -> None:
+        """Tells everyone whose line changed since it was told last."""
+        lines = self._lines.changed(now_s)
+        if lines:
+            self._seats.broadcast(server.Lines(lines=lines))
 
     def tell_layers(self, seat: Seat) -> None:
         """Tells a seat that has just got its answer what the worker wanted of it meanwhile."""

@@ -19,14 +19,13 @@ from meetings.tickets import redeem
 from sfu.interfaces import Joined, PeerId, RoomId
 from signaling.director import Director
 from signaling.errors import NotSeated
-from signaling.feed import Feed, wire_slot
+from signaling.feed import Feed
 from signaling.handlers.acts import carry_out
 from signaling.house import Entry, House
 from signaling.inbox import Inbox
 from signaling.lines import LineBoard
 from signaling.protocol import codes, server
 from signaling.protocol.effects import LiveAct
-from signaling.protocol.messages import Media
 from signaling.roster import Roster, unix_ms
 from signaling.seats import Client, MediaState, Seat, Seats, send
 from signaling.stills import Stills
@@ -175,7 +174,7 @@ class Hall:
             id=entry.request,
             me=me,
             room=roster.room(clock.monotonic_s()),
-            media=None if entry.joined is None else self._media(me, entry.joined),
+            media=None if entry.joined is None else self.feed.media(me, entry.joined),
             media_refused=entry.refused,
             media_kept=kept,
             slots_in_use=self.feed.uses(me) if kept else (),
@@ -192,7 +191,7 @@ class Hall:
     async def _answer_media(self, me: ParticipantId, client: Client, request: int, joined: Joined) -> None:
         seat = self.seat(me, client)
         seat.media = MediaState.UP
-        send(seat, server.MediaAnswer(id=request, media=self._media(me, joined)))
+        send(seat, server.MediaAnswer(id=request, media=self.feed.media(me, joined)))
         self.feed.tell_layers(seat)
 
     async def _perform(self, me: ParticipantId, client: Client, act: LiveAct) -> None:
@@ -349,9 +348,7 @@ class Hall:
 
     async def _tick(self) -> None:
         now_s = self._house.clock.monotonic_s()
-        lines = self._lines.changed(now_s)
-        if lines:
-            self._seats.broadcast(server.Lines(lines=lines))
+        self.feed.tell_lines(now_s)
         if self._house.link.available:
             self.feed.call_failed()
         try:
@@ -400,10 +397,6 @@ class Hall:
     def _known(self) -> Roster:
         assert self._roster is not None, "asked before anybody was admitted"
         return self._roster
-
-    def _media(self, me: ParticipantId, joined: Joined) -> Media:
-        slots = tuple(wire_slot(slot) for slot in joined.slots)
-        return Media(answer=joined.answer, slots=slots, uses=self.feed.uses(me))
 
     def _direct(self) -> None:
         """Hands the worker's part of the rows to the director, and their parts to the connections."""
