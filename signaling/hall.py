@@ -1,7 +1,7 @@
 """One meeting that is going on: its one owner. Only the hall's task writes its rows and tells its changes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -12,7 +12,7 @@ from meetings.commands.drills import abandon_drill
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.domain.lifecycle import OVER
 from meetings.errors import MeetingsError, NotFound
-from meetings.events import Admission, Change, TicketClaims
+from meetings.events import Admission, Change, RosterRow, TicketClaims
 from meetings.ids import MeetingId, ParticipantId, SessionId
 from meetings.queries import live_room
 from meetings.tickets import redeem
@@ -141,9 +141,8 @@ class Hall:
             await self._director.settled(FAREWELL_TIMEOUT_S)
             self._inbox.close()
             await asyncio.wait((working,))
-            for seat in self._seats:
-                # Seated while the hall was ending: nobody would tell it anything, so it comes again.
-                seat.client.goodbye(codes.TIMED_OUT)
+            # Seated while the hall was ending: nobody would tell it anything, so it comes again.
+            self._seats.send_away(codes.TIMED_OUT)
             for task in others:
                 task.cancel()
 
@@ -261,9 +260,7 @@ class Hall:
             return
         for frame in self._known().reload(live, self._house.clock.monotonic_s()):
             self._seats.broadcast(frame)
-        for row in live.roster:
-            if row.removed:
-                self._send_away(row.participant, codes.REMOVED)
+        self._send_removed_away(live.roster)
         if live.state in OVER:
             self._end()
         else:
@@ -295,18 +292,16 @@ class Hall:
         else:
             for frame in roster.apply(change, self._house.clock.monotonic_s()):
                 self._seats.broadcast(frame)
-        for row in change.participants:
-            if row.removed:
-                self._send_away(row.participant, codes.REMOVED)
+        self._send_removed_away(change.participants)
         if change.ended:
             self._end()
         else:
             self._direct()
 
-    def _send_away(self, participant: ParticipantId, code: str) -> None:
-        seat = self._free(participant)
-        if seat is not None:
-            seat.client.goodbye(code)
+    def _send_removed_away(self, rows: Iterable[RosterRow]) -> None:
+        for row in rows:
+            if row.removed and (seat := self._free(row.participant)) is not None:
+                seat.client.goodbye(codes.REMOVED)
 
     def _free(self, participant: ParticipantId) -> Seat | None:
         """Frees the seat and closes the media of who will not come back by itself."""
@@ -318,9 +313,7 @@ class Hall:
         return seat
 
     def _end(self) -> None:
-        for seat in self._seats:
-            self._seats.leave(seat.participant)
-            seat.client.goodbye(codes.ENDED)
+        self._seats.send_away(codes.ENDED)
         self._awaited.clear()
         self._director.close_room()
         self._log.info("meeting_ended")

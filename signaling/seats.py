@@ -87,6 +87,12 @@ class Seats:
         """Frees the seat."""
         return self._seats.pop(participant, None)
 
+    def send_away(self, code: str) -> None:
+        """Everyone is told why, and goes."""
+        for seat in self:
+            self.leave(seat.participant)
+            seat.client.goodbye(code)
+
     def give_parts(self, part_of: Callable[[ParticipantId], Role]) -> None:
         """Tells connections whose role is another now."""
         for seat in self._seats.values():

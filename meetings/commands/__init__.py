@@ -22,7 +22,6 @@ from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, 
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.presence import admit, record_left, record_lost
-from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.commands.roll_call import (
     advance_roll_call,
     call_site,
@@ -31,6 +30,7 @@ from meetings.commands.roll_call import (
     pace_roll_call,
     start_roll_call,
 )
+from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.seating import Seating
 
 __all__ = [
@@ -50,9 +50,9 @@ __all__ = [
     "create_meeting",
     "delete_drill",
     "end_meeting",
+    "end_roll_call",
     "end_session",
     "end_sessions",
-    "end_roll_call",
     "give_floor",
     "mark_attendance",
     "open_meeting",

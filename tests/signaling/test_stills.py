@@ -199,6 +199,9 @@ class Slow:
     def goodbye(self, code: str) -> None:
         """Not looked at here."""
 
+    def acts_as(self, role: Role) -> None:
+        """Not looked at here."""
+
 
 async def test_a_full_meeting_holds_one_picture_a_site() -> None:
     seats, desk = Seats(), Slow()

@@ -12,7 +12,7 @@ export interface PicturesNeeds {
   ask(request: Request): Promise<boolean>;
 }
 
-/** Receive lines for pictures: a room shows few, desks turn into the wall without a new connection. */
+/** Receive lines for pictures: a room shows few, desks turn into the wall without a new connection, a deputy's too. */
 const LINES: Readonly<Record<Role, number>> = { room: 6, chair: 25, secretary: 25, it: 25, delegate: 25, observer: 9 };
 
 /** What one session shows of the others besides the stage: live tiles, and stills of all. */
