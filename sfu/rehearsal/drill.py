@@ -19,6 +19,7 @@ from sfu.rehearsal.script import Script
 from sfu.rehearsal.server_figures import Reading, read_metrics, web_cost, worker_cost
 from sfu.rehearsal.site import Site, Ticket, TicketDesk
 from sfu.rehearsal.slots import SlotMeter
+from sfu.rehearsal.stills import load_stills
 from sfu.rehearsal.tempo import Tempo
 from sfu.transport.dtls import make_certificate
 
@@ -69,7 +70,7 @@ class Drill:
         try:
             desk = TicketDesk(self._site, drill)
             studio = Studio(make_certificate(), load(), self._tempo, Buffers(self._clock), route=self._route)
-            self._rooms = _cast(await desk.roll(), Surroundings(studio, self._site, desk))
+            self._rooms = _cast(await desk.roll(), Surroundings(studio, self._site, desk, load_stills()))
             async with asyncio.TaskGroup() as tasks:
                 background = [tasks.create_task(self._tempo.run()), tasks.create_task(self._tell_progress())]
                 joining = [tasks.create_task(self._enter(number)) for number in range(len(self._rooms))]
@@ -196,13 +197,16 @@ class Drill:
 
 
 def _cast(roll: Sequence[Ticket], around: Surroundings) -> tuple[SimulatedRoom, ...]:
-    """The chair and the rooms: the chair and the first rooms speak and send all layers, the others the lowest."""
+    """The chair and the rooms: the chair and the first rooms speak and send all layers, the others the lowest.
+
+    The chair looks at the small pictures of all.
+    """
     participants = [ticket.participant for ticket in roll]
     rooms = []
     for number, participant in enumerate(participants):
         speaks = number <= SPEAKERS
         others = participants[number + 1 :] + participants[:number]
-        part = Part(participant, ALL_LAYERS if speaks else 1, speaks)
+        part = Part(participant, ALL_LAYERS if speaks else 1, speaks, looks=number == 0)
         rooms.append(SimulatedRoom(around, part, tuple(others[:TILES])))
     return tuple(rooms)
 

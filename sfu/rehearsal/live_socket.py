@@ -34,6 +34,7 @@ class LiveSocket:
     def __init__(self, socket: ClientConnection, wanted: frozenset[str], told: Callable[[Frame], None]) -> None:
         """`wanted`: the types of frames to read; others are left out unread."""
         self.was_welcomed = False
+        self.stills_seen = 0
         self._socket = socket
         self._wanted = wanted
         self._told = told
@@ -73,6 +74,12 @@ class LiveSocket:
         if isinstance(reply, Refused):
             raise RequestRefused(reply.code)
 
+    async def send_still(self, jpeg: bytes) -> None:
+        """Sends a small picture; on a socket that is closed or does not take it, it is left out."""
+        with suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(SEND_S):
+                await self._socket.send(jpeg)
+
     async def close(self) -> None:
         """Closes the socket; `read` returns."""
         with suppress(TimeoutError):
@@ -80,7 +87,10 @@ class LiveSocket:
                 await self._socket.close()
 
     def _take(self, text: str | bytes) -> None:
-        frame = read_frame(text, self._wanted) if isinstance(text, str) else None
+        if isinstance(text, bytes):
+            self.stills_seen += 1
+            return
+        frame = read_frame(text, self._wanted)
         if frame is None:
             return
         if isinstance(frame, Welcome):

@@ -61,11 +61,15 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a participant does in the rehearsal: how many layers its camera sends, and whether it ever speaks."""
+    """What a participant does in the rehearsal: how many layers its camera sends, and whether it ever speaks.
+
+    `looks`: it looks at the small pictures of all rooms, as a desk does.
+    """
 
     participant: str
     layers: int
     speaks: bool
+    looks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

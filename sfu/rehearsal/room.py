@@ -17,6 +17,7 @@ from sfu.rehearsal.flows import SourceName
 from sfu.rehearsal.live_socket import ANSWER_S, LiveSocket, NotConnected, RequestRefused
 from sfu.rehearsal.peer import MediaPeer, Part, SlotPlace, Studio
 from sfu.rehearsal.site import Site
+from sfu.rehearsal.stills import StillCamera
 
 TILE_HEIGHT = 180
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.3, 5.0
@@ -38,6 +39,7 @@ class Surroundings:
     studio: Studio
     site: Site
     desk: Desk
+    stills: tuple[bytes, ...]
 
 
 class SimulatedRoom:
@@ -64,6 +66,7 @@ class SimulatedRoom:
         self._wanted = wire.ALL_FRAMES if part.speaks else wire.ALL_FRAMES - wire.ROLLS
         self._microphone = SourceName(part.participant, SourceKind.MICROPHONE)
         self._live: LiveSocket | None = None
+        self._stills: StillCamera | None = None
         self._offered: MediaPeer | None = None
         self.talks = False
         self._renewing = False
@@ -142,6 +145,8 @@ class SimulatedRoom:
     async def _stay(self, socket: ClientConnection, ticket: str) -> bool:
         live = self._live = LiveSocket(socket, self._wanted, self._told)
         reading = self._tasks.create_task(live.read())
+        self._stills = StillCamera(self._around.stills, live.send_still)
+        sending = self._tasks.create_task(self._stills.run())
         try:
             await live.request("join", {"ticket": ticket, **self._media_half()})
             await self._settle_in()
@@ -150,6 +155,7 @@ class SimulatedRoom:
             pass  # A goodbye with the same meaning follows, or the next try will tell.
         finally:
             self._live = None
+            sending.cancel()
         return live.was_welcomed
 
     async def _settle_in(self) -> None:
@@ -157,6 +163,8 @@ class SimulatedRoom:
         tiles = [{"participant": participant, "height": TILE_HEIGHT} for participant in self._tiles]
         await self.ask("set_camera", open=True)
         await self.ask("want_tiles", tiles=tiles)
+        if self.part.looks:
+            await self.ask("watch_stills", on=True)
 
     def _told(self, frame: wire.Frame) -> None:
         """Acts on what the server tells."""
@@ -169,6 +177,8 @@ class SimulatedRoom:
                 self._use(frame.uses)
             case wire.Layers() if frame.source is SourceKind.CAMERA and self.peer is not None:
                 self.peer.want_layers(frame.active)
+            case wire.StillsWanted() if self._stills is not None:
+                self._stills.want(frame.wanted)
             case wire.ParticipantChanged():
                 self._row(frame.participant)
             case wire.ParticipantsChanged():

@@ -121,6 +121,13 @@ class LineRow(Told):
     step: Step
 
 
+class StillsWanted(Told):
+    """Whether somebody looks at small pictures of the rooms."""
+
+    type: Literal["stills_wanted"]
+    wanted: bool
+
+
 class Lines(Told):
     """Lines that have changed."""
 
@@ -151,6 +158,7 @@ Frame = (
     | Layers
     | ParticipantChanged
     | ParticipantsChanged
+    | StillsWanted
     | Lines
     | MediaLost
     | Goodbye
@@ -166,6 +174,7 @@ _FRAMES: Mapping[str, type[Frame]] = {
     "layers": Layers,
     "participant_changed": ParticipantChanged,
     "participants_changed": ParticipantsChanged,
+    "stills_wanted": StillsWanted,
     "lines": Lines,
     "media_lost": MediaLost,
     "goodbye": Goodbye,

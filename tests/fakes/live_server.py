@@ -22,6 +22,7 @@ class LiveServer:
         self.joins: list[Fields] = []
         self.requests: list[Fields] = []
         self.refusals: dict[str, str] = {}
+        self.stills: list[bytes] = []
         self.socket: ServerConnection | None = None
         self._tasks = tasks
 
@@ -30,6 +31,9 @@ class LiveServer:
         self.socket = socket
         try:
             async for text in socket:
+                if isinstance(text, bytes):
+                    self.stills.append(text)
+                    continue
                 request: Fields = json.loads(text)
                 await self._answer(request)
         except ConnectionClosed:

@@ -74,7 +74,7 @@ async def test_a_drill_of_one_room_has_one_speaker() -> None:
 
 
 def test_the_chair_and_two_rooms_speak_and_everyone_sees_four_others() -> None:
-    around = Surroundings(None, EmptyHouse(), None)  # type: ignore[arg-type]  # Nobody enters.
+    around = Surroundings(None, EmptyHouse(), None, ())  # type: ignore[arg-type]  # Nobody enters.
     rooms = _cast(roll(129), around)
     assert [(room.part.layers, room.part.speaks) for room in rooms[:4]] == [(3, True), (3, True), (3, True), (1, False)]
     assert all(not room.part.speaks for room in rooms[3:])

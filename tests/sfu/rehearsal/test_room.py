@@ -26,6 +26,7 @@ pytestmark = pytest.mark.anyio
 
 CERTIFICATE = make_certificate()
 RECORDING = load()
+STILLS = (b"a still", b"another")
 
 
 class Desk(TicketDesk):
@@ -57,7 +58,7 @@ async def scene(speaks: bool = False) -> AsyncIterator[Scene]:
     studio = Studio(CERTIFICATE, RECORDING, Tempo(time.monotonic), Buffers(time.monotonic))
     async with mirror_server(CERTIFICATE) as mirror, asyncio.TaskGroup() as tasks:
         async with live_server(mirror, tasks) as server:
-            around = Surroundings(studio, Site(server.address), Desk())
+            around = Surroundings(studio, Site(server.address), Desk(), STILLS)
             room = SimulatedRoom(around, Part("room", 1, speaks), ("other", "third"))
             turning = tasks.create_task(studio.tempo.run())
             running = tasks.create_task(room.run())
@@ -198,3 +199,12 @@ async def test_a_final_goodbye_ends_the_room() -> None:
         await until(lambda: made.room.peer is not None and made.room.peer.ended)
         assert made.room.over == "ended"
         assert len(made.server.joins) == 1
+
+
+async def test_a_room_sends_small_pictures_once_somebody_looks() -> None:
+    async with scene() as made:
+        await until(lambda: len(made.server.requests) == 2)
+        assert made.server.stills == []
+        await made.server.tell("stills_wanted", wanted=True)
+        await until(lambda: len(made.server.stills) == 1)
+        assert made.server.stills[0] in STILLS
