@@ -38,6 +38,13 @@ async def shoot_live(meeting: Meeting) -> None:
     await chair.page.goto(f"{meeting.server.address}/hop/{meeting.id}/phong/tuong")
     for size in SIZES.values():
         await shoot(chair.page, "live-wall", size)
+    await chair.button("Toàn cảnh").click()
+    for size in SIZES.values():
+        await shoot(chair.page, "live-overview", size)
+    async with chair.page.expect_popup() as opening:
+        await chair.button("Màn hình thứ hai").click()
+    for size in SIZES.values():
+        await shoot(await opening.value, "live-second-screen", size)
 
 
 async def shoot_all(browser: Browser, address: str, meeting: Meeting) -> None:
