@@ -81,6 +81,11 @@ async def forgive(tx: AsyncSession, attempt: Attempt) -> None:
     )
 
 
+async def take_back(tx: AsyncSession, attempt: Attempt) -> None:
+    """The password was right but not enough: this try does not count, those before still do."""
+    await tx.execute(delete(LoginAttempt).where(LoginAttempt.id == attempt.id))
+
+
 async def forget(tx: AsyncSession, login: str) -> None:
     """The account has another password: no try of before counts."""
     await tx.execute(delete(LoginAttempt).where(LoginAttempt.login == login))

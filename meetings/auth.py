@@ -11,16 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import attempts
 from meetings import audit as log
-from meetings.attempts import Visitor
+from meetings.attempts import Attempt, Visitor
 from meetings.db import Database
 from meetings.directory import account_value
 from meetings.domain.passwords import one_time_expired
-from meetings.errors import NotFound, NotSignedIn, OneTimePasswordExpired, WrongCredentials
+from meetings.errors import CodeNeeded, NotFound, NotSignedIn, OneTimePasswordExpired, WrongCode, WrongCredentials
 from meetings.events import Account, SignInRow
 from meetings.ids import AccountId, SessionId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRow, WebSession
 from meetings.password_ages import password_age
 from meetings.passwords import Passwords
+from meetings.second_proof import Proof, prove
+from meetings.totp import Authenticator
 
 COOKIE = "giaoban_session"
 BROWSER_COOKIE = "giaoban_browser"
@@ -48,13 +50,16 @@ LIFETIMES = {
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What was typed, and where it came from. `browser`: the token of its cookie, if it has one."""
+    """What was typed, and where it came from. `browser`: the token of its cookie, if it has one. `code`: of the
+    telephone, or one of those that were printed; empty until it is asked for.
+    """
 
     login: str
     password: str
     address: str
     user_agent: str = ""
     browser: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,13 @@ class Caller:
     since: datetime
 
 
-async def sign_in(db: Database, passwords: Passwords, sign: SignIn, now: datetime) -> SignedIn:
-    """Opens a session. Raises WrongCredentials, TooManyAttempts, OneTimePasswordExpired, Busy.
+async def sign_in(
+    db: Database, passwords: Passwords, sign: SignIn, now: datetime, second: Authenticator | None = None
+) -> SignedIn:
+    """Opens a session. Raises WrongCredentials, TooManyAttempts, OneTimePasswordExpired, CodeNeeded, WrongCode, Busy.
 
     The attempt is counted before the password is looked at; hashing happens outside of any transaction. Unknown
-    accounts take as long as wrong passwords.
+    accounts take as long as wrong passwords. `second` None asks nobody for a code.
     """
     login = sign.login.strip().lower()
     visitor = Visitor(sign.address, sign.browser)
@@ -95,6 +102,7 @@ async def sign_in(db: Database, passwords: Passwords, sign: SignIn, now: datetim
     if not await passwords.matches(sign.password, row.password_hash if row else None) or row is None:
         _log.info("sign_in_refused", account=row.id if row is not None else None, address=sign.address)
         raise WrongCredentials
+    await _second_proof(db, second, attempt, row.id, sign.code, now)
     rehashed = await passwords.hash(sign.password) if passwords.outdated(row.password_hash) else None
     visitor = Visitor(sign.address, attempts.browser_token(sign.browser))
     async with db.begin() as tx:
@@ -107,6 +115,22 @@ async def sign_in(db: Database, passwords: Passwords, sign: SignIn, now: datetim
         signed = await _open_session(tx, row, sign, visitor.browser, now)
         await log.audit(tx, log.Entry("sign_in", row.id, subject=sign.address), now)
         return signed
+
+
+async def _second_proof(
+    db: Database, second: Authenticator | None, attempt: Attempt, account: AccountId, code: str, now: datetime
+) -> None:
+    if second is None:
+        return
+    async with db.begin() as tx:
+        proof = await prove(tx, second, account, code, now)
+        if proof is Proof.NEEDED:
+            await attempts.take_back(tx, attempt)
+    if proof is Proof.NEEDED:
+        raise CodeNeeded
+    if proof is Proof.WRONG:
+        _log.info("code_refused", account=account)
+        raise WrongCode
 
 
 async def who(tx: AsyncSession, token: str, now: datetime) -> Account:

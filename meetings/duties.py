@@ -7,21 +7,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.auth import Caller
 from meetings.domain.passwords import PasswordRules, change_due
+from meetings.domain.roles import Role
 from meetings.models.accounts import AccountRow
 from meetings.password_ages import password_age
+from meetings.second_proof import is_on
 
 
 class Duty(StrEnum):
-    """change_password: the password is IT's or too old."""
+    """change_password: the password is IT's or too old. set_up_totp: a code of the telephone is to be asked for."""
 
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of a duty.
+    SET_UP_TOTP = "set_up_totp"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What this installation asks of accounts."""
+    """What this installation asks of accounts. `totp_roles`: who must have a second proof, but for the demo's."""
 
     passwords: PasswordRules
+    totp_roles: frozenset[Role] = frozenset()
 
 
 async def duties(tx: AsyncSession, caller: Caller, policy: Policy) -> tuple[Duty, ...]:
@@ -34,5 +38,9 @@ async def duties(tx: AsyncSession, caller: Caller, policy: Policy) -> tuple[Duty
     if caller.account.device:
         return ()
     age = await password_age(tx, row)
-    due = age.one_time if row.demo else change_due(age, policy.passwords, caller.since)
-    return (Duty.CHANGE_PASSWORD,) if due else ()
+    found = []
+    if age.one_time if row.demo else change_due(age, policy.passwords, caller.since):
+        found.append(Duty.CHANGE_PASSWORD)
+    if not row.demo and policy.totp_roles & caller.account.roles and not await is_on(tx, row.id):
+        found.append(Duty.SET_UP_TOTP)
+    return tuple(found)

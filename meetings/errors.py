@@ -48,6 +48,18 @@ class OneTimePasswordExpired(MeetingsError):
     code = "one_time_password_expired"
 
 
+class CodeNeeded(MeetingsError):
+    """The password is right, and a code of the telephone is asked for besides."""
+
+    code = "code_needed"
+
+
+class WrongCode(MeetingsError):
+    """The code is wrong, or was used before, or its time is over."""
+
+    code = "wrong_code"
+
+
 class DutyFirst(MeetingsError):
     """The account has something to do before anything else: to choose a password of its own, for example."""
 

@@ -23,6 +23,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 """A time that came from outside: with an offset, and far from where sums of times overflow."""
+Code = Annotated[str, Field(max_length=16, pattern=PLAIN)]
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 
 
@@ -37,6 +38,7 @@ class SignInBody(Body):
 
     login: Login
     password: str = Field(min_length=1, max_length=MAX_CHARS)
+    code: Code = ""
 
 
 class PlaceBody(Body):
@@ -97,6 +99,38 @@ class OneTimePasswordBody(Body):
     one_time: bool
 
 
+class PasswordAgainBody(Body):
+    """The own password, asked for again before something that matters."""
+
+    password: str = Field(min_length=1, max_length=MAX_CHARS)
+
+
+class CodeBody(Body):
+    """A code of the telephone."""
+
+    code: Code
+
+
+class TotpBody(Body):
+    """Whether a code is asked for at the sign-in, and how many printed ones are left."""
+
+    on: bool
+    codes_left: int
+
+
+class TotpSecretBody(Body):
+    """For the telephone: as a picture that says `uri`, or typed as `secret`."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodesBody(Body):
+    """To be printed; told once. Each opens once in place of the telephone."""
+
+    codes: tuple[str, ...]
+
+
 class SessionBody(Body):
     """One sign-in of an account; `current` is the one that asks."""
 
@@ -121,13 +155,26 @@ class SessionBody(Body):
 
 
 class AccountRowBody(Body):
-    """An account in IT's list."""
+    """An account in IT's list; `totp`: it is asked for a code at its sign-in."""
 
     id: str
     login: str
     name: str
     device: bool
     roles: Annotated[tuple[Role, ...], BeforeValidator(sorted)]
+    totp: bool
+
+    @classmethod
+    def of(cls, account: Account, totp: bool) -> Self:
+        """The account as it travels."""
+        return cls(
+            id=account.id,
+            login=account.login,
+            name=account.name,
+            device=account.device,
+            roles=tuple(account.roles),
+            totp=totp,
+        )
 
 
 class NewMeetingBody(Body):

@@ -14,6 +14,7 @@ from meetings.db import Database
 from meetings.duties import Policy
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
+from meetings.totp import Authenticator
 from signaling.client_pages import ClientPages, client_folder
 from signaling.clock import Clock, SystemClock
 from signaling.doors import Doors
@@ -31,6 +32,7 @@ from signaling.worker_link import Control, WorkerLink
 
 MAX_BODY_BYTES = 64 * 1024
 TICKET_KEY = "ticket.key"
+TOTP_KEY = "totp.key"
 DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0000 100 999")
 
 
@@ -52,12 +54,13 @@ def build(
     services = Services(
         db=database,
         passwords=Passwords(),
+        authenticator=Authenticator(ticket_secret(settings.data_dir / TOTP_KEY)),
         tickets=tickets,
         publish=hub.publish,
         sign_out=hub.sign_out,
         now=clock.now,
         place=DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone),
-        policy=Policy(settings.password_rules),
+        policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from meetings.domain.passwords import ASVS, MAX_HISTORY, VN_LEVEL3, PasswordProfile, PasswordRules
+from meetings.domain.roles import Role
 
 PREFIX = "GIAOBAN_"
 
@@ -46,6 +47,7 @@ class Settings(BaseModel):
     password_history: int = Field(default=VN_LEVEL3.history, ge=0, le=MAX_HISTORY)
     password_expiry_days: int = Field(default=VN_LEVEL3.expiry_days, ge=0, le=3650)
     password_first_change: bool = VN_LEVEL3.first_change
+    totp_required_for: tuple[Role, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -65,7 +67,9 @@ class Settings(BaseModel):
             for field, value in fields.items()
         }
 
-    @field_validator("media_addresses", "trusted_origins", "trusted_proxies", "metrics_clients", mode="before")
+    @field_validator(
+        "media_addresses", "trusted_origins", "trusted_proxies", "metrics_clients", "totp_required_for", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

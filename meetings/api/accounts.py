@@ -10,6 +10,7 @@ from meetings.api.services import Services
 from meetings.domain.roles import Act
 from meetings.passwords import one_time_password
 from meetings.schemas import AccountRowBody, OneTimePasswordBody, SessionBody
+from meetings.second_proof import proving
 
 Wanted = Annotated[str, Query(alias="q", max_length=100, description="part of a name or a login; empty for all")]
 
@@ -27,6 +28,7 @@ class AccountRoutes:
         routes = APIRouter(prefix="/accounts", tags=["accounts"])
         routes.add_api_route("", self.list_accounts, methods=["GET"])
         routes.add_api_route("/{account}/password-reset", self.reset_password, methods=["POST"])
+        routes.add_api_route("/{account}/totp", self.reset_totp, methods=["DELETE"], status_code=204)
         routes.add_api_route("/{account}/sessions", self.sessions, methods=["GET"])
         routes.add_api_route("/{account}/sessions", self.end_sessions, methods=["DELETE"], status_code=204)
         routes.add_api_route("/{account}/sessions/{session}", self.end_session, methods=["DELETE"], status_code=204)
@@ -37,8 +39,8 @@ class AccountRoutes:
         async with self._services.db.read() as tx:
             actor = await self._door.reader(tx, request)
             access.check_account(actor, Act.LIST_ACCOUNTS)
-            rows = await queries.accounts_matching(tx, wanted)
-        return [AccountRowBody.model_validate(row) for row in rows]
+            rows, with_code = await queries.accounts_matching(tx, wanted), await proving(tx)
+        return [AccountRowBody.of(row, row.id in with_code) for row in rows]
 
     async def reset_password(self, account: str, request: Request) -> OneTimePasswordBody:
         """A fresh password to be handed over; it is told here and nowhere else, and ends the account's sessions."""
@@ -78,4 +80,12 @@ class AccountRoutes:
             actor = await self._door.actor(tx, request)
             access.check_account(actor, Act.END_ACCOUNT_SESSION)
             ended = await commands.end_sessions(tx, actor.id, account_id(account), None, self._services.now())
+        await self._services.sign_out(ended)
+
+    async def reset_totp(self, account: str, request: Request) -> None:
+        """Asks an account for no code any more, for who has lost the telephone; its sign-ins end."""
+        async with self._services.db.begin() as tx:
+            actor = await self._door.actor(tx, request)
+            access.check_account(actor, Act.RESET_TOTP)
+            ended = await commands.reset_totp(tx, actor.id, account_id(account), self._services.now())
         await self._services.sign_out(ended)

@@ -2,12 +2,23 @@
 
 from fastapi import APIRouter, Request
 
-from meetings import access, auth, commands
+from meetings import access, attempts, auth, commands
 from meetings.api.door import Door, session_id, visitor_of
 from meetings.api.services import Services
 from meetings.domain.roles import Act
+from meetings.errors import WrongPassword
+from meetings.models.accounts import AccountRow
 from meetings.password_change import NewPassword, PasswordChange
-from meetings.schemas import NewPasswordBody, SessionBody
+from meetings.schemas import (
+    CodeBody,
+    NewPasswordBody,
+    PasswordAgainBody,
+    RecoveryCodesBody,
+    SessionBody,
+    TotpBody,
+    TotpSecretBody,
+)
+from meetings.second_proof import codes_left, is_on
 
 
 class OwnAccountRoutes:
@@ -23,6 +34,9 @@ class OwnAccountRoutes:
         """The routes."""
         routes = APIRouter(prefix="/account", tags=["account"])
         routes.add_api_route("/password", self.change_password, methods=["POST"], status_code=204)
+        routes.add_api_route("/totp", self.totp, methods=["GET"])
+        routes.add_api_route("/totp", self.begin_totp, methods=["POST"])
+        routes.add_api_route("/totp/confirm", self.confirm_totp, methods=["POST"])
         routes.add_api_route("/sessions", self.sessions, methods=["GET"])
         routes.add_api_route("/sessions", self.end_others, methods=["DELETE"], status_code=204)
         routes.add_api_route("/sessions/{session}", self.end_session, methods=["DELETE"], status_code=204)
@@ -62,3 +76,37 @@ class OwnAccountRoutes:
             own = caller.account.id
             ended = await commands.end_sessions(tx, own, own, caller.session, self._services.now())
         await self._services.sign_out(ended)
+
+    async def totp(self, request: Request) -> TotpBody:
+        """Whether a code of the telephone is asked for."""
+        async with self._services.db.read() as tx:
+            caller = await self._door.reading_dutiful(tx, request)
+            access.check_account(caller.account, Act.SET_UP_TOTP)
+            return TotpBody(on=await is_on(tx, caller.account.id), codes_left=await codes_left(tx, caller.account.id))
+
+    async def begin_totp(self, body: PasswordAgainBody, request: Request) -> TotpSecretBody:
+        """A secret for the telephone, for who proves the password again; it asks for nothing until it is confirmed."""
+        authenticator, now = self._services.authenticator, self._services.now()
+        async with self._services.db.begin() as tx:
+            caller = await self._door.acting_dutiful(tx, request)
+            access.check_account(caller.account, Act.SET_UP_TOTP)
+            attempt = await attempts.count(tx, caller.account.login, visitor_of(request), now)
+            stored = (await tx.get_one(AccountRow, caller.account.id)).password_hash
+        if not await self._services.passwords.matches(body.password, stored):
+            raise WrongPassword
+        async with self._services.db.begin() as tx:
+            await attempts.forgive(tx, attempt)
+            secret = await commands.begin_totp(tx, authenticator, caller.account.id)
+        return TotpSecretBody(secret=secret, uri=authenticator.uri(secret, caller.account.login))
+
+    async def confirm_totp(self, body: CodeBody, request: Request) -> RecoveryCodesBody:
+        """Turns it on by a first code, which is counted like a password; the codes to be printed."""
+        now = self._services.now()
+        async with self._services.db.begin() as tx:
+            caller = await self._door.acting_dutiful(tx, request)
+            access.check_account(caller.account, Act.SET_UP_TOTP)
+            attempt = await attempts.count(tx, caller.account.login, visitor_of(request), now)
+        async with self._services.db.begin() as tx:
+            codes = await commands.confirm_totp(tx, self._services.authenticator, caller.account.id, body.code, now)
+            await attempts.forgive(tx, attempt)
+        return RecoveryCodesBody(codes=codes)

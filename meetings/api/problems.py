@@ -19,6 +19,8 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
         errors.WrongPassword: HTTPStatus.FORBIDDEN,
         errors.OneTimePasswordExpired: HTTPStatus.FORBIDDEN,
+        errors.CodeNeeded: HTTPStatus.UNAUTHORIZED,
+        errors.WrongCode: HTTPStatus.FORBIDDEN,
         errors.DutyFirst: HTTPStatus.FORBIDDEN,
         errors.PasswordTooShort: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.PasswordTooLong: HTTPStatus.UNPROCESSABLE_ENTITY,

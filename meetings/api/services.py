@@ -10,6 +10,7 @@ from meetings.events import Change
 from meetings.ids import SessionId
 from meetings.passwords import Passwords
 from meetings.tickets import TicketIssuer
+from meetings.totp import Authenticator
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Services:
 
     db: Database
     passwords: Passwords
+    authenticator: Authenticator
     tickets: TicketIssuer
     publish: Callable[[Change], Awaitable[None]]
     sign_out: Callable[[Collection[SessionId]], Awaitable[None]]

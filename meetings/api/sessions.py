@@ -56,8 +56,11 @@ class SessionRoutes:
             address=visitor.address,
             user_agent=request.headers.get("user-agent", ""),
             browser=visitor.browser,
+            code=body.code,
         )
-        signed = await auth.sign_in(self._services.db, self._services.passwords, typed, now)
+        signed = await auth.sign_in(
+            self._services.db, self._services.passwords, typed, now, self._services.authenticator
+        )
         for name, token, lasts in (
             (auth.COOKIE, signed.token, signed.expires_at - now),
             (auth.BROWSER_COOKIE, signed.browser, FAMILIAR_FOR),

@@ -30,6 +30,7 @@ from meetings.commands.roll_call import (
     pace_roll_call,
     start_roll_call,
 )
+from meetings.commands.second_proof import begin_totp, confirm_totp, reset_totp
 from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.seating import Seating
 
@@ -40,11 +41,13 @@ __all__ = [
     "abandon_drill",
     "admit",
     "advance_roll_call",
+    "begin_totp",
     "call_site",
     "change_password",
     "close_demo_accounts",
     "close_microphone",
     "close_microphones",
+    "confirm_totp",
     "create_account",
     "create_drill",
     "create_meeting",
@@ -62,6 +65,7 @@ __all__ = [
     "record_lost",
     "remove",
     "reset_password",
+    "reset_totp",
     "set_camera",
     "set_microphone",
     "settle_chair",

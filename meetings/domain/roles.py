@@ -29,6 +29,8 @@ class Act(StrEnum):
     ENTER_DRILL = "enter_drill"
     DELETE_DRILL = "delete_drill"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of an act.
+    SET_UP_TOTP = "set_up_totp"
+    RESET_TOTP = "reset_totp"
     LIST_SESSIONS = "list_sessions"
     END_SESSION = "end_session"
     LIST_ACCOUNT_SESSIONS = "list_account_sessions"
@@ -71,7 +73,7 @@ _EVERYONE = frozenset(
         Act.LEAVE,
     }
 )
-_PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION})
+_PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Act.SET_UP_TOTP})
 """What a person does with its own account; what a room's device is given is IT's to change, not whoever sits there."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
@@ -101,6 +103,7 @@ _TECHNICAL = frozenset(
         Act.DELETE_DRILL,
         Act.LIST_ACCOUNTS,
         Act.RESET_PASSWORD,
+        Act.RESET_TOTP,
         Act.LIST_ACCOUNT_SESSIONS,
         Act.END_ACCOUNT_SESSION,
         Act.CLOSE_MICROPHONE,

@@ -69,6 +69,28 @@ class PastPassword(Base):
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class TotpSecret(Base):
+    """What a telephone makes codes of, sealed. `confirmed_at`: since when a code is asked for; `last_step`: the step
+    of the last code that was used, which opens nothing again.
+    """
+
+    __tablename__ = "totp_secrets"
+
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(String(255))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_step: Mapped[int] = mapped_column(SERIAL)
+
+
+class RecoveryCode(Base):
+    """What is kept of a printed code, until it is used: its HMAC-SHA-256, in hexadecimal."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class FamiliarPlace(Base):
     """Where an account has signed in: an address, or a browser by the SHA-256 of its cookie, in hexadecimal."""
 

@@ -1,5 +1,6 @@
 """Accounts helped by IT, seen from both sides."""
 
+import pyotp
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -54,3 +55,28 @@ async def test_a_person_ends_the_other_sign_ins(server: DemoServer, browser: Bro
         await expect(here.get_by_role("button", name="Đăng xuất nơi này")).to_have_count(0)
         await away.goto(f"{server.address}/tai-khoan-cua-toi")
         await expect(away.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
+
+
+async def test_a_code_of_the_telephone_is_set_up_and_asked_for(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as page:
+        await sign_in(page, server.address, "daibieu3")
+        await page.goto(f"{server.address}/tai-khoan-cua-toi")
+        await page.get_by_label("Gõ mật khẩu đang dùng để bật").fill("demo-daibieu3")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("img", name="Hình mã QR để quét bằng điện thoại")).to_be_visible()
+        telephone = pyotp.TOTP((await page.get_by_test_id("secret").inner_text()).replace(" ", ""))
+        await page.get_by_label("2. Gõ mã 6 số đang hiện trên điện thoại").fill(telephone.now())
+        await page.keyboard.press("Enter")
+        await page.get_by_test_id("recovery").wait_for()
+        printed = await page.get_by_test_id("recovery").locator("li").all_inner_texts()
+        assert len(printed) == 10
+        await page.get_by_role("button", name="Tôi đã chép xong").click()
+        await expect(page.get_by_text("Còn 10 mã dự phòng")).to_be_visible()
+        await page.get_by_role("button", name="Đăng xuất", exact=True).click()
+        await type_sign_in(page, server.address, "daibieu3", "demo-daibieu3")
+        await page.get_by_label("Mã 6 số trên điện thoại").fill("000000")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("Mã chưa đúng")
+        await page.get_by_label("Mã 6 số trên điện thoại").fill(printed[0])
+        await page.keyboard.press("Enter")
+        await page.get_by_role("heading", name="Họp hôm nay").wait_for()

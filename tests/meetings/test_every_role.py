@@ -17,7 +17,7 @@ from meetings.models.meetings import MeetingRecord
 from meetings.session import enter
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
-from tests.meetings.web import PASSWORD, Web
+from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
 pytestmark = pytest.mark.anyio
 
@@ -89,6 +89,17 @@ async def drill(one: Try) -> str:
 
 async def change_password(one: Try) -> None:
     await one.ask("POST", "/account/password", {"old": PASSWORD, "new": "Chín con vịt 9"})
+
+
+async def set_up_totp(one: Try) -> None:
+    await one.ask("POST", "/account/totp", {"password": PASSWORD})
+
+
+async def reset_totp(one: Try) -> None:
+    account = one.session.accounts["daibieu2"]
+    async with one.session.db.begin() as tx:
+        await commands.begin_totp(tx, AUTHENTICATOR, account)
+    await one.ask("DELETE", f"/accounts/{account}/totp")
 
 
 async def list_sessions(one: Try) -> None:
@@ -224,6 +235,8 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.ENTER_DRILL: enter_drill,
     Act.DELETE_DRILL: delete_drill,
     Act.CHANGE_PASSWORD: change_password,
+    Act.SET_UP_TOTP: set_up_totp,
+    Act.RESET_TOTP: reset_totp,
     Act.LIST_SESSIONS: list_sessions,
     Act.END_SESSION: end_session,
     Act.LIST_ACCOUNT_SESSIONS: list_account_sessions,

@@ -13,16 +13,19 @@ from typing_extensions import override
 from meetings.api import Place, Services, router, translate_errors
 from meetings.db import Database
 from meetings.domain.passwords import VN_LEVEL3, PasswordRules
+from meetings.domain.roles import Role
 from meetings.duties import Policy
 from meetings.events import Change
 from meetings.ids import SessionId
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets
+from meetings.totp import Authenticator
 from tests.meetings.hall import NOW
 
 ORIGIN = "https://giaoban.example.vn"
 PASSWORD = "mật khẩu thử"
 SECRET = bytes(range(48))
+AUTHENTICATOR = Authenticator(SECRET)
 
 
 class OnePassword(Passwords):
@@ -53,6 +56,7 @@ class Web:
     published: list[Change] = field(default_factory=list)
     ended: list[SessionId] = field(default_factory=list)
     rules: PasswordRules = VN_LEVEL3
+    totp_roles: frozenset[Role] = frozenset()
     passwords: Passwords = field(default_factory=OnePassword)
 
     @cached_property
@@ -62,12 +66,13 @@ class Web:
         services = Services(
             db=self.db,
             passwords=self.passwords,
+            authenticator=AUTHENTICATOR,
             tickets=Tickets(SECRET),
             publish=self._publish,
             sign_out=self._sign_out,
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),
-            policy=Policy(self.rules),
+            policy=Policy(self.rules, self.totp_roles),
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),
         )

@@ -8,6 +8,7 @@ const carried = [
   ["Lucide icons", "node_modules/lucide-static/LICENSE"],
   ["Paraglide JS", "node_modules/@inlang/paraglide-js/LICENSE"],
   ["Svelte", "node_modules/svelte/LICENSE.md"],
+  ["uqr", "node_modules/uqr/LICENSE"],
 ];
 
 const text = carried.map(([name, path]) => `${name}\n${"=".repeat(name.length)}\n\n${readFileSync(join(root, path), "utf8").trim()}\n`).join("\n\n");

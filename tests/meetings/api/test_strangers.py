@@ -38,9 +38,10 @@ field_names = st.sampled_from(
         "speakers",
         "old",
         "new",
+        "code",
     ]
 )
-bodies = json_values | st.dictionaries(field_names, json_values, max_size=13)
+bodies = json_values | st.dictionaries(field_names, json_values, max_size=14)
 
 
 def routes(web: Web) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,5 @@
 import type { Http } from "./http.js";
-import type { Account, AccountRow, Meeting, MeetingPage, OneTimePassword, PasswordRules, Place, SignInPlace, Ticket } from "./types.js";
+import type { Account, AccountRow, Meeting, MeetingPage, OneTimePassword, PasswordRules, Place, SignInPlace, Ticket, Totp, TotpSecret } from "./types.js";
 import {
   accountFrom,
   meetingFrom,
@@ -29,8 +29,9 @@ export class Api {
     return placeFrom(await this.#http.get<PlaceWire>("/place"));
   }
 
-  async signIn(login: string, password: string): Promise<Account> {
-    return accountFrom(await this.#http.post<AccountWire>("/session", { login, password }));
+  /** `code`: of the telephone; empty until it is asked for. */
+  async signIn(login: string, password: string, code = ""): Promise<Account> {
+    return accountFrom(await this.#http.post<AccountWire>("/session", { login, password, code }));
   }
 
   async whoAmI(): Promise<Account> {
@@ -48,6 +49,24 @@ export class Api {
   /** The other sessions of the account end. */
   async changePassword(old: string, fresh: string): Promise<void> {
     await this.#http.post("/account/password", { old, new: fresh });
+  }
+
+  async totp(): Promise<Totp> {
+    const told = await this.#http.get<{ on: boolean; codes_left: number }>("/account/totp");
+    return { on: told.on, codesLeft: told.codes_left };
+  }
+
+  beginTotp(password: string): Promise<TotpSecret> {
+    return this.#http.post<TotpSecret>("/account/totp", { password });
+  }
+
+  /** The codes to be printed. */
+  async confirmTotp(code: string): Promise<readonly string[]> {
+    return (await this.#http.post<{ codes: string[] }>("/account/totp/confirm", { code })).codes;
+  }
+
+  resetTotp(id: string): Promise<void> {
+    return this.#http.delete(`/accounts/${encodeURIComponent(id)}/totp`);
   }
 
   /** Where the account is signed in; without one the asker's own. */

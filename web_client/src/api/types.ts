@@ -26,7 +26,19 @@ export interface Account {
   readonly duties: readonly Duty[];
 }
 
-export type Duty = "change_password";
+export type Duty = "change_password" | "set_up_totp";
+
+/** The second proof: whether a code of the telephone is asked for, and how many printed codes are left. */
+export interface Totp {
+  readonly on: boolean;
+  readonly codesLeft: number;
+}
+
+/** What the telephone is to learn. */
+export interface TotpSecret {
+  readonly secret: string;
+  readonly uri: string;
+}
 
 /** What a new password must be. */
 export interface PasswordRules {
@@ -65,6 +77,8 @@ export interface AccountRow {
   readonly name: string;
   readonly device: boolean;
   readonly roles: readonly Role[];
+  /** Whether a code of the telephone is asked for at its sign-in. */
+  readonly totp: boolean;
 }
 
 export interface Meeting {

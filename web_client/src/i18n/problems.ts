@@ -8,6 +8,8 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   busy: () => m["errors.request.busy"](),
   wrong_password: () => m["errors.request.wrong_password"](),
   one_time_password_expired: () => m["errors.request.one_time_password_expired"](),
+  code_needed: () => m["errors.request.code_needed"](),
+  wrong_code: () => m["errors.request.wrong_code"](),
   duty_first: () => m["errors.request.duty_first"](),
   password_too_short: () => m["errors.request.password_too_short"](),
   password_too_long: () => m["errors.request.password_too_long"](),

@@ -29,6 +29,8 @@ export const REFUSAL_CODES = [
   "busy",
   "wrong_password",
   "one_time_password_expired",
+  "code_needed",
+  "wrong_code",
   "duty_first",
   "password_too_short",
   "password_too_long",

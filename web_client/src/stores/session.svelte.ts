@@ -4,7 +4,7 @@ import { Problem } from "../api/problem.js";
 /** What the session asks of the server. */
 export interface Door {
   whoAmI(): Promise<Account>;
-  signIn(login: string, password: string): Promise<Account>;
+  signIn(login: string, password: string, code?: string): Promise<Account>;
   signOut(): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export class Session {
   }
 
   /** Raises Problem when the server refuses. */
-  async signIn(login: string, password: string): Promise<void> {
-    this.#enter(await this.#door.signIn(login, password));
+  async signIn(login: string, password: string, code = ""): Promise<void> {
+    this.#enter(await this.#door.signIn(login, password, code));
   }
 
   /** Raises Problem when the server cannot be told; the session then stays. */
