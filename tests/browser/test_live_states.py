@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from pydantic import TypeAdapter
 
 from tests.browser.harness import AXE, Harness, harness
-from tests.browser.meeting import TELEVISION
+from tests.browser.meeting import DESK, TELEVISION
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(480)]
 
@@ -184,3 +184,23 @@ async def test_a_filter_dims_and_a_place_never_moves(fixtures: Harness, page: Pa
     await page.get_by_role("button", name="Mất 3").click()
     await expect(page.locator(".site.dim")).to_have_count(len(before) - 3)
     assert await page.locator(".site .name").all_inner_texts() == before
+
+
+async def test_the_overview_is_one_tab_stop_with_arrows_inside_and_holds_all_sites_on_a_large_screen(
+    fixtures: Harness, page: Page
+) -> None:
+    await page.set_viewport_size(DESK)
+    await fixtures.show(page, "desk", view="toan-canh")
+    tiles = page.locator(".overview .tile")
+    await expect(tiles).to_have_count(129)
+    await expect(page.locator(".overview [tabindex='0']")).to_have_count(1)
+    assert await page.evaluate(
+        "[...document.querySelectorAll('.overview')].every((one) => one.scrollHeight <= one.clientHeight)"
+    )
+    await tiles.first.focus()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#picked-title")).to_have_text("Xã Bình An")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#picked-title")).to_have_text("Phường Lê Hồ")
