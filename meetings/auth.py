@@ -1,7 +1,5 @@
 """Signing in and out: opaque sessions kept as hashes."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +16,7 @@ from meetings.domain.passwords import one_time_expired
 from meetings.errors import CodeNeeded, NotFound, NotSignedIn, OneTimePasswordExpired, WrongCode, WrongCredentials
 from meetings.events import Account, SignInRow
 from meetings.ids import AccountId, SessionId, new_uuid
+from meetings.keys import could_be_key, digest, new_key
 from meetings.models.accounts import AccountKind, AccountRow, WebSession
 from meetings.password_ages import password_age
 from meetings.passwords import Passwords
@@ -27,7 +26,6 @@ from meetings.totp import Authenticator
 COOKIE = "giaoban_session"
 BROWSER_COOKIE = "giaoban_browser"
 """Says only that an account has signed in on this browser; it opens nothing."""
-MAX_TOKEN_CHARS = 64
 TOUCH_AFTER_S = 60
 
 _log = structlog.get_logger(__name__)
@@ -112,7 +110,7 @@ async def sign_in(
         await attempts.remember(tx, row.id, visitor, now)
         if rehashed:
             await tx.execute(update(AccountRow).where(AccountRow.id == row.id).values(password_hash=rehashed))
-        signed = await _open_session(tx, row, sign, visitor.browser, now)
+        signed = await open_session(tx, row, sign, visitor.browser, now)
         await log.audit(tx, log.Entry("sign_in", row.id, subject=sign.address), now)
         return signed
 
@@ -131,6 +129,26 @@ async def _second_proof(
     if proof is Proof.WRONG:
         _log.info("code_refused", account=account)
         raise WrongCode
+
+
+async def open_session(tx: AsyncSession, row: AccountRow, sign: SignIn, browser: str, now: datetime) -> SignedIn:
+    """A session for whoever has proved to be the account: by a password, or by the key of a room's machine."""
+    token = new_key()
+    expires_at = now + LIFETIMES[row.kind].absolute
+    await tx.execute(delete(WebSession).where(WebSession.expires_at <= now))
+    session = WebSession(
+        id=SessionId(new_uuid()),
+        token_sha256=digest(token),
+        account_id=row.id,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=expires_at,
+        user_agent=sign.user_agent[:160],
+        address=sign.address[:64],
+    )
+    tx.add(session)
+    await tx.flush()
+    return SignedIn(token, Caller(await account_value(tx, row.id), session.id, now), expires_at, browser)
 
 
 async def who(tx: AsyncSession, token: str, now: datetime) -> Account:
@@ -155,7 +173,7 @@ async def touch(tx: AsyncSession, token: str, now: datetime) -> Caller:
 async def sign_out(tx: AsyncSession, token: str) -> tuple[SessionId, ...]:
     """Ends the session, if there is one; its id."""
     ended = await tx.scalars(
-        delete(WebSession).where(WebSession.token_sha256 == _digest(token)).returning(WebSession.id)
+        delete(WebSession).where(WebSession.token_sha256 == digest(token)).returning(WebSession.id)
     )
     return tuple(ended)
 
@@ -187,32 +205,13 @@ async def sessions_of(tx: AsyncSession, account: AccountId, now: datetime) -> tu
     return tuple(SignInRow(one.id, one.user_agent, one.address, one.created_at, one.last_seen_at) for one in found)
 
 
-async def _open_session(tx: AsyncSession, row: AccountRow, sign: SignIn, browser: str, now: datetime) -> SignedIn:
-    token = secrets.token_urlsafe(32)
-    expires_at = now + LIFETIMES[row.kind].absolute
-    await tx.execute(delete(WebSession).where(WebSession.expires_at <= now))
-    session = WebSession(
-        id=SessionId(new_uuid()),
-        token_sha256=_digest(token),
-        account_id=row.id,
-        created_at=now,
-        last_seen_at=now,
-        expires_at=expires_at,
-        user_agent=sign.user_agent[:160],
-        address=sign.address[:64],
-    )
-    tx.add(session)
-    await tx.flush()
-    return SignedIn(token, Caller(await account_value(tx, row.id), session.id, now), expires_at, browser)
-
-
 async def _session(tx: AsyncSession, token: str, now: datetime) -> WebSession:
-    if not 0 < len(token) <= MAX_TOKEN_CHARS:
+    if not could_be_key(token):
         raise NotSignedIn
     found = await tx.execute(
         select(WebSession, AccountRow.kind)
         .join(AccountRow, AccountRow.id == WebSession.account_id)
-        .where(WebSession.token_sha256 == _digest(token), AccountRow.disabled_at.is_(None))
+        .where(WebSession.token_sha256 == digest(token), AccountRow.disabled_at.is_(None))
     )
     row = found.first()
     if row is None:
@@ -221,7 +220,3 @@ async def _session(tx: AsyncSession, token: str, now: datetime) -> WebSession:
     if now >= session.expires_at or now - session.last_seen_at >= LIFETIMES[kind].idle:
         raise NotSignedIn
     return session
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

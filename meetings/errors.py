@@ -20,7 +20,7 @@ class WrongCredentials(MeetingsError):
 
 
 class TooManyAttempts(MeetingsError):
-    """This account was tried too often from this address; `wait_s` seconds until the next try counts."""
+    """Too many wrong passwords or pairing codes; `wait_s` seconds until the next try counts."""
 
     code = "too_many_attempts"
 
@@ -28,6 +28,24 @@ class TooManyAttempts(MeetingsError):
         """`wait_s`: whole seconds, at least 1."""
         super().__init__(self.code)
         self.wait_s = wait_s
+
+
+class PairingRefused(MeetingsError):
+    """The pairing code is unknown, expired or used; never told apart."""
+
+    code = "pairing_refused"
+
+
+class TooManyCodes(MeetingsError):
+    """As many pairing codes are open as may be guessed at."""
+
+    code = "too_many_codes"
+
+
+class NotPaired(MeetingsError):
+    """This machine holds no key, or one that was revoked."""
+
+    code = "not_paired"
 
 
 class Busy(MeetingsError):

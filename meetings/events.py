@@ -8,7 +8,7 @@ from meetings.domain.floor import stage
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
 from meetings.domain.roll_call import Pace
-from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SessionId
+from meetings.ids import AccountId, DeviceId, MeetingId, ParticipantId, RoomId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +224,52 @@ class UnitRow:
     code: str
     name: str
     area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMade:
+    """A pairing code, told once: to who made it."""
+
+    code: str
+    room: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePaired:
+    """A machine became a room's; `key` is told once. `ended`: the session of the machine whose place it took."""
+
+    device: DeviceId
+    account: AccountId
+    key: str
+    ended: tuple[SessionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRevoked:
+    """A room's account has no machine any more; `ended`: the session that machine had."""
+
+    account: AccountId
+    ended: tuple[SessionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDevice:
+    """A room's machine as IT sees it. `browser` is what it says of itself."""
+
+    id: DeviceId
+    browser: str
+    paired_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoomDevice:
+    """A room that has an account, and its machine; `code_until` is set while a pairing code is open."""
+
+    room: RoomId
+    name: str
+    area: str | None
+    login: str
+    device: PairedDevice | None
+    code_until: datetime | None

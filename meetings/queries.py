@@ -14,10 +14,21 @@ from meetings.domain.lifecycle import state_at
 from meetings.domain.roles import Act, Role
 from meetings.domain.vietnamese import fold, has_marks, match_key
 from meetings.errors import NotFound
-from meetings.events import Account, AttendanceRow, LiveRoom, MeetingPage, MeetingRow, RosterRow, UnitRow
+from meetings.events import (
+    Account,
+    AttendanceRow,
+    LiveRoom,
+    MeetingPage,
+    MeetingRow,
+    PairedDevice,
+    RoomDevice,
+    RosterRow,
+    UnitRow,
+)
 from meetings.ids import MeetingId
 from meetings.models.accounts import AccountRow
-from meetings.models.directory import OrgUnit, UnitKind
+from meetings.models.devices import DeviceRow, PairingCode
+from meetings.models.directory import OrgUnit, Room, UnitKind
 from meetings.models.live import AttendanceEvent, LiveMeeting
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import programme, roster
@@ -117,6 +128,20 @@ async def accounts_matching(tx: AsyncSession, text: str) -> tuple[Account, ...]:
     return tuple(found[:MAX_ACCOUNTS])
 
 
+async def room_devices(tx: AsyncSession, now: datetime) -> tuple[RoomDevice, ...]:
+    """Every room that has an enabled account, in Vietnamese order by area, with the machine that is paired now."""
+    found = await tx.execute(
+        select(AccountRow, OrgUnit, DeviceRow, PairingCode.expires_at)
+        .join(Room, Room.id == AccountRow.room_id)
+        .join(OrgUnit, OrgUnit.id == Room.unit_id)
+        .outerjoin(DeviceRow, (DeviceRow.account_id == AccountRow.id) & DeviceRow.revoked_at.is_(None))
+        .outerjoin(PairingCode, (PairingCode.account_id == AccountRow.id) & (PairingCode.expires_at > now))
+        .where(AccountRow.disabled_at.is_(None))
+        .order_by(OrgUnit.area, OrgUnit.sort_key, AccountRow.login)
+    )
+    return tuple(_room_device(account, unit, device, until) for account, unit, device, until in found)
+
+
 async def has_accounts(tx: AsyncSession) -> bool:
     """Whether anybody can sign in: a fresh installation has nobody."""
     return await tx.scalar(select(AccountRow.id).where(AccountRow.disabled_at.is_(None)).limit(1)) is not None
@@ -133,6 +158,20 @@ def _full_name(row: OrgUnit) -> str:
 
 def _unit(row: OrgUnit) -> UnitRow:
     return UnitRow(row.code, _full_name(row), row.area)
+
+
+def _room_device(account: AccountRow, unit: OrgUnit, device: DeviceRow | None, until: datetime | None) -> RoomDevice:
+    assert account.room_id is not None
+    return RoomDevice(
+        room=account.room_id,
+        name=_full_name(unit),
+        area=unit.area,
+        login=account.login,
+        device=None
+        if device is None
+        else PairedDevice(device.id, device.user_agent, device.paired_at, device.last_seen_at),
+        code_until=until,
+    )
 
 
 def _meetings(account: Account) -> Select[MeetingRecord, ParticipantRow, int]:

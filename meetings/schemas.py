@@ -8,10 +8,11 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from meetings.commands.drills import MAX_ROOMS
 from meetings.domain.attendance import IN_SESSION, Interval
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.pairing import DIGITS
 from meetings.domain.passwords import MAX_CHARS, PasswordProfile
 from meetings.domain.roles import Role
 from meetings.duties import Duty
-from meetings.events import Account, MeetingPage, MeetingRow, RosterRow, SignInRow
+from meetings.events import Account, MeetingPage, MeetingRow, RoomDevice, RosterRow, SignInRow
 from meetings.ids import SessionId
 from meetings.models.meetings import MeetingKind
 
@@ -305,3 +306,48 @@ class DrillTicketBody(Body):
     participant: str
     role: Role
     name: str
+
+
+class NewPairingCodeBody(Body):
+    """The room whose machine is to be paired."""
+
+    room: str = Field(min_length=1, max_length=64)
+
+
+class PairingCodeBody(Body):
+    """A pairing code, told once."""
+
+    code: str
+    room: str
+    expires_at: AwareDatetime
+
+
+class TypedPairingCodeBody(Body):
+    """A pairing code as a machine sends it."""
+
+    code: str = Field(pattern=rf"^[0-9]{{{DIGITS}}}$")
+
+
+class PairedDeviceBody(Body):
+    """A room's machine; `browser` is what it says of itself."""
+
+    id: str
+    browser: str
+    paired_at: AwareDatetime
+    last_seen_at: AwareDatetime
+
+
+class RoomDeviceBody(Body):
+    """A room and its machine; `code_until` is set while a pairing code is open."""
+
+    room: str
+    name: str
+    area: str | None
+    login: str
+    device: PairedDeviceBody | None
+    code_until: AwareDatetime | None
+
+    @classmethod
+    def of(cls, row: RoomDevice) -> Self:
+        """The row as it travels."""
+        return cls.model_validate(row)

@@ -226,9 +226,10 @@ class Hall:
 
     async def _sign_out(self, sessions: frozenset[SessionId]) -> None:
         for seat in self._seats:
-            if seat.session in sessions:
+            if seat.session in sessions and self._free(seat.participant) is not None:
                 self._log.info("participant_signed_out", participant=seat.participant)
                 seat.client.goodbye(codes.SIGNED_OUT)
+                self._awaited[seat.participant] = self._house.clock.monotonic_s()  # Lost at the next tick.
 
     async def _publish(self, change: Change) -> None:
         if self._roster is None or change.revision <= self._roster.revision:

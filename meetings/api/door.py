@@ -10,7 +10,7 @@ from meetings.attempts import Visitor
 from meetings.duties import duties
 from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
-from meetings.ids import AccountId, MeetingId, SessionId, is_uuid
+from meetings.ids import AccountId, DeviceId, MeetingId, RoomId, SessionId, is_uuid
 
 
 class Door:
@@ -66,16 +66,28 @@ def visitor_of(request: Request) -> Visitor:
 
 def meeting_id(text: str) -> MeetingId:
     """The id in a path. Raises NotFound for what is none."""
-    if not is_uuid(text):
-        raise NotFound
-    return MeetingId(text)
+    return MeetingId(_uuid(text))
 
 
 def account_id(text: str) -> AccountId:
     """The id in a path. Raises NotFound for what is none."""
+    return AccountId(_uuid(text))
+
+
+def device_id(text: str) -> DeviceId:
+    """The id in a path. Raises NotFound for what is none."""
+    return DeviceId(_uuid(text))
+
+
+def room_id(text: str) -> RoomId:
+    """The id in a body. Raises NotFound for what is none."""
+    return RoomId(_uuid(text))
+
+
+def _uuid(text: str) -> str:
     if not is_uuid(text):
         raise NotFound
-    return AccountId(text)
+    return text
 
 
 def session_id(text: str) -> SessionId:

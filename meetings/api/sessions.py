@@ -1,10 +1,9 @@
 """Signing in and out, and what may be known before."""
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Request, Response
 
 from meetings import auth
+from meetings.api.cookies import keep, keep_session
 from meetings.api.door import Door, session_token, visitor_of
 from meetings.api.services import Services
 from meetings.attempts import FAMILIAR_FOR
@@ -61,19 +60,8 @@ class SessionRoutes:
         signed = await auth.sign_in(
             self._services.db, self._services.passwords, typed, now, self._services.authenticator
         )
-        for name, token, lasts in (
-            (auth.COOKIE, signed.token, signed.expires_at - now),
-            (auth.BROWSER_COOKIE, signed.browser, FAMILIAR_FOR),
-        ):
-            response.set_cookie(
-                name,
-                token,
-                max_age=lasts // timedelta(seconds=1),
-                path="/",
-                secure=request.url.scheme == "https",
-                httponly=True,
-                samesite="lax",
-            )
+        keep_session(request, response, signed.token, signed.expires_at - now)
+        keep(request, response, auth.BROWSER_COOKIE, signed.browser, FAMILIAR_FOR)
         async with self._services.db.read() as tx:
             return AccountBody.of(signed.account, await duties(tx, signed.caller, self._services.policy))
 

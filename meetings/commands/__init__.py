@@ -9,6 +9,7 @@ The caller opens the transaction, and tells others only after it is committed:
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account
 from meetings.commands.chairing import settle_chair
+from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.leading import (
     close_microphone,
@@ -57,15 +58,18 @@ __all__ = [
     "end_session",
     "end_sessions",
     "give_floor",
+    "make_pairing_code",
     "mark_attendance",
     "open_meeting",
     "pace_roll_call",
+    "pair_device",
     "raise_hand",
     "record_left",
     "record_lost",
     "remove",
     "reset_password",
     "reset_totp",
+    "revoke_device",
     "set_camera",
     "set_microphone",
     "settle_chair",

@@ -37,6 +37,9 @@ class Act(StrEnum):
     END_ACCOUNT_SESSION = "end_account_session"
     LIST_ACCOUNTS = "list_accounts"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an act.
+    LIST_DEVICES = "list_devices"
+    MAKE_PAIRING_CODE = "make_pairing_code"
+    REVOKE_DEVICE = "revoke_device"
     JOIN = "join"
     OFFER_MEDIA = "offer_media"
     RESYNC = "resync"
@@ -106,9 +109,12 @@ _TECHNICAL = frozenset(
         Act.RESET_TOTP,
         Act.LIST_ACCOUNT_SESSIONS,
         Act.END_ACCOUNT_SESSION,
+        Act.LIST_DEVICES,
+        Act.MAKE_PAIRING_CODE,
+        Act.REVOKE_DEVICE,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
-    },
+    }
 )
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(

@@ -1,6 +1,6 @@
 """Rows of the database. They never leave this package: commands and queries return `meetings.events`."""
 
-from meetings.models import accounts, audit, directory, live, meetings
+from meetings.models import accounts, audit, devices, directory, live, meetings
 from meetings.models.schema import Base
 
-__all__ = ["Base", "accounts", "audit", "directory", "live", "meetings"]
+__all__ = ["Base", "accounts", "audit", "devices", "directory", "live", "meetings"]

@@ -42,7 +42,10 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         # Of people and meetings.
         "not_signed_in": "There is no sign-in, or it has expired.",
         "wrong_credentials": "Account or password is wrong.",
-        "too_many_attempts": "Too many wrong passwords from this address for this account: wait fifteen minutes.",
+        "too_many_attempts": "Too many wrong passwords or pairing codes: wait as long as the answer says.",
+        "pairing_refused": "The pairing code is unknown, expired or used before.",
+        "not_paired": "This machine holds no key of a room, or one that was taken back.",
+        "too_many_codes": "As many pairing codes are open as the server allows at once.",
         "busy": "More requests wait than the server holds; try again in a moment.",
         "wrong_password": "The password that was asked for again is wrong.",
         "one_time_password_expired": "The password that IT gave out was not used in time: IT gives another.",

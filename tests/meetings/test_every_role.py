@@ -5,13 +5,15 @@ from itertools import product
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
 from meetings import commands
 from meetings.domain.attendance import AttendanceKind
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
-from meetings.ids import ParticipantId
+from meetings.ids import ParticipantId, RoomId
+from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.models.meetings import MeetingRecord
 from meetings.session import enter
@@ -124,6 +126,29 @@ async def list_accounts(one: Try) -> None:
 
 async def reset_password(one: Try) -> None:
     await one.ask("POST", f"/accounts/{one.session.accounts['daibieu2']}/password-reset")
+
+
+async def list_devices(one: Try) -> None:
+    await one.ask("GET", "/devices")
+
+
+async def make_pairing_code(one: Try) -> None:
+    await one.ask("POST", "/devices/codes", {"room": await device_room(one)})
+
+
+async def revoke_device(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        room = await device_room(one)
+        made = await commands.make_pairing_code(tx, one.session.accounts["kythuat"], room, NOW)
+        paired = await commands.pair_device(tx, made.code, "", NOW)
+    await one.ask("DELETE", f"/devices/{paired.device}")
+
+
+async def device_room(one: Try) -> RoomId:
+    async with one.session.db.read() as tx:
+        room = await tx.scalar(select(AccountRow.room_id).where(AccountRow.login == PEOPLE[Role.ROOM]))
+    assert room is not None
+    return room
 
 
 async def join(one: Try) -> None:
@@ -243,6 +268,9 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.END_ACCOUNT_SESSION: end_account_session,
     Act.LIST_ACCOUNTS: list_accounts,
     Act.RESET_PASSWORD: reset_password,
+    Act.LIST_DEVICES: list_devices,
+    Act.MAKE_PAIRING_CODE: make_pairing_code,
+    Act.REVOKE_DEVICE: revoke_device,
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
     Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),

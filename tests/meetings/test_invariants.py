@@ -180,6 +180,45 @@ REFUSED = {
     ),
     "the same code twice": ("UNIQUE: org_units.code", "UPDATE org_units SET code = '14215' WHERE code = '14281'"),
     "a title that is neither Ông nor Bà": ("CHECK: ck_people_honorific", "UPDATE people SET honorific = 'x'"),
+    "two machines of one room": (
+        "UNIQUE: devices.account_id",
+        """
+        INSERT INTO devices (id, account_id, key_sha256, user_agent, paired_at, paired_by, last_seen_at)
+        SELECT word, id, word, '', '2026-11-23', 'x', '2026-11-23'
+        FROM accounts, (SELECT 'a' AS word UNION SELECT 'b') AS words WHERE login = 'diemcau-14215'""",
+    ),
+    "the same key in two rooms": (
+        "UNIQUE: devices.key_sha256",
+        """
+        INSERT INTO devices (id, account_id, key_sha256, user_agent, paired_at, paired_by, last_seen_at)
+        SELECT login, id, 'x', '', '2026-11-23', 'x', '2026-11-23' FROM accounts WHERE room_id IS NOT NULL""",
+    ),
+    "a machine revoked by nobody": (
+        "CHECK: ck_devices_revoked_by_someone",
+        """
+        INSERT INTO devices (id, account_id, key_sha256, user_agent, paired_at, paired_by, last_seen_at, revoked_at)
+        SELECT login, id, login, '', '2026-11-23', 'x', '2026-11-23', '2026-11-23' FROM accounts LIMIT 1""",
+    ),
+    "a revoked machine with a session": (
+        "CHECK: ck_devices_revoked_has_no_session",
+        """
+        INSERT INTO devices
+        (id, account_id, key_sha256, user_agent, paired_at, paired_by, last_seen_at, revoked_at, revoked_by, session_id)
+        SELECT login, id, login, '', '2026-11-23', 'x', '2026-11-23', '2026-11-23', 'x', 'x' FROM accounts LIMIT 1""",
+    ),
+    "two codes of one room": (
+        "UNIQUE: pairing_codes.account_id",
+        """
+        INSERT INTO pairing_codes (account_id, code_sha256, made_by, expires_at)
+        SELECT id, word, 'x', '2026-11-23'
+        FROM accounts, (SELECT 'a' AS word UNION SELECT 'b') AS words WHERE login = 'diemcau-14215'""",
+    ),
+    "one code for two rooms": (
+        "UNIQUE: pairing_codes.code_sha256",
+        """
+        INSERT INTO pairing_codes (account_id, code_sha256, made_by, expires_at)
+        SELECT id, 'x', 'x', '2026-11-23' FROM accounts WHERE room_id IS NOT NULL""",
+    ),
     "a ticket used twice": (
         "UNIQUE: tickets_used.jti",
         "INSERT INTO tickets_used (jti, expires_at) VALUES ('x', '2026-11-23'), ('x', '2026-11-23')",

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetings import commands
+from meetings.ids import new_uuid
 from tests.meetings.hall import NOW, Hall
 from tests.meetings.web import ORIGIN, Web
 
@@ -16,6 +17,9 @@ OPEN_TO_ALL = {
     ("GET", "/api/password-rules"),
     ("POST", "/api/session"),
     ("DELETE", "/api/session"),
+    # These count a key or a code, and no session: tests/meetings/api/test_devices.py.
+    ("POST", "/api/device/pairing"),
+    ("PUT", "/api/device/session"),
 }
 
 json_values = st.recursive(
@@ -38,10 +42,12 @@ field_names = st.sampled_from(
         "speakers",
         "old",
         "new",
+        "room",
         "code",
     ]
 )
-bodies = json_values | st.dictionaries(field_names, json_values, max_size=14)
+PATHS = ["/session", "/meetings", "/drills", "/account/password", "/devices/codes", "/device/pairing"]
+bodies = json_values | st.dictionaries(field_names, json_values, max_size=16)
 
 
 def routes(web: Web) -> Iterator[tuple[str, str]]:
@@ -56,7 +62,9 @@ async def test_without_a_session_every_route_but_the_door_is_closed(hall: Hall) 
         for method, path in routes(web):
             answer = await client.request(
                 method,
-                f"{ORIGIN}{path}".format(meeting=hall.meeting, account=hall.accounts["thuky"], session=hall.meeting),
+                f"{ORIGIN}{path}".format(
+                    meeting=hall.meeting, account=hall.accounts["thuky"], session=hall.meeting, device=new_uuid()
+                ),
                 json={},
             )
             if (method, path) not in OPEN_TO_ALL:
@@ -83,11 +91,7 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
 
 
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
-@given(
-    requests=st.lists(
-        st.tuples(st.sampled_from(["/session", "/meetings", "/drills", "/account/password"]), bodies), min_size=25
-    )
-)
+@given(requests=st.lists(st.tuples(st.sampled_from(PATHS), bodies), min_size=25))
 async def test_no_json_makes_the_server_fail(hall: Hall, requests: list[tuple[str, object]]) -> None:
     async with Web(hall.db).signed_in("thuky") as client:
         answers = {(await client.post(path, json=body)).status_code for path, body in requests}

@@ -26,6 +26,9 @@ list_account_sessions .      .        .      .   x     .
 end_account_session  .       .        .      .   x     .
 list_accounts        .       .        .      .   x     .
 reset_password       .       .        .      .   x     .
+list_devices         .       .        .      .   x     .
+make_pairing_code    .       .        .      .   x     .
+revoke_device        .       .        .      .   x     .
 join                 x       x        x      x   x     x
 offer_media          x       x        x      x   x     x
 resync               x       x        x      x   x     x

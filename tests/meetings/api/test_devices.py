@@ -1,0 +1,118 @@
+"""/devices and /device."""
+
+from collections.abc import Mapping
+
+import httpx2
+import pytest
+
+from meetings.domain.pairing import MAX_WRONG_OF_ADDRESS
+from meetings.ids import new_uuid
+from tests.meetings.hall import ROOMS, Hall, after
+from tests.meetings.web import Web
+
+pytestmark = pytest.mark.anyio
+
+
+async def rooms(client: httpx2.AsyncClient) -> dict[str, Mapping[str, object]]:
+    """The list, by login."""
+    return {row["login"]: row for row in (await client.get("/devices")).json()}
+
+
+async def make_code(client: httpx2.AsyncClient, login: str = ROOMS[0]) -> str:
+    room = (await rooms(client))[login]["room"]
+    made = await client.post("/devices/codes", json={"room": room})
+    assert made.status_code == 201, made.text
+    assert made.json()["expires_at"] == after(600).isoformat().replace("+00:00", "Z")
+    return str(made.json()["code"])
+
+
+async def test_it_pairs_a_machine_and_revokes_it(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with web.signed_in("kythuat") as it, web.browser("10.9.9.9") as machine:
+        code = await make_code(it)
+        assert (await rooms(it))[ROOMS[0]]["code_until"] is not None
+        paired = await machine.post("/device/pairing", json={"code": code})
+        assert (paired.status_code, paired.content) == (204, b"")
+        opened = await machine.put("/device/session")
+        assert opened.json()["login"] == ROOMS[0]
+        assert (await machine.get("/session")).json()["device"] is True
+        row = (await rooms(it))[ROOMS[0]]
+        assert row["code_until"] is None
+        device = row["device"]
+        assert isinstance(device, dict)
+        assert (await it.delete(f"/devices/{device['id']}")).status_code == 204
+        assert len(web.ended) == 1
+        assert (await machine.get("/session")).status_code == 401
+        refused = await machine.put("/device/session")
+        assert (refused.status_code, refused.json()["code"]) == (401, "not_paired")
+        assert (await rooms(it))[ROOMS[0]]["device"] is None
+
+
+async def test_the_key_is_a_cookie_that_no_script_reads(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with web.signed_in("kythuat") as it, web.browser() as machine:
+        paired = await machine.post("/device/pairing", json={"code": await make_code(it)})
+        cookie = paired.headers["set-cookie"]
+        again = (await machine.put("/device/session")).headers.get_list("set-cookie")
+    for part in ("giaoban_device=", "HttpOnly", "Max-Age=34560000", "Path=/api/device", "SameSite=strict", "Secure"):
+        assert part in cookie
+    assert [one.split("=")[0] for one in again] == ["giaoban_device", "giaoban_session"]
+
+
+async def test_a_machine_that_replaces_another_turns_it_out(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with web.signed_in("kythuat") as it, web.browser() as first, web.browser() as second:
+        await first.post("/device/pairing", json={"code": await make_code(it)})
+        await first.put("/device/session")
+        assert web.ended == []
+        await second.post("/device/pairing", json={"code": await make_code(it)})
+        assert len(web.ended) == 1
+        assert (await first.put("/device/session")).json()["code"] == "not_paired"
+        assert (await second.put("/device/session")).status_code == 200
+
+
+async def test_wrong_codes_are_refused_and_then_not_looked_at(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with web.signed_in("kythuat") as it, web.browser("10.9.9.9") as machine:
+        code = await make_code(it)
+        wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+        answers = [await machine.post("/device/pairing", json={"code": wrong}) for _ in range(MAX_WRONG_OF_ADDRESS)]
+        late = await machine.post("/device/pairing", json={"code": code})
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "pairing_refused")}
+    assert (late.status_code, late.json()["code"], late.headers["retry-after"]) == (429, "too_many_attempts", "600")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"code": "12345"}, {"code": "1234567"}, {"code": 123456}, {"code": "１２３４５６"}]
+)
+async def test_what_is_no_code_is_not_even_tried(hall: Hall, body: dict[str, object]) -> None:
+    async with Web(hall.db).browser() as machine:
+        answers = [await machine.post("/device/pairing", json=body) for _ in range(MAX_WRONG_OF_ADDRESS + 1)]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(422, "invalid_input")}
+
+
+async def test_rooms_are_listed_in_vietnamese_order_with_their_areas(hall: Hall) -> None:
+    async with Web(hall.db).signed_in("kythuat") as it:
+        rows = (await it.get("/devices")).json()
+    assert len(rows) == 129
+    names = [row["name"] for row in rows if row["area"] == "Nam Định"]
+    assert names.index("Xã Hải An") < names.index("Xã Hải Anh") < names.index("Xã Hải Hậu")
+    assert {row["device"] for row in rows} == {None}
+
+
+@pytest.mark.parametrize("room", ["x", "", new_uuid()])
+async def test_an_unknown_room_gets_no_code(hall: Hall, room: str) -> None:
+    async with Web(hall.db).signed_in("kythuat") as it:
+        answer = await it.post("/devices/codes", json={"room": room})
+    assert answer.status_code in {404, 422}
+
+
+@pytest.mark.parametrize("login", ["chutri", "thuky", "daibieu1", "duthinh", ROOMS[0]])
+async def test_who_is_not_it_reaches_no_machine(hall: Hall, login: str) -> None:
+    async with Web(hall.db).signed_in(login) as client:
+        answers = [
+            await client.get("/devices"),
+            await client.post("/devices/codes", json={"room": new_uuid()}),
+            await client.delete(f"/devices/{new_uuid()}"),
+        ]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "not_allowed")}
