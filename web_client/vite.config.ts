@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { shell } from "./scripts/shell.mjs";
 
 /** Where the development server finds the running Giaoban web process. */
 const server = process.env["DEV_SERVER"] ?? "http://127.0.0.1:8000";
@@ -20,6 +21,7 @@ export default defineConfig({
       outputStructure: "message-modules",
     }),
     svelte(),
+    shell(),
   ],
   build: {
     target: "chrome109",

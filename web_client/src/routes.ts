@@ -5,6 +5,8 @@ export type KnownRoute =
   | { readonly name: "devices" }
   | { readonly name: "account" }
   | { readonly name: "accounts" }
+  | { readonly name: "kiosk" }
+  | { readonly name: "machines" }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
@@ -24,6 +26,8 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "thu-may") return { name: "devices" };
   if (parts.length === 1 && parts[0] === "tai-khoan-cua-toi") return { name: "account" };
   if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
+  if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
+  if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -50,6 +54,10 @@ export function pathOf(route: KnownRoute): string {
       return "/tai-khoan-cua-toi";
     case "accounts":
       return "/tai-khoan";
+    case "kiosk":
+      return "/phong";
+    case "machines":
+      return "/may-phong";
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "lobby":

@@ -1,18 +1,36 @@
 import type { Http } from "./http.js";
-import type { Account, AccountRow, Meeting, MeetingPage, OneTimePassword, PasswordRules, Place, SignInPlace, Ticket, Totp, TotpSecret } from "./types.js";
+import type {
+  Account,
+  AccountRow,
+  Meeting,
+  MeetingPage,
+  OneTimePassword,
+  PairingCode,
+  PasswordRules,
+  Place,
+  RoomDevice,
+  SignInPlace,
+  Ticket,
+  Totp,
+  TotpSecret,
+} from "./types.js";
 import {
   accountFrom,
   meetingFrom,
   meetingPageFrom,
+  pairingCodeFrom,
   passwordRulesFrom,
   signInPlaceFrom,
   placeFrom,
+  roomDeviceFrom,
   type AccountWire,
   type MeetingPageWire,
   type MeetingWire,
   type OneTimePasswordWire,
   type PasswordRulesWire,
+  type PairingCodeWire,
   type PlaceWire,
+  type RoomDeviceWire,
   type SignInPlaceWire,
   type TicketWire,
 } from "./wire.js";
@@ -91,6 +109,31 @@ export class Api {
   async resetPassword(id: string): Promise<OneTimePassword> {
     const given = await this.#http.post<OneTimePasswordWire>(`/accounts/${encodeURIComponent(id)}/password-reset`);
     return { password: given.password, oneTime: given.one_time };
+  }
+
+  /** Opens, or goes on with, the session of this room's machine by the key it holds. */
+  async openWithKey(): Promise<Account> {
+    return accountFrom(await this.#http.put<AccountWire>("/device/session"));
+  }
+
+  /** Makes this machine the room's that the code was made for. */
+  async pair(code: string): Promise<void> {
+    await this.#http.post("/device/pairing", { code });
+  }
+
+  /** For IT: every room with its machine. */
+  async roomDevices(): Promise<RoomDevice[]> {
+    return (await this.#http.get<RoomDeviceWire[]>("/devices")).map(roomDeviceFrom);
+  }
+
+  /** For IT: a code for a room's machine, in place of the one before. */
+  async makePairingCode(roomId: string): Promise<PairingCode> {
+    return pairingCodeFrom(await this.#http.post<PairingCodeWire>("/devices/codes", { room: roomId }));
+  }
+
+  /** For IT: takes a machine's key back. */
+  revokeDevice(id: string): Promise<void> {
+    return this.#http.delete(`/devices/${encodeURIComponent(id)}`);
   }
 
   /** Meetings that overlap [fromMs, toMs), earliest first. */

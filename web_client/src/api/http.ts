@@ -30,6 +30,10 @@ export class Http {
     return this.#ask<T>("POST", path, body);
   }
 
+  put<T>(path: string): Promise<T> {
+    return this.#ask<T>("PUT", path);
+  }
+
   delete(path: string): Promise<void> {
     return this.#ask("DELETE", path);
   }

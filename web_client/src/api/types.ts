@@ -124,6 +124,33 @@ export interface Ticket {
   readonly role: Role;
 }
 
+/** A room's machine that is paired now. */
+export interface PairedDevice {
+  readonly id: string;
+  /** What the browser says of itself. */
+  readonly browser: string;
+  readonly pairedMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** A room that has an account, and its machine. */
+export interface RoomDevice {
+  readonly roomId: string;
+  readonly name: string;
+  readonly area: string | null;
+  readonly login: string;
+  readonly device: PairedDevice | null;
+  /** Until when a pairing code is open; null when there is none. */
+  readonly codeUntilMs: number | null;
+}
+
+/** A pairing code, told once. */
+export interface PairingCode {
+  readonly code: string;
+  readonly room: string;
+  readonly expiresMs: number;
+}
+
 /** What anyone may know of this installation before signing in. */
 export interface Place {
   readonly name: string;

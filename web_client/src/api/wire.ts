@@ -1,5 +1,19 @@
 /** The HTTP interface's JSON as it travels, and its translation. Times are ISO 8601 with an offset. */
-import type { Account, Duty, Invited, Meeting, MeetingPage, MeetingState, PasswordRules, Place, Role, SignInPlace, Ticket } from "./types.js";
+import type {
+  Account,
+  Duty,
+  Invited,
+  Meeting,
+  MeetingPage,
+  MeetingState,
+  PairingCode,
+  PasswordRules,
+  Place,
+  Role,
+  RoomDevice,
+  SignInPlace,
+  Ticket,
+} from "./types.js";
 
 export interface AccountWire {
   id: string;
@@ -74,6 +88,21 @@ export interface PlaceWire {
   it_phone: string;
 }
 
+export interface RoomDeviceWire {
+  room: string;
+  name: string;
+  area: string | null;
+  login: string;
+  device: { id: string; browser: string; paired_at: string; last_seen_at: string } | null;
+  code_until: string | null;
+}
+
+export interface PairingCodeWire {
+  code: string;
+  room: string;
+  expires_at: string;
+}
+
 export type TicketWire = Ticket;
 
 const timeOrNull = (text: string | null): number | null => (text === null ? null : Date.parse(text));
@@ -132,4 +161,24 @@ export function meetingPageFrom(wire: MeetingPageWire): MeetingPage {
 
 export function placeFrom(wire: PlaceWire): Place {
   return { name: wire.name, itPhone: wire.it_phone };
+}
+
+export function roomDeviceFrom({ room, name, area, login, device, code_until: codeUntil }: RoomDeviceWire): RoomDevice {
+  return {
+    roomId: room,
+    name,
+    area,
+    login,
+    device: device && {
+      id: device.id,
+      browser: device.browser,
+      pairedMs: Date.parse(device.paired_at),
+      lastSeenMs: Date.parse(device.last_seen_at),
+    },
+    codeUntilMs: timeOrNull(codeUntil),
+  };
+}
+
+export function pairingCodeFrom(wire: PairingCodeWire): PairingCode {
+  return { code: wire.code, room: wire.room, expiresMs: Date.parse(wire.expires_at) };
 }

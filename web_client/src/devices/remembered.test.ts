@@ -1,6 +1,17 @@
 import { beforeEach, expect, test } from "vitest";
 import type { DeviceChoice } from "./choice.js";
-import { enteredWith, forgetEntry, lastChoice, rememberEntry, rememberRoom, wasRoom } from "./remembered.js";
+import {
+  declined,
+  enteredWith,
+  forgetEntry,
+  lastChoice,
+  rememberDeclined,
+  rememberEntry,
+  rememberPaired,
+  rememberRoom,
+  wasPaired,
+  wasRoom,
+} from "./remembered.js";
 
 const CHOICE: DeviceChoice = { microphone: "mic-1", camera: null, speaker: null, microphoneOpen: false, cameraOn: true };
 
@@ -37,4 +48,22 @@ test("a room's machine is known as one before its account is", () => {
   expect(wasRoom()).toBe(true);
   rememberRoom(false);
   expect(wasRoom()).toBe(false);
+});
+
+test("a paired machine is known as one at its next start", () => {
+  expect(wasPaired()).toBe(false);
+  rememberPaired(true);
+  expect(wasPaired()).toBe(true);
+  rememberPaired(false);
+  expect(wasPaired()).toBe(false);
+});
+
+test("what a room did not want is remembered until the browser ends", () => {
+  rememberDeclined("m1");
+  rememberDeclined("m2");
+  expect([...declined()]).toEqual(["m1", "m2"]);
+  sessionStorage.setItem("giaoban.declined", `["m1", 7]`);
+  expect([...declined()]).toEqual(["m1"]);
+  sessionStorage.setItem("giaoban.declined", `{"m1":true}`);
+  expect([...declined()]).toEqual([]);
 });

@@ -3,6 +3,8 @@ import type { DeviceChoice } from "./choice.js";
 const LAST = "giaoban.devices";
 const ENTRY = "giaoban.entry";
 const ROOM = "giaoban.room";
+const PAIRED = "giaoban.paired";
+const DECLINED = "giaoban.declined";
 
 interface Entry {
   readonly meetingId: string;
@@ -68,4 +70,23 @@ export function wasRoom(): boolean {
 
 export function rememberRoom(isRoom: boolean): void {
   write(localStorage, ROOM, isRoom);
+}
+
+/** Whether this machine held a room's key when it was used last; the key itself no script can see. */
+export function wasPaired(): boolean {
+  return read(localStorage, PAIRED) === true;
+}
+
+export function rememberPaired(isPaired: boolean): void {
+  write(localStorage, PAIRED, isPaired);
+}
+
+/** Meetings that this room left or did not want to enter. Forgotten with the browser, so that a restart leads back in. */
+export function declined(): ReadonlySet<string> {
+  const value = read(sessionStorage, DECLINED);
+  return new Set(Array.isArray(value) ? value.filter((id) => typeof id === "string") : []);
+}
+
+export function rememberDeclined(meetingId: string): void {
+  write(sessionStorage, DECLINED, [...declined(), meetingId]);
 }

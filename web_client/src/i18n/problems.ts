@@ -5,6 +5,9 @@ import { m } from "./messages.js";
 const SENTENCES: Readonly<Record<string, () => string>> = {
   not_signed_in: () => m["errors.request.not_signed_in"](),
   wrong_credentials: () => m["errors.request.wrong_credentials"](),
+  pairing_refused: () => m["kiosk.pairing.refused"](),
+  not_paired: () => m["errors.request.not_paired"](),
+  too_many_codes: () => m["machines.refused.too_many_codes"](),
   busy: () => m["errors.request.busy"](),
   wrong_password: () => m["errors.request.wrong_password"](),
   one_time_password_expired: () => m["errors.request.one_time_password_expired"](),

@@ -6,12 +6,16 @@ export interface Door {
   whoAmI(): Promise<Account>;
   signIn(login: string, password: string, code?: string): Promise<Account>;
   signOut(): Promise<void>;
+  /** By the key of a room's machine. */
+  openWithKey(): Promise<Account>;
+  pair(code: string): Promise<void>;
 }
 
 /** Who is signed in. `unknown` until the server has said. */
 export class Session {
   #state: "unknown" | "unreachable" | "out" | "in" = $state("unknown");
   #account: Account | null = $state.raw(null);
+  #byKey = $state(false);
   readonly #door: Door;
 
   constructor(door: Door) {
@@ -26,15 +30,43 @@ export class Session {
     return this.#account;
   }
 
+  /** Signed in by the key that a room's machine holds. */
+  get byKey(): boolean {
+    return this.#byKey;
+  }
+
   /** Asks the server who is signed in on this browser. */
   async find(): Promise<void> {
     try {
       this.#enter(await this.#door.whoAmI());
     } catch (failure) {
-      const refused = failure instanceof Problem && failure.code === "not_signed_in";
-      this.#account = null;
-      this.#state = refused ? "out" : "unreachable";
+      this.#notFound(failure);
     }
+  }
+
+  /** As `find`, by the key of this machine if it holds one; whoever is signed in without a key is found too. */
+  async findByKey(): Promise<void> {
+    try {
+      this.#enter(await this.#door.openWithKey(), true);
+    } catch (failure) {
+      if (isCode(failure, "not_paired")) await this.find();
+      else this.#notFound(failure);
+    }
+  }
+
+  /** Tells the server that this room's machine lives, and hears whether its key still counts. */
+  async confirmKey(): Promise<void> {
+    try {
+      await this.#door.openWithKey();
+    } catch (failure) {
+      if (isCode(failure, "not_paired")) this.lost();
+    }
+  }
+
+  /** Makes this machine a room's. Raises Problem when the server refuses. */
+  async pair(code: string): Promise<void> {
+    await this.#door.pair(code);
+    this.#enter(await this.#door.openWithKey(), true);
   }
 
   /** Raises Problem when the server refuses. */
@@ -47,7 +79,7 @@ export class Session {
     try {
       await this.#door.signOut();
     } catch (failure) {
-      if (!(failure instanceof Problem && failure.code === "not_signed_in")) throw failure;
+      if (!isCode(failure, "not_signed_in")) throw failure;
     }
     this.lost();
   }
@@ -55,11 +87,23 @@ export class Session {
   /** The server no longer knows this browser. */
   lost(): void {
     this.#account = null;
+    this.#byKey = false;
     this.#state = "out";
   }
 
-  #enter(account: Account): void {
+  #enter(account: Account, byKey = false): void {
     this.#account = account;
+    this.#byKey = byKey;
     this.#state = "in";
   }
+
+  #notFound(failure: unknown): void {
+    this.#account = null;
+    this.#byKey = false;
+    this.#state = isCode(failure, "not_signed_in") ? "out" : "unreachable";
+  }
+}
+
+function isCode(failure: unknown, code: string): boolean {
+  return failure instanceof Problem && failure.code === code;
 }

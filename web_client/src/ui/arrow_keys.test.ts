@@ -18,10 +18,11 @@ test("there is nothing beyond the edge", () => {
 });
 
 let stop: (() => void) | undefined;
+const back = vi.fn();
 
 afterEach(() => {
   stop?.();
-  vi.restoreAllMocks();
+  back.mockClear();
 });
 
 function press(key: string): boolean {
@@ -37,7 +38,7 @@ function page(html: string): HTMLElement[] {
     Object.defineProperty(element, "offsetParent", { value: document.body });
     element.getBoundingClientRect = () => new DOMRect(index * 200, 0, 100, 40);
   });
-  stop = followArrowKeys();
+  stop = followArrowKeys(back);
   return elements;
 }
 
@@ -55,9 +56,14 @@ test("in a text field the arrows move the cursor", () => {
   expect(document.activeElement).toBe(field);
 });
 
-test("the remote's Back goes back", () => {
+test.each(["GoBack", "BrowserBack", "Escape"])("the remote's Back goes back: %s", (key) => {
   page("<button>1</button>");
-  const back = vi.spyOn(history, "back").mockImplementation(() => undefined);
-  press("GoBack");
+  expect(press(key)).toBe(true);
   expect(back).toHaveBeenCalledOnce();
+});
+
+test("Escape closes an open dialog and goes nowhere", () => {
+  page("<dialog open><button>1</button></dialog>");
+  expect(press("Escape")).toBe(false);
+  expect(back).not.toHaveBeenCalled();
 });

@@ -9,7 +9,7 @@ export interface Box {
 export type Direction = "left" | "right" | "up" | "down";
 
 const KEYS: Readonly<Record<string, Direction>> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
-const BACK = new Set(["BrowserBack", "GoBack"]);
+const BACK = new Set(["BrowserBack", "GoBack", "Escape"]);
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)";
 /** How much worse a step aside is than a step ahead. */
 const ASIDE = 3;
@@ -51,17 +51,18 @@ function aheadOf(from: Box, box: Box, direction: Direction): number {
 }
 
 /** Makes the page obey arrow keys, OK and Back; the returned function gives the keys back. */
-export function followArrowKeys(): () => void {
+export function followArrowKeys(onback: () => void): () => void {
   const listener = new AbortController();
-  document.addEventListener("keydown", press, { signal: listener.signal });
+  document.addEventListener("keydown", (event) => { press(event, onback); }, { signal: listener.signal });
   return () => { listener.abort(); };
 }
 
-function press(event: KeyboardEvent): void {
+function press(event: KeyboardEvent, onback: () => void): void {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (document.querySelector("dialog[open]") !== null && event.key === "Escape") return; // It closes the dialog.
   const here = document.activeElement;
   if (BACK.has(event.key)) {
-    history.back();
+    onback();
     event.preventDefault();
   } else if (here instanceof HTMLSelectElement && event.key === "Enter" && "showPicker" in here) {
     here.showPicker();
