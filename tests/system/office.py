@@ -72,13 +72,20 @@ class Account:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self._client = client
 
-    async def make_meeting(self, title: str, chair: str, units: tuple[str, ...], deputy: str | None = None) -> str:
-        """A meeting that begins now, with the rooms of these communes; its id."""
-        now = datetime.now(UTC)
+    async def make_meeting(
+        self,
+        title: str,
+        chair: str,
+        units: tuple[str, ...],
+        deputy: str | None = None,
+        starts_at: datetime | None = None,
+    ) -> str:
+        """A meeting that begins then, or now, with the rooms of these communes; its id."""
+        starts_at = starts_at or datetime.now(UTC)
         body = {
             "title": title,
-            "starts_at": now.isoformat(),
-            "ends_at": (now + LENGTH).isoformat(),
+            "starts_at": starts_at.isoformat(),
+            "ends_at": (starts_at + LENGTH).isoformat(),
             "chair": chair,
             "deputy": deputy,
             "delegates": ["daibieu1"],

@@ -19,7 +19,7 @@ const leftAt = (ms: number, of = memory(), one = meeting()): number | null => {
   return plan.kind === "counting" ? plan.leftS : null;
 };
 
-test("a room goes in at the hour, and is told fifteen seconds before", () => {
+test("a room goes in at the hour, and is told ten seconds before", () => {
   expect(leftAt(START - COUNT_S * 1000 - 1)).toBeNull();
   expect(leftAt(START - COUNT_S * 1000)).toBe(COUNT_S);
   expect(leftAt(START - 1)).toBe(1);

@@ -2,7 +2,7 @@ import type { Meeting } from "../api/types.js";
 import { phaseOf } from "./meeting_phase.js";
 
 /** How long a room is told before it goes in by itself. */
-export const COUNT_S = 15;
+export const COUNT_S = 10;
 
 /** What a room's page remembers of a meeting. Times are Unix milliseconds. */
 export interface Memory {
