@@ -73,6 +73,9 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
         async for stop in _at_a_desk(page, address, meeting):
             yield stop
     async with visitor(browser, size) as page:
+        async for stop in _at_its_desk(page, address):
+            yield stop
+    async with visitor(browser, size) as page:
         async for stop in _in_a_room(page, address, meeting):
             yield stop
     for name, refusal, words in REFUSALS:
@@ -108,6 +111,14 @@ async def _before_signing_in(page: Page, address: str) -> AsyncIterator[Stop]:
     await page.get_by_role("button", name="English").click()
     await page.get_by_role("heading", name="Sign in").first.wait_for()
     yield Stop("signin-english", page)
+    await page.get_by_role("button", name="Tiếng Việt").click()
+    await page.goto(f"{address}/phong")
+    await page.get_by_role("heading", name="Ghép máy này với phòng họp").wait_for()
+    yield Stop("pairing", page)
+    await page.keyboard.type("000000")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("alert").wait_for()
+    yield Stop("pairing-refused", page)
 
 
 async def _at_a_desk(page: Page, address: str, meeting: str) -> AsyncIterator[Stop]:
@@ -182,6 +193,16 @@ async def _accounts(it: Page, person: Page, address: str) -> AsyncIterator[Stop]
     yield Stop("account-duty", person)
 
 
+async def _at_its_desk(page: Page, address: str) -> AsyncIterator[Stop]:
+    await sign_in(page, address, IT)
+    await page.goto(f"{address}/may-phong")
+    await page.get_by_role("row", name="Phường Phủ Lý").wait_for()
+    yield Stop("machines", page)
+    await page.get_by_role("button", name="Tạo mã ghép máy cho Phường Phủ Lý").click()
+    await page.get_by_text("Còn dùng được").wait_for()
+    yield Stop("machines-code", page)
+
+
 async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[Stop]:
     await sign_in(page, address, ROOMS[0])
     yield Stop("room-today", page)
@@ -191,3 +212,8 @@ async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[St
     await page.goto(f"{address}/hop/{meeting}/vao")
     await page.get_by_text("Đã thấy hình").wait_for()
     yield Stop("room-lobby", page)
+    await page.goto(f"{address}/phong")
+    await page.get_by_role("alertdialog").wait_for()
+    await page.keyboard.press("Escape")
+    await page.get_by_text("Máy sẽ không tự vào phiên này.").wait_for()
+    yield Stop("room-home", page)
