@@ -1,0 +1,79 @@
+# A meeting room's page on the whole screen, on Windows 10 or 11, in Edge or Chrome.
+#
+#   Once, as administrator:  powershell -ExecutionPolicy Bypass -File giaoban-kiosk.ps1 -Server https://hop.example.vn -Install
+#   At every sign-in it is started by the shortcut which that made; a browser that is closed or dies is started again.
+#
+# What each flag does is in docs/operations.md.
+param(
+    [Parameter(Mandatory = $true)][ValidatePattern('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$')][string]$Server,
+    [ValidateSet('edge', 'chrome')][string]$Browser = 'edge',
+    [switch]$Install
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$Server = $Server.TrimEnd('/')
+$Room = "$Server/phong"
+$BrowserProfile = Join-Path $env:LOCALAPPDATA 'giaoban-kiosk'
+$Known = @{
+    edge   = @{ Paths = @("${env:ProgramFiles(x86)}\Microsoft\Edge\Application\msedge.exe", "$env:ProgramFiles\Microsoft\Edge\Application\msedge.exe")
+                Policies = 'HKLM:\SOFTWARE\Policies\Microsoft\Edge' }
+    chrome = @{ Paths = @("$env:ProgramFiles\Google\Chrome\Application\chrome.exe", "${env:ProgramFiles(x86)}\Google\Chrome\Application\chrome.exe")
+                Policies = 'HKLM:\SOFTWARE\Policies\Google\Chrome' }
+}
+
+# Not Edge's own kiosk mode: its windows are InPrivate, and forget the room's key when they close.
+$Flags = @(
+    "--app=$Room"
+    '--start-fullscreen'
+    "--user-data-dir=`"$BrowserProfile`""
+    '--no-first-run'
+    '--noerrdialogs'
+    '--hide-crash-restore-bubble'
+    '--autoplay-policy=no-user-gesture-required'
+    '--disable-features=Translate'
+)
+
+function Find-Browser {
+    $found = $Known[$Browser].Paths | Where-Object { Test-Path $_ } | Select-Object -First 1
+    if (-not $found) { throw "Khong tim thay trinh duyet - browser not found: $Browser" }
+    return $found
+}
+
+function Set-UrlList([string]$Key, [string]$Name) {
+    $path = Join-Path $Key $Name
+    New-Item -Path $path -Force | Out-Null
+    New-ItemProperty -Path $path -Name '1' -Value $Server -PropertyType String -Force | Out-Null
+}
+
+function Install-Kiosk {
+    $key = $Known[$Browser].Policies
+    New-Item -Path $key -Force | Out-Null
+    foreach ($name in 'VideoCaptureAllowedUrls', 'AudioCaptureAllowedUrls', 'AutoplayAllowlist') { Set-UrlList $key $name }
+    foreach ($name in 'PasswordManagerEnabled', 'TranslateEnabled') {
+        New-ItemProperty -Path $key -Name $name -Value 0 -PropertyType DWord -Force | Out-Null
+    }
+    # Mains power: neither the screen nor the machine sleeps.
+    foreach ($timeout in 'monitor-timeout-ac', 'standby-timeout-ac', 'hibernate-timeout-ac') { powercfg /change $timeout 0 }
+    $folder = Join-Path $env:ProgramData 'Giaoban'
+    New-Item -ItemType Directory -Path $folder -Force | Out-Null
+    $script = Join-Path $folder 'giaoban-kiosk.ps1'
+    if ($PSCommandPath -ne $script) { Copy-Item -Path $PSCommandPath -Destination $script -Force }
+    $startup = [Environment]::GetFolderPath('CommonStartup')
+    $shortcut = (New-Object -ComObject WScript.Shell).CreateShortcut((Join-Path $startup 'Giaoban.lnk'))
+    $shortcut.TargetPath = 'powershell.exe'
+    $shortcut.Arguments = "-NoProfile -WindowStyle Hidden -ExecutionPolicy Bypass -File `"$script`" -Server $Server -Browser $Browser"
+    $shortcut.Save()
+    Write-Output 'Xong. Khoi dong lai may, roi ghep may bang ma sau so - done: restart the machine, then pair it.'
+}
+
+if ($Install) {
+    Find-Browser | Out-Null
+    Install-Kiosk
+    exit 0
+}
+$program = Find-Browser
+while ($true) {
+    Start-Process -FilePath $program -ArgumentList $Flags -Wait
+    Start-Sleep -Seconds 2
+}

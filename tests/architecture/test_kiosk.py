@@ -1,0 +1,92 @@
+"""The kiosk scripts: they parse, write what they should, and use the flags that the operations page explains."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import tree
+
+KIOSK = tree.ROOT / "deploy" / "kiosk"
+START = KIOSK / "debian" / "giaoban-kiosk"
+INSTALL = KIOSK / "debian" / "install.sh"
+WINDOWS = KIOSK / "windows" / "giaoban-kiosk.ps1"
+SERVER = "https://hop.example.vn"
+FLAG = re.compile(r"^\s*['\"]?(--[a-z][a-z-]*(?:=[A-Za-z-]+)?)", re.MULTILINE)
+
+
+def documented(system: str) -> set[str]:
+    """The flags that the table of docs/operations.md gives for a system."""
+    rows = re.findall(r"^\| (`--.+?) \| (Debian|Windows|both) \|", tree.text("docs/operations.md"), re.MULTILINE)
+    return {flag for flags, on in rows if on in {system, "both"} for flag in re.findall(r"`(--[^`]+)`", flags)}
+
+
+def without_own_values(flags: list[str]) -> set[str]:
+    """Flags whose value is another on each machine are known by their names."""
+    own = ("--user-data-dir", "--app")
+    return {flag.partition("=")[0] if flag.startswith(own) else flag for flag in flags}
+
+
+def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("script", [START, INSTALL], ids=["start", "install"])
+def test_the_scripts_for_debian_parse_and_can_be_run(script: Path) -> None:
+    assert run("bash", "-n", script).returncode == 0
+    assert os.access(script, os.X_OK)
+
+
+def test_the_flags_on_debian_are_those_of_the_page() -> None:
+    listed = START.read_text(encoding="utf-8").partition("flags=(")[2].partition("\n)")[0]
+    assert without_own_values(FLAG.findall(listed)) == documented("Debian")
+
+
+def test_the_flags_on_windows_are_those_of_the_page() -> None:
+    listed = WINDOWS.read_text(encoding="utf-8").partition("$Flags = @(")[2].partition("\n)")[0]
+    assert without_own_values(FLAG.findall(listed)) == documented("Windows")
+
+
+def test_the_browser_is_started_on_the_rooms_page_in_its_own_profile(tmp_path: Path) -> None:
+    profile, said = tmp_path / "profile", tmp_path / "said"
+    profile.mkdir()
+    (profile / "SingletonLock").symlink_to("a-machine-of-before")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{said}"\n')
+    browser.chmod(0o755)
+    started = run(START, KIOSK_SERVER=f"{SERVER}/", KIOSK_BROWSER=str(browser), KIOSK_PROFILE=str(profile))
+    assert started.returncode == 0, started.stderr
+    *flags, page = said.read_text().splitlines()
+    assert page == f"{SERVER}/phong"
+    assert without_own_values(flags) == documented("Debian")
+    assert f"--user-data-dir={profile}" in flags
+    assert list(profile.iterdir()) == []
+
+
+def test_without_a_server_nothing_is_started() -> None:
+    assert "KIOSK_SERVER" in run(START, KIOSK_SERVER="").stderr
+
+
+def test_installing_lets_our_page_alone_have_camera_and_microphone(tmp_path: Path) -> None:
+    (tmp_path / "etc" / "lightdm").mkdir(parents=True)
+    done = run(INSTALL, SERVER, "phonghop", KIOSK_ROOT=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    policy = json.loads((tmp_path / "etc/chromium/policies/managed/giaoban.json").read_text())
+    assert [policy[name] for name in ("VideoCaptureAllowedUrls", "AudioCaptureAllowedUrls")] == [[SERVER], [SERVER]]
+    assert (tmp_path / "etc/giaoban-kiosk.conf").read_text() == f"KIOSK_SERVER={SERVER}\n"
+    assert "autologin-user=phonghop" in (tmp_path / "etc/lightdm/lightdm.conf.d/50-giaoban.conf").read_text()
+    unit = (tmp_path / "etc/systemd/user/giaoban-kiosk.service").read_text()
+    assert "ExecStart=" in unit
+    assert os.access(tmp_path / "usr/local/bin/giaoban-kiosk", os.X_OK)
+    assert "/usr/local/bin/giaoban-kiosk" in unit
+
+
+@pytest.mark.parametrize(
+    "server", ["", "hop.example.vn", "https://", "https://a b", 'https://x"', "https://x/$(id)", "https://x/phong"]
+)
+def test_what_is_no_address_of_a_server_is_refused(tmp_path: Path, server: str) -> None:
+    refused = run(INSTALL, server, KIOSK_ROOT=str(tmp_path))
+    assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
