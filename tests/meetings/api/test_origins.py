@@ -42,6 +42,8 @@ CHANGES = (
     ("POST", "/drills"),
     ("POST", "/drills/{meeting}/tickets"),
     ("DELETE", "/drills/{meeting}"),
+    ("POST", "/account/password"),
+    ("POST", "/accounts/{account}/password-reset"),
     ("POST", "/devices/codes"),
     ("DELETE", "/devices/{device}"),
     ("POST", "/device/pairing"),
@@ -79,7 +81,10 @@ def test_without_a_host_only_trusted_origins_are_taken() -> None:
 async def test_every_change_asked_from_elsewhere_is_refused(db: Database, method: str, path: str) -> None:
     async with Web(db).signed_in("thuky") as client:
         answer = await client.request(
-            method, path.format(meeting="x", device="x"), json={}, headers={"Origin": "https://example.org"}
+            method,
+            path.format(meeting="x", account="x", device="x"),
+            json={},
+            headers={"Origin": "https://example.org"},
         )
     assert (answer.status_code, answer.json()["code"]) == (403, "origin_refused")
 

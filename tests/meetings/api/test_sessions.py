@@ -38,7 +38,7 @@ async def test_signing_in_tells_who_one_is_and_is_remembered(db: Database) -> No
 async def test_the_cookie_is_out_of_reach_of_scripts_and_of_plain_http(db: Database) -> None:
     async with Web(db).browser() as client:
         answer = await client.post("/session", json=RIGHT)
-    cookie = SimpleCookie(answer.headers["set-cookie"])["giaoban_session"]
+    cookie = SimpleCookie(answer.headers.get_list("set-cookie")[0])["giaoban_session"]
     assert (cookie["httponly"], cookie["secure"], cookie["path"]) == (True, True, "/")
     assert cookie["samesite"].lower() == "lax"
     assert int(cookie["max-age"]) == 7 * 86400
