@@ -44,6 +44,10 @@ CHANGES = (
     ("DELETE", "/drills/{meeting}"),
     ("POST", "/account/password"),
     ("POST", "/accounts/{account}/password-reset"),
+    ("DELETE", "/accounts/{account}/sessions"),
+    ("DELETE", "/accounts/{account}/sessions/{session}"),
+    ("DELETE", "/account/sessions"),
+    ("DELETE", "/account/sessions/{session}"),
     ("POST", "/devices/codes"),
     ("DELETE", "/devices/{device}"),
     ("POST", "/device/pairing"),
@@ -82,7 +86,7 @@ async def test_every_change_asked_from_elsewhere_is_refused(db: Database, method
     async with Web(db).signed_in("thuky") as client:
         answer = await client.request(
             method,
-            path.format(meeting="x", account="x", device="x"),
+            path.format(meeting="x", account="x", session="x", device="x"),
             json={},
             headers={"Origin": "https://example.org"},
         )
