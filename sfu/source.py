@@ -9,7 +9,7 @@ from sfu.interfaces import PeerId, SourceKind
 from sfu.layer import VIDEO_KINDS, Layer
 
 KEYFRAME_INTERVAL_S = 0.55
-"""Two requests in any second, also after jitter on the way; of exactly 0.5 s apart, three could meet in one."""
+"""Two requests in any second, also after jitter on the way to the publisher; of 0.5 s three could meet in one."""
 
 LOWEST_ALWAYS = 0  # The lowest layer stays on: a first picture at once, for 150 kbit/s of uplink.
 
