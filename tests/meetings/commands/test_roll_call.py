@@ -167,8 +167,7 @@ async def test_a_mark_moves_nobody(session: Hall) -> None:
     row = await session.row(room)
     assert row.last_attendance == before.last_attendance
     assert row.arrived_at == NOW
-    async with session.db.begin() as tx:
-        assert await commands.admit(tx, await session.claims(room), after(20)) is not None
+    assert await session.join(room, at=after(20)) is None
     assert (await session.row(room)).last_attendance == before.last_attendance
 
 
