@@ -214,6 +214,7 @@ async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[St
     yield Stop("room-lobby", page)
     await page.goto(f"{address}/phong")
     await page.get_by_role("alertdialog").wait_for()
-    await page.keyboard.press("Escape")
-    await page.get_by_text("Máy sẽ không tự vào phiên này.").wait_for()
+    while not await page.get_by_text("Máy sẽ không tự vào phiên này.").is_visible():
+        await page.keyboard.press("Escape")  # Each of the sessions that go on is declined by itself.
+        await page.wait_for_timeout(100)
     yield Stop("room-home", page)
