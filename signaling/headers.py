@@ -17,13 +17,15 @@ _PERMISSIONS = (
 def content_security_policy(host: str) -> str:
     """What pages of this host may load: only what we serve; no inline script or style, no frames.
 
+    'wasm-unsafe-eval' lets a browser compile WebAssembly, for noise suppression; it lets no text become a script.
+
     The socket is named too, because not every browser counts ws:// as `'self'`.
     """
     socket = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
+            "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
             "img-src 'self' data: blob:",
             "font-src 'self'",

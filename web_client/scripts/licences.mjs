@@ -9,6 +9,8 @@ const carried = [
   ["Paraglide JS", "node_modules/@inlang/paraglide-js/LICENSE"],
   ["Svelte", "node_modules/svelte/LICENSE.md"],
   ["uqr", "node_modules/uqr/LICENSE"],
+  ["web-noise-suppressor", "node_modules/@sapphi-red/web-noise-suppressor/LICENSE"],
+  ["RNNoise", "src/call/noise/RNNOISE.txt"],
 ];
 
 const text = carried.map(([name, path]) => `${name}\n${"=".repeat(name.length)}\n\n${readFileSync(join(root, path), "utf8").trim()}\n`).join("\n\n");

@@ -221,6 +221,7 @@ class FakeAudio {
 export function fakeBrowser(): FakeDevices {
   FakeConnection.made = [];
   const devices = new FakeDevices();
+  vi.spyOn(console, "info").mockImplementation(() => undefined); // There are no audio worklets here.
   vi.stubGlobal("RTCPeerConnection", FakeConnection);
   vi.stubGlobal("RTCRtpReceiver", {
     getCapabilities: (kind: string) => ({

@@ -9,7 +9,7 @@ import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } fr
 import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { MediaLink } from "./media_link.js";
-import { OwnMedia } from "./own_media.svelte.js";
+import { OwnMedia, type OwnPages } from "./own_media.svelte.js";
 import { Pictures } from "./pictures.svelte.js";
 import type { Health } from "./peer_connection.js";
 import { isProbed, startProbe } from "./probe.js";
@@ -326,7 +326,7 @@ export class LiveSession {
     if (now.behind && before?.behind !== true) void this.#resync();
     this.stills.follow(now);
     const me = now.participants.get(now.me) ?? null;
-    this.own.follow(me, now.programme.screen === now.me, before?.programme.screen === now.me);
+    this.own.follow(me, now.programme, before?.programme ?? null);
     const step = this.#floorWish.after(before, now);
     if (step === "open") void this.own.setMicrophone(true);
     else if (step !== null) this.#isAskedToSpeak = step === "ask" && !this.own.isMicrophoneOpen;
@@ -350,6 +350,7 @@ export class LiveSession {
       return stream === null ? [] : [[mid, stream] as const];
     });
     this.#sound.play(new Map(heard));
+    this.own.hear(heard.map(([, stream]) => stream));
   }
 
   #streamOf(mid: string | undefined): MediaStream | null {
@@ -390,5 +391,5 @@ export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "rollCall"
   readonly rollCall: Pick<RollCallActs, keyof RollCallActs>;
   readonly stills: Pick<Stills, "of" | "look">;
   readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow">;
-  readonly own: Pick<OwnMedia, "isMicrophoneOpen" | "microphone" | "camera" | "isSharing" | "setCamera" | "shareScreen">;
+  readonly own: OwnPages;
 };

@@ -2,7 +2,11 @@ import type { DeviceChoice } from "../devices/choice.js";
 import { type DeviceFailure, failureOf } from "../devices/failure.js";
 import { InputDevice } from "../devices/input_device.svelte.js";
 import type { InputKind } from "../devices/leave.js";
+import { type MicrophoneMode, constraintsOf } from "../devices/microphone_mode.js";
+import { microphoneMode, rememberMicrophoneMode } from "../devices/remembered.js";
 import type { SourceKind } from "./lines.js";
+import { MicrophoneSource } from "./microphone_source.js";
+import type { Denoiser } from "./noise/denoiser.js";
 import type { Sources } from "./peer_connection.js";
 
 export interface LocalMediaEvents {
@@ -18,13 +22,13 @@ export interface LocalMediaEvents {
 
 const SCREEN_LIMITS = { frameRate: { max: 5 }, width: { max: 1920 }, height: { max: 1080 } };
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
-const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 
 /** The tracks of this machine: microphone, camera and screen. Turning the camera off frees it. */
 export class LocalMedia {
   readonly #events: LocalMediaEvents;
   readonly #microphone: InputDevice;
   readonly #camera: InputDevice;
+  readonly #voice: MicrophoneSource;
   readonly #tracks: Record<SourceKind, MediaStreamTrack | null> = {
     microphone: null,
     camera: null,
@@ -34,7 +38,9 @@ export class LocalMedia {
 
   constructor(devices: DeviceChoice, events: LocalMediaEvents) {
     this.#events = events;
-    this.#microphone = new InputDevice("microphone", () => MICROPHONE, devices.microphone, this.#eventsOf("microphone"));
+    this.#voice = new MicrophoneSource(loadDenoiser, () => void this.#microphone.take());
+    const wanted = (id: string | null) => constraintsOf(microphoneMode(id), this.#voice.isReady);
+    this.#microphone = new InputDevice("microphone", wanted, devices.microphone, this.#eventsOf("microphone"));
     this.#camera = new InputDevice("camera", () => CAMERA, devices.camera, this.#eventsOf("camera"));
     this.#microphone.watch();
     this.#camera.watch();
@@ -44,13 +50,29 @@ export class LocalMedia {
     return this.#tracks;
   }
 
+  /** The microphone itself, as it is before its noise is taken out. */
+  get microphone(): MediaStreamTrack | null {
+    return this.#voice.raw;
+  }
+
+  get microphoneMode(): MicrophoneMode {
+    return microphoneMode(this.#microphone.chosen);
+  }
+
   /** Takes the microphone, closed; opening it later is then instant. */
   async takeMicrophone(): Promise<DeviceFailure | null> {
+    if (this.microphoneMode === "processed") await this.#voice.prepare();
     return this.#microphone.take();
   }
 
+  /** Treats the microphone otherwise from now on; the line it goes out on stays as it is. */
+  async setMicrophoneMode(mode: MicrophoneMode): Promise<DeviceFailure | null> {
+    rememberMicrophoneMode(this.#microphone.chosen, mode);
+    return this.takeMicrophone();
+  }
+
   openMicrophone(open: boolean): void {
-    if (this.#tracks.microphone) this.#tracks.microphone.enabled = open;
+    this.#voice.open(open);
   }
 
   async startCamera(): Promise<DeviceFailure | null> {
@@ -78,6 +100,7 @@ export class LocalMedia {
 
   close(): void {
     this.#microphone.close();
+    this.#voice.close();
     this.#camera.close();
     this.stopScreen();
   }
@@ -85,8 +108,7 @@ export class LocalMedia {
   #eventsOf(kind: InputKind): ConstructorParameters<typeof InputDevice>[3] {
     return {
       track: (track) => {
-        if (track && kind === "microphone") track.enabled = false;
-        this.#put(kind, track);
+        this.#put(kind, kind === "microphone" ? this.#useMicrophone(track) : track);
       },
       moved: (label, isBack) => {
         this.#events.moved(kind, label, isBack);
@@ -95,6 +117,12 @@ export class LocalMedia {
         this.#events.lost(kind, failure);
       },
     };
+  }
+
+  #useMicrophone(track: MediaStreamTrack | null): MediaStreamTrack | null {
+    const out = this.#voice.use(track);
+    this.#voice.open(false);
+    return out;
   }
 
   #putScreen(screen: MediaStreamTrack | null, sound: MediaStreamTrack | null): void {
@@ -114,4 +142,11 @@ export class LocalMedia {
     this.#tracks[kind] = track;
     this.#events.source(kind, track);
   }
+}
+
+/** Loaded when it is first used: rooms with equipment of their own never need it. */
+async function loadDenoiser(onStopped: () => void): Promise<Denoiser> {
+  if (!("AudioWorkletNode" in globalThis)) throw new Error("this browser has no audio worklets");
+  const { Denoiser: Loaded } = await import("./noise/denoiser.js");
+  return Loaded.load(onStopped);
 }

@@ -29,8 +29,12 @@ export class MicrophoneLevel {
 
 /** The level of a stretch of samples (−1 to 1) on a scale of decibels: 0 is silence, 1 is loud. */
 export function levelOf(samples: Float32Array): number {
+  return Math.min(1, Math.max(0, (dbOf(samples) - QUIET_DB) / (LOUD_DB - QUIET_DB)));
+}
+
+/** The level of a stretch of samples, decibels below full scale; −156 for nothing at all. */
+export function dbOf(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
-  const db = 10 * Math.log10(sum / samples.length + Number.EPSILON);
-  return Math.min(1, Math.max(0, (db - QUIET_DB) / (LOUD_DB - QUIET_DB)));
+  return 10 * Math.log10(sum / samples.length + Number.EPSILON);
 }

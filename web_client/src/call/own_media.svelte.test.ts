@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DeviceChoice } from "../devices/choice.js";
 import { Remarks } from "../stores/remarks.svelte.js";
-import { participant } from "../stores/room_frames.js";
+import { participant, programme } from "../stores/room_frames.js";
 import { type FakeDevices, fakeBrowser } from "./fake_browser.js";
 import { OwnMedia } from "./own_media.svelte.js";
 import type { Request } from "./signaling_socket.js";
 
 const CHOICE: DeviceChoice = { microphone: null, camera: null, speaker: null, microphoneOpen: false, cameraOn: true };
+const PROGRAMME = programme();
 const DENIED = new DOMException("no", "NotAllowedError");
 
 let devices: FakeDevices;
@@ -41,7 +42,7 @@ function make(change: Partial<DeviceChoice> = {}, resumes = false): OwnMedia {
 }
 
 function follow(change: Parameters<typeof participant>[1]): void {
-  own.follow(participant("me", change), false, false);
+  own.follow(participant("me", change), PROGRAMME, null);
 }
 
 /** Devices that have run for a while: one that ends at once would be broken. */
@@ -196,9 +197,10 @@ describe("the screen", () => {
 
   test("is let go and said when another's takes its place", async () => {
     await own.shareScreen(true);
-    own.follow(participant("me"), true, false);
+    const mine = { ...PROGRAMME, screen: "me" };
+    own.follow(participant("me"), mine, PROGRAMME);
     expect(own.isSharing).toBe(true);
-    own.follow(participant("me"), false, true);
+    own.follow(participant("me"), PROGRAMME, mine);
     expect(own.isSharing).toBe(false);
     expect(remarks.current).toEqual({ kind: "sharing_ended" });
   });

@@ -2,12 +2,14 @@ import type { DeviceChoice } from "../devices/choice.js";
 import { nameOf } from "../devices/device_names.js";
 import type { DeviceFailure } from "../devices/failure.js";
 import type { InputKind } from "../devices/leave.js";
-import type { Participant } from "../protocol/messages.gen.js";
+import type { MicrophoneMode } from "../devices/microphone_mode.js";
+import type { Participant, Programme } from "../protocol/messages.gen.js";
 import type { Remarks } from "../stores/remarks.svelte.js";
 import type { SourceKind } from "./lines.js";
 import { LocalMedia } from "./local_media.js";
 import type { Sources } from "./peer_connection.js";
 import type { Request } from "./signaling_socket.js";
+import { type SoundTrouble, SoundWatch } from "./sound_watch.svelte.js";
 
 export interface OwnMediaNeeds {
   readonly devices: DeviceChoice;
@@ -30,10 +32,13 @@ export class OwnMedia {
   #microphone: MediaStreamTrack | null = $state.raw(null);
   #camera: MediaStream | null = $state.raw(null);
   #isSharing = $state(false);
+  #mode: MicrophoneMode = $state("processed");
   #requests = 0;
   #isCameraLost = false;
   readonly #needs: OwnMediaNeeds;
   readonly #local: LocalMedia;
+  #watch: SoundWatch | null = $state.raw(null);
+  #hasFloor = false;
 
   constructor(needs: OwnMediaNeeds) {
     this.#needs = needs;
@@ -49,6 +54,7 @@ export class OwnMedia {
       },
       screenEnded: () => void this.shareScreen(false),
     });
+    this.#mode = this.#local.microphoneMode;
   }
 
   get isMicrophoneOpen(): boolean {
@@ -58,6 +64,16 @@ export class OwnMedia {
   /** The open microphone, for its level. */
   get microphone(): MediaStreamTrack | null {
     return this.isMicrophoneOpen ? this.#microphone : null;
+  }
+
+  /** How the microphone is treated. */
+  get microphoneMode(): MicrophoneMode {
+    return this.#mode;
+  }
+
+  /** What is wrong with the sound of this machine: nobody hears it, or it sends back what it hears. */
+  get soundTrouble(): SoundTrouble | null {
+    return this.#watch?.trouble ?? null;
   }
 
   /** The own picture; null while the camera is off. */
@@ -75,6 +91,9 @@ export class OwnMedia {
 
   /** Takes the devices the lobby chose. One that gives nothing is said, and keeps nobody out. */
   async start(): Promise<void> {
+    if ("AudioContext" in globalThis) {
+      this.#watch = new SoundWatch(() => ({ isOpen: this.isMicrophoneOpen, hasFloor: this.#hasFloor }));
+    }
     const microphone = await this.#local.takeMicrophone();
     if (microphone !== null) this.#needs.remarks.say({ kind: "device", device: "microphone", trouble: microphone });
     if (this.#needs.devices.cameraOn && !this.#needs.resumes) await this.#startCamera();
@@ -95,6 +114,13 @@ export class OwnMedia {
     if (!done) this.#ask(null);
   }
 
+  /** Treats the microphone otherwise, in the middle of the session; whether it is open stays as it is. */
+  async setMicrophoneMode(mode: MicrophoneMode): Promise<void> {
+    this.#mode = mode;
+    const trouble = await this.#local.setMicrophoneMode(mode);
+    if (trouble !== null) this.#needs.remarks.say({ kind: "device", device: "microphone", trouble });
+  }
+
   async setCamera(on: boolean): Promise<void> {
     if (!on) this.#local.stopCamera();
     else if (!(await this.#startCamera())) return;
@@ -113,17 +139,18 @@ export class OwnMedia {
     if (!(await this.#needs.ask({ type: "share_screen", on })) && on) this.#local.stopScreen();
   }
 
-  /** Follows the own row and whose screen is shown, as the room is now. */
-  follow(row: Participant | null, isScreenMine: boolean, wasScreenMine: boolean): void {
+  /** Follows the own row and the programme, as the room is now and was before. */
+  follow(row: Participant | null, now: Programme, was: Programme | null): void {
     const before = this.#row;
     this.#row = row;
     if (row === null) return;
+    this.#hasFloor = now.floor?.participant === row.id;
     if (before?.microphone && !row.microphone && this.#asked === null) {
       this.#needs.remarks.say({ kind: "closed_by_other" });
     }
     if (this.#requests === 0 || row.microphone === this.#asked) this.#asked = null;
     this.#local.openMicrophone(this.isMicrophoneOpen);
-    if (wasScreenMine && !isScreenMine && this.#isSharing) {
+    if (was?.screen === row.id && now.screen !== row.id && this.#isSharing) {
       this.#local.stopScreen();
       this.#needs.remarks.say({ kind: "sharing_ended" });
     }
@@ -148,7 +175,13 @@ export class OwnMedia {
     }
   }
 
+  /** The voices that are heard here now. */
+  hear(voices: readonly MediaStream[]): void {
+    this.#watch?.hear(voices);
+  }
+
   close(): void {
+    this.#watch?.close();
     this.#local.close();
   }
 
@@ -166,6 +199,7 @@ export class OwnMedia {
   #sourceChanged(kind: SourceKind, track: MediaStreamTrack | null): void {
     if (kind === "microphone") {
       this.#microphone = track;
+      this.#watch?.listen(this.#local.microphone);
       this.#local.openMicrophone(this.isMicrophoneOpen);
     }
     if (kind === "camera") this.#camera = track && new MediaStream([track]);
@@ -187,3 +221,9 @@ export class OwnMedia {
     void this.#needs.ask({ type: "set_camera", open: false });
   }
 }
+
+/** Of the own media, what pages see and do. */
+export type OwnPages = Pick<
+  OwnMedia,
+  "isMicrophoneOpen" | "microphone" | "microphoneMode" | "setMicrophoneMode" | "soundTrouble" | "camera" | "isSharing" | "setCamera" | "shareScreen"
+>;

@@ -1,9 +1,10 @@
 import type { DeviceChoice } from "./choice.js";
 import { type DeviceOption, optionsOf } from "./device_names.js";
 import { InputDevice } from "./input_device.svelte.js";
+import { constraintsOf } from "./microphone_mode.js";
+import { microphoneMode } from "./remembered.js";
 
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 } };
-const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 
 /** The camera, microphone and speaker being tried before joining; `close()` frees them all. */
 export class DeviceCheck {
@@ -19,7 +20,7 @@ export class DeviceCheck {
 
   constructor(last: DeviceChoice | null) {
     this.camera = new InputDevice("camera", () => CAMERA, last?.camera ?? null);
-    this.microphone = new InputDevice("microphone", () => MICROPHONE, last?.microphone ?? null);
+    this.microphone = new InputDevice("microphone", (id) => constraintsOf(microphoneMode(id), false), last?.microphone ?? null);
     this.#speaker = last?.speaker ?? null;
     this.#cameraOn = last?.cameraOn ?? true;
   }

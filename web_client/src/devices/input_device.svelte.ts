@@ -29,7 +29,7 @@ export class InputDevice {
   #failure: DeviceFailure | null = $state(null);
   #chosen: string | null = $state(null);
   readonly #kind: InputKind;
-  readonly #wanted: () => MediaTrackConstraints;
+  readonly #wanted: (id: string | null) => MediaTrackConstraints;
   readonly #events: InputEvents;
   readonly #watching = new AbortController();
   /** The id to ask for; null for the machine's own choice. */
@@ -42,8 +42,8 @@ export class InputDevice {
   #isSettling = false;
   #settlesAgain = false;
 
-  /** `wanted`: what to ask for beside the device; `chosen`: the id of the device used last, null for the machine's own. */
-  constructor(kind: InputKind, wanted: () => MediaTrackConstraints, chosen: string | null, events = NO_EVENTS) {
+  /** `wanted`: what to ask of the device with this id, null for the machine's own; `chosen`: the id of the device used last. */
+  constructor(kind: InputKind, wanted: (id: string | null) => MediaTrackConstraints, chosen: string | null, events = NO_EVENTS) {
     this.#kind = kind;
     this.#wanted = wanted;
     this.#events = events;
@@ -64,7 +64,7 @@ export class InputDevice {
 
   /** What to ask the browser for. Exactly: Chromium takes an `ideal` microphone for none. */
   get constraints(): MediaTrackConstraints {
-    return this.#aim === null ? this.#wanted() : { ...this.#wanted(), deviceId: { exact: this.#aim } };
+    return this.#aim === null ? this.#wanted(null) : { ...this.#wanted(this.#aim), deviceId: { exact: this.#aim } };
   }
 
   /** From now on it follows what is plugged in and what is allowed, until `close()`. */
@@ -135,7 +135,7 @@ export class InputDevice {
       return await trackOf(this.#kind, aimed);
     } catch (error) {
       if (aimed.deviceId === undefined || failureOf(error, null) !== "missing") throw error;
-      return await trackOf(this.#kind, this.#wanted());
+      return await trackOf(this.#kind, this.#wanted(null));
     }
   }
 

@@ -5,8 +5,10 @@ import {
   enteredWith,
   forgetEntry,
   lastChoice,
+  microphoneMode,
   rememberDeclined,
   rememberEntry,
+  rememberMicrophoneMode,
   rememberPaired,
   rememberRoom,
   wasPaired,
@@ -66,4 +68,19 @@ test("what a room did not want is remembered until the browser ends", () => {
   expect([...declined()]).toEqual(["m1"]);
   sessionStorage.setItem("giaoban.declined", `{"m1":true}`);
   expect([...declined()]).toEqual([]);
+});
+
+test("how a microphone is treated is kept for each of them", () => {
+  expect([microphoneMode(null), microphoneMode("mic-1")]).toEqual(["processed", "processed"]);
+  rememberMicrophoneMode("mic-1", "plain");
+  rememberMicrophoneMode(null, "plain");
+  rememberMicrophoneMode("mic-1", "processed");
+  expect([microphoneMode(null), microphoneMode("mic-1")]).toEqual(["plain", "processed"]);
+});
+
+test("what is no list of microphones is as if nothing had been kept", () => {
+  localStorage.setItem("giaoban.plain_microphones", `{"own":true}`);
+  expect(microphoneMode(null)).toBe("processed");
+  rememberMicrophoneMode(null, "plain");
+  expect(microphoneMode(null)).toBe("plain");
 });

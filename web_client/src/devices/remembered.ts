@@ -1,10 +1,14 @@
 import type { DeviceChoice } from "./choice.js";
+import type { MicrophoneMode } from "./microphone_mode.js";
 
 const LAST = "giaoban.devices";
 const ENTRY = "giaoban.entry";
 const ROOM = "giaoban.room";
 const PAIRED = "giaoban.paired";
 const DECLINED = "giaoban.declined";
+const PLAIN = "giaoban.plain_microphones";
+/** The name under which the machine's own microphone is kept. */
+const OWN = "own";
 
 interface Entry {
   readonly meetingId: string;
@@ -89,4 +93,19 @@ export function declined(): ReadonlySet<string> {
 
 export function rememberDeclined(meetingId: string): void {
   write(sessionStorage, DECLINED, [...declined(), meetingId]);
+}
+
+/** How a microphone of this machine is treated, null for the machine's own. */
+export function microphoneMode(id: string | null): MicrophoneMode {
+  return plainMicrophones().includes(id ?? OWN) ? "plain" : "processed";
+}
+
+export function rememberMicrophoneMode(id: string | null, mode: MicrophoneMode): void {
+  const others = plainMicrophones().filter((one) => one !== (id ?? OWN));
+  write(localStorage, PLAIN, mode === "plain" ? [...others, id ?? OWN] : others);
+}
+
+function plainMicrophones(): readonly string[] {
+  const kept = read(localStorage, PLAIN);
+  return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
 }

@@ -34,6 +34,8 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
     changed(new FakeLive(ROOM), (live) => {
       live.remarks.say({ kind: "device", device: "camera", trouble: "missing" });
     }),
+  "room-unheard": () => changed(new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair" }), (live) => (live.own.soundTrouble = "unheard")),
+  "room-echo": () => changed(new FakeLive(ROOM), (live) => (live.own.soundTrouble = "two_machines")),
   entering: () => changed(new FakeLive(ROOM), (live) => (live.phase = "joining")),
   "entering-refused": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["joining", "meeting_not_open"])),
   "over-ended": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "ended"])),
@@ -59,6 +61,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-weak": () => new FakeLive({ ...DESK, line: "weak", step: 3 }),
   "desk-wide": () => changed(new FakeLive(DESK), (live) => { live.wallSize.widen(); }),
   "desk-slow": () => changed(new FakeLive(DESK), (live) => (live.wallSize.trouble = "slow")),
+  "desk-echo": () => changed(new FakeLive(DESK), (live) => (live.own.soundTrouble = "own_speaker")),
   "desk-lost": () => changed(new FakeLive(DESK), (live) => (live.media = "down")),
 };
 

@@ -1,4 +1,5 @@
 import type { Live } from "../call/live_session.svelte.js";
+import type { OwnPages } from "../call/own_media.svelte.js";
 import type { Still } from "../call/stills.svelte.js";
 import { MAX_TILES, type Participant, type ServerMessage, type Tile } from "../protocol/messages.gen.js";
 import type { Link } from "../stores/own_line.js";
@@ -15,7 +16,7 @@ const USUAL_TILES = 25;
 /** A session without a server: its acts change the fixture, so that pages can be tried out. */
 export class FakeLive implements Live {
   readonly remarks = new Remarks();
-  readonly own: Live["own"];
+  readonly own: FakeOwn;
   readonly stills = new FakeStills();
   readonly wallSize = new FakeWallSize();
   readonly rollCall = new FakeRollCall(this);
@@ -72,7 +73,7 @@ export class FakeLive implements Live {
 
   setMicrophone(open: boolean): Promise<void> {
     this.isAskedToSpeak = false;
-    (this.own as FakeOwn).isMicrophoneOpen = open;
+    this.own.isMicrophoneOpen = open;
     return Promise.resolve();
   }
 
@@ -180,9 +181,11 @@ class FakeWallSize {
   }
 }
 
-class FakeOwn {
+class FakeOwn implements OwnPages {
   isMicrophoneOpen = $state(false);
+  microphoneMode: OwnPages["microphoneMode"] = $state("processed");
   isSharing = $state(false);
+  soundTrouble: OwnPages["soundTrouble"] = $state(null);
   microphone = null;
   #on = $state(true);
   readonly #picture: MediaStream;
@@ -193,6 +196,11 @@ class FakeOwn {
 
   get camera(): MediaStream | null {
     return this.#on ? this.#picture : null;
+  }
+
+  setMicrophoneMode(mode: OwnPages["microphoneMode"]): Promise<void> {
+    this.microphoneMode = mode;
+    return Promise.resolve();
   }
 
   setCamera(on: boolean): Promise<void> {
