@@ -210,6 +210,36 @@ class HandClosed(MeetingsError):
     code = "hand_closed"
 
 
+class ListClosed(MeetingsError):
+    """The list of speakers is closed: no new hands."""
+
+    code = "list_closed"
+
+
+class Locked(MeetingsError):
+    """The session is locked: only who was in it already comes back."""
+
+    code = "locked"
+
+
+class Suspended(MeetingsError):
+    """The session is suspended: this waits until it is taken up again."""
+
+    code = "suspended"
+
+
+class UndoTooLate(MeetingsError):
+    """There is no act on the floor young enough to be taken back."""
+
+    code = "undo_too_late"
+
+
+class ReasonNeeded(MeetingsError):
+    """IT acts on others only for a technical cause, and has to state it."""
+
+    code = "reason_needed"
+
+
 class TooManyDrills(MeetingsError):
     """As many drills are running as the server will hold."""
 

@@ -49,7 +49,8 @@ class Mark:
 class RosterRow:
     """A participant as it is now; `role` is the chair's while it stands in for the chair.
 
-    `last_attendance` and `arrived_at`, the first time it came, are None for who never came.
+    `last_attendance` and `arrived_at`, the first time it came, are None for who never came. `spoken_ms`: milliseconds
+    of its turns with the floor that are over.
     """
 
     participant: ParticipantId
@@ -67,6 +68,7 @@ class RosterRow:
     camera_open: bool
     hand_raised_at: datetime | None
     removed: bool
+    spoken_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,28 @@ class RollCallRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """What everyone sees and hears first. `chair`: who leads now, which may be the deputy."""
+    """What everyone sees and hears first, and how the session is conducted. `chair`: who leads now, which may be the
+    deputy.
+
+    `beside`: who is seen beside the one on stage. `suspended_at` is None while the session goes on.
+    """
 
     floor: FloorGiven | None
     chair: ParticipantId | None
     spotlight: ParticipantId | None
+    beside: ParticipantId | None
     screen: ParticipantId | None
+    suspended_at: datetime | None
+    locked: bool
+    hands_closed: bool
     deputy: DeputyRow | None = None
     roll_call: RollCallRow | None = None
 
     @property
     def stage(self) -> ParticipantId | None:
-        """Who stands large for everyone."""
+        """Who stands large for everyone; nobody while the session is suspended."""
+        if self.suspended_at is not None:
+            return None
         called = self.roll_call.called if self.roll_call else None
         return stage(called, self.spotlight, self.floor.participant if self.floor else None, self.chair)
 

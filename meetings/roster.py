@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from meetings.domain.roll_call import Pace
 from meetings.errors import NotFound
 from meetings.events import DeputyRow, FloorGiven, Mark, ProgrammeRow, RollCallRow, RosterRow
 from meetings.ids import MeetingId, ParticipantId
-from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall
+from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall, SpeechTurn
 from meetings.models.meetings import ParticipantRow
 
 _OF = AttendanceEvent.participant_id == ParticipantRow.id
@@ -35,6 +36,12 @@ _ARRIVED = (
     .correlate(ParticipantRow)
     .scalar_subquery()
 )
+_SPOKEN = (
+    select(func.coalesce(func.sum(SpeechTurn.spoken_ms), 0))
+    .where(SpeechTurn.participant_id == ParticipantRow.id)
+    .correlate(ParticipantRow)
+    .scalar_subquery()
+)
 _Marked = aliased(AttendanceEvent)
 _ACTING = (
     (Deputy.meeting_id == ParticipantRow.meeting_id)
@@ -42,7 +49,7 @@ _ACTING = (
     & Deputy.acting_since.is_not(None)
 )
 _ROWS = (
-    select(ParticipantRow, LiveParticipant, AttendanceEvent, _Marked, _ARRIVED, Deputy.participant_id)
+    select(ParticipantRow, LiveParticipant, AttendanceEvent, _Marked, _ARRIVED, Deputy.participant_id, _SPOKEN)
     .join(LiveParticipant, LiveParticipant.participant_id == ParticipantRow.id)
     .outerjoin(AttendanceEvent, AttendanceEvent.id == _LAST)
     .outerjoin(_Marked, _Marked.id == _LAST_MARK)
@@ -63,7 +70,7 @@ _LAST_EVENT = (
 async def roster(tx: AsyncSession, meeting: MeetingId) -> tuple[RosterRow, ...]:
     """All participants of a meeting in the order of the invitation, removed ones included."""
     found = await tx.execute(_ALL, {"meeting": meeting})
-    return tuple(_value(*row) for row in found)
+    return tuple(_value(_Found(*row)) for row in found)
 
 
 async def roster_rows(tx: AsyncSession, participants: Collection[ParticipantId]) -> tuple[RosterRow, ...]:
@@ -71,7 +78,7 @@ async def roster_rows(tx: AsyncSession, participants: Collection[ParticipantId])
     if not participants:
         return ()
     found = await tx.execute(_SOME, {"participants": list(participants)})
-    return tuple(_value(*row) for row in found)
+    return tuple(_value(_Found(*row)) for row in found)
 
 
 async def last_attendance(tx: AsyncSession, participant: ParticipantId) -> Attendance | None:
@@ -100,7 +107,11 @@ async def programme(tx: AsyncSession, live: LiveMeeting) -> ProgrammeRow:
         floor=floor,
         chair=acting or live.chair_id,
         spotlight=live.spotlight_id,
+        beside=live.beside_id,
         screen=live.screen_id,
+        suspended_at=live.suspended_at,
+        locked=live.locked_at is not None,
+        hands_closed=live.hands_closed_at is not None,
         deputy=None if deputy is None else DeputyRow(deputy.participant_id, deputy.acting_since),
         roll_call=None if call is None else RollCallRow(call.called_id, call.called_at, pace_of(call)),
     )
@@ -111,14 +122,20 @@ def pace_of(call: RollCall) -> Pace:
     return Pace(call.every_s, call.paused, call.skips_absent)
 
 
-def _value(
-    row: ParticipantRow,
-    live: LiveParticipant,
-    event: AttendanceEvent | None,
-    marked: AttendanceEvent | None,
-    arrived_at: datetime | None,
-    acting: ParticipantId | None,
-) -> RosterRow:
+class _Found(NamedTuple):
+    """What one row of the query brings."""
+
+    row: ParticipantRow
+    live: LiveParticipant
+    event: AttendanceEvent | None
+    marked: AttendanceEvent | None
+    arrived_at: datetime | None
+    acting: ParticipantId | None
+    spoken_ms: int
+
+
+def _value(found: _Found) -> RosterRow:
+    row, live, event, marked, arrived_at, acting, spoken_ms = found
     return RosterRow(
         participant=row.id,
         account=row.account_id,
@@ -135,4 +152,5 @@ def _value(
         camera_open=live.camera_open,
         hand_raised_at=live.hand_raised_at,
         removed=row.removed_at is not None,
+        spoken_ms=spoken_ms,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
@@ -12,8 +12,8 @@ from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
 from meetings.domain.deputy import part_of
 from meetings.domain.floor import Seat
 from meetings.domain.lifecycle import JOINABLE, OVER, MeetingState, state_at
-from meetings.domain.roles import Act, Role, allowed
-from meetings.errors import AlreadyEnded, MeetingNotOpen, NotAllowed, NotFound, NotPresent, Removed
+from meetings.domain.roles import Act, Role, allowed, on_behalf_of_chair
+from meetings.errors import AlreadyEnded, MeetingNotOpen, NotAllowed, NotFound, NotPresent, Removed, Suspended
 from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.models.accounts import AccountKind, AccountRow
@@ -63,6 +63,11 @@ class Session:
         """Any participant as the rules of the floor see it."""
         return Seat(row.id, part_of(row.id, row.role, self.acting))
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it stands still until the chair takes it up again."""
+        return self.live.suspended_at is not None
+
 
 async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime) -> Session:
     """The session of a participant that wants to act.
@@ -109,7 +114,9 @@ def check_joinable(meeting: MeetingRecord, now: datetime) -> None:
 
 
 def check_in_progress(session: Session) -> None:
-    """The floor is given only while the meeting is in progress. Raises MeetingNotOpen."""
+    """The floor is given only while the meeting is in progress. Raises Suspended, MeetingNotOpen."""
+    if session.is_suspended:
+        raise Suspended
     if session.meeting.state is not MeetingState.IN_PROGRESS:
         raise MeetingNotOpen
 
@@ -125,9 +132,14 @@ async def target(session: Session, participant: ParticipantId) -> ParticipantRow
 
 
 async def check_here(session: Session, participant: ParticipantId) -> None:
-    """Raises NotPresent for who never came or left. A drill keeps no attendance, so there nobody is refused."""
-    if not session.meeting.drill and not is_here(await last_attendance(session.tx, participant)):
+    """Raises NotPresent for who never came or left."""
+    if not await stands_here(session, participant):
         raise NotPresent
+
+
+async def stands_here(session: Session, participant: ParticipantId) -> bool:
+    """Whether it came and has not left. A drill keeps no attendance, so there everybody is."""
+    return session.meeting.drill or is_here(await last_attendance(session.tx, participant))
 
 
 async def state_of(session: Session, participant: ParticipantId) -> LiveParticipant:
@@ -145,17 +157,31 @@ async def open_microphones(session: Session) -> dict[ParticipantId, tuple[Seat, 
     return {row.id: (session.seat_of(row), live) for row, live in rows}
 
 
-async def end_turn(session: Session) -> None:
-    """Ends the turn of whoever has the floor; the floor is free afterwards."""
-    if session.live.floor_id is None:
-        return
-    await session.tx.execute(
-        update(SpeechTurn)
-        .where(SpeechTurn.meeting_id == session.meeting.id, SpeechTurn.ended_at.is_(None))
-        .values(ended_at=session.now)
+async def close_all(session: Session, closing: Collection[ParticipantId]) -> None:
+    """Closes the open microphones of these."""
+    for participant in closing:
+        (await state_of(session, participant)).microphone_open = False
+
+
+async def open_turn(session: Session) -> SpeechTurn | None:
+    """The turn of whoever has the floor."""
+    return await session.tx.scalar(
+        select(SpeechTurn).where(SpeechTurn.meeting_id == session.meeting.id, SpeechTurn.ended_at.is_(None))
     )
+
+
+async def end_turn(session: Session) -> frozenset[ParticipantId]:
+    """Ends the turn of whoever has the floor, and returns whose it was; the floor is free afterwards."""
+    turn = await open_turn(session)
     live = session.live
     live.floor_id = live.floor_given_at = live.floor_limit_s = None
+    if turn is None:
+        return frozenset()
+    turn.ended_at = session.now
+    turn.spoken_ms = round((session.now - turn.given_at).total_seconds() * 1000)
+    # Before the next turn begins: there is at most one open turn.
+    await session.tx.flush()
+    return frozenset({turn.participant_id})
 
 
 def quieten(state: LiveParticipant) -> None:
@@ -165,13 +191,15 @@ def quieten(state: LiveParticipant) -> None:
 
 
 async def clear_from_programme(session: Session, participant: ParticipantId) -> bool:
-    """Takes a participant that goes away out of floor, spotlight and screen; whether anything changed."""
+    """Takes a participant that goes away out of floor, stage and screen; whether anything changed."""
     live = session.live
-    named = participant in {live.floor_id, live.spotlight_id, live.screen_id}
+    named = participant in {live.floor_id, live.spotlight_id, live.beside_id, live.screen_id}
     if live.floor_id == participant:
         await end_turn(session)
     if live.spotlight_id == participant:
         live.spotlight_id = None
+    if live.beside_id == participant:
+        live.beside_id = None
     if live.screen_id == participant:
         live.screen_id = None
     return named
@@ -209,10 +237,14 @@ def source_of(role: Role) -> AttendanceSource:
 
 
 async def write_down(session: Session, act: Act, subject: str, **detail: str | int | bool | None) -> None:
-    """One audit row for the act; a drill leaves none but its making and its end."""
+    """One audit row for the act, which says when it was done in the chair's place; a drill leaves none but its making
+    and its end.
+    """
     if session.acting == session.actor.id:
         detail["for_chair"] = True
     if not session.meeting.drill:
+        if on_behalf_of_chair(session.seat.role, act):
+            detail["on_behalf_of"] = "chair"
         entry = log.Entry(act, session.actor.account_id, session.meeting.id, subject, detail)
         await log.audit(session.tx, entry, session.now)
 

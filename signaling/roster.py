@@ -189,6 +189,7 @@ class Roster:
             hand_ms=_ms(row.hand_raised_at),
             line=line.line,
             step=line.step,
+            spoken_ms=row.spoken_ms,
         )
 
 
@@ -236,8 +237,12 @@ def _programme(row: ProgrammeRow) -> Programme:
         deputy=_deputy(row.deputy),
         stage=row.stage,
         spotlight=row.spotlight,
+        beside=row.beside,
         screen=row.screen,
         roll_call=_roll_call(row.roll_call),
+        suspended_ms=_ms(row.suspended_at),
+        locked=row.locked,
+        hands_closed=row.hands_closed,
     )
 
 

@@ -9,16 +9,11 @@ The caller opens the transaction, and tells others only after it is committed:
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account
 from meetings.commands.chairing import settle_chair
+from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
-from meetings.commands.leading import (
-    close_microphone,
-    close_microphones,
-    give_floor,
-    remove,
-    spotlight,
-    take_floor,
-)
+from meetings.commands.floor import extend_floor, give_floor, take_floor, undo_floor
+from meetings.commands.leading import close_microphone, close_microphones, remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
@@ -46,6 +41,7 @@ __all__ = [
     "call_site",
     "change_password",
     "close_demo_accounts",
+    "close_hand_list",
     "close_microphone",
     "close_microphones",
     "confirm_totp",
@@ -57,12 +53,15 @@ __all__ = [
     "end_roll_call",
     "end_session",
     "end_sessions",
+    "extend_floor",
     "give_floor",
+    "lock",
     "make_pairing_code",
     "mark_attendance",
     "open_meeting",
     "pace_roll_call",
     "pair_device",
+    "put_beside",
     "raise_hand",
     "record_left",
     "record_lost",
@@ -76,5 +75,7 @@ __all__ = [
     "share_screen",
     "spotlight",
     "start_roll_call",
+    "suspend",
     "take_floor",
+    "undo_floor",
 ]

@@ -78,8 +78,10 @@ async def open_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) ->
     ready = state_at(meeting.state, meeting.starts_at, meeting.ready_before_s, now)
     meeting.state = advance(ready, MeetingState.IN_PROGRESS)
     meeting.opened_at = meeting.opened_at or now
+    resumed = session.is_suspended
+    session.live.suspended_at = None
     await write_down(session, Act.OPEN_MEETING, meeting.id)
-    return replace(await tell(session, []), opened_at=meeting.opened_at)
+    return replace(await tell(session, [], programme_too=resumed), opened_at=meeting.opened_at)
 
 
 async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
@@ -91,7 +93,9 @@ async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> 
     session.meeting.state = advance(session.meeting.state, MeetingState.ENDED)
     session.meeting.ended_at = now
     await end_turn(session)
-    session.live.spotlight_id = session.live.screen_id = None
+    live = session.live
+    live.spotlight_id = live.beside_id = live.screen_id = None
+    live.suspended_at = None
     await drop_roll_call(session)
     await _everyone_leaves(session)
     await write_down(session, Act.END_MEETING, session.meeting.id)

@@ -17,6 +17,7 @@ from meetings.domain.attendance import (
     next_on_left,
     next_on_lost,
 )
+from meetings.domain.conduct import may_enter_locked
 from meetings.domain.roles import Act
 from meetings.errors import TicketRefused
 from meetings.events import Admission, Change, TicketClaims
@@ -39,11 +40,14 @@ from meetings.session import (
 async def admit(tx: AsyncSession, claims: TicketClaims, now: datetime) -> Admission:
     """Lets the holder of a redeemed ticket in; its microphone, hand and floor are as they were.
 
-    Raises TicketRefused, Removed, AlreadyEnded, MeetingNotOpen.
+    A locked session lets nobody in who was not in it; a drill, which keeps no attendance, cannot tell.
+    Raises TicketRefused, Removed, AlreadyEnded, MeetingNotOpen, Locked.
     """
     session = await enter(tx, claims.participant, Act.JOIN, now)
     await _check_holder(session, claims)
     last = await last_attendance(tx, claims.participant)
+    if session.live.locked_at is not None and not session.meeting.drill:
+        may_enter_locked(session.seat, last)
     kind = AttendanceKind.JOINED if session.meeting.drill else next_on_join(last)
     change = None
     if kind is not None:

@@ -10,7 +10,7 @@ from meetings.domain.attendance import MARKS, AttendanceKind, is_here
 from meetings.domain.roles import Act, Role
 from meetings.domain.roll_call import MAX_REASON_CHARS, Site, check_pace, due_at, in_order, next_call
 from meetings.domain.vietnamese import tidy
-from meetings.errors import InvalidInput, NotAllowed, NotPresent
+from meetings.errors import InvalidInput, NotAllowed, NotPresent, Suspended
 from meetings.events import Change, Mark, RosterRow
 from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import RollCall
@@ -27,9 +27,11 @@ async def start_roll_call(
     """Calls the first site; with `every_s` the next one follows by itself. None while one is going on.
 
     The called site has the stage; what was on it stays written down and has it again at the end. Raises
-    InvalidInput, NotPresent when there is nobody to call.
+    InvalidInput, Suspended, NotPresent when there is nobody to call.
     """
     session = await enter(tx, actor, Act.START_ROLL_CALL, now)
+    if session.is_suspended:
+        raise Suspended
     check_pace(every_s)
     if await tx.get(RollCall, session.meeting.id) is not None:
         return None

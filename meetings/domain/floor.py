@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from meetings.domain.roles import Act, Role, allowed
-from meetings.errors import FloorNeeded, FloorTaken, HandClosed, NotAllowed
+from meetings.errors import FloorNeeded, FloorTaken, HandClosed, InvalidInput, NotAllowed, UndoTooLate
 from meetings.ids import ParticipantId
 
 MIN_LIMIT_S = 10
 MAX_LIMIT_S = 7200
+UNDO_WITHIN = timedelta(seconds=8)
+"""The desk offers five seconds; the press has to travel, and be done after what waits before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,19 @@ def may_be_removed(seat: Seat) -> None:
     """A session is never left without its chair. Raises NotAllowed."""
     if seat.role is Role.CHAIR:
         raise NotAllowed
+
+
+def limit_extended(limit_s: int, seconds: int) -> int:
+    """The limit of a turn that gets so many seconds more, or less. Raises InvalidInput out of bounds."""
+    if not MIN_LIMIT_S <= limit_s + seconds <= MAX_LIMIT_S:
+        raise InvalidInput
+    return limit_s + seconds
+
+
+def may_be_undone(done_at: datetime, now: datetime) -> None:
+    """What was done to the floor can be taken back for a few seconds. Raises UndoTooLate."""
+    if now - done_at > UNDO_WITHIN:
+        raise UndoTooLate
 
 
 def silenced_by_floor(open_seats: Collection[Seat], owner: ParticipantId) -> frozenset[ParticipantId]:

@@ -53,9 +53,15 @@ class Act(StrEnum):
     SHARE_SCREEN = "share_screen"
     GIVE_FLOOR = "give_floor"
     TAKE_FLOOR = "take_floor"
+    EXTEND_FLOOR = "extend_floor"
+    UNDO_FLOOR = "undo_floor"
     CLOSE_MICROPHONE = "close_microphone"
     CLOSE_MICROPHONES = "close_microphones"
     SPOTLIGHT = "spotlight"
+    PUT_BESIDE = "put_beside"
+    CLOSE_HAND_LIST = "close_hand_list"
+    LOCK = "lock"
+    SUSPEND = "suspend"
     REMOVE = "remove"
     START_ROLL_CALL = "start_roll_call"
     CALL_SITE = "call_site"
@@ -87,9 +93,15 @@ _LEADING = frozenset(
         Act.SHARE_SCREEN,
         Act.GIVE_FLOOR,
         Act.TAKE_FLOOR,
+        Act.EXTEND_FLOOR,
+        Act.UNDO_FLOOR,
         Act.CLOSE_MICROPHONE,
         Act.CLOSE_MICROPHONES,
         Act.SPOTLIGHT,
+        Act.PUT_BESIDE,
+        Act.CLOSE_HAND_LIST,
+        Act.LOCK,
+        Act.SUSPEND,
         Act.REMOVE,
         Act.START_ROLL_CALL,
         Act.CALL_SITE,
@@ -127,6 +139,11 @@ ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
         Role.OBSERVER: _EVERYONE | _PERSON,
     }
 )
+
+
+def on_behalf_of_chair(role: Role, act: Act) -> bool:
+    """Whether who does this does it in the chair's place: the audit says so."""
+    return role is Role.SECRETARY and act in _LEADING and act is not Act.SHARE_SCREEN
 
 
 def allowed(role: Role, act: Act) -> bool:

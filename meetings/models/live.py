@@ -17,13 +17,17 @@ def _of_this_meeting(column: str) -> ForeignKeyConstraint:
 
 
 class LiveMeeting(Base):
-    """The programme of a session; `revision` grows by one with every act that changes anything."""
+    """The programme of a session; `revision` grows by one with every act that changes anything.
+
+    `suspended_at`, `locked_at` and `hands_closed_at` are None while it is not so.
+    """
 
     __tablename__ = "live_meetings"
     __table_args__ = (
         _of_this_meeting("floor_id"),
         _of_this_meeting("chair_id"),
         _of_this_meeting("spotlight_id"),
+        _of_this_meeting("beside_id"),
         _of_this_meeting("screen_id"),
         CheckConstraint(
             "(floor_id IS NULL) = (floor_given_at IS NULL) AND (floor_id IS NULL) = (floor_limit_s IS NULL)",
@@ -40,7 +44,11 @@ class LiveMeeting(Base):
     floor_limit_s: Mapped[int | None] = mapped_column()
     chair_id: Mapped[ParticipantId | None] = mapped_column(ID)
     spotlight_id: Mapped[ParticipantId | None] = mapped_column(ID)
+    beside_id: Mapped[ParticipantId | None] = mapped_column(ID)
     screen_id: Mapped[ParticipantId | None] = mapped_column(ID)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hands_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Deputy(Base):
@@ -85,7 +93,10 @@ class LiveParticipant(Base):
 
 
 class SpeechTurn(Base):
-    """One turn with the floor. At most one turn of a meeting is open."""
+    """One turn with the floor. At most one turn of a meeting is open.
+
+    `asked_at`: since when the hand was up that got it. `spoken_ms` is None while the turn is open.
+    """
 
     __tablename__ = "speech_turns"
     __table_args__ = (
@@ -94,6 +105,7 @@ class SpeechTurn(Base):
         ),
         CheckConstraint("ended_at IS NULL OR ended_at >= given_at", name="times_in_order"),
         CheckConstraint("limit_s BETWEEN 10 AND 7200", name="limit"),
+        CheckConstraint("(ended_at IS NULL) = (spoken_ms IS NULL)", name="spoken_when_ended"),
         one_where("uq_speech_turns_one_open", "meeting_id", "ended_at IS NULL"),
     )
 
@@ -103,6 +115,8 @@ class SpeechTurn(Base):
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     limit_s: Mapped[int] = mapped_column()
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    spoken_ms: Mapped[int | None] = mapped_column()
 
 
 class AttendanceEvent(Base):

@@ -11,13 +11,17 @@ from meetings.events import Change
 from meetings.ids import ParticipantId
 from signaling.protocol.client import (
     CallSite,
+    CloseHandList,
     CloseMicrophone,
     CloseMicrophones,
     EndMeeting,
     EndRollCall,
+    ExtendFloor,
     GiveFloor,
+    Lock,
     MarkAttendance,
     PaceRollCall,
+    PutBeside,
     RaiseHand,
     Remove,
     SetCamera,
@@ -25,9 +29,11 @@ from signaling.protocol.client import (
     ShareScreen,
     Spotlight,
     StartRollCall,
+    Suspend,
     TakeFloor,
+    UndoFloor,
 )
-from signaling.protocol.effects import LiveAct
+from signaling.protocol.effects import LiveAct, RollCallAct
 
 
 async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: datetime) -> Change | None:
@@ -45,15 +51,36 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.give_floor(tx, me, ParticipantId(act.participant), act.limit_s, now)
         case TakeFloor():
             return await commands.take_floor(tx, me, now)
+        case ExtendFloor():
+            return await commands.extend_floor(tx, me, act.seconds, now)
+        case UndoFloor():
+            return await commands.undo_floor(tx, me, now)
         case CloseMicrophone():
-            return await commands.close_microphone(tx, me, ParticipantId(act.participant), now)
+            return await commands.close_microphone(tx, me, ParticipantId(act.participant), now, act.reason)
         case CloseMicrophones():
             return await commands.close_microphones(tx, me, now)
         case Spotlight():
-            participant = None if act.participant is None else ParticipantId(act.participant)
-            return await commands.spotlight(tx, me, participant, now)
+            return await commands.spotlight(tx, me, _named(act.participant), now)
+        case PutBeside():
+            return await commands.put_beside(tx, me, _named(act.participant), now)
+        case CloseHandList():
+            return await commands.close_hand_list(tx, me, act.closed, now)
+        case Lock():
+            return await commands.lock(tx, me, act.on, now)
+        case Suspend():
+            return await commands.suspend(tx, me, act.on, now)
         case Remove():
-            return await commands.remove(tx, me, ParticipantId(act.participant), now)
+            return await commands.remove(tx, me, ParticipantId(act.participant), now, act.reason)
+        case StartRollCall() | CallSite() | PaceRollCall() | MarkAttendance() | EndRollCall():
+            return await _call_the_roll(tx, me, act, now)
+        case EndMeeting():
+            return await commands.end_meeting(tx, me, now)
+        case _:
+            assert_never(act)
+
+
+async def _call_the_roll(tx: AsyncSession, me: ParticipantId, act: RollCallAct, now: datetime) -> Change | None:
+    match act:
         case StartRollCall():
             return await commands.start_roll_call(tx, me, act.every_s, act.skips_absent, now)
         case CallSite():
@@ -65,7 +92,9 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.mark_attendance(tx, me, ParticipantId(act.participant), kind, act.reason, now)
         case EndRollCall():
             return await commands.end_roll_call(tx, me, now)
-        case EndMeeting():
-            return await commands.end_meeting(tx, me, now)
         case _:
             assert_never(act)
+
+
+def _named(participant: str | None) -> ParticipantId | None:
+    return None if participant is None else ParticipantId(participant)

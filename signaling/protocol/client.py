@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_TILES, MarkKind, Message
+from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_REASON_CHARS, MAX_TILES, MarkKind, Message
 
 RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
 ParticipantId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+Reason = Annotated[str, Field(min_length=1, max_length=MAX_REASON_CHARS)]
 
 EverySeconds = Annotated[int, Field(ge=5, le=120)]
 
@@ -111,12 +112,28 @@ class TakeFloor(Message):
     id: RequestId
 
 
+class ExtendFloor(Message):
+    """Gives whoever has the floor so many seconds more, or takes them back."""
+
+    type: Literal["extend_floor"] = "extend_floor"
+    id: RequestId
+    seconds: int = Field(ge=-600, le=600)
+
+
+class UndoFloor(Message):
+    """Takes back what was done to the floor in the last seconds."""
+
+    type: Literal["undo_floor"] = "undo_floor"
+    id: RequestId
+
+
 class CloseMicrophone(Message):
-    """Closes one microphone; only its owner opens it again."""
+    """Closes one microphone; only its owner opens it again. IT states the technical cause."""
 
     type: Literal["close_microphone"] = "close_microphone"
     id: RequestId
     participant: ParticipantId
+    reason: Reason | None = None
 
 
 class CloseMicrophones(Message):
@@ -134,12 +151,45 @@ class Spotlight(Message):
     participant: ParticipantId | None
 
 
+class PutBeside(Message):
+    """Shows a participant beside the one on stage, for all; None shows the stage alone again."""
+
+    type: Literal["put_beside"] = "put_beside"
+    id: RequestId
+    participant: ParticipantId | None
+
+
+class CloseHandList(Message):
+    """Takes no new hands, or takes them again; those that are up stay."""
+
+    type: Literal["close_hand_list"] = "close_hand_list"
+    id: RequestId
+    closed: bool
+
+
+class Lock(Message):
+    """Lets nobody new in, or everybody invited again."""
+
+    type: Literal["lock"] = "lock"
+    id: RequestId
+    on: bool
+
+
+class Suspend(Message):
+    """Suspends the session, or takes it up again."""
+
+    type: Literal["suspend"] = "suspend"
+    id: RequestId
+    on: bool
+
+
 class Remove(Message):
-    """Removes a participant from the session; it may not come back to this session by itself."""
+    """Removes a participant from the session; it may not come back by itself. IT states the technical cause."""
 
     type: Literal["remove"] = "remove"
     id: RequestId
     participant: ParticipantId
+    reason: Reason | None = None
 
 
 class StartRollCall(Message):
@@ -212,9 +262,15 @@ ClientMessage = Annotated[
     | WatchStills
     | GiveFloor
     | TakeFloor
+    | ExtendFloor
+    | UndoFloor
     | CloseMicrophone
     | CloseMicrophones
     | Spotlight
+    | PutBeside
+    | CloseHandList
+    | Lock
+    | Suspend
     | Remove
     | StartRollCall
     | CallSite

@@ -5,15 +5,19 @@ from typing import TypeAlias
 
 from signaling.protocol.client import (
     CallSite,
+    CloseHandList,
     CloseMicrophone,
     CloseMicrophones,
     EndMeeting,
     EndRollCall,
+    ExtendFloor,
     GiveFloor,
     Join,
+    Lock,
     MarkAttendance,
     OfferMedia,
     PaceRollCall,
+    PutBeside,
     RaiseHand,
     Remove,
     SetCamera,
@@ -21,11 +25,16 @@ from signaling.protocol.client import (
     ShareScreen,
     Spotlight,
     StartRollCall,
+    Suspend,
     TakeFloor,
+    UndoFloor,
     WantTiles,
     WatchStills,
 )
 from signaling.protocol.server import Refused
+
+RollCallAct: TypeAlias = StartRollCall | CallSite | PaceRollCall | MarkAttendance | EndRollCall
+"""Messages of a roll call."""
 
 LiveAct: TypeAlias = (
     SetMicrophone
@@ -34,15 +43,17 @@ LiveAct: TypeAlias = (
     | ShareScreen
     | GiveFloor
     | TakeFloor
+    | ExtendFloor
+    | UndoFloor
     | CloseMicrophone
     | CloseMicrophones
     | Spotlight
+    | PutBeside
+    | CloseHandList
+    | Lock
+    | Suspend
     | Remove
-    | StartRollCall
-    | CallSite
-    | PaceRollCall
-    | MarkAttendance
-    | EndRollCall
+    | RollCallAct
     | EndMeeting
 )
 """Messages that change rows: each is one command of `meetings`."""

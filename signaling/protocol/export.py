@@ -30,6 +30,7 @@ _LIMITS = (
     "STILL_HEIGHT",
     "STILL_EVERY_MS",
     "MAX_STILL_BYTES",
+    "MAX_REASON_CHARS",
 )
 _PRIMITIVES: Mapping[str, str] = {
     "string": "string",

@@ -13,6 +13,7 @@ STILL_WIDTH = 320
 STILL_HEIGHT = 180
 STILL_EVERY_MS = 5000
 MAX_STILL_BYTES = 12 * 1024
+MAX_REASON_CHARS = 200
 
 SlotKind = Literal["voice", "screen_sound", "stage", "screen", "tile"]
 Source = Literal["microphone", "camera", "screen", "screen_sound"]
@@ -79,6 +80,7 @@ class Participant(Message):
     hand_ms: int | None = Field(description="when the hand was raised; the queue is in this order")
     line: Line
     step: int = Field(ge=0, le=6, description="rung of the weak-line ladder")
+    spoken_ms: int = Field(description="how long it has spoken: its turns that are over")
 
 
 class Floor(Message):
@@ -107,15 +109,19 @@ class RollCall(Message):
 
 
 class Programme(Message):
-    """What everyone sees and hears first."""
+    """What everyone sees and hears first, and how the session is conducted."""
 
     floor: Floor | None
     chair: str | None = Field(description="who leads now: the chair, or the deputy while it stands in")
     deputy: Deputy | None
-    stage: str | None
+    stage: str | None = Field(description="nobody while the session is suspended")
     spotlight: str | None = Field(description="put on stage for all by the chair, over the floor")
+    beside: str | None = Field(description="shown beside the stage for all by the chair, in a tile")
     screen: str | None = Field(description="whose screen is shown; hidden while a roll call has the stage")
     roll_call: RollCall | None
+    suspended_ms: int | None = Field(description="since when the session is suspended")
+    locked: bool = Field(description="nobody new is let in")
+    hands_closed: bool = Field(description="no new hands are taken")
 
 
 class Slot(Message):

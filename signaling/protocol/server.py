@@ -88,7 +88,7 @@ class ParticipantsChanged(Message):
 
 
 class ProgrammeChanged(Message):
-    """Floor, stage, spotlight or screen changed."""
+    """Floor, stage, screen, or how the session is conducted changed."""
 
     type: Literal["programme_changed"] = "programme_changed"
     revision: int

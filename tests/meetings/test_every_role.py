@@ -9,13 +9,11 @@ from sqlalchemy import select
 
 from meetings import commands
 from meetings.domain.attendance import AttendanceKind
-from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
 from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
-from meetings.models.meetings import MeetingRecord
 from meetings.session import enter
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
@@ -199,10 +197,22 @@ async def take_floor(one: Try) -> None:
         await commands.take_floor(tx, one.seat, NOW)
 
 
+async def extend_floor(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
+        await commands.extend_floor(tx, one.seat, 60, NOW)
+
+
+async def undo_floor(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
+        await commands.undo_floor(tx, one.seat, NOW)
+
+
 async def close_microphone(one: Try) -> None:
     await one.open_microphone(one.room)
     async with one.session.db.begin() as tx:
-        await commands.close_microphone(tx, one.seat, one.room, NOW)
+        await commands.close_microphone(tx, one.seat, one.room, NOW, "Tiếng hú")
 
 
 async def close_microphones(one: Try) -> None:
@@ -216,9 +226,29 @@ async def spotlight(one: Try) -> None:
         await commands.spotlight(tx, one.seat, one.room, NOW)
 
 
+async def put_beside(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.put_beside(tx, one.seat, one.room, NOW)
+
+
+async def close_hand_list(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.close_hand_list(tx, one.seat, True, NOW)
+
+
+async def lock(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.lock(tx, one.seat, True, NOW)
+
+
+async def suspend(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.suspend(tx, one.seat, True, NOW)
+
+
 async def remove(one: Try) -> None:
     async with one.session.db.begin() as tx:
-        await commands.remove(tx, one.seat, one.room, NOW)
+        await commands.remove(tx, one.seat, one.room, NOW, "Máy hỏng")
 
 
 async def start_roll_call(one: Try) -> None:
@@ -284,9 +314,15 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.SHARE_SCREEN: share_screen,
     Act.GIVE_FLOOR: give_floor,
     Act.TAKE_FLOOR: take_floor,
+    Act.EXTEND_FLOOR: extend_floor,
+    Act.UNDO_FLOOR: undo_floor,
     Act.CLOSE_MICROPHONE: close_microphone,
     Act.CLOSE_MICROPHONES: close_microphones,
     Act.SPOTLIGHT: spotlight,
+    Act.PUT_BESIDE: put_beside,
+    Act.CLOSE_HAND_LIST: close_hand_list,
+    Act.LOCK: lock,
+    Act.SUSPEND: suspend,
     Act.REMOVE: remove,
     Act.START_ROLL_CALL: start_roll_call,
     Act.CALL_SITE: call_site,
@@ -322,7 +358,7 @@ async def test_a_deputy_that_stands_in_gets_through_exactly_where_the_chair_does
     await stand_in(session, session.seats[role])
     one = Try(session, role)
     if act is Act.OPEN_MEETING:  # A meeting is opened once: here it is taken up again.
-        await suspend(session)
+        await suspend(one)
     if grid()[act][Role.CHAIR]:
         await (take_up(one) if act is Act.OPEN_MEETING else ACTS[act](one))
     else:
@@ -336,11 +372,6 @@ async def stand_in(session: Hall, deputy: ParticipantId) -> None:
         tx.add(Deputy(meeting_id=session.meeting, participant_id=deputy, acting_since=None))
         await commands.record_left(tx, session.chair, NOW)
         assert await commands.settle_chair(tx, session.meeting, None, NOW) is not None
-
-
-async def suspend(session: Hall) -> None:
-    async with session.db.begin() as tx:
-        (await tx.get_one(MeetingRecord, session.meeting)).state = MeetingState.SUSPENDED
 
 
 async def take_up(one: Try) -> None:

@@ -74,8 +74,18 @@ REFUSED = {
     "a turn that ends before it begins": (
         "CHECK: ck_speech_turns_times_in_order",
         """
+        INSERT INTO speech_turns (meeting_id, participant_id, given_at, ended_at, limit_s, spoken_ms)
+        VALUES (:meeting, :room, '2026-11-23', '2026-11-22', 300, 0)""",
+    ),
+    "an ended turn without the time spoken": (
+        "CHECK: ck_speech_turns_spoken_when_ended",
+        """
         INSERT INTO speech_turns (meeting_id, participant_id, given_at, ended_at, limit_s)
-        VALUES (:meeting, :room, '2026-11-23', '2026-11-22', 300)""",
+        VALUES (:meeting, :room, '2026-11-22', '2026-11-23', 300)""",
+    ),
+    "beside the stage who is not of the meeting": (
+        "FOREIGN KEY",
+        "UPDATE live_meetings SET beside_id = 'elsewhere' WHERE meeting_id = :meeting",
     ),
     "a turn without an end to its length": (
         "CHECK: ck_speech_turns_limit",

@@ -14,6 +14,15 @@ from meetings.models import Base
 from signaling import migrate
 
 OURS = {"alembic_version"}
+TWO_TURNS = """
+INSERT INTO meetings (id, title, kind, classification, state, starts_at, ends_at, ready_before_s, drill, opened_at,
+                      created_by, created_at)
+VALUES ('m', 'x', 'briefing', 'open', 'in_progress', '2026-11-23', '2026-11-24', 0, 0, '2026-11-23', 'a', '2026-11-20');
+INSERT INTO participants (id, meeting_id, role, name, title, position) VALUES ('r', 'm', 'room', 'x', '', 0);
+INSERT INTO speech_turns (meeting_id, participant_id, given_at, ended_at, limit_s)
+VALUES ('m', 'r', '2026-11-23 01:00:00.000000', '2026-11-23 01:04:52.250000', 300),
+       ('m', 'r', '2026-11-23 01:04:52.250000', NULL, 300);
+"""
 
 
 def url(path: Path) -> str:
@@ -30,9 +39,10 @@ def statements(path: Path, kind: str) -> dict[str, frozenset[str]]:
 def parts(sql: str) -> frozenset[str]:
     """What stands between the commas of a CREATE statement (not those within parentheses), with single spaces.
 
-    SQLite writes a column that was added later on the line of the one before.
+    SQLite writes a column that was added later on the line of the one before, and the name of a table made anew in
+    quotes.
     """
-    opening, _, inside = re.sub(r"\s+", " ", sql).partition("(")
+    opening, _, inside = re.sub(r"\s+", " ", sql.replace('"', "")).partition("(")
     depth, found = 0, [""]
     for sign in inside.rpartition(")")[0]:
         depth += (sign == "(") - (sign == ")")
@@ -106,6 +116,20 @@ def test_back_to_nothing_and_up_again(migrated: Path) -> None:
     assert {kind: statements(migrated, kind) for kind in before} == {"table": {}, "index": {}, "trigger": {}}
     migrate.upgrade(url(migrated))
     assert {kind: statements(migrated, kind) for kind in before} == before
+
+
+def test_turns_of_before_get_their_length_and_an_open_one_none(tmp_path: Path) -> None:
+    path = tmp_path / "giaoban.sqlite3"
+    migrate.upgrade(url(path), "0005")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(TWO_TURNS)
+        connection.commit()
+    migrate.upgrade(url(path))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT spoken_ms FROM speech_turns ORDER BY id").fetchall() == [(292250,), (None,)]
+    migrate.downgrade(url(path), "0005")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM speech_turns").fetchone() == (2,)
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:

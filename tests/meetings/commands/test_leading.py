@@ -1,5 +1,7 @@
 """What the chair does with the session and with others."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -270,6 +272,44 @@ async def test_each_act_on_others_leaves_one_audit_row(session: Hall) -> None:
         "close_microphone", "close_microphones", "give_floor", "take_floor", "spotlight", "remove",
     ]  # fmt: skip
     assert {row.actor_id for row in rows} == {session.accounts["chutri"]}
+
+
+async def audited(session: Hall, act: str) -> list[tuple[str, dict[str, object]]]:
+    """Login of the actor and detail of each audit row of an act."""
+    logins = {account: login for login, account in session.accounts.items()}
+    async with session.db.read() as tx:
+        rows = await tx.scalars(select(AuditEvent).where(AuditEvent.act == act).order_by(AuditEvent.seq))
+        return [(logins[row.actor_id], json.loads(row.detail)) for row in rows if row.actor_id is not None]
+
+
+@pytest.mark.parametrize("reason", [None, "", "  ", "\u200b"])
+async def test_it_acts_on_nobody_without_a_reason(session: Hall, reason: str | None) -> None:
+    await open_microphones(session, session.rooms[0])
+    async with session.db.begin() as tx:
+        with pytest.raises((errors.ReasonNeeded, errors.InvalidInput)):
+            await commands.close_microphone(tx, session.seats[Role.IT], session.rooms[0], NOW, reason)
+        with pytest.raises((errors.ReasonNeeded, errors.InvalidInput)):
+            await commands.remove(tx, session.seats[Role.IT], session.rooms[0], NOW, reason)
+    assert (await session.row(session.rooms[0])).microphone_open
+    assert await audited(session, "close_microphone") == []
+
+
+async def test_what_it_does_is_in_the_audit_with_its_reason(session: Hall) -> None:
+    await open_microphones(session, session.rooms[0])
+    async with session.db.begin() as tx:
+        await commands.close_microphone(tx, session.seats[Role.IT], session.rooms[0], NOW, " Tiếng  hú từ loa ")
+        await commands.remove(tx, session.seats[Role.IT], session.rooms[1], NOW, "x" * 200)
+    assert await audited(session, "close_microphone") == [("kythuat", {"reason": "Tiếng hú từ loa"})]
+    assert await audited(session, "remove") == [("kythuat", {"reason": "x" * 200})]
+
+
+async def test_what_the_secretary_does_is_in_the_audit_as_the_chairs_and_what_the_chair_does_is_not(
+    session: Hall,
+) -> None:
+    async with session.db.begin() as tx:
+        await commands.spotlight(tx, session.seats[Role.SECRETARY], session.rooms[0], NOW)
+        await commands.spotlight(tx, session.chair, session.rooms[1], NOW)
+    assert await audited(session, "spotlight") == [("thuky", {"on_behalf_of": "chair"}), ("chutri", {})]
 
 
 async def test_every_change_is_one_revision_and_the_room_reads_the_same(session: Hall) -> None:

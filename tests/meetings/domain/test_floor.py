@@ -1,5 +1,6 @@
 """Who may speak, show and ask."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from meetings.domain import floor
 from meetings.domain.floor import Seat
 from meetings.domain.roles import Role
-from meetings.errors import FloorNeeded, FloorTaken, HandClosed, NotAllowed
+from meetings.errors import FloorNeeded, FloorTaken, HandClosed, InvalidInput, NotAllowed, UndoTooLate
 from meetings.ids import ParticipantId
+from tests.meetings.hall import NOW
 
 ME, OTHER = ParticipantId("me"), ParticipantId("other")
 SPEAKERS = (Role.CHAIR, Role.DELEGATE, Role.ROOM)
@@ -147,3 +149,22 @@ def test_the_stage_is_the_spotlight_else_the_floor_else_the_chair(
     spotlight: ParticipantId | None, given_to: ParticipantId | None, chair: ParticipantId | None, stands: str | None
 ) -> None:
     assert floor.stage(spotlight, given_to, chair) == stands
+
+
+@pytest.mark.parametrize(
+    ("limit_s", "seconds", "is_then"), [(300, 60, 360), (360, -60, 300), (7140, 60, 7200), (70, -60, 10)]
+)
+def test_a_turn_is_made_longer_and_shorter_within_its_bounds(limit_s: int, seconds: int, is_then: int) -> None:
+    assert floor.limit_extended(limit_s, seconds) == is_then
+
+
+@pytest.mark.parametrize(("limit_s", "seconds"), [(7141, 60), (69, -60)])
+def test_a_turn_is_not_made_longer_or_shorter_than_it_may_be(limit_s: int, seconds: int) -> None:
+    with pytest.raises(InvalidInput):
+        floor.limit_extended(limit_s, seconds)
+
+
+def test_an_act_on_the_floor_can_be_taken_back_for_a_few_seconds_only() -> None:
+    floor.may_be_undone(NOW, NOW + floor.UNDO_WITHIN)
+    with pytest.raises(UndoTooLate):
+        floor.may_be_undone(NOW, NOW + floor.UNDO_WITHIN + timedelta(milliseconds=1))

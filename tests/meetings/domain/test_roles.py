@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from meetings.domain.roles import ALLOWED, Act, Role, allowed
+from meetings.domain.roles import ALLOWED, Act, Role, allowed, on_behalf_of_chair
 
 GRID = """
                    chair secretary delegate room it observer
@@ -42,9 +42,15 @@ raise_hand           .       .        x      x   .     .
 share_screen         x       x        x      x   .     .
 give_floor           x       x        .      .   .     .
 take_floor           x       x        .      .   .     .
+extend_floor         x       x        .      .   .     .
+undo_floor           x       x        .      .   .     .
 close_microphone     x       x        .      .   x     .
 close_microphones    x       x        .      .   .     .
 spotlight            x       x        .      .   .     .
+put_beside           x       x        .      .   .     .
+close_hand_list      x       x        .      .   .     .
+lock                 x       x        .      .   .     .
+suspend              x       x        .      .   .     .
 remove               x       x        .      .   x     .
 start_roll_call      x       x        .      .   .     .
 call_site            x       x        .      .   .     .
@@ -68,6 +74,14 @@ def test_the_grid_has_every_role_and_every_act() -> None:
 @pytest.mark.parametrize(("role", "act"), [*product(Role, Act)])
 def test_the_table_says_what_the_grid_says(role: Role, act: Act) -> None:
     assert allowed(role, act) == grid()[act][role]
+
+
+def test_a_secretary_leads_in_the_chairs_place_and_nobody_else_does() -> None:
+    led = {act for act in Act if on_behalf_of_chair(Role.SECRETARY, act)}
+    assert led == {act for act in ALLOWED[Role.CHAIR] & ALLOWED[Role.SECRETARY] if not allowed(Role.OBSERVER, act)} - {
+        Act.SHARE_SCREEN
+    }
+    assert not any(on_behalf_of_chair(role, act) for role in set(Role) - {Role.SECRETARY} for act in Act)
 
 
 def test_the_table_cannot_be_changed() -> None:

@@ -8,6 +8,7 @@ export const STILL_WIDTH = 320;
 export const STILL_HEIGHT = 180;
 export const STILL_EVERY_MS = 5000;
 export const MAX_STILL_BYTES = 12288;
+export const MAX_REASON_CHARS = 200;
 
 export const REFUSAL_CODES = [
   "bad_frame",
@@ -56,6 +57,11 @@ export const REFUSAL_CODES = [
   "not_present",
   "already_ended",
   "hand_closed",
+  "list_closed",
+  "locked",
+  "suspended",
+  "undo_too_late",
+  "reason_needed",
   "too_many_drills",
   "demo_refused",
   "audit_broken",
@@ -85,11 +91,19 @@ export interface CallSite {
   readonly participant: string;
 }
 
-/** Closes one microphone; only its owner opens it again. */
+/** Takes no new hands, or takes them again; those that are up stay. */
+export interface CloseHandList {
+  readonly type: "close_hand_list";
+  readonly id: number;
+  readonly closed: boolean;
+}
+
+/** Closes one microphone; only its owner opens it again. IT states the technical cause. */
 export interface CloseMicrophone {
   readonly type: "close_microphone";
   readonly id: number;
   readonly participant: string;
+  readonly reason?: string | null;
 }
 
 /** Closes every microphone but the sender's. */
@@ -108,6 +122,13 @@ export interface EndMeeting {
 export interface EndRollCall {
   readonly type: "end_roll_call";
   readonly id: number;
+}
+
+/** Gives whoever has the floor so many seconds more, or takes them back. */
+export interface ExtendFloor {
+  readonly type: "extend_floor";
+  readonly id: number;
+  readonly seconds: number;
 }
 
 /** Gives the floor: that participant on stage, all other microphones but the chair's closed. */
@@ -132,6 +153,13 @@ export interface Join {
 export interface Leave {
   readonly type: "leave";
   readonly id: number;
+}
+
+/** Lets nobody new in, or everybody invited again. */
+export interface Lock {
+  readonly type: "lock";
+  readonly id: number;
+  readonly on: boolean;
 }
 
 /** Writes down what was found of a site or delegate; the last mark counts, all are kept. */
@@ -159,6 +187,13 @@ export interface PaceRollCall {
   readonly skips_absent: boolean;
 }
 
+/** Shows a participant beside the one on stage, for all; None shows the stage alone again. */
+export interface PutBeside {
+  readonly type: "put_beside";
+  readonly id: number;
+  readonly participant: string | null;
+}
+
 /** Asks for the floor, or takes the wish back. */
 export interface RaiseHand {
   readonly type: "raise_hand";
@@ -166,11 +201,12 @@ export interface RaiseHand {
   readonly raised: boolean;
 }
 
-/** Removes a participant from the session; it may not come back to this session by itself. */
+/** Removes a participant from the session; it may not come back by itself. IT states the technical cause. */
 export interface Remove {
   readonly type: "remove";
   readonly id: number;
   readonly participant: string;
+  readonly reason?: string | null;
 }
 
 /** The client missed a revision and asks for the whole room. */
@@ -215,6 +251,13 @@ export interface StartRollCall {
   readonly skips_absent: boolean;
 }
 
+/** Suspends the session, or takes it up again. */
+export interface Suspend {
+  readonly type: "suspend";
+  readonly id: number;
+  readonly on: boolean;
+}
+
 /** Ends the turn of whoever has the floor. */
 export interface TakeFloor {
   readonly type: "take_floor";
@@ -225,6 +268,12 @@ export interface TakeFloor {
 export interface Tile {
   readonly participant: string;
   readonly height: number;
+}
+
+/** Takes back what was done to the floor in the last seconds. */
+export interface UndoFloor {
+  readonly type: "undo_floor";
+  readonly id: number;
 }
 
 /** The tiles the sender's page shows now, in order; replaces the last wish. */
@@ -253,9 +302,15 @@ export type ClientMessage =
   | WatchStills
   | GiveFloor
   | TakeFloor
+  | ExtendFloor
+  | UndoFloor
   | CloseMicrophone
   | CloseMicrophones
   | Spotlight
+  | PutBeside
+  | CloseHandList
+  | Lock
+  | Suspend
   | Remove
   | StartRollCall
   | CallSite
@@ -372,6 +427,8 @@ export interface Participant {
   readonly line: Line;
   /** rung of the weak-line ladder */
   readonly step: number;
+  /** how long it has spoken: its turns that are over */
+  readonly spoken_ms: number;
 }
 
 /** A row of the roster as it is now; a row not seen before is new. */
@@ -391,21 +448,30 @@ export interface ParticipantsChanged {
 /** absent: never came or left; present: its connection is up; lost: it was there and went silent. */
 export type Presence = "absent" | "present" | "lost";
 
-/** What everyone sees and hears first. */
+/** What everyone sees and hears first, and how the session is conducted. */
 export interface Programme {
   readonly floor: Floor | null;
   /** who leads now: the chair, or the deputy while it stands in */
   readonly chair: string | null;
   readonly deputy: Deputy | null;
+  /** nobody while the session is suspended */
   readonly stage: string | null;
   /** put on stage for all by the chair, over the floor */
   readonly spotlight: string | null;
+  /** shown beside the stage for all by the chair, in a tile */
+  readonly beside: string | null;
   /** whose screen is shown; hidden while a roll call has the stage */
   readonly screen: string | null;
   readonly roll_call: RollCall | null;
+  /** since when the session is suspended */
+  readonly suspended_ms: number | null;
+  /** nobody new is let in */
+  readonly locked: boolean;
+  /** no new hands are taken */
+  readonly hands_closed: boolean;
 }
 
-/** Floor, stage, spotlight or screen changed. */
+/** Floor, stage, screen, or how the session is conducted changed. */
 export interface ProgrammeChanged {
   readonly type: "programme_changed";
   readonly revision: number;

@@ -1,0 +1,193 @@
+"""What the chair, or the secretary on its behalf, does with the floor. Each act is audited."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.floor import (
+    MAX_LIMIT_S,
+    MIN_LIMIT_S,
+    keeps_screen,
+    limit_extended,
+    may_be_undone,
+    may_receive_floor,
+    silenced_by_all,
+    silenced_by_floor,
+)
+from meetings.domain.roles import Act
+from meetings.errors import InvalidInput, UndoTooLate
+from meetings.events import Change
+from meetings.ids import ParticipantId
+from meetings.models.live import SpeechTurn
+from meetings.models.meetings import ParticipantRow
+from meetings.session import (
+    Session,
+    check_here,
+    check_in_progress,
+    close_all,
+    end_turn,
+    enter,
+    open_microphones,
+    open_turn,
+    stands_here,
+    state_of,
+    target,
+    tell,
+    write_down,
+)
+
+
+async def give_floor(
+    tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, limit_s: int, now: datetime
+) -> Change:
+    """Gives the floor for `limit_s` seconds (10 to 7200): the turn of before ends, the hand goes down, all other
+    microphones but the chair's close, and a screen shown by the last speaker goes. The receiver's own microphone
+    stays as it is: only its owner opens it. Raises MeetingNotOpen, Suspended, NotAllowed, NotPresent, NotFound,
+    Removed.
+    """
+    if not MIN_LIMIT_S <= limit_s <= MAX_LIMIT_S:
+        raise InvalidInput
+    session = await enter(tx, actor, Act.GIVE_FLOOR, now)
+    check_in_progress(session)
+    owner = await target(session, participant)
+    may_receive_floor(session.seat_of(owner))
+    await check_here(session, participant)
+    changed = await end_turn(session)
+    state = await state_of(session, participant)
+    turn = SpeechTurn(
+        meeting_id=session.meeting.id,
+        participant_id=participant,
+        given_at=now,
+        limit_s=limit_s,
+        asked_at=state.hand_raised_at,
+    )
+    tx.add(turn)
+    _hold(session, turn)
+    await _withdraw_screen(session)
+    changed |= await _silence_others(session)
+    if state.hand_raised_at is not None:
+        state.hand_raised_at = None
+        changed |= {participant}
+    await write_down(session, Act.GIVE_FLOOR, participant, limit_s=limit_s)
+    return await tell(session, changed, programme_too=True)
+
+
+async def take_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change | None:
+    """Ends the turn of whoever has the floor and closes its microphone, but never the chair's."""
+    session = await enter(tx, actor, Act.TAKE_FLOOR, now)
+    owner = session.live.floor_id
+    if owner is None:
+        return None
+    changed = await end_turn(session)
+    await _withdraw_screen(session)
+    changed |= await _silence(session, owner)
+    await write_down(session, Act.TAKE_FLOOR, owner)
+    return await tell(session, changed, programme_too=True)
+
+
+async def extend_floor(tx: AsyncSession, actor: ParticipantId, seconds: int, now: datetime) -> Change | None:
+    """Gives whoever has the floor so many seconds more, or takes them back; since when it has it stays.
+
+    Raises InvalidInput for a limit out of bounds.
+    """
+    session = await enter(tx, actor, Act.EXTEND_FLOOR, now)
+    turn = await open_turn(session)
+    if turn is None:
+        return None
+    turn.limit_s = limit_extended(turn.limit_s, seconds)
+    session.live.floor_limit_s = turn.limit_s
+    await write_down(session, Act.EXTEND_FLOOR, turn.participant_id, seconds=seconds, limit_s=turn.limit_s)
+    return await tell(session, [], programme_too=True)
+
+
+async def undo_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
+    """Takes back what was done to the floor last, within a few seconds: the floor is whose it was, since when it was.
+
+    A floor given by mistake was no turn, and the hand is up again since when it was up. Microphones that the act
+    closed stay closed: their owners open them. Raises MeetingNotOpen, Suspended, UndoTooLate.
+    """
+    session = await enter(tx, actor, Act.UNDO_FLOOR, now)
+    check_in_progress(session)
+    given = await open_turn(session)
+    changed = await _take_up_last(session) if given is None else await _unmake(session, given)
+    await _withdraw_screen(session)
+    changed |= await _silence_others(session)
+    await write_down(session, Act.UNDO_FLOOR, session.live.floor_id or "")
+    return await tell(session, changed, programme_too=True)
+
+
+async def _unmake(session: Session, given: SpeechTurn) -> frozenset[ParticipantId]:
+    """Undoes a giving: its turn goes, and the turn that it ended goes on, if whose it was is still here."""
+    may_be_undone(given.given_at, session.now)
+    receiver, live = given.participant_id, session.live
+    await session.tx.delete(given)
+    # Before the former turn is open again: there is at most one open turn.
+    await session.tx.flush()
+    live.floor_id = live.floor_given_at = live.floor_limit_s = None
+    (await state_of(session, receiver)).hand_raised_at = given.asked_at
+    changed = frozenset({receiver})
+    former = await _last_ended(session)
+    if former and former.ended_at == given.given_at and await stands_here(session, former.participant_id):
+        changed |= _take_up(session, former)
+    if live.floor_id != receiver:
+        changed |= await _silence(session, receiver)
+    return changed
+
+
+async def _take_up_last(session: Session) -> frozenset[ParticipantId]:
+    """Undoes a taking: the turn that was ended goes on. Raises UndoTooLate."""
+    former = await _last_ended(session)
+    if former is None or former.ended_at is None or not await stands_here(session, former.participant_id):
+        raise UndoTooLate
+    may_be_undone(former.ended_at, session.now)
+    return _take_up(session, former)
+
+
+def _take_up(session: Session, former: SpeechTurn) -> frozenset[ParticipantId]:
+    former.ended_at = former.spoken_ms = None
+    _hold(session, former)
+    return frozenset({former.participant_id})
+
+
+def _hold(session: Session, turn: SpeechTurn) -> None:
+    """The floor is this turn's."""
+    live = session.live
+    live.floor_id, live.floor_given_at, live.floor_limit_s = turn.participant_id, turn.given_at, turn.limit_s
+
+
+async def _last_ended(session: Session) -> SpeechTurn | None:
+    return await session.tx.scalar(
+        select(SpeechTurn)
+        .where(SpeechTurn.meeting_id == session.meeting.id, SpeechTurn.ended_at.is_not(None))
+        .order_by(SpeechTurn.id.desc())
+        .limit(1)
+    )
+
+
+async def _silence(session: Session, speaker: ParticipantId) -> frozenset[ParticipantId]:
+    """Closes the microphone of who has spoken, but never the chair's."""
+    seats = await open_microphones(session)
+    closing = silenced_by_all([seat for seat, _ in seats.values() if seat.participant == speaker], session.actor.id)
+    await close_all(session, closing)
+    return closing
+
+
+async def _silence_others(session: Session) -> frozenset[ParticipantId]:
+    """Closes all microphones but the chair's and that of who has the floor, if anybody has."""
+    owner = session.live.floor_id
+    if owner is None:
+        return frozenset()
+    seats = await open_microphones(session)
+    closing = silenced_by_floor([seat for seat, _ in seats.values()], owner)
+    await close_all(session, closing)
+    return closing
+
+
+async def _withdraw_screen(session: Session) -> None:
+    """A screen goes with the floor it was shown by."""
+    if session.live.screen_id is None:
+        return
+    shown = await session.tx.get_one(ParticipantRow, session.live.screen_id)
+    if not keeps_screen(session.seat_of(shown), session.live.floor_id):
+        session.live.screen_id = None

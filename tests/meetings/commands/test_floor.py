@@ -1,0 +1,178 @@
+"""More time, and taking back what was done to the floor. Giving and taking are in `test_leading`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from meetings import commands, errors
+from meetings.domain.roles import Role
+from meetings.events import Change, FloorGiven
+from meetings.ids import ParticipantId
+from meetings.models.live import SpeechTurn
+from tests.meetings.hall import NOW, Hall, after
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The chair's presses, each in a transaction of its own."""
+
+    session: Hall
+
+    async def give(self, participant: ParticipantId, at_s: float, limit_s: int = 300) -> Change:
+        async with self.session.db.begin() as tx:
+            return await commands.give_floor(tx, self.session.chair, participant, limit_s, after(at_s))
+
+    async def take(self, at_s: float) -> Change | None:
+        async with self.session.db.begin() as tx:
+            return await commands.take_floor(tx, self.session.chair, after(at_s))
+
+    async def extend(self, seconds: int, at_s: float) -> Change | None:
+        async with self.session.db.begin() as tx:
+            return await commands.extend_floor(tx, self.session.chair, seconds, after(at_s))
+
+    async def undo(self, at_s: float) -> Change:
+        async with self.session.db.begin() as tx:
+            return await commands.undo_floor(tx, self.session.chair, after(at_s))
+
+    async def microphone(self, participant: ParticipantId, at_s: float) -> None:
+        async with self.session.db.begin() as tx:
+            await commands.set_microphone(tx, participant, True, after(at_s))
+
+    async def hand(self, participant: ParticipantId, at_s: float) -> None:
+        async with self.session.db.begin() as tx:
+            await commands.raise_hand(tx, participant, True, after(at_s))
+
+    async def turns(self) -> list[tuple[ParticipantId, datetime, datetime | None, int | None]]:
+        async with self.session.db.read() as tx:
+            rows = await tx.scalars(select(SpeechTurn).order_by(SpeechTurn.id))
+            return [(row.participant_id, row.given_at, row.ended_at, row.spoken_ms) for row in rows]
+
+
+@pytest.fixture
+def desk(session: Hall) -> Desk:
+    return Desk(session)
+
+
+def floor_of(change: Change | None) -> FloorGiven | None:
+    assert change is not None
+    assert change.programme is not None
+    return change.programme.floor
+
+
+async def test_a_minute_more_leaves_the_time_it_was_given_at(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0, limit_s=120)
+    assert floor_of(await desk.extend(60, 100)) == FloorGiven(session.rooms[0], NOW, 180)
+    assert floor_of(await desk.extend(-60, 103)) == FloorGiven(session.rooms[0], NOW, 120)
+
+
+async def test_without_a_floor_there_is_nothing_to_extend(desk: Desk) -> None:
+    assert await desk.extend(60, 0) is None
+
+
+async def test_a_turn_is_not_made_longer_than_two_hours(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0, limit_s=7200)
+    with pytest.raises(errors.InvalidInput):
+        await desk.extend(60, 1)
+
+
+async def test_a_floor_given_by_mistake_is_free_again_and_the_hand_has_its_place(session: Hall, desk: Desk) -> None:
+    await desk.hand(session.rooms[0], 5)
+    await desk.give(session.rooms[0], 60)
+    change = await desk.undo(64)
+    assert floor_of(change) is None
+    assert [(row.participant, row.hand_raised_at) for row in change.participants] == [(session.rooms[0], after(5))]
+    assert await desk.turns() == []
+
+
+async def test_the_turn_that_was_ended_by_mistake_goes_on_since_when_it_was(session: Hall, desk: Desk) -> None:
+    first, second, _ = session.rooms
+    await desk.give(first, 0, limit_s=120)
+    await desk.give(second, 60)
+    change = await desk.undo(63)
+    assert floor_of(change) == FloorGiven(first, NOW, 120)
+    assert await desk.turns() == [(first, NOW, None, None)]
+    assert {row.participant: row.spoken_ms for row in change.participants} == {first: 0, second: 0}
+
+
+async def test_a_floor_taken_by_mistake_is_given_back(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0)
+    await desk.take(100)
+    assert floor_of(await desk.undo(103)) == FloorGiven(session.rooms[0], NOW, 300)
+    assert await desk.turns() == [(session.rooms[0], NOW, None, None)]
+
+
+async def test_undoing_opens_no_microphone_and_closes_the_mistaken_one(session: Hall, desk: Desk) -> None:
+    first, second, _ = session.rooms
+    await desk.give(first, 0)
+    await desk.microphone(first, 1)
+    await desk.give(second, 60)
+    await desk.microphone(second, 61)
+    await desk.undo(62)
+    assert not (await session.row(first)).microphone_open
+    assert not (await session.row(second)).microphone_open
+
+
+async def test_undoing_closes_the_chairs_microphone_never(session: Hall, desk: Desk) -> None:
+    await desk.microphone(session.chair, 0)
+    async with session.db.begin() as tx:
+        await commands.give_floor(tx, session.seats[Role.SECRETARY], session.chair, 300, after(1))
+        await commands.undo_floor(tx, session.seats[Role.SECRETARY], after(2))
+    assert (await session.row(session.chair)).microphone_open
+
+
+async def test_a_screen_of_the_mistaken_turn_goes_with_it(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0)
+    async with session.db.begin() as tx:
+        await commands.share_screen(tx, session.rooms[0], True, after(1))
+    change = await desk.undo(2)
+    assert change.programme is not None
+    assert change.programme.screen is None
+
+
+async def test_a_former_speaker_that_has_left_does_not_get_the_floor_back(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0)
+    await desk.give(session.rooms[1], 60)
+    async with session.db.begin() as tx:
+        await commands.record_left(tx, session.rooms[0], after(61))
+    assert floor_of(await desk.undo(62)) is None
+
+
+async def test_it_is_too_late_after_some_seconds_and_when_nothing_was_done(session: Hall, desk: Desk) -> None:
+    with pytest.raises(errors.UndoTooLate):
+        await desk.undo(0)
+    await desk.give(session.rooms[0], 0)
+    with pytest.raises(errors.UndoTooLate):
+        await desk.undo(8.001)
+    await desk.take(100)
+    with pytest.raises(errors.UndoTooLate):
+        await desk.undo(108.001)
+
+
+async def test_a_turn_that_ended_because_its_speaker_left_is_not_taken_up(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0)
+    async with session.db.begin() as tx:
+        await commands.record_left(tx, session.rooms[0], after(30))
+    with pytest.raises(errors.UndoTooLate):
+        await desk.undo(31)
+
+
+async def test_how_long_each_has_spoken_is_the_sum_of_its_turns(session: Hall, desk: Desk) -> None:
+    first, second, silent = session.rooms
+    await desk.give(first, 0)
+    await desk.give(second, 61.5)
+    await desk.give(first, 70)
+    change = await desk.take(80)
+    assert change is not None
+    assert [(row.participant, row.spoken_ms) for row in change.participants] == [(first, 71_500)]
+    assert (await session.row(second)).spoken_ms == 8_500
+    assert (await session.row(silent)).spoken_ms == 0
+
+
+async def test_who_had_the_floor_before_is_told_with_its_time(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0)
+    change = await desk.give(session.rooms[1], 42)
+    assert [(row.participant, row.spoken_ms) for row in change.participants] == [(session.rooms[0], 42_000)]
