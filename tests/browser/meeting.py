@@ -4,9 +4,9 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
-from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, enter, sign_in
+from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, arrived, knock, sign_in
 from tests.system.demo_server import DemoServer
 from tests.system.office import PASSWORD_OF_ROOMS, signed_in
 
@@ -67,6 +67,10 @@ class Meeting:
 
     async def enter(self, login: str, *scripts: str, view: ViewportSize | None = None) -> LivePage:
         """Somebody signs in on a browser of its own and goes into the meeting; `scripts` run before each page."""
+        return await arrived(await self.knock(login, *scripts, view=view))
+
+    async def knock(self, login: str, *scripts: str, view: ViewportSize | None = None) -> Page:
+        """The same, without waiting to be let in."""
         is_room = login in ROOMS
         context = await self._browser.new_context(
             viewport=view or (TELEVISION if is_room else DESK), locale="vi-VN", permissions=["camera", "microphone"]
@@ -76,4 +80,5 @@ class Meeting:
             await context.add_init_script(script)
         page = await context.new_page()
         await sign_in(page, self.server.address, login, PASSWORD_OF_ROOMS if is_room else f"demo-{login}")
-        return await enter(page, self.server.address, self.id)
+        await knock(page, self.server.address, self.id)
+        return page

@@ -110,7 +110,11 @@ class Programme(BaseModel):
     chair: str | None
     stage: str | None
     spotlight: str | None
+    beside: str | None
     screen: str | None
+    suspended_ms: int | None
+    locked: bool
+    hands_closed: bool
 
 
 class Room(_Told):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.live_page import LivePage, felt_ms
+from tests.browser.live_page import LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -99,6 +99,68 @@ async def test_the_chair_takes_the_floor_back(pages: Pages, record_property: Rec
     await check(record_property, await felt_ms(pages.chair, stop.click, pages.room.saw("!room.programme.floor")))
 
 
+async def test_a_floor_given_by_mistake_is_taken_back_and_the_hand_has_its_place(
+    pages: Pages, record_property: Record
+) -> None:
+    await pages.room.page.get_by_role("button", name="Xin phát biểu").click()
+    room = await pages.chair.until_room(lambda room: room.participants[pages.room.participant].hand_ms is not None)
+    raised_ms = room.participants[pages.room.participant].hand_ms
+    await pages.chair.button(f"Trao quyền phát biểu cho {ROOM_NAMES[0]}").click()
+    undo = pages.chair.page.get_by_role("button", name="Hoàn tác, còn")
+    await undo.wait_for()
+    as_before = f"!room.programme.floor && {ME}.hand_ms === {raised_ms} && !{ME}.microphone"
+    await check(record_property, await felt_ms(pages.chair, undo.click, pages.room.saw(as_before)))
+    await pages.room.page.get_by_role("button", name="Hạ tay").click()
+    await pages.chair.until_room(lambda room: room.participants[pages.room.participant].hand_ms is None)
+
+
+async def test_the_chair_gives_a_minute_more(pages: Pages, record_property: Record) -> None:
+    await pages.chair.button("Trao quyền").click()
+    more = pages.chair.button("Thêm 1 phút")
+    longer = "room.programme.floor?.limit_s === 360"
+    await check(record_property, await felt_ms(pages.chair, more.click, pages.room.saw(longer)))
+    await pages.chair.button("Dừng lượt").first.click()
+    await pages.chair.until_room(lambda room: room.programme.floor is None)
+
+
+async def test_a_closed_list_takes_no_hands(pages: Pages, record_property: Record) -> None:
+    closed = pages.room.saw("room.programme.hands_closed && document.body.innerText.includes('Danh sách đã khoá')")
+    await check(record_property, await felt_ms(pages.chair, pages.chair.button("Khoá danh sách").click, closed))
+    await pages.chair.button("Mở danh sách").click()
+    await pages.chair.until_room(lambda room: not room.programme.hands_closed)
+
+
+async def test_a_pause_is_on_every_screen_until_one_press_ends_it(pages: Pages, record_property: Record) -> None:
+    await pages.chair.button("Tạm dừng").click()
+    sure = pages.chair.page.get_by_role("dialog").get_by_role("button", name="Tạm dừng", exact=True)
+    paused = "room.programme.suspended_ms && document.body.innerText.includes('Phiên họp tạm dừng')"
+    await check(
+        record_property, await felt_ms(pages.chair, sure.click, pages.room.saw(paused), pages.chair.saw(paused))
+    )
+    assert not (await pages.chair.room()).participants[pages.chair.participant].microphone
+    go_on = pages.chair.button("Họp tiếp").first
+    await check(
+        record_property, await felt_ms(pages.chair, go_on.click, pages.room.saw("!room.programme.suspended_ms"))
+    )
+    await pages.chair.button("Mic tắt").click()
+    await pages.room.until_room(lambda room: room.participants[pages.chair.participant].microphone)
+
+
+async def test_a_locked_session_keeps_new_rooms_out_and_lets_its_own_come_back(
+    pages: Pages, meeting: Meeting, record_property: Record
+) -> None:
+    locked = pages.room.saw("room.programme.locked")
+    await check(record_property, await felt_ms(pages.chair, pages.chair.button("Khoá phiên họp").click, locked))
+    stranger = await meeting.knock(ROOMS[1])
+    await stranger.get_by_role("heading", name="Phiên họp đã khoá").wait_for()
+    await pages.room.page.reload()
+    await arrived(pages.room.page)
+    await pages.chair.page.get_by_role("button", name="Mở khoá").click()
+    await pages.room.until_room(lambda room: not room.programme.locked)
+    await arrived(stranger)
+    await stranger.close()
+
+
 async def test_the_chair_gives_the_floor_unasked(pages: Pages, record_property: Record) -> None:
     give = pages.chair.button("Trao quyền")
     await check(record_property, await felt_ms(pages.chair, give.click, pages.room.saw(FLOOR_IS_MINE)))
@@ -125,6 +187,15 @@ async def test_the_chair_puts_a_room_on_everyones_stage(pages: Pages, record_pro
         pages.chair.saw_stage(f"stage.participant === '{pages.room.participant}'"),
     )
     await check(record_property, felt)
+    await pages.chair.button("Bỏ khỏi màn hình").click()
+    await pages.chair.until_room(lambda room: room.programme.spotlight is None)
+
+
+async def test_the_chair_puts_a_room_beside_the_stage(pages: Pages, record_property: Record) -> None:
+    mine = pages.room.saw("room.programme.beside === room.me && room.programme.stage !== room.me")
+    await check(record_property, await felt_ms(pages.chair, pages.chair.button("Đặt cạnh").click, mine))
+    await pages.chair.button("Thôi đặt cạnh").click()
+    await pages.chair.until_room(lambda room: room.programme.beside is None)
 
 
 async def test_a_removed_room_is_out_when_the_time_to_undo_is_over(pages: Pages, record_property: Record) -> None:

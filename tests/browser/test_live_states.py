@@ -124,6 +124,10 @@ async def test_axe_finds_nothing_in_what_opens_over_a_page(fixtures: Harness, pa
     found["removing"] = await faults(page)
     await page.get_by_role("button", name="Kết thúc họp").click()
     found["ending"] = await faults(page)
+    await fixtures.show(page, "desk-it")
+    await page.get_by_role("button", name="Hải Hậu").first.click()
+    await page.get_by_role("button", name="Tắt mic").click()
+    found["stating a reason"] = await faults(page)
     assert {case: what for case, what in found.items() if what} == {}
 
 

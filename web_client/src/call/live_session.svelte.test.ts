@@ -157,7 +157,7 @@ test("media that does not come up in eight seconds counts as down, until it does
 
 test("a refused act is said in a remark", async () => {
   await enter("chair");
-  const given = live.giveFloor("b", 300);
+  const given = live.lead.giveFloor("b", 300);
   const id = socket().sent.at(-1)?.id ?? -1;
   socket().sent.length = 0;
   socket().onmessage?.({ data: JSON.stringify({ type: "refused", id, code: "not_present" }) });

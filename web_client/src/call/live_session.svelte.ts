@@ -8,6 +8,7 @@ import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } from "../stores/slots.js";
 import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
+import { Lead } from "./lead.js";
 import { MediaLink } from "./media_link.js";
 import { OwnMedia, type OwnPages } from "./own_media.svelte.js";
 import { Pictures } from "./pictures.svelte.js";
@@ -49,6 +50,7 @@ export class LiveSession {
   readonly remarks = new Remarks();
   readonly own: OwnMedia;
   readonly rollCall = new RollCallActs((request) => this.#ask(request));
+  readonly lead = new Lead((request) => this.#ask(request));
   #room: RoomState | null = $state.raw(null);
   #slots: SlotMap = $state.raw(NO_SLOTS);
   #phase: Phase = $state("joining");
@@ -194,34 +196,6 @@ export class LiveSession {
 
   get wallSize(): WallSize {
     return this.#pictures.wallSize;
-  }
-
-  giveFloor(participant: string, limitS: number): Promise<boolean> {
-    return this.#ask({ type: "give_floor", participant, limit_s: limitS });
-  }
-
-  takeFloor(): Promise<boolean> {
-    return this.#ask({ type: "take_floor" });
-  }
-
-  closeMicrophone(participant: string): Promise<boolean> {
-    return this.#ask({ type: "close_microphone", participant });
-  }
-
-  closeMicrophones(): Promise<boolean> {
-    return this.#ask({ type: "close_microphones" });
-  }
-
-  spotlight(participant: string | null): Promise<boolean> {
-    return this.#ask({ type: "spotlight", participant });
-  }
-
-  remove(participant: string): Promise<boolean> {
-    return this.#ask({ type: "remove", participant });
-  }
-
-  endMeeting(): Promise<boolean> {
-    return this.#ask({ type: "end_meeting" });
   }
 
   /** Tells the server and ends here, whether or not the server hears it. */
@@ -387,7 +361,8 @@ export class LiveSession {
 }
 
 /** A session as pages know it. */
-export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
+export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "lead" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
+  readonly lead: Pick<Lead, keyof Lead>;
   readonly rollCall: Pick<RollCallActs, keyof RollCallActs>;
   readonly stills: Pick<Stills, "of" | "look">;
   readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow">;

@@ -1,6 +1,6 @@
 import { sitesOf } from "../stores/board.js";
 import { FakeLive } from "./fake_live.svelte.js";
-import { type Case, HANDS } from "./fixtures.js";
+import { type Case, HANDS, NOW_MS } from "./fixtures.js";
 
 const ROOM: Case = {
   role: "room",
@@ -29,6 +29,10 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "room-screen": () => new FakeLive({ ...ROOM, screen: "Hải Hậu" }),
   "room-lost": () => changed(new FakeLive(ROOM), (live) => (live.signaling = "down")),
   "room-waiting": () => new FakeLive({ ...ROOM, ...NONE, opened: false }),
+  "room-ending": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 278 }),
+  "room-over": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 312 }),
+  "room-suspended": () => new FakeLive({ ...ROOM, floor: null, stage: null, conduct: { suspended_ms: NOW_MS - 300_000 } }),
+  "room-beside": () => new FakeLive({ ...ROOM, conduct: { beside: "Nho Quan", hands_closed: true } }),
   "room-sound": () => changed(new FakeLive(ROOM), (live) => (live.isSoundBlocked = true)),
   "room-remark": () =>
     changed(new FakeLive(ROOM), (live) => {
@@ -38,6 +42,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "room-echo": () => changed(new FakeLive(ROOM), (live) => (live.own.soundTrouble = "two_machines")),
   entering: () => changed(new FakeLive(ROOM), (live) => (live.phase = "joining")),
   "entering-refused": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["joining", "meeting_not_open"])),
+  "entering-locked": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["joining", "locked"])),
   "over-ended": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "ended"])),
   "over-signed-out": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "signed_out"])),
   "over-replaced": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "replaced"])),
@@ -45,6 +50,11 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   desk: () => new FakeLive(DESK),
   "desk-empty": () => new FakeLive({ ...DESK, ...NONE, stage: "chair", opened: false }),
   "desk-screen": () => new FakeLive({ ...DESK, screen: "Hải Hậu" }),
+  "desk-ending": () => new FakeLive({ ...DESK, spokenS: 278 }),
+  "desk-over": () => new FakeLive({ ...DESK, spokenS: 312 }),
+  "desk-suspended": () =>
+    new FakeLive({ ...DESK, floor: null, stage: null, conduct: { suspended_ms: NOW_MS - 300_000, locked: true } }),
+  "desk-beside": () => new FakeLive({ ...DESK, conduct: { beside: "Nho Quan", hands_closed: true, locked: true } }),
   "desk-secretary": () => new FakeLive({ ...DESK, role: "secretary", me: "secretary" }),
   "desk-it": () => new FakeLive({ ...DESK, role: "it", me: "it" }),
   "desk-roll-call": () => calling(new FakeLive(DESK)),

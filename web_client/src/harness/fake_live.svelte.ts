@@ -8,6 +8,7 @@ import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, userAt } from "../stores/slots.js";
 import { FakeRollCall } from "./fake_roll_call.js";
 import { type Case, NOW_MS, welcomeFor } from "./fixtures.js";
+import { FakeLead } from "./fake_lead.js";
 import { scene, stillOf } from "./scene.js";
 
 const STARTED_MS = Date.now();
@@ -20,6 +21,7 @@ export class FakeLive implements Live {
   readonly stills = new FakeStills();
   readonly wallSize = new FakeWallSize();
   readonly rollCall = new FakeRollCall(this);
+  readonly lead: Live["lead"] = new FakeLead(this);
   mediaRefused: string | null = $state(null);
   isAskedToSpeak = $state(false);
   isSoundBlocked = $state(false);
@@ -87,41 +89,6 @@ export class FakeLive implements Live {
     document.body.dataset["tiles"] = tiles.length.toString();
   }
 
-  giveFloor(participant: string, limitS: number): Promise<boolean> {
-    const row = this.#room?.participants.get(participant);
-    if (row) this.change({ ...row, hand_ms: null, microphone: true });
-    return this.programme({ floor: { participant, given_ms: this.nowMs, limit_s: limitS }, stage: participant });
-  }
-
-  takeFloor(): Promise<boolean> {
-    return this.programme({ floor: null, stage: "chair" });
-  }
-
-  closeMicrophone(participant: string): Promise<boolean> {
-    const row = this.#room?.participants.get(participant);
-    if (row) this.change({ ...row, microphone: false });
-    return Promise.resolve(true);
-  }
-
-  closeMicrophones(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
-  spotlight(participant: string | null): Promise<boolean> {
-    return this.programme({ spotlight: participant });
-  }
-
-  remove(participant: string): Promise<boolean> {
-    const row = this.#room?.participants.get(participant);
-    if (row) this.change({ ...row, presence: "absent" });
-    return Promise.resolve(true);
-  }
-
-  endMeeting(): Promise<boolean> {
-    [this.phase, this.why] = ["over", "ended"];
-    return Promise.resolve(true);
-  }
-
   leave(): Promise<void> {
     [this.phase, this.why] = ["over", "left"];
     return Promise.resolve();
@@ -131,6 +98,7 @@ export class FakeLive implements Live {
     this.hear({ type: "participant_changed", revision: (this.#room?.revision ?? 0) + 1, participant });
   }
 
+  /** Who or what is shown, or how the session is conducted, changes. */
   programme(change: Partial<RoomState["programme"]>): Promise<boolean> {
     if (this.#room === null) return Promise.resolve(false);
     const programme = { ...this.#room.programme, ...change };

@@ -1,4 +1,4 @@
-import type { Line, Participant, Role, Room, SlotUse, Welcome } from "../protocol/messages.gen.js";
+import type { Line, Participant, Programme, Role, Room, SlotUse, Welcome } from "../protocol/messages.gen.js";
 import { UNITS } from "./units.js";
 
 export const NOW_MS = Date.parse("2026-11-23T08:47:12+07:00");
@@ -14,11 +14,16 @@ export interface Case {
   readonly step: number;
   readonly line: Line;
   readonly hands: readonly string[];
+  /** Seconds the turn of who has the floor has lasted, of 300. */
+  readonly spokenS?: number;
+  /** What the chair has set besides. */
+  readonly conduct?: Partial<Pick<Programme, "beside" | "suspended_ms" | "locked" | "hands_closed">>;
 }
 
 const WEAK = "Bình Sơn|Giao Bình|Giao Hoà|Giao Hưng|Giao Minh|Giao Ninh|Nghĩa Lâm|Quỹ Nhất|Kim Đông|Phú Long|Thanh Sơn|Cúc Phương";
 const LOST: Readonly<Record<string, number>> = { "Giao Phúc": 252, "Rạng Đông": 98, "Lai Thành": 21 };
 const ABSENT = "Nam Lý|Đồng Thịnh|Yên Từ";
+const SPOKEN: Readonly<Record<string, number>> = { "Giao Minh": 292_000, "Tam Điệp": 370_000, "Kim Sơn": 181_000 };
 export const HANDS: readonly string[] = ["Nho Quan", "Ý Yên", "Kim Sơn", "Bình Lục", "Cúc Phương", "Thanh Liêm"];
 
 function site(type: string, name: string, area: string, given: Case): Participant {
@@ -43,6 +48,7 @@ function site(type: string, name: string, area: string, given: Case): Participan
     hand_ms: hand < 0 ? null : NOW_MS - (380 - hand * 62) * 1000,
     line: presence === "present" ? line : presence === "lost" ? "lost" : "none",
     step: mine ? given.step : 6,
+    spoken_ms: SPOKEN[name] ?? 0,
   };
 }
 
@@ -63,6 +69,7 @@ function person(id: string, role: Role, name: string, title: string, given: Case
     hand_ms: given.hands.includes(id) ? NOW_MS - 100_000 : null,
     line: id === given.me ? given.line : "good",
     step: id === given.me ? given.step : 6,
+    spoken_ms: 0,
   };
 }
 
@@ -93,13 +100,18 @@ export function welcomeFor(given: Case): Welcome {
     drill: false,
     participants,
     programme: {
-      floor: given.floor === null ? null : { participant: given.floor, given_ms: NOW_MS - 139_000, limit_s: 300 },
+      floor: given.floor === null ? null : { participant: given.floor, given_ms: NOW_MS - (given.spokenS ?? 139) * 1000, limit_s: 300 },
       chair: "chair",
       deputy: { participant: "deputy", acting_since_ms: null },
       stage: given.stage,
       spotlight: null,
+      beside: null,
       screen: given.screen,
       roll_call: null,
+      suspended_ms: null,
+      locked: false,
+      hands_closed: false,
+      ...given.conduct,
     },
   };
   return {

@@ -8,6 +8,8 @@ export interface Abilities {
   readonly leads: boolean;
   readonly closesMicrophones: boolean;
   readonly removes: boolean;
+  /** Acts on others only with a stated technical cause. */
+  readonly statesReason: boolean;
   /** Shares a screen at any time; who speaks may share while it has the floor. */
   readonly sharesAlways: boolean;
 }
@@ -18,6 +20,7 @@ const WATCHES: Abilities = {
   leads: false,
   closesMicrophones: false,
   removes: false,
+  statesReason: false,
   sharesAlways: false,
 };
 const LEADS = { leads: true, closesMicrophones: true, removes: true, sharesAlways: true };
@@ -27,7 +30,7 @@ const ABILITIES: Readonly<Record<Role, Abilities>> = {
   secretary: { ...WATCHES, ...LEADS },
   delegate: { ...WATCHES, speaks: true, asksForFloor: true },
   room: { ...WATCHES, speaks: true, asksForFloor: true },
-  it: { ...WATCHES, closesMicrophones: true, removes: true },
+  it: { ...WATCHES, closesMicrophones: true, removes: true, statesReason: true },
   observer: WATCHES,
 };
 

@@ -18,12 +18,26 @@ export function participant(id: string, change: Partial<Participant> = {}): Part
     hand_ms: null,
     line: "good",
     step: 6,
+    spoken_ms: 0,
     ...change,
   };
 }
 
 export function programme(change: Partial<Programme> = {}): Programme {
-  return { floor: null, chair: null, deputy: null, stage: null, spotlight: null, screen: null, roll_call: null, ...change };
+  return {
+    floor: null,
+    chair: null,
+    deputy: null,
+    stage: null,
+    spotlight: null,
+    beside: null,
+    screen: null,
+    roll_call: null,
+    suspended_ms: null,
+    locked: false,
+    hands_closed: false,
+    ...change,
+  };
 }
 
 export function room(change: Partial<Room> = {}): Room {

@@ -3,7 +3,7 @@ import type { Participant, Programme } from "../protocol/messages.gen.js";
 import { type RoomState, reduce } from "./room.js";
 import { participant, programme, room, welcome } from "./room_frames.js";
 import { NO_SLOTS, type SlotMap } from "./slots.js";
-import { chairBeside, speakerOf, stageOf } from "./stage.js";
+import { besideOf, chairBeside, speakerOf, stageOf } from "./stage.js";
 
 const ROWS = [participant("me"), participant("chair", { role: "chair" }), participant("b")];
 
@@ -73,4 +73,30 @@ test("who is called in a roll call stands large over a screen, and is named when
   const gone = ROWS.map((row) => (row.id === "b" ? { ...row, presence: "absent" as const } : row));
   const view = stageOf(state({ stage: "b", roll_call: call }, gone), NO_SLOTS);
   expect(view).toMatchObject({ kind: "away", participant: { id: "b" } });
+});
+
+describe("who stands beside the stage", () => {
+  test("whom the chair has put there, ourselves too", () => {
+    expect(besideOf(state({ stage: "chair", beside: "b" }), carrying("chair"))?.id).toBe("b");
+    expect(besideOf(state({ stage: "chair", beside: "me" }), carrying("chair"))?.id).toBe("me");
+    expect(besideOf(state({ stage: "chair" }), carrying("chair"))).toBeNull();
+  });
+
+  test("nobody twice: not who stands large already, and the chair not in a third place", () => {
+    expect(besideOf(state({ stage: "b", beside: "b" }), carrying("b"))).toBeNull();
+    expect(chairBeside(state({ stage: "b", beside: "chair" }), carrying("b"))).toBeNull();
+  });
+
+  test("nobody while a screen stands large, or who is away", () => {
+    expect(besideOf(state({ stage: "chair", beside: "b", screen: "chair" }), carrying("chair"))).toBeNull();
+    const away = ROWS.map((row) => (row.id === "b" ? { ...row, presence: "absent" as const } : row));
+    expect(besideOf(state({ stage: "chair", beside: "b" }, away), carrying("chair"))).toBeNull();
+  });
+});
+
+test("in a pause nobody is seen, whatever the lines still carry", () => {
+  const paused = state({ suspended_ms: 7, beside: "b" });
+  expect(stageOf(paused, carrying("b"))).toEqual({ kind: "suspended", sinceMs: 7 });
+  expect(besideOf(paused, carrying("b"))).toBeNull();
+  expect(chairBeside(paused, carrying("b"))).toBeNull();
 });

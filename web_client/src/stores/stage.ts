@@ -12,10 +12,12 @@ export const STEP_WITH_TILES = 6;
 /**
  * What stands large. screen: a shared screen; camera: a participant; own: our own picture, when there is nobody
  * else to see; sharing: our own screen is what everyone sees; off: a closed camera; held: our line is too weak
- * for the picture; lost: their line is gone; away: called in a roll call and not in the session; empty: nobody.
+ * for the picture; lost: their line is gone; away: called in a roll call and not in the session; suspended: the
+ * session stands still; empty: nobody.
  */
 export type StageView =
   | { readonly kind: "screen" | "camera" | "off" | "held" | "lost" | "away"; readonly participant: Participant }
+  | { readonly kind: "suspended"; readonly sinceMs: number }
   | { readonly kind: "own" | "sharing" | "empty" };
 
 export function stageOf(room: RoomState, slots: SlotMap): StageView {
@@ -28,7 +30,8 @@ export function stageOf(room: RoomState, slots: SlotMap): StageView {
 
 /** Who is seen on the stage's own line, whatever stands large. */
 export function speakerOf(room: RoomState, slots: SlotMap): StageView {
-  const { stage, roll_call } = room.programme;
+  const { stage, roll_call, suspended_ms: sinceMs } = room.programme;
+  if (sinceMs !== null) return { kind: "suspended", sinceMs };
   const called = rowOf(room, roll_call?.called ?? null);
   if (called?.presence === "absent") return { kind: "away", participant: called };
   const seen = rowOf(room, userAt(slots, "stage")) ?? (stage === room.me ? null : rowOf(room, stage));
@@ -44,7 +47,18 @@ export function chairBeside(room: RoomState, slots: SlotMap): Participant | null
   const chair = rowOf(room, room.programme.chair);
   if (!chair || chair.id === room.me || chair.presence !== "present") return null;
   const view = speakerOf(room, slots);
+  if (view.kind === "suspended" || besideOf(room, slots)?.id === chair.id) return null;
   return "participant" in view && view.participant.id === chair.id ? null : chair;
+}
+
+/** Whom the chair has put beside the stage; null when nobody, or it is on stage already, or a screen or a roll call has it. */
+export function besideOf(room: RoomState, slots: SlotMap): Participant | null {
+  const beside = rowOf(room, room.programme.beside);
+  if (!beside || beside.presence === "absent" || room.programme.roll_call) return null;
+  const view = stageOf(room, slots);
+  if (view.kind === "suspended" || view.kind === "screen" || view.kind === "sharing") return null;
+  const large = "participant" in view ? view.participant.id : view.kind === "own" ? room.me : null;
+  return large === beside.id ? null : beside;
 }
 
 function rowOf(room: RoomState, id: string | null): Participant | null {

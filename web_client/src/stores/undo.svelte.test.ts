@@ -39,3 +39,29 @@ test("a second act carries out the first at once", () => {
   expect(done).toEqual(["remove a"]);
   expect(undo.pending).toBe("remove b");
 });
+
+test("what is done already can be taken back for five seconds", () => {
+  undo.did("give", () => done.push("back"));
+  vi.advanceTimersByTime(4999);
+  expect([undo.pending, undo.leftS]).toEqual(["give", 1]);
+  undo.takeBack();
+  expect([done, undo.pending]).toEqual([["back"], null]);
+});
+
+test("what is done already stays done when nobody takes it back, or another act comes", () => {
+  undo.did("give", () => done.push("back"));
+  propose("remove a");
+  vi.advanceTimersByTime(60_000);
+  undo.did("give", () => done.push("back"));
+  vi.advanceTimersByTime(60_000);
+  expect(done).toEqual(["remove a"]);
+});
+
+test("a page that goes leaves what waited undone and what is done as it is", () => {
+  propose("remove a");
+  undo.forget();
+  undo.did("give", () => done.push("back"));
+  undo.forget();
+  vi.advanceTimersByTime(60_000);
+  expect([done, undo.pending, vi.getTimerCount()]).toEqual([[], null, 0]);
+});

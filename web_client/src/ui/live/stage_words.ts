@@ -1,3 +1,5 @@
+import { timeText } from "../../i18n/dates.js";
+import type { LocaleName } from "../../i18n/locale.svelte.js";
 import { m } from "../../i18n/messages.js";
 import type { StageView } from "../../stores/stage.js";
 import type { IconName } from "../icons.gen.js";
@@ -8,7 +10,7 @@ export interface NoPicture {
   readonly sentence: string;
 }
 
-export function noPicture(view: StageView): NoPicture | null {
+export function noPicture(view: StageView, locale: LocaleName): NoPicture | null {
   switch (view.kind) {
     case "off":
       return { icon: "video-off", sentence: m["live.stage.off"]() };
@@ -22,6 +24,8 @@ export function noPicture(view: StageView): NoPicture | null {
       return { icon: "line-none", sentence: m["roll_call.room.away"]() };
     case "empty":
       return { icon: "hourglass", sentence: m["live.stage.empty"]() };
+    case "suspended":
+      return { icon: "pause", sentence: m["live.stage.suspended"]({ time: timeText(view.sinceMs, locale) }) };
     case "screen":
     case "camera":
     case "own":

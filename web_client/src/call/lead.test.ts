@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { Lead } from "./lead.js";
+import type { Request } from "./signaling_socket.js";
+
+function lead(): { readonly lead: Lead; readonly asked: Request[] } {
+  const asked: Request[] = [];
+  return { asked, lead: new Lead((request) => Promise.resolve(asked.push(request) > 0)) };
+}
+
+test("each press is one request, with what it needs and no more", async () => {
+  const { lead: desk, asked } = lead();
+  await desk.giveFloor("a", 180);
+  await desk.extendFloor(60);
+  await desk.undoFloor();
+  await desk.takeFloor();
+  await desk.putBeside("b");
+  await desk.putBeside(null);
+  await desk.closeHandList(true);
+  await desk.lock(true);
+  await desk.suspend(false);
+  expect(asked).toEqual([
+    { type: "give_floor", participant: "a", limit_s: 180 },
+    { type: "extend_floor", seconds: 60 },
+    { type: "undo_floor" },
+    { type: "take_floor" },
+    { type: "put_beside", participant: "b" },
+    { type: "put_beside", participant: null },
+    { type: "close_hand_list", closed: true },
+    { type: "lock", on: true },
+    { type: "suspend", on: false },
+  ]);
+});
+
+test("a reason travels only where there is one", async () => {
+  const { lead: desk, asked } = lead();
+  await desk.closeMicrophone("a", null);
+  await desk.remove("a", "Tiếng hú");
+  expect(asked).toEqual([
+    { type: "close_microphone", participant: "a" },
+    { type: "remove", participant: "a", reason: "Tiếng hú" },
+  ]);
+});

@@ -1,0 +1,68 @@
+import type { Request } from "./signaling_socket.js";
+
+/** What who leads asks of the server; each answers whether it was done. A refusal is said on the page by `ask`. */
+export class Lead {
+  readonly #ask: (request: Request) => Promise<boolean>;
+
+  constructor(ask: (request: Request) => Promise<boolean>) {
+    this.#ask = ask;
+  }
+
+  giveFloor(participant: string, limitS: number): Promise<boolean> {
+    return this.#ask({ type: "give_floor", participant, limit_s: limitS });
+  }
+
+  takeFloor(): Promise<boolean> {
+    return this.#ask({ type: "take_floor" });
+  }
+
+  /** More seconds for whoever has the floor; fewer below zero. */
+  extendFloor(seconds: number): Promise<boolean> {
+    return this.#ask({ type: "extend_floor", seconds });
+  }
+
+  /** Takes the last giving or taking back; the server allows it for a few seconds. */
+  undoFloor(): Promise<boolean> {
+    return this.#ask({ type: "undo_floor" });
+  }
+
+  closeMicrophone(participant: string, reason: string | null): Promise<boolean> {
+    return this.#ask({ type: "close_microphone", participant, ...stated(reason) });
+  }
+
+  closeMicrophones(): Promise<boolean> {
+    return this.#ask({ type: "close_microphones" });
+  }
+
+  spotlight(participant: string | null): Promise<boolean> {
+    return this.#ask({ type: "spotlight", participant });
+  }
+
+  putBeside(participant: string | null): Promise<boolean> {
+    return this.#ask({ type: "put_beside", participant });
+  }
+
+  closeHandList(closed: boolean): Promise<boolean> {
+    return this.#ask({ type: "close_hand_list", closed });
+  }
+
+  lock(on: boolean): Promise<boolean> {
+    return this.#ask({ type: "lock", on });
+  }
+
+  suspend(on: boolean): Promise<boolean> {
+    return this.#ask({ type: "suspend", on });
+  }
+
+  remove(participant: string, reason: string | null): Promise<boolean> {
+    return this.#ask({ type: "remove", participant, ...stated(reason) });
+  }
+
+  endMeeting(): Promise<boolean> {
+    return this.#ask({ type: "end_meeting" });
+  }
+}
+
+function stated(reason: string | null): { readonly reason?: string } {
+  return reason === null ? {} : { reason };
+}

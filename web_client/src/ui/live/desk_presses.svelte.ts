@@ -1,0 +1,105 @@
+import type { Live } from "../../call/live_session.svelte.js";
+import type { Participant } from "../../protocol/messages.gen.js";
+import { Undo } from "../../stores/undo.svelte.js";
+import type { DeskAct, Question } from "./desk_act.js";
+
+const MINUTE_S = 60;
+
+/**
+ * What is pressed on a desk or the wall. Every act can be taken back for five seconds, or is asked first: one place
+ * for all of them, and the table in docs/desk.md.
+ */
+export class DeskPresses {
+  readonly undo = new Undo<DeskAct>();
+  readonly #live: Live;
+  readonly #open: (() => void) | null;
+  #question: Question | null = $state(null);
+
+  /** `open` opens the session for all; null where that is not done. */
+  constructor(live: Live, open: (() => void) | null) {
+    this.#live = live;
+    this.#open = open;
+  }
+
+  /** What is asked before it is done, if anything. */
+  get question(): Question | null {
+    return this.#question;
+  }
+
+  ask(question: Question): void {
+    this.#question = question;
+  }
+
+  dismiss(): void {
+    this.#question = null;
+  }
+
+  /** Yes to the question. */
+  confirm(): void {
+    const question = this.#question;
+    this.#question = null;
+    if (question === "open") this.#open?.();
+    else if (question === "suspend") void this.#live.lead.suspend(true);
+    else if (question === "end") void this.#live.lead.endMeeting();
+  }
+
+  give({ id, name }: Participant, limitS: number): Promise<void> {
+    return this.#did(this.#live.lead.giveFloor(id, limitS), { kind: "give", name }, () => this.#live.lead.undoFloor());
+  }
+
+  take({ name }: Participant): Promise<void> {
+    return this.#did(this.#live.lead.takeFloor(), { kind: "take", name }, () => this.#live.lead.undoFloor());
+  }
+
+  extend({ name }: Participant): Promise<void> {
+    const lead = this.#live.lead;
+    return this.#did(lead.extendFloor(MINUTE_S), { kind: "extend", name }, () => lead.extendFloor(-MINUTE_S));
+  }
+
+  /** null gives the stage back to the speaker. */
+  stage(shown: Participant | null): Promise<void> {
+    const before = this.#live.room?.programme.spotlight ?? null;
+    const act: DeskAct = shown === null ? { kind: "unstage" } : { kind: "stage", name: shown.name };
+    return this.#did(this.#live.lead.spotlight(shown?.id ?? null), act, () => this.#live.lead.spotlight(before));
+  }
+
+  /** null shows the stage alone again. */
+  beside(shown: Participant | null): Promise<void> {
+    const before = this.#live.room?.programme.beside ?? null;
+    const act: DeskAct = shown === null ? { kind: "unbeside" } : { kind: "beside", name: shown.name };
+    return this.#did(this.#live.lead.putBeside(shown?.id ?? null), act, () => this.#live.lead.putBeside(before));
+  }
+
+  lock(on: boolean): Promise<void> {
+    return this.#did(this.#live.lead.lock(on), { kind: on ? "lock" : "unlock" }, () => this.#live.lead.lock(!on));
+  }
+
+  closeList(closed: boolean): Promise<void> {
+    const act: DeskAct = { kind: closed ? "close_list" : "open_list" };
+    return this.#did(this.#live.lead.closeHandList(closed), act, () => this.#live.lead.closeHandList(!closed));
+  }
+
+  resume(): Promise<void> {
+    return this.#did(this.#live.lead.suspend(false), { kind: "resume" }, () => this.#live.lead.suspend(true));
+  }
+
+  mute({ id }: Participant, reason: string | null = null): void {
+    void this.#live.lead.closeMicrophone(id, reason);
+  }
+
+  muteAll(): void {
+    void this.#live.lead.closeMicrophones();
+  }
+
+  remove({ id, name }: Participant, reason: string | null = null): void {
+    this.undo.propose({ kind: "remove", name }, () => void this.#live.lead.remove(id, reason));
+  }
+
+  leave(): void {
+    this.undo.propose({ kind: "leave" }, () => void this.#live.leave());
+  }
+
+  async #did(done: Promise<boolean>, act: DeskAct, back: () => Promise<boolean>): Promise<void> {
+    if (await done) this.undo.did(act, () => void back());
+  }
+}
