@@ -20,6 +20,7 @@ from sfu.rehearsal.recording import load
 from sfu.rehearsal.room import SimulatedRoom, Surroundings
 from sfu.rehearsal.site import Site, TicketDesk
 from sfu.rehearsal.slots import SlotMeter
+from sfu.rehearsal.stills import load_stills
 from sfu.rehearsal.tempo import Tempo
 from sfu.transport.dtls import make_certificate
 from tests.system.office import PASSWORD_OF_ROOMS, Account, signed_in
@@ -123,7 +124,7 @@ async def in_drill(address: str, rooms: int, speakers: int = 2, route: Route = d
         desk = TicketDesk(site, drill)
         seats = [ticket.participant for ticket in await desk.roll()]
         lines = dict.fromkeys(seats, RoomLine(route))
-        around = partial(Surroundings, site=site, desk=desk)
+        around = partial(Surroundings, site=site, desk=desk, stills=load_stills())
         async with _playing(seats, speakers, around, lines, Flows()) as cast:
             yield cast
     finally:
@@ -167,7 +168,7 @@ async def in_meeting(
         desk = MeetingDesk(meeting, accounts)
         site = Site(address)
         flows = Flows() if beside is None else beside.flows
-        around = partial(Surroundings, site=site, desk=desk)
+        around = partial(Surroundings, site=site, desk=desk, stills=load_stills())
         yield await stack.enter_async_context(_playing(list(accounts), 1, around, by_participant, flows))
 
 
