@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from meetings.db import Database
 from meetings.errors import TicketRefused
 from meetings.events import TicketClaims
 from meetings.ids import AccountId, MeetingId, ParticipantId, SessionId, new_uuid
-from meetings.models.accounts import TicketUsed
+from meetings.models.accounts import AccountRow, TicketUsed, WebSession
 from meetings.tickets import Tickets, redeem, ticket_secret
+from tests.fakes.open_session import open_sessions, session_of
 from tests.meetings.forgeries import Forger, forgeries
 from tests.meetings.hall import NOW, after
 
@@ -135,34 +136,52 @@ def test_a_short_secret_is_refused(length: int) -> None:
         Tickets(bytes(length))
 
 
-@pytest.mark.anyio
-async def test_a_ticket_is_used_once(db: Database) -> None:
+@pytest.fixture
+async def held(db: Database) -> TicketClaims:
+    """A ticket of an account that is signed in."""
     async with db.begin() as tx:
-        await redeem(tx, CLAIMS, NOW)
+        account = (await tx.scalars(select(AccountRow.id).order_by(AccountRow.login).limit(1))).one()
+        await open_sessions(tx, [account])
+    return replace(CLAIMS, account=account, session=session_of(account))
+
+
+@pytest.mark.anyio
+async def test_a_ticket_is_used_once(db: Database, held: TicketClaims) -> None:
+    async with db.begin() as tx:
+        await redeem(tx, held, NOW)
     with pytest.raises(TicketRefused):
         async with db.begin() as tx:
-            await redeem(tx, CLAIMS, after(1))
+            await redeem(tx, held, after(1))
 
 
 @pytest.mark.anyio
-async def test_what_is_rolled_back_was_not_used(db: Database) -> None:
+async def test_a_ticket_is_worth_nothing_once_its_sign_in_has_ended(db: Database, held: TicketClaims) -> None:
+    async with db.begin() as tx:
+        await tx.execute(delete(WebSession).where(WebSession.id == held.session))
+    with pytest.raises(TicketRefused):
+        async with db.begin() as tx:
+            await redeem(tx, held, NOW)
+
+
+@pytest.mark.anyio
+async def test_what_is_rolled_back_was_not_used(db: Database, held: TicketClaims) -> None:
     async def refused_later() -> None:
         async with db.begin() as tx:
-            await redeem(tx, CLAIMS, NOW)
+            await redeem(tx, held, NOW)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await refused_later()
     async with db.begin() as tx:
-        await redeem(tx, CLAIMS, NOW)
+        await redeem(tx, held, NOW)
 
 
 @pytest.mark.anyio
-async def test_used_tickets_are_forgotten_after_they_have_expired(db: Database) -> None:
+async def test_used_tickets_are_forgotten_after_they_have_expired(db: Database, held: TicketClaims) -> None:
     async with db.begin() as tx:
         for _ in range(5):
-            await redeem(tx, replace(CLAIMS, jti=new_uuid()), NOW)
-        await redeem(tx, replace(CLAIMS, jti=new_uuid(), expires_at=after(300)), NOW + timedelta(seconds=240))
+            await redeem(tx, replace(held, jti=new_uuid()), NOW)
+        await redeem(tx, replace(held, jti=new_uuid(), expires_at=after(300)), NOW + timedelta(seconds=240))
         kept = await tx.scalar(select(func.count()).select_from(TicketUsed))
     assert kept == 1
 
