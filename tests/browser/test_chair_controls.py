@@ -22,9 +22,12 @@ SENDS_ANYWAY = """
 const plain = RTCRtpSender.prototype.replaceTrack;
 RTCRtpSender.prototype.replaceTrack = function (track) {
   if (track?.kind !== 'audio') return plain.call(this, track);
-  const copy = track.clone();
-  copy.enabled = true;
-  return plain.call(this, copy);
+  const context = new AudioContext();
+  const tone = new OscillatorNode(context);
+  const out = new MediaStreamAudioDestinationNode(context);
+  tone.connect(out);
+  tone.start();
+  return plain.call(this, out.stream.getAudioTracks()[0]);
 };
 """
 
