@@ -185,7 +185,7 @@ class Connection:
     async def _send_room(self, effect: SendRoom) -> None:
         place = self._placed()
         try:
-            await place.hall.send_room(place.me, self, effect.request)
+            await place.hall.send_room(place.me, self, effect)
         except Exception as error:  # Translated to a code; the unknown is logged with its stack.
             self._refuse(effect.request, error)
 

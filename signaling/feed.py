@@ -1,5 +1,6 @@
 """What the worker tells of one meeting, as frames for its clients: at once, without waiting for the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from meetings.ids import MeetingId, ParticipantId
@@ -20,10 +21,12 @@ from sfu.interfaces import (
 )
 from sfu.interfaces import Slot as SfuSlot
 from sfu.interfaces import SlotUse as SfuSlotUse
+from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.mirror import Mirror
 from signaling.protocol import server
 from signaling.protocol.messages import Media, Slot, SlotUse
+from signaling.protocol.server import ServerMessage
 from signaling.seats import MediaState, Seat, Seats, send
 
 SPREAD_MS = 1500
@@ -38,7 +41,7 @@ class Before:
 
 
 class Feed:
-    """Carries events of the worker to the seats of one meeting, and calls back who lost its media.
+    """Carries revisions and events of the worker to the seats of one meeting, and calls back who lost its media.
 
     Until the answer to an offer has been sent, slot changes wait in the mirror and travel with the answer.
     """
@@ -49,6 +52,23 @@ class Feed:
         self._seats = seats
         self._lines = lines
         self._mirror = mirror
+        self.history = History(0)
+
+    def tell(self, revision: int, frames: Iterable[ServerMessage]) -> None:
+        """Tells everyone the frames of one revision, and keeps them for who is away for a moment."""
+        for frame in frames:
+            self.history.note(revision, self._seats.broadcast(frame))
+
+    def missed(self, revision: int | None) -> tuple[str, ...] | None:
+        """What a client that knows this revision was not told; None when it has to be told the whole room."""
+        return None if revision is None else self.history.since(revision)
+
+    def catch_up(self, seat: Seat, missed: tuple[str, ...] | None, now_s: float) -> None:
+        """Tells one who came back what it missed, and everybody's line: lines are no part of the revisions."""
+        if missed is not None:
+            for frame in missed:
+                seat.client.send(frame)
+            send(seat, server.Lines(lines=self._lines.every(now_s)))
 
     def event(self, event: Event, now_s: float) -> None:
         """Takes one event of this room."""

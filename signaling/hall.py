@@ -25,7 +25,7 @@ from signaling.house import Entry, House
 from signaling.inbox import Inbox
 from signaling.lines import LineBoard
 from signaling.protocol import codes, server
-from signaling.protocol.effects import LiveAct
+from signaling.protocol.effects import LiveAct, SendRoom
 from signaling.roster import Roster, unix_ms
 from signaling.seats import Client, MediaState, Seat, Seats, send
 from signaling.stills import Stills
@@ -80,9 +80,9 @@ class Hall:
         """Carries out an act and tells everyone. Raises NotSeated, MeetingsError, TimeoutError."""
         await self._inbox.ask(lambda: self._perform(me, client, act))
 
-    async def send_room(self, me: ParticipantId, client: Client, request: int) -> None:
-        """Answers with the whole room. Raises NotSeated."""
-        await self._inbox.ask(lambda: self._send_room(me, client, request))
+    async def send_room(self, me: ParticipantId, client: Client, wish: SendRoom) -> None:
+        """Answers with the whole room, or that the client knows it. Raises NotSeated."""
+        await self._inbox.ask(lambda: self._send_room(me, client, wish))
 
     async def depart(self, me: ParticipantId, client: Client) -> None:
         """Records that the participant left, and frees its seat. Raises NotSeated, MeetingsError, TimeoutError."""
@@ -169,10 +169,11 @@ class Hall:
     async def _welcome(self, me: ParticipantId, client: Client, entry: Entry) -> None:
         seat, roster, clock = self.seat(me, client), self._known(), self._house.clock
         kept = entry.keep and self.feed.keep(seat)
+        missed = self.feed.missed(entry.revision)
         message = server.Welcome(
             id=entry.request,
             me=me,
-            room=roster.room(clock.monotonic_s()),
+            room=roster.room(clock.monotonic_s()) if missed is None else None,
             media=None if entry.joined is None else self.feed.media(me, entry.joined),
             media_refused=entry.refused,
             media_kept=kept,
@@ -181,6 +182,7 @@ class Hall:
         )
         seat.welcomed = True
         send(seat, message)
+        self.feed.catch_up(seat, missed, clock.monotonic_s())
         self.stills.welcomed(seat)
         if entry.joined is not None:
             seat.media = MediaState.UP
@@ -201,9 +203,12 @@ class Hall:
         if change is not None:
             await self._tell(change)
 
-    async def _send_room(self, me: ParticipantId, client: Client, request: int) -> None:
-        room = self._known().room(self._house.clock.monotonic_s())
-        send(self.seat(me, client), server.Snapshot(id=request, room=room))
+    async def _send_room(self, me: ParticipantId, client: Client, wish: SendRoom) -> None:
+        seat, roster = self.seat(me, client), self._known()
+        if wish.revision == roster.revision:
+            send(seat, server.Done(id=wish.request))
+        else:
+            send(seat, server.Snapshot(id=wish.request, room=roster.room(self._house.clock.monotonic_s())))
 
     async def _depart(self, me: ParticipantId, client: Client) -> None:
         self.seat(me, client)
@@ -246,8 +251,9 @@ class Hall:
         async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
             live = await live_room(tx, self.meeting, self._house.clock.now())
         now_s = self._house.clock.monotonic_s()
-        self._roster = Roster(live, self._lines, now_s)
-        self._awaited = dict.fromkeys(self._roster.in_session(), now_s + BACK_WITHIN_S)
+        roster = self._roster = Roster(live, self._lines, now_s)
+        self.feed.history = roster.history()
+        self._awaited = dict.fromkeys(roster.in_session(), now_s + BACK_WITHIN_S)
         self._dismiss_gone()
         self._direct()
 
@@ -259,8 +265,7 @@ class Hall:
         except NotFound:
             self._end()
             return
-        for frame in self._known().reload(live, self._house.clock.monotonic_s()):
-            self._seats.broadcast(frame)
+        self.feed.tell(live.revision, self._known().reload(live, self._house.clock.monotonic_s()))
         self._send_removed_away(live.roster)
         if live.state in OVER:
             self._end()
@@ -291,8 +296,7 @@ class Hall:
         if change.revision > roster.revision + 1 and not change.ended:
             await self._reload()
         else:
-            for frame in roster.apply(change, self._house.clock.monotonic_s()):
-                self._seats.broadcast(frame)
+            self.feed.tell(change.revision, roster.apply(change, self._house.clock.monotonic_s()))
         self._send_removed_away(change.participants)
         if change.ended:
             self._end()

@@ -23,9 +23,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """How a client came in: its request, and how its media stands."""
+    """How a client came in: its request, how its media stands, and the revision it knows from before."""
 
     request: int
     joined: Joined | None = None
     refused: str | None = None
     keep: bool = False
+    revision: int | None = None

@@ -84,6 +84,10 @@ class LineBoard:
         watch = self._watches.get(participant)
         return None if watch is None or not watch.measured else now_s - watch.heard_s
 
+    def every(self, now_s: float) -> tuple[LineRow, ...]:
+        """The lines of all who are in the session."""
+        return tuple(self.row(participant, now_s) for participant in self._watches)
+
     def changed(self, now_s: float) -> tuple[LineRow, ...]:
         """The rows that differ from those this method returned before."""
         rows: list[LineRow] = []

@@ -9,6 +9,7 @@ from meetings.domain.roles import Role as SeatRole
 from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RollCallRow, RosterRow
 from meetings.events import Mark as MarkRow
 from meetings.ids import ParticipantId
+from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.protocol.messages import (
     Deputy,
@@ -102,6 +103,21 @@ class Roster:
     def part_of(self, participant: ParticipantId) -> SeatRole:
         """The role of a participant as it counts now."""
         return self._rows[participant].role
+
+    def history(self) -> History:
+        """What a client that knows this revision from another process may have missed of it: what follows the rows.
+
+        In a drill presence is in memory only, so the same revision may mean other rows: nobody knows it yet.
+        """
+        if self.drill:
+            return History(self.revision + 1)
+        history = History(self.revision)
+        programme = ProgrammeChanged(revision=self.revision, programme=_programme(self.programme))
+        history.note(self.revision, programme.model_dump_json())
+        if self._facts.opened_ms is not None:
+            opened = MeetingOpened(revision=self.revision, opened_ms=self._facts.opened_ms)
+            history.note(self.revision, opened.model_dump_json())
+        return history
 
     def row(self, participant: ParticipantId) -> RosterRow | None:
         """One row; None for who is not invited."""

@@ -101,12 +101,13 @@ class Seats:
                 seat.role = role
                 seat.client.acts_as(role)
 
-    def broadcast(self, message: Message) -> None:
-        """Tells everyone who was welcomed; written once."""
+    def broadcast(self, message: Message) -> str:
+        """Tells everyone who was welcomed; written once, and returned as it was written."""
         frame = message.model_dump_json()
         for seat in self._seats.values():
             if seat.welcomed:
                 seat.client.send(frame)
+        return frame
 
 
 def send(seat: Seat, message: Message) -> None:

@@ -1,6 +1,7 @@
 """The WebSocket of one simulated room: requests and their answers, and what the server tells besides."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -8,10 +9,11 @@ import structlog
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from sfu.rehearsal.wire import Frame, NotUnderstood, Refused, Reply, Welcome, read_frame, write_frame
+from sfu.rehearsal.wire import Frame, NotUnderstood, Refused, Reply, Welcome, read_frame, revision_of, write_frame
 
 ANSWER_S = 10.0
 SEND_S = 5.0
+QUIET_S, PROBE_S = 15.0, 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -29,17 +31,31 @@ class NotConnected(Exception):
 
 
 class LiveSocket:
-    """A connected WebSocket. Every frame is handed to `told` at once, before the request it answers goes on."""
+    """A connected WebSocket. Every frame is handed to `told` at once, before the request it answers goes on.
 
-    def __init__(self, socket: ClientConnection, wanted: frozenset[str], told: Callable[[Frame], None]) -> None:
-        """`wanted`: the types of frames to read; others are left out unread."""
+    `revision` is the newest that was told, `missed` counts revisions that were not. `resumed`: the server told only
+    what was missed while the line was gone.
+    """
+
+    def __init__(
+        self,
+        socket: ClientConnection,
+        wanted: frozenset[str],
+        told: Callable[[Frame], None],
+        revision: int | None = None,
+    ) -> None:
+        """`wanted`: the types of frames to read; others are left out unread. `revision`: what is known from before."""
         self.was_welcomed = False
         self.stills_seen = 0
+        self.revision = revision
+        self.resumed = False
+        self.missed = 0
         self._socket = socket
         self._wanted = wanted
         self._told = told
         self._waiting: dict[int, asyncio.Future[Reply | None]] = {}
         self._last_request = 0
+        self._heard_s = time.monotonic()
 
     async def read(self) -> None:
         """Reads until the socket is closed; requests still out then fail with NotConnected."""
@@ -55,6 +71,19 @@ class LiveSocket:
                 if not waiting.done():
                     waiting.set_result(None)
             self._waiting.clear()
+
+    async def watch(self) -> None:
+        """Returns when the server has been silent for QUIET_S and does not answer either."""
+        while True:
+            quiet_s = time.monotonic() - self._heard_s
+            if quiet_s < QUIET_S:
+                await asyncio.sleep(QUIET_S - quiet_s)
+                continue
+            try:
+                async with asyncio.timeout(PROBE_S):
+                    await self.request("resync", {"revision": self.revision})
+            except (TimeoutError, NotConnected, RequestRefused):
+                return
 
     async def request(self, kind: str, fields: Mapping[str, object]) -> None:
         """Sends a request and waits for its answer. Raises RequestRefused, NotConnected."""
@@ -80,6 +109,13 @@ class LiveSocket:
             async with asyncio.timeout(SEND_S):
                 await self._socket.send(jpeg)
 
+    def _follow(self, revision: int | None) -> None:
+        """Revisions follow one another; one may be told in several frames, and again after a return."""
+        if revision is None or self.revision is None or revision <= self.revision:
+            return
+        self.missed += revision - self.revision - 1
+        self.revision = revision
+
     async def close(self) -> None:
         """Closes the socket; `read` returns."""
         with suppress(TimeoutError):
@@ -87,14 +123,19 @@ class LiveSocket:
                 await self._socket.close()
 
     def _take(self, text: str | bytes) -> None:
+        self._heard_s = time.monotonic()
         if isinstance(text, bytes):
             self.stills_seen += 1
             return
+        self._follow(revision_of(text))
         frame = read_frame(text, self._wanted)
         if frame is None:
             return
         if isinstance(frame, Welcome):
             self.was_welcomed = True
+            self.resumed = frame.room is None
+            if frame.room is not None:
+                self.revision = frame.room.revision
         self._told(frame)
         if isinstance(frame, Reply) and frame.id is not None:
             waiting = self._waiting.get(frame.id)

@@ -20,7 +20,10 @@ from sfu.rehearsal.site import Site
 from sfu.rehearsal.stills import StillCamera
 
 TILE_HEIGHT = 180
-FIRST_RETRY_S, LONGEST_RETRY_S = 0.3, 5.0
+TICKET_S = 4.0
+FIRST_RETRY_S, SOON_RETRY_S, LATER_RETRY_S, SOON_TRIES = 0.2, 1.0, 3.0, 15
+"""As the pages do (web_client/src/call/backoff.ts)."""
+
 FINAL = frozenset({"ended", "removed", "left", "replaced", "not_found", "not_allowed", "already_ended"})
 """Goodbyes after which a client does not come back by itself."""
 
@@ -46,8 +49,9 @@ class SimulatedRoom:
     """A participant of the drill. `run` stays until `leave` or a final goodbye; the rest is called meanwhile.
 
     `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `talks`: its microphone is
-    open and somebody speaks into it. `over`: why it ended. `lowest_step` of anybody, as far as it was told: only those
-    who speak listen to that.
+    open and somebody speaks into it. Of its `returns` it `resumed` those after which it was told only what it missed;
+    `missed` counts revisions it was never told. `over`: why it ended. `lowest_step` of anybody, as far as it was told:
+    only those who speak listen to that.
     """
 
     def __init__(self, around: Surroundings, part: Part, tiles: tuple[str, ...]) -> None:
@@ -56,6 +60,8 @@ class SimulatedRoom:
         self.join_s: float | None = None
         self.joined = asyncio.Event()
         self.returns = 0
+        self.resumed = 0
+        self.missed = 0
         self.media_losses = 0
         self.peers: list[MediaPeer] = []
         self.over: str | None = None
@@ -67,6 +73,7 @@ class SimulatedRoom:
         self._microphone = SourceName(part.participant, SourceKind.MICROPHONE)
         self._live: LiveSocket | None = None
         self._stills: StillCamera | None = None
+        self._revision: int | None = None
         self._offered: MediaPeer | None = None
         self.talks = False
         self._renewing = False
@@ -128,7 +135,8 @@ class SimulatedRoom:
         """One WebSocket from its ticket to its end; whether it got in."""
         site = self._around.site
         try:
-            ticket = await self._around.desk.ticket(self.part.participant)
+            async with asyncio.timeout(TICKET_S):
+                ticket = await self._around.desk.ticket(self.part.participant)
             self._began_s = self._around.studio.buffers.clock()
             connecting = connect(
                 site.live_address,
@@ -139,23 +147,30 @@ class SimulatedRoom:
             )
             async with connecting as socket:
                 return await self._stay(socket, ticket)
-        except (OSError, WebSocketException, NotConnected, RehearsalFailed):
+        except (OSError, WebSocketException, NotConnected, RehearsalFailed):  # A timeout is an OSError too.
             return False
 
     async def _stay(self, socket: ClientConnection, ticket: str) -> bool:
-        live = self._live = LiveSocket(socket, self._wanted, self._told)
+        live = self._live = LiveSocket(socket, self._wanted, self._told, self._revision)
         reading = self._tasks.create_task(live.read())
         self._stills = StillCamera(self._around.stills, live.send_still)
         sending = self._tasks.create_task(self._stills.run())
+        watching = self._tasks.create_task(live.watch())
+        known = {} if self._revision is None else {"revision": self._revision}
         try:
-            await live.request("join", {"ticket": ticket, **self._media_half()})
+            await live.request("join", {"ticket": ticket, **self._media_half(), **known})
             await self._settle_in()
-            await reading
+            await asyncio.wait((reading, watching), return_when=asyncio.FIRST_COMPLETED)
+            socket.transport.abort()
         except RequestRefused:
             pass  # A goodbye with the same meaning follows, or the next try will tell.
         finally:
+            watching.cancel()
             self._live = None
             sending.cancel()
+            self._revision = live.revision
+            self.missed += live.missed
+            self.resumed += live.resumed
         return live.was_welcomed
 
     async def _settle_in(self) -> None:
@@ -244,7 +259,7 @@ class SimulatedRoom:
         try:
             description = read_description(media.answer)
         except OfferRefused:
-            self._renew_soon(LONGEST_RETRY_S)
+            self._renew_soon(LATER_RETRY_S)
             return
         peer.accept(description, (SlotPlace(slot.mid, slot.kind, slot.index) for slot in media.slots), self.peer)
         peer.microphone.speaking = self.talks
@@ -310,4 +325,5 @@ def _carried(use: wire.Use) -> SourceName | None:
 
 def _patience_s(attempt: int) -> float:
     """How long to wait before the next try: longer each time, and not all rooms at once."""
-    return min(FIRST_RETRY_S * 2.0**attempt, LONGEST_RETRY_S) * random.uniform(0.5, 1)
+    longest_s = SOON_RETRY_S if attempt < SOON_TRIES else LATER_RETRY_S
+    return min(FIRST_RETRY_S * 2.0 ** min(attempt, 10), longest_s) * random.uniform(0.5, 1)

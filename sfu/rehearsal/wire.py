@@ -51,11 +51,18 @@ class Row(Told):
     microphone: bool
 
 
+class RoomMark(Told):
+    """The whole room, of which only the revision is of interest."""
+
+    revision: int
+
+
 class Welcome(Told):
-    """The answer to a join."""
+    """The answer to a join; without the room what was missed follows."""
 
     type: Literal["welcome"]
     id: int
+    room: RoomMark | None
     media: Media | None
     media_refused: str | None
     media_kept: bool
@@ -179,6 +186,15 @@ _FRAMES: Mapping[str, type[Frame]] = {
     "media_lost": MediaLost,
     "goodbye": Goodbye,
 }
+
+
+_REVISED = re.compile(r'\{"type":\s*"[a-z_]{1,40}",\s*"revision":\s*([0-9]{1,16})\b')
+
+
+def revision_of(text: str) -> int | None:
+    """The revision that a frame tells; None when it is no part of the revisions. Cheap: most frames are not read."""
+    found = _REVISED.match(text)
+    return int(found[1]) if found is not None else None
 
 
 class NotUnderstood(Exception):

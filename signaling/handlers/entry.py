@@ -61,5 +61,6 @@ class Entrance:
                 refused = "media_unavailable" if isinstance(error, TimeoutError) else code_of(error)
         elif join.keep_media:
             await self._hub.house.link.settled()
-        entry = Entry(join.id, joined, refused, keep=join.offer is None and join.keep_media)
+        keep = join.offer is None and join.keep_media
+        entry = Entry(join.id, joined, refused, keep, join.revision)
         await place.hall.welcome(place.me, client, entry)

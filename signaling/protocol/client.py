@@ -10,6 +10,7 @@ from pydantic import Field
 from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_REASON_CHARS, MAX_TILES, MarkKind, Message
 
 RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Revision = Annotated[int, Field(ge=0, le=2**53 - 1)]
 ParticipantId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=MAX_REASON_CHARS)]
 
@@ -24,6 +25,9 @@ class Join(Message):
     ticket: str = Field(pattern=r"^[0-9A-Za-z_.-]{1,4096}$")
     offer: str | None = Field(default=None, max_length=MAX_OFFER_CHARS)
     keep_media: bool = Field(default=False, description="the client's peer connection is up: keep it")
+    revision: Revision | None = Field(
+        default=None, description="what a client that comes back knows: it is told what it missed"
+    )
 
 
 class OfferMedia(Message):
@@ -35,10 +39,11 @@ class OfferMedia(Message):
 
 
 class Resync(Message):
-    """The client missed a revision and asks for the whole room."""
+    """The client missed a revision, or doubts whether anybody answers, and asks for the whole room."""
 
     type: Literal["resync"] = "resync"
     id: RequestId
+    revision: Revision | None = Field(default=None, description="what the client knows; the newest is only confirmed")
 
 
 class SetMicrophone(Message):

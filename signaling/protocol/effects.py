@@ -106,9 +106,10 @@ class TakeStill:
 
 @dataclass(frozen=True, slots=True)
 class SendRoom:
-    """Answer with the whole room."""
+    """Answer with the whole room; a client that knows the newest revision is only told so."""
 
     request: int
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

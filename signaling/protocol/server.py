@@ -23,6 +23,9 @@ from signaling.protocol.messages import (
 class Welcome(Message):
     """The answer to `join`: who the client is, the whole room, and the media answer if it offered.
 
+    `room` is None for a client that named a revision the server still knows: the frames it missed follow at
+    once, and then `lines` with everybody's.
+
     `media_kept` tells that the peer connection of before is still served; without it and without
     `media` a client that wants media sends `offer_media`. When an offer came but no answer could be
     made, `media_refused` has the code: with `media_unavailable` a `media_lost` follows, any other
@@ -32,7 +35,7 @@ class Welcome(Message):
     type: Literal["welcome"] = "welcome"
     id: int
     me: str
-    room: Room
+    room: Room | None
     media: Media | None
     media_refused: str | None
     media_kept: bool

@@ -103,7 +103,7 @@ class Session:
             case WatchStills():
                 return LookAtStills(message)
             case Resync():
-                return SendRoom(message.id)
+                return SendRoom(message.id, message.revision)
             case Leave():
                 return Depart(message.id)
             case _:

@@ -21,6 +21,7 @@ class LiveServer:
         self.address = ""
         self.joins: list[Fields] = []
         self.requests: list[Fields] = []
+        self.revision = 2
         self.refusals: dict[str, str] = {}
         self.stills: list[bytes] = []
         self.socket: ServerConnection | None = None
@@ -60,6 +61,7 @@ class LiveServer:
                 "welcome",
                 id=number,
                 me="room",
+                room=None if request.get("revision") is not None else {"revision": self.revision},
                 media=self._media(str(offer)) if offer is not None else None,
                 media_refused=None,
                 media_kept=bool(request.get("keep_media")),

@@ -30,6 +30,7 @@ from meetings.tickets import Tickets, ticket_secret
 from signaling.app import TICKET_KEY, build
 from signaling.clock import Clock, SystemClock
 from signaling.migrate import upgrade
+from signaling.protocol.messages import Room
 from signaling.protocol.server import Goodbye, Refused, ServerMessage, Welcome
 from signaling.protocol.stills import read_still_frame
 from signaling.settings import Settings
@@ -140,9 +141,11 @@ class LiveClient:
             self._reader.cancel()
         await self._tasks.__aexit__(kind, error, trace)
 
-    async def join(self, ticket: str, offer: str | None = "offer", *, keep_media: bool = False) -> Welcome:
-        """Joins and waits for the welcome."""
-        request = await self.send("join", ticket=ticket, offer=offer, keep_media=keep_media)
+    async def join(
+        self, ticket: str, offer: str | None = "offer", *, keep_media: bool = False, revision: int | None = None
+    ) -> Welcome:
+        """Joins and waits for the welcome; `revision` is what it knows from before."""
+        request = await self.send("join", ticket=ticket, offer=offer, keep_media=keep_media, revision=revision)
         message = await self.next(lambda one: isinstance(one, Goodbye | Welcome))
         assert isinstance(message, Welcome), message
         assert message.id == request
@@ -210,6 +213,13 @@ class LiveClient:
             self.closed.set()
             async with self._came:
                 self._came.notify_all()
+
+
+def whole(welcome: Welcome | None) -> Room:
+    """The room of a welcome that brings it whole."""
+    assert welcome is not None
+    assert welcome.room is not None
+    return welcome.room
 
 
 class _Announced(uvicorn.Server):

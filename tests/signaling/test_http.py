@@ -17,7 +17,7 @@ from sfu.interfaces import (
 )
 from signaling.headers import content_security_policy
 from tests.fakes.fake_worker import FakeWorker
-from tests.signaling.rig import Server, serving, sign_in
+from tests.signaling.rig import Server, serving, sign_in, whole
 
 pytestmark = pytest.mark.anyio
 
@@ -190,7 +190,7 @@ async def test_a_drill_is_followed_by_its_own_tickets(server: Server) -> None:
         tickets = (await http.post(f"/api/drills/{drill}/tickets")).json()
         async with server.client() as chair, server.client() as room:
             welcome = await chair.join(tickets[0]["ticket"])
-            assert welcome.room.drill
+            assert whole(welcome).drill
             await room.join(tickets[1]["ticket"])
             await chair.of_type("participant_changed")
             await room.ask("set_microphone", open=True)

@@ -12,7 +12,7 @@ from sfu.interfaces import JoinPeer, LeavePeer, PeerId, SetMicrophones
 from signaling.protocol.messages import Line, Presence
 from signaling.protocol.server import Done, ParticipantChanged, Snapshot
 from tests.fakes.open_session import session_of
-from tests.signaling.rig import Server
+from tests.signaling.rig import Server, whole
 
 pytestmark = pytest.mark.anyio
 
@@ -34,9 +34,9 @@ async def test_a_room_joins_and_gets_the_whole_state(server: Server) -> None:
     async with server.client() as client:
         welcome = await client.join(server.ticket(ROOM))
         assert welcome.me == server.who(ROOM)
-        assert len(welcome.room.participants) == len(server.seats)
-        assert welcome.room.programme.chair == server.who("chutri")
-        me = next(row for row in welcome.room.participants if row.id == welcome.me)
+        assert len(whole(welcome).participants) == len(server.seats)
+        assert whole(welcome).programme.chair == server.who("chutri")
+        me = next(row for row in whole(welcome).participants if row.id == welcome.me)
         assert (me.presence, me.microphone, me.line) == (Presence.PRESENT, False, Line.NONE)
 
 
@@ -57,8 +57,7 @@ async def test_others_are_told_of_who_comes(server: Server) -> None:
         told = await chair.next(lambda one: isinstance(one, ParticipantChanged))
         assert isinstance(told, ParticipantChanged)
         assert (told.participant.id, told.participant.presence) == (server.who(ROOM), Presence.PRESENT)
-        assert chair.welcome is not None
-        assert told.revision == chair.welcome.room.revision + 1
+        assert told.revision == whole(chair.welcome).revision + 1
 
 
 async def test_who_comes_does_not_hear_of_itself_before_its_welcome(server: Server) -> None:
@@ -143,7 +142,7 @@ async def test_who_returns_finds_seat_hand_and_microphone_as_they_were(server: S
         await chair.next(lambda one: isinstance(one, ParticipantChanged) and one.participant.presence is Presence.LOST)
         async with server.client() as again:
             welcome = await again.join(server.ticket(ROOM))
-            me = next(row for row in welcome.room.participants if row.id == welcome.me)
+            me = next(row for row in whole(welcome).participants if row.id == welcome.me)
             assert me.hand_ms is not None
             assert (me.presence, me.microphone) == (Presence.PRESENT, True)
             request = server.worker.last(JoinPeer)

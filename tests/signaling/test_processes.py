@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from signaling.protocol.server import Done, MediaAnswer, MediaLost, Welcome
-from tests.signaling.rig import LiveClient, sign_in
+from tests.signaling.rig import LiveClient, sign_in, whole
 
 OFFER = (Path(__file__).parents[1] / "sfu/golden/chromium-156-trimmed-8-tiles.sdp").read_text()
 ROOM = "diemcau-14215"
@@ -145,7 +145,7 @@ async def test_a_killed_web_process_comes_back_with_the_hand_still_up(product: P
     await asyncio.to_thread(product.wait_until_ready)
     async with live(product) as socket_, LiveClient(socket_) as room:
         welcome = await room.join(await ticket(product, ROOM), offer=None)
-        me = next(row for row in welcome.room.participants if row.id == welcome.me)
+        me = next(row for row in whole(welcome).participants if row.id == welcome.me)
         assert me.hand_ms is not None
 
 

@@ -12,7 +12,7 @@ from signaling.hall import BACK_WITHIN_S
 from signaling.protocol.messages import Presence
 from signaling.protocol.server import Done, MeetingOpened, ParticipantChanged, Snapshot
 from tests.fakes.fake_worker import FakeWorker
-from tests.signaling.rig import LiveClient, Server, TurnedClock, serving
+from tests.signaling.rig import LiveClient, Server, TurnedClock, serving, whole
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,7 @@ async def test_floor_microphones_and_spotlight_are_as_before(data_dir: Path) -> 
         before = await chair.ask("resync")
     assert isinstance(before, Snapshot)
     async with serving(data_dir, worker) as second, second.client() as chair:
-        after = (await chair.join(second.ticket("chutri"), offer=None, keep_media=True)).room
+        after = whole(await chair.join(second.ticket("chutri"), offer=None, keep_media=True))
         assert after.programme == before.room.programme
         assert {row.id for row in after.participants if row.microphone} == {second.who(ROOM)}
 
@@ -115,8 +115,7 @@ async def test_who_does_not_come_back_is_lost(data_dir: Path) -> None:
         await room.closed.wait()
     clock = TurnedClock()
     async with serving(data_dir, worker, clock=clock) as second, second.client("chutri") as chair:
-        assert chair.welcome is not None
-        shown = {row.id: row.presence for row in chair.welcome.room.participants}
+        shown = {row.id: row.presence for row in whole(chair.welcome).participants}
         assert shown[second.who(ROOM)] is Presence.PRESENT
         clock.ahead_s = BACK_WITHIN_S
         told = await chair.of_type("participant_changed")

@@ -13,7 +13,7 @@ from websockets.typing import Origin
 from sfu.interfaces import SlotKind
 from sfu.rehearsal.room import SimulatedRoom
 from signaling.protocol.messages import Presence, Role, Room
-from tests.signaling.rig import LiveClient
+from tests.signaling.rig import LiveClient, whole
 from tests.system.demo_server import DemoServer
 from tests.system.office import Account, signed_in
 from tests.system.simulated_rooms import gap_ms, in_drill, in_meeting, insist, settle_gaps, until, watch_gaps
@@ -34,7 +34,7 @@ async def room_of(server: DemoServer, account: Account, meeting: str) -> Room:
         connect(url, origin=Origin(server.address), compression=None, max_size=None) as socket,
         LiveClient(socket) as client,
     ):
-        return (await client.join(ticket, offer=None)).room
+        return whole(await client.join(ticket, offer=None))
 
 
 def states_of(room: Room) -> dict[str, tuple[Presence, bool, bool, int | None]]:

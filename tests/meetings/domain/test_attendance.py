@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from meetings.domain.attendance import (
     Attendance,
     AttendanceKind,
+    Gap,
     Interval,
     intervals,
     is_here,
@@ -48,12 +49,24 @@ def test_what_comes_next_follows_from_the_last_event(
     assert is_here(known) is here
 
 
-def test_an_absence_leaves_a_gap_between_two_intervals() -> None:
+def test_a_line_that_came_back_leaves_one_interval_with_its_gap() -> None:
     events = [event("joined", 0), event("lost", 10), event("returned", 12), event("left", 60)]
-    assert intervals(events) == (
-        Interval(at(0), at(10), AttendanceKind.LOST),
-        Interval(at(12), at(60), AttendanceKind.LEFT),
-    )
+    assert intervals(events) == (Interval(at(0), at(60), AttendanceKind.LEFT, (Gap(at(10), at(12)),)),)
+
+
+def test_gaps_add_up_while_the_interval_lasts() -> None:
+    events = [event("joined", 0), event("lost", 1), event("returned", 2), event("lost", 5), event("returned", 9)]
+    assert intervals(events) == (Interval(at(0), None, None, (Gap(at(1), at(2)), Gap(at(5), at(9)))),)
+
+
+def test_who_left_and_came_again_was_there_twice() -> None:
+    events = [event("joined", 0), event("left", 10), event("joined", 12)]
+    assert intervals(events) == (Interval(at(0), at(10), AttendanceKind.LEFT), Interval(at(12), None, None))
+
+
+def test_a_line_that_is_lost_now_ends_the_interval_until_it_comes_back() -> None:
+    events = [event("joined", 0), event("lost", 1), event("returned", 2), event("lost", 5)]
+    assert intervals(events) == (Interval(at(0), at(5), AttendanceKind.LOST, (Gap(at(1), at(2)),)),)
 
 
 def test_what_a_roll_call_found_moves_nobody() -> None:
@@ -74,6 +87,12 @@ def test_who_never_came_was_never_there() -> None:
     assert intervals([]) == ()
 
 
+def times_of(interval: Interval) -> list[datetime]:
+    """All times of an interval as they follow one another."""
+    gaps = [time for gap in interval.gaps for time in (gap.since, gap.until)]
+    return [interval.since, *gaps, *([] if interval.until is None else [interval.until])]
+
+
 @given(st.lists(st.sampled_from(["join", "lose", "leave"])))
 def test_intervals_never_overlap_and_only_the_last_is_open(acts: list[str]) -> None:
     steps = {"join": next_on_join, "lose": next_on_lost, "leave": next_on_left}
@@ -86,7 +105,7 @@ def test_intervals_never_overlap_and_only_the_last_is_open(acts: list[str]) -> N
             written.append(last)
     found = intervals(written)
     assert all(interval.until is not None for interval in found[:-1])
-    times = [time for interval in found for time in (interval.since, interval.until) if time is not None]
+    times = [time for interval in found for time in times_of(interval)]
     assert times == sorted(times)
     open_now = bool(found) and found[-1].until is None
     assert open_now == (last is not None and last.kind in {AttendanceKind.JOINED, AttendanceKind.RETURNED})

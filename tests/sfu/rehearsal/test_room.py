@@ -172,6 +172,22 @@ async def test_lost_signaling_comes_back_and_keeps_the_media() -> None:
         await until(lambda: made.room.returns == 1)
 
 
+async def test_who_comes_back_names_the_revision_it_knows_and_counts_what_it_was_not_told() -> None:
+    async with scene() as made:
+        await made.server.tell("programme_changed", revision=3, programme={})
+        await made.server.tell("participant_changed", revision=4, participant={"id": "other", "microphone": False})
+        await made.server.drop()
+        await until(lambda: len(made.server.joins) == 2)
+        assert "revision" not in made.server.joins[0]
+        assert made.server.joins[1]["revision"] == 4
+        await made.server.tell("programme_changed", revision=4, programme={})
+        await made.server.tell("programme_changed", revision=7, programme={})
+        await made.server.drop()
+        await until(lambda: len(made.server.joins) == 3)
+        assert made.server.joins[2]["revision"] == 7
+        assert (made.room.resumed, made.room.missed) == (1, 2)
+
+
 async def test_lost_media_is_offered_again_and_counted_on() -> None:
     async with scene() as made:
         await until(lambda: made.stage.log.packets > 10)

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reduce } from "../stores/room.js";
 import { NO_SLOTS, reduceSlots } from "../stores/slots.js";
-import type { ClientMessage, ServerMessage, Welcome } from "./messages.gen.js";
+import type { ClientMessage, Room, ServerMessage, Welcome } from "./messages.gen.js";
 
 const FOLDER = join(import.meta.dirname, "../../../tests/signaling/golden");
 
@@ -83,9 +83,10 @@ describe("every golden frame of the server is folded", () => {
 
 test("the golden act is one revision told in two frames", () => {
   const of = (name: string) => frames("server").find((each) => each.name === name)?.frame as ServerMessage;
+  const welcome = of("server.welcome.json") as Welcome & { room: Room };
   const state = [of("server.participants_changed.json"), of("server.programme_changed.json")].reduce(
     reduce,
-    reduce(null, { ...(of("server.welcome.json") as Welcome), room: { ...(of("server.welcome.json") as Welcome).room, revision: 42 } }),
+    reduce(null, { ...welcome, room: { ...welcome.room, revision: 42 } }),
   );
   expect(state).toMatchObject({ revision: 43, behind: false });
   expect(state?.programme.floor).not.toBeNull();

@@ -147,6 +147,8 @@ export interface Join {
   readonly offer?: string | null;
   /** the client's peer connection is up: keep it */
   readonly keep_media?: boolean;
+  /** what a client that comes back knows: it is told what it missed */
+  readonly revision?: number | null;
 }
 
 /** The sender leaves; its connection is closed after the answer. */
@@ -209,10 +211,12 @@ export interface Remove {
   readonly reason?: string | null;
 }
 
-/** The client missed a revision and asks for the whole room. */
+/** The client missed a revision, or doubts whether anybody answers, and asks for the whole room. */
 export interface Resync {
   readonly type: "resync";
   readonly id: number;
+  /** what the client knows; the newest is only confirmed */
+  readonly revision?: number | null;
 }
 
 /** Tells that the sender's own camera is on or off. */
@@ -551,6 +555,9 @@ export interface Voices {
 /**
  * The answer to `join`: who the client is, the whole room, and the media answer if it offered.
  *
+ * `room` is None for a client that named a revision the server still knows: the frames it missed follow at
+ * once, and then `lines` with everybody's.
+ *
  * `media_kept` tells that the peer connection of before is still served; without it and without
  * `media` a client that wants media sends `offer_media`. When an offer came but no answer could be
  * made, `media_refused` has the code: with `media_unavailable` a `media_lost` follows, any other
@@ -560,7 +567,7 @@ export interface Welcome {
   readonly type: "welcome";
   readonly id: number;
   readonly me: string;
-  readonly room: Room;
+  readonly room: Room | null;
   readonly media: Media | null;
   readonly media_refused: string | null;
   readonly media_kept: boolean;

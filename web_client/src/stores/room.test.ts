@@ -66,6 +66,17 @@ function fold(state: RoomState | null, messages: readonly ServerMessage[]): Room
   return messages.reduce(reduce, state);
 }
 
+/** What the server keeps for who comes back: frames of revisions, from the one that is known. */
+function since(messages: readonly ServerMessage[], revision: number): ServerMessage[] {
+  return messages.filter((message) => "revision" in message && message.revision >= revision);
+}
+
+function withoutLines(state: RoomState | null): unknown {
+  if (state === null) return null;
+  const rows = [...state.participants.values()].map((row) => ({ ...row, line: "none", step: 0 }));
+  return { ...state, participants: rows.sort((a, b) => a.id.localeCompare(b.id)), speaking: [] };
+}
+
 function withoutVoices(state: RoomState | null): unknown {
   return state && { ...state, participants: [...state.participants], speaking: [] };
 }
@@ -100,6 +111,33 @@ describe("the room as a fold of messages", () => {
         expect(withoutVoices(whole)).toEqual(withoutVoices(reduce(null, welcome(model.room()))));
       }),
     );
+  });
+
+  test("a welcome without a room goes on from where the line was cut, even in the midst of an act", () => {
+    fc.assert(
+      fc.property(acts, acts, fc.nat(60), acts, (before, missed, cut, after) => {
+        const model = new Model();
+        before.forEach((act) => act(model));
+        const early = reduce(null, welcome(model.room()));
+        const messages = missed.flatMap((act) => act(model));
+        const known = fold(early, messages.slice(0, cut));
+        const resumed = fold(reduce(known, welcome(null)), since(messages, known?.revision ?? 0));
+        const now = fold(resumed, after.flatMap((act) => act(model)));
+        expect(withoutLines(now)).toEqual(withoutLines(reduce(null, welcome(model.room()))));
+      }),
+    );
+  });
+
+  test("a room that stands still after a missed revision moves on from there", () => {
+    const state = reduce(null, welcome(room({ revision: 1, participants: [participant("a")] })));
+    const [second, third] = [2, 3].map((revision): ServerMessage => {
+      const row = participant("a", { microphone: revision === 2, camera: revision !== 3 });
+      return { type: "participant_changed", revision, participant: row };
+    });
+    if (second === undefined || third === undefined) throw new Error("there are two");
+    const stuck = reduce(state, third);
+    expect(stuck?.behind).toBe(true);
+    expect(fold(reduce(stuck, welcome(null)), [second, third])).toMatchObject({ revision: 3, behind: false });
   });
 
   test("a frame older than the room is left out", () => {

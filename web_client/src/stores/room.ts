@@ -1,4 +1,4 @@
-import type { LineRow, Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen.js";
+import type { LineRow, Participant, Programme, Room, ServerMessage, Welcome } from "../protocol/messages.gen.js";
 
 /** What this client knows of the session: the room at one revision, and what is not part of the revisions. */
 export interface RoomState {
@@ -19,7 +19,7 @@ export interface RoomState {
 
 /** The state after one message. Pure; null until the first welcome. */
 export function reduce(state: RoomState | null, message: ServerMessage): RoomState | null {
-  if (message.type === "welcome") return fromRoom(message.me, message.room, state?.speaking ?? []);
+  if (message.type === "welcome") return welcomed(state, message);
   if (state === null) return null;
   switch (message.type) {
     case "snapshot":
@@ -48,6 +48,12 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
     default:
       return message satisfies never;
   }
+}
+
+/** A welcome without the room follows on the revision that the client named: what was missed comes next. */
+function welcomed(state: RoomState | null, { me, room }: Welcome): RoomState | null {
+  if (room !== null) return fromRoom(me, room, state?.speaking ?? []);
+  return state && { ...state, me, behind: false };
 }
 
 function fromRoom(me: string, room: Room, speaking: readonly string[]): RoomState {

@@ -54,7 +54,7 @@ export function room(change: Partial<Room> = {}): Room {
   };
 }
 
-export function welcome(room: Room, change: Partial<Welcome> = {}): Welcome {
+export function welcome(room: Room | null, change: Partial<Welcome> = {}): Welcome {
   return {
     type: "welcome",
     id: 1,
