@@ -219,16 +219,25 @@ class MeetingBody(Body):
         return cls.model_validate(row)
 
 
+class GapBody(Body):
+    """A time in which the line was lost and after which it came back."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+
 class IntervalBody(Body):
-    """A time of presence; `end` is None while it lasts."""
+    """A time of presence with the gaps in it; `end` is None while it lasts."""
 
     start: AwareDatetime
     end: AwareDatetime | None
+    gaps: tuple[GapBody, ...]
 
     @classmethod
     def of(cls, interval: Interval) -> Self:
         """The interval as it travels."""
-        return cls(start=interval.since, end=interval.until)
+        gaps = tuple(GapBody(start=gap.since, end=gap.until) for gap in interval.gaps)
+        return cls(start=interval.since, end=interval.until, gaps=gaps)
 
 
 class ParticipantBody(Body):

@@ -1,7 +1,7 @@
 """Presence is derived from an append-only list of events, never from a flag."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,12 +46,21 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which a participant's line was lost and after which it came back."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
-    """A time of presence; `until` and `end` are None while it lasts."""
+    """A time of presence, with the gaps in it; `until` and `end` are None while it lasts."""
 
     since: datetime
     until: datetime | None
     end: AttendanceKind | None
+    gaps: tuple[Gap, ...] = ()
 
 
 def next_on_join(last: Attendance | None) -> AttendanceKind | None:
@@ -78,17 +87,43 @@ def is_here(last: Attendance | None) -> bool:
 
 
 def intervals(events: Iterable[Attendance]) -> tuple[Interval, ...]:
-    """Times of presence of one participant, from its events in order of time; marks do not count."""
+    """Times of presence of one participant, from its events in order of time; marks do not count.
+
+    A line that was lost and came back leaves a gap in its interval; one that did not come back ended it then.
+    """
     found: list[Interval] = []
-    since: datetime | None = None
+    current: _Presence | None = None
     for event in events:
         if event.kind in MARKS:
             continue
         if event.kind in IN_SESSION:
-            since = since or event.at
-        elif since is not None:
-            found.append(Interval(since, event.at, event.kind))
-            since = None
-    if since is not None:
-        found.append(Interval(since, None, None))
+            current = _Presence(event.at) if current is None else current.back(event.at)
+        elif current is not None and event.kind is AttendanceKind.LOST:
+            current = replace(current, lost=current.lost or event.at)
+        elif current is not None:
+            found.append(current.ended(event))
+            current = None
+    if current is not None:
+        found.append(current.ended(None))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    """An interval on its way; `lost` since when its line is gone."""
+
+    since: datetime
+    lost: datetime | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    def back(self, at: datetime) -> "_Presence":
+        if self.lost is None:
+            return self
+        return _Presence(self.since, None, (*self.gaps, Gap(self.lost, at)))
+
+    def ended(self, by: Attendance | None) -> Interval:
+        if self.lost is not None:
+            return Interval(self.since, self.lost, AttendanceKind.LOST, self.gaps)
+        if by is None:
+            return Interval(self.since, None, None, self.gaps)
+        return Interval(self.since, by.at, by.kind, self.gaps)

@@ -47,12 +47,12 @@ test("a meeting's page carries who is invited and when each was there", async ()
     participants: [
       {
         participant: "p1", account: null, role: "room", name: "Xã Hải Hậu", title: "", unit_code: "14215", area: "Nam Định", order: 4,
-        present: true, removed: false, attendance: [{ start: "2026-11-23T00:50:00Z", end: null }],
+        present: true, removed: false, attendance: [{ start: "2026-11-23T00:50:00Z", end: null, gaps: [{ start: "2026-11-23T00:55:00Z", end: "2026-11-23T00:56:00Z" }] }],
       },
     ],
   });
   const page = await api.meeting("m1");
-  expect(page.invited[0]).toMatchObject({ id: "p1", unitCode: "14215", present: true, intervals: [{ fromMs: Date.UTC(2026, 10, 23, 0, 50), toMs: null }] });
+  expect(page.invited[0]).toMatchObject({ id: "p1", unitCode: "14215", present: true, intervals: [{ fromMs: Date.UTC(2026, 10, 23, 0, 50), toMs: null, gaps: [{ toMs: Date.UTC(2026, 10, 23, 0, 56) }] }] });
 });
 
 test("an id never leaves its place in the address", async () => {

@@ -97,6 +97,19 @@ export interface Meeting {
   readonly sites: number;
 }
 
+/** A time of presence; an open end is null. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  /** When the line was lost and came back. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface Invited {
   readonly id: string;
   readonly accountId: string | null;
@@ -109,8 +122,7 @@ export interface Invited {
   /** In the session now. */
   readonly present: boolean;
   readonly removed: boolean;
-  /** When it was there; an open end is null. */
-  readonly intervals: readonly { readonly fromMs: number; readonly toMs: number | null }[];
+  readonly intervals: readonly Interval[];
 }
 
 export interface MeetingPage {

@@ -1,19 +1,5 @@
 /** The HTTP interface's JSON as it travels, and its translation. Times are ISO 8601 with an offset. */
-import type {
-  Account,
-  Duty,
-  Invited,
-  Meeting,
-  MeetingPage,
-  MeetingState,
-  PairingCode,
-  PasswordRules,
-  Place,
-  Role,
-  RoomDevice,
-  SignInPlace,
-  Ticket,
-} from "./types.js";
+import type { Account, Duty, Interval, Invited, Meeting, MeetingPage, MeetingState, PairingCode, PasswordRules, Place, Role, RoomDevice, SignInPlace, Ticket } from "./types.js";
 
 export interface AccountWire {
   id: string;
@@ -63,6 +49,7 @@ export interface MeetingWire {
 export interface IntervalWire {
   start: string;
   end: string | null;
+  gaps: { start: string; end: string }[];
 }
 
 export interface InvitedWire {
@@ -139,6 +126,14 @@ export function meetingFrom(wire: MeetingWire): Meeting {
   };
 }
 
+function intervalFrom({ start, end, gaps }: IntervalWire): Interval {
+  return {
+    fromMs: Date.parse(start),
+    toMs: timeOrNull(end),
+    gaps: gaps.map((gap) => ({ fromMs: Date.parse(gap.start), toMs: Date.parse(gap.end) })),
+  };
+}
+
 function invitedFrom(wire: InvitedWire): Invited {
   return {
     id: wire.participant,
@@ -151,7 +146,7 @@ function invitedFrom(wire: InvitedWire): Invited {
     order: wire.order,
     present: wire.present,
     removed: wire.removed,
-    intervals: wire.attendance.map(({ start, end }) => ({ fromMs: Date.parse(start), toMs: timeOrNull(end) })),
+    intervals: wire.attendance.map(intervalFrom),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Invited } from "../api/types.js";
-import { areasOf, minutesOf } from "./invited.js";
+import { areasOf, gapsOf, minutesOf } from "./invited.js";
 
 function invited(fields: Partial<Invited>): Invited {
   return {
@@ -23,10 +23,16 @@ test("sites stand in their areas, in the order of the board; people do not", () 
 });
 
 test("minutes there add up over gaps, and an open interval lasts until now", () => {
-  const one = invited({ intervals: [{ fromMs: 0, toMs: 90_000 }, { fromMs: 200_000, toMs: null }] });
+  const one = invited({ intervals: [{ fromMs: 0, toMs: 90_000, gaps: [] }, { fromMs: 200_000, toMs: null, gaps: [] }] });
   expect(minutesOf(one, 320_000)).toBe(3);
 });
 
+test("a gap is in the interval but not among the minutes", () => {
+  const gaps = [{ fromMs: 60_000, toMs: 180_000 }];
+  const one = invited({ intervals: [{ fromMs: 0, toMs: 600_000, gaps }] });
+  expect([minutesOf(one, 0), gapsOf(one)]).toEqual([8, gaps]);
+});
+
 test("a clock that is behind never makes minutes negative", () => {
-  expect(minutesOf(invited({ intervals: [{ fromMs: 500_000, toMs: null }] }), 0)).toBe(0);
+  expect(minutesOf(invited({ intervals: [{ fromMs: 500_000, toMs: null, gaps: [] }] }), 0)).toBe(0);
 });

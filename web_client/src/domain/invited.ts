@@ -1,4 +1,4 @@
-import type { Invited } from "../api/types.js";
+import type { Gap, Invited } from "../api/types.js";
 
 /** Sites of one former area, in the order of the board. */
 export interface Area {
@@ -19,8 +19,14 @@ export function areasOf(invited: readonly Invited[]): Area[] {
   return [...areas].map(([name, sites]) => ({ name, sites: sites.sort((a, b) => a.order - b.order) }));
 }
 
-/** Whole minutes someone was there; an open interval lasts until `nowMs`. */
+/** Whole minutes someone was there, without the gaps; an open interval lasts until `nowMs`. */
 export function minutesOf(one: Invited, nowMs: number): number {
-  const ms = one.intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, (toMs ?? nowMs) - fromMs), 0);
-  return Math.floor(ms / 60_000);
+  const there = one.intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, (toMs ?? nowMs) - fromMs), 0);
+  const away = gapsOf(one).reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0);
+  return Math.max(0, Math.floor((there - away) / 60_000));
+}
+
+/** When someone's line was lost and came back. */
+export function gapsOf(one: Invited): Gap[] {
+  return one.intervals.flatMap(({ gaps }) => gaps);
 }
