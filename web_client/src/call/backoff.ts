@@ -1,12 +1,12 @@
 const FIRST_MS = 200;
 /** While a restart may be on its way, and when it has lasted longer than one. */
 const SOON_MS = 1000;
-const LATER_MS = 5000;
+const LATER_MS = 3000;
 const SOON_ATTEMPTS = 15;
 
 /**
  * How long to wait before attempt `attempt` (0 is the first retry): doubles from 200 ms to a second, after
- * fifteen attempts five seconds. `random` (0 to 1) spreads each over half to all of it, so that 129 rooms do
+ * fifteen attempts three seconds. `random` (0 to 1) spreads each over half to all of it, so that 129 rooms do
  * not come back in the same instant.
  */
 export function backoffMs(attempt: number, random: number): number {

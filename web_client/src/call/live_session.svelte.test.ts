@@ -145,6 +145,20 @@ test("a lost line says so, keeps the room, and comes back with its media kept", 
   expect(socket().sent[0]).toMatchObject({ type: "join", keep_media: true });
 });
 
+test("a loss that was noticed is said to be over", async () => {
+  await enter("room");
+  FakeConnection.made[0]?.becomes("connected");
+  socket().close();
+  await vi.advanceTimersByTimeAsync(200);
+  socket().onclose?.();
+  expect(live.failures).toBe(2);
+  await vi.advanceTimersByTimeAsync(4000);
+  socket().onopen?.();
+  socket().hear(welcomeTo("room", {}, {}));
+  await settle();
+  expect([live.phase, live.failures, live.remarks.current]).toEqual(["live", 0, { kind: "returned" }]);
+});
+
 test("media that does not come up in eight seconds counts as down, until it does", async () => {
   await enter("room");
   await vi.advanceTimersByTimeAsync(7000);

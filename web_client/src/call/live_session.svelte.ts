@@ -9,14 +9,14 @@ import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } fr
 import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { Lead } from "./lead.js";
-import { MediaLink } from "./media_link.js";
 import { OwnMedia, type OwnPages } from "./own_media.svelte.js";
 import { Pictures } from "./pictures.svelte.js";
-import type { Health } from "./peer_connection.js";
 import { isProbed, startProbe } from "./probe.js";
+import { type Health, newest } from "./reconnection_state.js";
 import { Refusal } from "./refusal.js";
 import { RollCallActs } from "./roll_call_acts.js";
-import { type Request, SignalingSocket } from "./signaling_socket.js";
+import { SessionLine } from "./session_line.js";
+import type { Request } from "./signaling_socket.js";
 import { SoundOutput } from "./sound_output.js";
 import type { Stills } from "./stills.svelte.js";
 import type { Place } from "./tile_wishes.js";
@@ -43,6 +43,8 @@ export type Phase = "joining" | "live" | "returning" | "over";
 const TICK_MS = 500;
 const MEDIA_LATE_MS = 8000;
 const RESYNC_AGAIN_MS = 1000;
+/** A loss that lasted longer is worth a word when it is over. */
+const NOTICED_MS = 3000;
 const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up", shaky: "down", dead: "down" };
 
 /** One participant's session: signaling, media and devices, and what pages see and do. `close()` frees all. */
@@ -57,6 +59,7 @@ export class LiveSession {
   #why: string | null = $state(null);
   #mediaHealth: Health = $state("connecting");
   #mediaRefused: string | null = $state(null);
+  #failures = $state(0);
   #isMediaLate = $state(false);
   /** Counts connections shown: reading it makes streams follow a new one. */
   #connections = $state(0);
@@ -65,10 +68,10 @@ export class LiveSession {
   #nowMs = $state(Date.now());
   #offsetMs = 0;
   #mediaUpMs = Date.now();
+  #lostMs: number | null = null;
 
   readonly #needs: LiveNeeds;
-  readonly #socket: SignalingSocket;
-  readonly #media: MediaLink;
+  readonly #line: SessionLine;
   readonly #sound: SoundOutput;
   readonly #floorWish = new FloorWish();
   readonly #awake = new Awake();
@@ -82,12 +85,11 @@ export class LiveSession {
   constructor(needs: LiveNeeds) {
     this.#needs = needs;
     this.#sound = new SoundOutput(needs.devices.speaker, this.remarks, (blocked) => { this.#isSoundBlocked = blocked; });
-    this.#socket = this.#makeSocket();
-    this.#media = this.#makeMedia();
+    this.#line = this.#makeLine();
     this.#pictures = new Pictures({
       role: () => this.#role,
-      socket: this.#socket,
-      media: this.#media,
+      socket: this.#line.socket,
+      media: this.#line,
       ask: (request) => this.#ask(request),
     });
     this.own = new OwnMedia({
@@ -96,7 +98,7 @@ export class LiveSession {
       remarks: this.remarks,
       ask: (request) => this.#ask(request),
       source: (kind, track) => {
-        this.#media.setSource(kind, track);
+        this.#line.setSource(kind, track);
         if (kind === "camera") this.#pictures.stills.setCamera(track);
       },
     });
@@ -124,6 +126,11 @@ export class LiveSession {
   /** Why the server will not serve this browser's media, if so. */
   get mediaRefused(): string | null {
     return this.#mediaRefused;
+  }
+
+  /** How often in a row coming back has failed: of signaling, or while that is up of media. */
+  get failures(): number {
+    return this.#failures;
   }
 
   get slots(): SlotMap {
@@ -164,7 +171,7 @@ export class LiveSession {
   }
 
   start(): void {
-    this.#socket.start();
+    this.#line.start();
   }
 
   unblockSound(): void {
@@ -200,16 +207,15 @@ export class LiveSession {
 
   /** Tells the server and ends here, whether or not the server hears it. */
   async leave(): Promise<void> {
-    if (this.#socket.isJoined) await this.#socket.request({ type: "leave" }).catch(() => undefined);
-    this.#over("left");
+    if (this.#line.socket.isJoined) await this.#line.socket.request({ type: "leave" }).catch(() => undefined);
+    this.close();
   }
 
   close(): void {
     if (this.#resyncTimer !== null) clearTimeout(this.#resyncTimer);
     clearInterval(this.#ticking);
     this.#stopProbe?.();
-    this.#socket.close();
-    this.#media.close();
+    this.#line.close();
     this.#sound.close();
     this.#awake.close();
     this.#pictures.close();
@@ -217,36 +223,23 @@ export class LiveSession {
     this.remarks.clear();
   }
 
-  #makeSocket(): SignalingSocket {
-    return new SignalingSocket(
+  #makeLine(): SessionLine {
+    return new SessionLine(
       {
-        url: this.#needs.socketUrl,
-        open: (url) => new WebSocket(url),
+        openSocket: () => new WebSocket(this.#needs.socketUrl),
         ticket: () => this.#enter(),
-        media: () => this.#mediaForJoin(),
+        prepare: () => this.#takeDevices(),
+        revision: () => this.#room?.revision ?? null,
+        tiles: () => this.#pictures.lines,
+        sources: () => this.own.sources,
         random: () => Math.random(),
       },
       {
         message: (message) => { this.#heard(message); },
         still: (still) => { this.stills.heard(still); },
-        lost: (code) => {
-          this.#why = code;
-          this.#phase = this.#room === null ? "joining" : "returning";
-        },
-        over: (code) => { this.#over(code); },
+        changed: (media) => { this.#lineChanged(media); },
       },
     );
-  }
-
-  #makeMedia(): MediaLink {
-    return new MediaLink({
-      tiles: () => this.#pictures.lines,
-      sources: () => this.own.sources,
-      offer: (offer) => this.#socket.offerMedia(offer),
-      suspect: () => void this.#socket.suspect(),
-      changed: () => { this.#mediaChanged(); },
-      refused: (code) => { this.#mediaRefused = code; },
-    });
   }
 
   async #enter(): Promise<string> {
@@ -256,13 +249,11 @@ export class LiveSession {
     return entry.ticket;
   }
 
-  /** Devices are taken once, after the part is known: who only watches has none. */
-  async #mediaForJoin(): ReturnType<MediaLink["forJoin"]> {
-    if (this.#takesDevices) {
-      this.#takesDevices = false;
-      await this.own.start();
-    }
-    return this.#media.forJoin();
+  /** Once, after the part is known: who only watches has none. */
+  async #takeDevices(): Promise<void> {
+    if (!this.#takesDevices) return;
+    this.#takesDevices = false;
+    await this.own.start();
   }
 
   #tick(): void {
@@ -279,21 +270,13 @@ export class LiveSession {
     if (this.#room !== null && this.#room !== before) this.#roomChanged(before, this.#room);
     if (message.type === "welcome") this.#welcomed(message, before === null);
     else if (message.type === "stills_wanted") this.stills.want(message.wanted);
-    else if (message.type === "media_lost") this.#media.lost(message.after_ms);
-    else if (message.type === "layers") this.#media.setLayers(message.source, message.active);
   }
 
   #welcomed(welcome: Extract<ServerMessage, { type: "welcome" }>, isFirst: boolean): void {
     this.#offsetMs = clockOffsetMs(welcome.server_ms, Date.now());
     this.#tick();
-    this.#phase = "live";
-    this.#why = null;
-    // The socket settles the join after this: requests may go from the next turn on.
-    queueMicrotask(() => {
-      void this.#media.welcomed(welcome);
-      if (abilitiesOf(this.#role ?? "room").speaks) void this.own.joined(isFirst);
-      this.#pictures.welcomed();
-    });
+    if (abilitiesOf(this.#role ?? "room").speaks) void this.own.joined(isFirst);
+    this.#pictures.welcomed();
   }
 
   #roomChanged(before: RoomState | null, now: RoomState): void {
@@ -314,9 +297,30 @@ export class LiveSession {
     }, RESYNC_AGAIN_MS);
   }
 
+  #lineChanged(media: boolean): void {
+    const { signaling, media: link } = this.#line.state;
+    const was = this.#phase;
+    if (signaling.phase === "over") this.#phase = "over";
+    else if (signaling.phase === "joined") this.#phase = "live";
+    else this.#phase = this.#room === null ? "joining" : "returning";
+    this.#noteLoss();
+    this.#why = signaling.why;
+    this.#failures = signaling.phase === "joined" ? link.failures : signaling.failures;
+    this.#mediaRefused = link.refused;
+    if (media) this.#mediaChanged();
+    if (this.#phase === "over" && was !== "over") this.close();
+  }
+
+  #noteLoss(): void {
+    const now = Date.now();
+    if (this.#phase === "live") {
+      if (this.#lostMs !== null && now - this.#lostMs > NOTICED_MS) this.remarks.say({ kind: "returned" });
+      this.#lostMs = null;
+    } else if (this.#phase === "returning") this.#lostMs ??= now;
+  }
+
   #mediaChanged(): void {
-    this.#mediaHealth = this.#media.health;
-    if (this.#mediaHealth === "up") this.#mediaRefused = null;
+    this.#mediaHealth = newest(this.#line.state.media)?.health ?? "connecting";
     this.#tick();
     this.#connections += 1;
     const heard = this.#slots.slots.flatMap(({ mid, kind }) => {
@@ -328,13 +332,13 @@ export class LiveSession {
   }
 
   #streamOf(mid: string | undefined): MediaStream | null {
-    return mid === undefined ? null : this.#media.streamOf(mid);
+    return mid === undefined ? null : this.#line.streamOf(mid);
   }
 
   /** Sends a request; a refusal is said on the page, except that silence of the line has its own words. */
   async #ask(request: Request): Promise<boolean> {
     try {
-      await this.#socket.request(request);
+      await this.#line.socket.request(request);
       return true;
     } catch (error) {
       const code = error instanceof Refusal ? error.code : "internal";
@@ -343,16 +347,9 @@ export class LiveSession {
     }
   }
 
-  #over(code: string): void {
-    if (this.#phase === "over") return;
-    this.#phase = "over";
-    this.#why = code;
-    this.close();
-  }
-
   #probe(): () => void {
     return startProbe({
-      stats: async () => (await this.#media.connection?.getStats()) ?? null,
+      stats: async () => (await this.#line.connection?.getStats()) ?? null,
       slots: () => this.#slots,
       room: () => this.#room,
       health: () => ({ phase: this.#phase, why: this.#why, media: this.#mediaHealth, offsetMs: this.#offsetMs }),

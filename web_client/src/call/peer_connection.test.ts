@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeConnection, FakeTrack, fakeBrowser } from "./fake_browser.js";
-import { type Health, PeerConnection } from "./peer_connection.js";
+import { PeerConnection } from "./peer_connection.js";
+import type { Health } from "./reconnection_state.js";
 
 const NONE = { microphone: null, camera: null, screen: null, screen_sound: null };
 let healths: Health[];
@@ -14,7 +15,7 @@ afterEach(() => {
 });
 
 async function open(tiles: number, sources: Partial<Record<keyof typeof NONE, FakeTrack>> = {}) {
-  const opened = await PeerConnection.open(tiles, { ...NONE, ...sources } as never, (_, health) => healths.push(health));
+  const opened = await PeerConnection.open(tiles, { ...NONE, ...sources } as never, (health) => healths.push(health));
   const fake = FakeConnection.made.at(-1);
   if (fake === undefined) throw new Error("no connection was made");
   return { opened, fake };

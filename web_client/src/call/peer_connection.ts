@@ -1,11 +1,10 @@
 import type { Layers } from "../protocol/messages.gen.js";
+import type { Health } from "./reconnection_state.js";
 import { type SourceKind, openLines } from "./lines.js";
 
 export type Sources = Readonly<Record<SourceKind, MediaStreamTrack | null>>;
-/** connecting: not up yet; up; shaky: checks fail but may recover; dead: a new one is needed. */
-export type Health = "connecting" | "up" | "shaky" | "dead";
 
-type OnHealth = (connection: PeerConnection, health: Health) => void;
+type OnHealth = (health: Health) => void;
 
 const HEALTH: Readonly<Record<RTCPeerConnectionState, Health>> = {
   new: "connecting",
@@ -35,12 +34,17 @@ export class PeerConnection {
     const connection = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
     const opened = new PeerConnection(connection, openLines(connection, tiles));
     connection.onconnectionstatechange = () => {
-      onHealth(opened, opened.health);
+      onHealth(opened.health);
     };
-    await Promise.all(
-      Object.entries(sources).map(([kind, track]) => opened.setSource(kind as SourceKind, track)),
-    );
-    await connection.setLocalDescription();
+    try {
+      await Promise.all(
+        Object.entries(sources).map(([kind, track]) => opened.setSource(kind as SourceKind, track)),
+      );
+      await connection.setLocalDescription();
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
     opened.#collectStreams();
     return opened;
   }
@@ -51,10 +55,6 @@ export class PeerConnection {
 
   get health(): Health {
     return HEALTH[this.#connection.connectionState];
-  }
-
-  get isAnswered(): boolean {
-    return this.#connection.currentRemoteDescription !== null;
   }
 
   async accept(answer: string): Promise<void> {

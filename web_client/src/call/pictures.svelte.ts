@@ -1,5 +1,5 @@
 import type { Role, Tile } from "../protocol/messages.gen.js";
-import type { MediaLink } from "./media_link.js";
+import type { SessionLine } from "./session_line.js";
 import type { Request, SignalingSocket } from "./signaling_socket.js";
 import { Stills } from "./stills.svelte.js";
 import { type Place, TileWishes } from "./tile_wishes.js";
@@ -8,7 +8,7 @@ import { WallSize } from "./wall_size.svelte.js";
 export interface PicturesNeeds {
   role(): Role | null;
   readonly socket: Pick<SignalingSocket, "isJoined" | "sendStill">;
-  readonly media: Pick<MediaLink, "connection" | "renew">;
+  readonly media: Pick<SessionLine, "connection" | "renew">;
   ask(request: Request): Promise<boolean>;
 }
 
@@ -25,7 +25,7 @@ export class Pictures {
   constructor(needs: PicturesNeeds) {
     this.#needs = needs;
     this.wallSize = new WallSize({
-      renew: () => needs.media.renew(),
+      renew: () => { needs.media.renew(); },
       stats: async () => (await needs.media.connection?.getStats()) ?? null,
     });
     this.stills = new Stills({

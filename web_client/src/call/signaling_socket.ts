@@ -1,55 +1,23 @@
 import type { ClientMessage, Media, ServerMessage } from "../protocol/messages.gen.js";
 import { type StillShown, readStillFrame } from "../protocol/still_frame.js";
-import { backoffMs } from "./backoff.js";
+import { ANSWER_LIMIT_MS, SILENCE_MS } from "./reconnection_state.js";
 import { Refusal } from "./refusal.js";
 
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
 /** A request as its sender writes it; the socket numbers it. */
 export type Request = WithoutId<Exclude<ClientMessage, { readonly type: "join" }>>;
-type Join = WithoutId<Extract<ClientMessage, { readonly type: "join" }>>;
+export type Join = WithoutId<Extract<ClientMessage, { readonly type: "join" }>>;
 type Answer = Extract<ServerMessage, { readonly type: "done" | "media_answer" | "snapshot" | "welcome" }>;
 
-/** What the socket needs from outside; tests give fakes. */
-export interface SocketNeeds {
-  readonly url: string;
-  open(url: string): WebSocket;
-  /** A fresh one-use ticket; a Refusal that is final ends the session, anything else is tried again. */
-  ticket(): Promise<string>;
-  /** The media half of `join`, asked anew at every connection. */
-  media(): Promise<Pick<Join, "offer" | "keep_media">>;
-  random(): number;
-}
-
+/** What one connection tells; after `drop` nothing any more. */
 export interface SocketEvents {
+  opened(): void;
   /** Every message of the server, in order. */
   message(message: ServerMessage): void;
   /** A picture of a participant. */
   still(still: StillShown): void;
-  /** The connection was lost and is being made again; `code` is the refusal that caused it, if one did. */
-  lost(code: string | null): void;
-  /** It ended for good: a goodbye code or the code of a refusal. */
-  over(code: string): void;
+  closed(): void;
 }
-
-const ANSWER_LIMIT_MS = 10_000;
-/** For the ticket and for opening the socket; a line that was cut keeps a request hanging much longer. */
-const CONNECT_LIMIT_MS = 5000;
-/** Silence after which a suspicion is looked into. */
-const SILENCE_MS = 5000;
-
-/** Refusals and goodbyes after which coming back by itself would be wrong or useless. */
-const FINAL: ReadonlySet<string> = new Set([
-  "ended",
-  "removed",
-  "left",
-  "replaced",
-  "signed_out",
-  "already_ended",
-  "not_found",
-  "not_allowed",
-  "not_signed_in",
-  "media_offer_refused",
-]);
 
 interface Pending {
   resolve(answer: Answer): void;
@@ -57,34 +25,43 @@ interface Pending {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** The WebSocket of one session: comes back by itself, and turns requests into promises. */
+/** The WebSocket of a session, one after the other: numbers requests, and turns their answers into promises. */
 export class SignalingSocket {
-  readonly #needs: SocketNeeds;
-  readonly #events: SocketEvents;
+  readonly #make: () => WebSocket;
   readonly #pending = new Map<number, Pending>();
   #socket: WebSocket | null = null;
   #joined = false;
-  #closed = false;
-  #attempt = 0;
-  /** Counts connections tried: what an older one still has to say is not heard. */
-  #tried = 0;
   #lastId = 0;
-  #heardMs = 0;
-  #retry: ReturnType<typeof setTimeout> | null = null;
-  #connectLimit: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(needs: SocketNeeds, events: SocketEvents) {
-    this.#needs = needs;
-    this.#events = events;
-  }
-
-  start(): void {
-    window.addEventListener("online", this.#hurry);
-    void this.#connect();
+  /** `make` opens a WebSocket to the server. */
+  constructor(make: () => WebSocket) {
+    this.#make = make;
   }
 
   get isJoined(): boolean {
     return this.#joined;
+  }
+
+  /** Opens a connection in place of the one of before. */
+  open(events: SocketEvents): void {
+    this.drop();
+    const socket = this.#make();
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      events.opened();
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      this.#heard(event.data, events);
+    };
+    socket.onclose = () => {
+      events.closed();
+    };
+  }
+
+  /** Sends the first frame; rejects with the Refusal of the join. */
+  async join(join: Join): Promise<void> {
+    await this.#send(join, ANSWER_LIMIT_MS);
   }
 
   /** Sends a request; resolves with its answer, rejects with a Refusal. */
@@ -104,69 +81,21 @@ export class SignalingSocket {
     if (this.#joined && this.#socket?.bufferedAmount === 0) this.#socket.send(jpeg);
   }
 
-  /** Something else looks dead: asks for the whole room, and takes silence for a lost connection. */
-  async suspect(): Promise<void> {
-    if (!this.#joined || Date.now() - this.#heardMs < SILENCE_MS) return;
-    try {
-      await this.#send({ type: "resync" }, SILENCE_MS);
-    } catch (error) {
-      if (error instanceof Refusal && error.code === "no_answer") this.#lost(null);
+  /** Asks for what is missing since a revision, only to hear anything at all. */
+  probe(revision: number | null): void {
+    if (this.#joined) this.#send({ type: "resync", revision }, SILENCE_MS).catch(() => undefined);
+  }
+
+  /** Lets go of the connection; the answer to requests still out is `not_connected`. */
+  drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#joined = false;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
     }
-  }
-
-  /** Frees everything; the answer to requests still out is `not_connected`. */
-  close(): void {
-    this.#closed = true;
-    window.removeEventListener("online", this.#hurry);
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#drop();
-  }
-
-  async #connect(): Promise<void> {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
-    const tried = ++this.#tried;
-    this.#limitConnecting();
-    try {
-      const ticket = await this.#needs.ticket();
-      if (tried !== this.#tried) return;
-      this.#limitConnecting(null);
-      const media = await this.#needs.media();
-      if (tried !== this.#tried) return;
-      this.#openSocket({ type: "join", ticket, ...media });
-    } catch (error) {
-      if (tried === this.#tried) this.#failed(error);
-    }
-  }
-
-  #limitConnecting(limitMs: number | null = CONNECT_LIMIT_MS): void {
-    if (this.#connectLimit !== null) clearTimeout(this.#connectLimit);
-    this.#connectLimit = limitMs === null ? null : setTimeout(() => { this.#lost(null); }, limitMs);
-  }
-
-  #openSocket(join: Join): void {
-    const socket = this.#needs.open(this.#needs.url);
-    this.#socket = socket;
-    socket.binaryType = "arraybuffer";
-    this.#limitConnecting();
-    socket.onopen = () => {
-      this.#limitConnecting(null);
-      this.#send(join, ANSWER_LIMIT_MS).catch((error: unknown) => {
-        if (this.#socket === socket) this.#failed(error);
-      });
-    };
-    socket.onmessage = (event: MessageEvent<unknown>) => {
-      this.#heard(event.data);
-    };
-    socket.onclose = () => {
-      this.#lost(null);
-    };
-  }
-
-  #failed(error: unknown): void {
-    const code = error instanceof Refusal ? error.code : null;
-    if (code !== null && FINAL.has(code)) this.#over(code);
-    else this.#lost(code);
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Refusal("not_connected"));
   }
 
   #send(request: Request | Join, limitMs: number): Promise<Answer> {
@@ -181,14 +110,13 @@ export class SignalingSocket {
     });
   }
 
-  #heard(data: unknown): void {
-    this.#heardMs = Date.now();
+  #heard(data: unknown, events: SocketEvents): void {
     const still = data instanceof ArrayBuffer ? readStillFrame(data) : null;
-    if (still !== null) this.#events.still(still);
+    if (still !== null) events.still(still);
     const message = parse(data);
     if (message === null) return;
-    if (message.type === "welcome") this.#welcomed();
-    this.#events.message(message);
+    if (message.type === "welcome") this.#joined = true;
+    events.message(message);
     switch (message.type) {
       case "welcome":
       case "media_answer":
@@ -200,9 +128,6 @@ export class SignalingSocket {
         if (message.id !== null) this.#settle(message.id)?.reject(new Refusal(message.code));
         break;
       case "goodbye":
-        if (FINAL.has(message.code)) this.#over(message.code);
-        else this.#lost(message.code);
-        break;
       case "participant_changed":
       case "participants_changed":
       case "programme_changed":
@@ -219,54 +144,11 @@ export class SignalingSocket {
     }
   }
 
-  #welcomed(): void {
-    this.#joined = true;
-    this.#attempt = 0;
-  }
-
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     if (pending) clearTimeout(pending.timer);
     this.#pending.delete(id);
     return pending;
-  }
-
-  /** Drops what there is of a connection and tries again after a while. */
-  #lost(code: string | null): void {
-    this.#drop();
-    if (this.#closed || this.#retry !== null) return;
-    this.#events.lost(code);
-    this.#retry = setTimeout(() => void this.#connect(), backoffMs(this.#attempt, this.#needs.random()));
-    this.#attempt += 1;
-  }
-
-  /** The network is back: what was under way before is not worth waiting for. */
-  readonly #hurry = (): void => {
-    if (this.#joined) {
-      void this.suspect();
-      return;
-    }
-    this.#drop();
-    void this.#connect();
-  };
-
-  #over(code: string): void {
-    if (this.#closed) return;
-    this.close();
-    this.#events.over(code);
-  }
-
-  #drop(): void {
-    this.#tried += 1;
-    this.#limitConnecting(null);
-    const socket = this.#socket;
-    this.#socket = null;
-    this.#joined = false;
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
-    }
-    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Refusal("not_connected"));
   }
 }
 

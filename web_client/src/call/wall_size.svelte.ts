@@ -6,7 +6,7 @@ export type WallTrouble = "few_cores" | "slow";
 
 export interface WallSizeNeeds {
   /** Makes a new connection, with as many lines as are asked for by then. */
-  renew(): Promise<void>;
+  renew(): void;
   stats(): Promise<RTCStatsReport | null>;
 }
 
@@ -54,7 +54,7 @@ export class WallSize {
     this.#watching = setInterval(() => void this.#watch(), WATCH_EVERY_MS);
     if (this.#lines === MAX_TILES) return;
     this.#lines = MAX_TILES;
-    void this.#needs.renew();
+    this.#needs.renew();
   }
 
   narrow(): void {

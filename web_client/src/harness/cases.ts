@@ -27,7 +27,12 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "room-weak": () => new FakeLive({ ...ROOM, line: "weak", step: 1 }),
   "room-small": () => new FakeLive({ ...ROOM, line: "weak", step: 3 }),
   "room-screen": () => new FakeLive({ ...ROOM, screen: "Hải Hậu" }),
-  "room-lost": () => changed(new FakeLive(ROOM), (live) => (live.signaling = "down")),
+  "room-lost": () => changed(new FakeLive(ROOM), (live) => ([live.signaling, live.media, live.failures] = ["down", "down", 3])),
+  "room-control": () => changed(new FakeLive(ROOM), (live) => ([live.signaling, live.failures] = ["down", 1])),
+  "room-returned": () =>
+    changed(new FakeLive(ROOM), (live) => {
+      live.remarks.say({ kind: "returned" });
+    }),
   "room-waiting": () => new FakeLive({ ...ROOM, ...NONE, opened: false }),
   "room-ending": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 278 }),
   "room-over": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 312 }),
@@ -72,7 +77,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-wide": () => changed(new FakeLive(DESK), (live) => { live.wallSize.widen(); }),
   "desk-slow": () => changed(new FakeLive(DESK), (live) => (live.wallSize.trouble = "slow")),
   "desk-echo": () => changed(new FakeLive(DESK), (live) => (live.own.soundTrouble = "own_speaker")),
-  "desk-lost": () => changed(new FakeLive(DESK), (live) => (live.media = "down")),
+  "desk-lost": () => changed(new FakeLive(DESK), (live) => ([live.media, live.failures] = ["down", 2])),
 };
 
 export const CASE_NAMES: readonly string[] = Object.keys(CASES);

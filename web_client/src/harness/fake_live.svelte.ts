@@ -27,6 +27,7 @@ export class FakeLive implements Live {
   isSoundBlocked = $state(false);
   phase: Live["phase"] = $state("live");
   why: string | null = $state(null);
+  failures = $state(0);
   signaling: Link = $state("up");
   media: Link = $state("up");
   nowMs = $state(NOW_MS);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keptOn, ownLine } from "./own_line.js";
+import { keptOn, lossOf, ownLine } from "./own_line.js";
 import { participant } from "./room_frames.js";
 
 const row = participant("a", { line: "weak", step: 1 });
@@ -11,6 +11,16 @@ test("the server's word holds while both links are up", () => {
 test("a link that is down is a lost line, whatever was said last", () => {
   expect(ownLine(row, "down", "up").line).toBe("lost");
   expect(ownLine(row, "up", "down").line).toBe("lost");
+});
+
+test("what is lost has its own word: all, media, or only control", () => {
+  expect([lossOf("down", "down"), lossOf("down", "starting"), lossOf("down", "up")]).toEqual(["all", "all", "control"]);
+  expect([lossOf("up", "down"), lossOf("up", "up"), lossOf("up", "starting"), lossOf("starting", "starting")]).toEqual([
+    "media",
+    null,
+    null,
+    null,
+  ]);
 });
 
 test("a line that is only starting has no word yet, and a stale word of loss is not repeated", () => {

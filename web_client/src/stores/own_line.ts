@@ -16,6 +16,14 @@ export function ownLine(row: Participant | null, signaling: Link, media: Link): 
   return { line: row?.line === "lost" ? "weak" : (row?.line ?? "none"), step };
 }
 
+/** What is gone for the moment: everything, only media, or only what is controlled by signaling. */
+export type Loss = "all" | "media" | "control";
+
+export function lossOf(signaling: Link, media: Link): Loss | null {
+  if (signaling === "down") return media === "up" ? "control" : "all";
+  return media === "down" ? "media" : null;
+}
+
 /** What a weak line still keeps, as sentences tell it. */
 export type Kept = "voice" | "voice_and_pages" | "small_picture" | "all";
 

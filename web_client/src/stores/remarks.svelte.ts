@@ -8,6 +8,7 @@ export type Remark =
   | { readonly kind: "device_moved"; readonly device: "microphone" | "camera" | "speaker"; readonly name: string; readonly isBack: boolean }
   | { readonly kind: "closed_by_other" }
   | { readonly kind: "window_blocked" }
+  | { readonly kind: "returned" }
   | { readonly kind: "sharing_ended" };
 
 const SHOWN_MS = 8000;

@@ -16,6 +16,8 @@ export function remarkSentence(remark: Remark): string {
       return m["live.microphone.closed_by_other"]();
     case "window_blocked":
       return m["second.open.blocked"]();
+    case "returned":
+      return m["live.loss.returned"]();
     case "sharing_ended":
       return m["live.screen.ended"]();
     default:
