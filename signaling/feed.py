@@ -25,8 +25,10 @@ from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.mirror import Mirror
 from signaling.protocol import server
+from signaling.protocol.effects import SendRoom
 from signaling.protocol.messages import Media, Slot, SlotUse
 from signaling.protocol.server import ServerMessage
+from signaling.roster import Roster
 from signaling.seats import MediaState, Seat, Seats, send
 
 SPREAD_MS = 1500
@@ -62,6 +64,13 @@ class Feed:
     def missed(self, revision: int | None) -> tuple[str, ...] | None:
         """What a client that knows this revision was not told; None when it has to be told the whole room."""
         return None if revision is None else self.history.since(revision)
+
+    def send_room(self, seat: Seat, wish: SendRoom, roster: Roster, now_s: float) -> None:
+        """Answers with the whole room; who knows the newest revision is only told so."""
+        if wish.revision == roster.revision:
+            send(seat, server.Done(id=wish.request))
+        else:
+            send(seat, server.Snapshot(id=wish.request, room=roster.room(now_s)))
 
     def catch_up(self, seat: Seat, missed: tuple[str, ...] | None, now_s: float) -> None:
         """Tells one who came back what it missed, and everybody's line: lines are no part of the revisions."""

@@ -204,11 +204,7 @@ class Hall:
             await self._tell(change)
 
     async def _send_room(self, me: ParticipantId, client: Client, wish: SendRoom) -> None:
-        seat, roster = self.seat(me, client), self._known()
-        if wish.revision == roster.revision:
-            send(seat, server.Done(id=wish.request))
-        else:
-            send(seat, server.Snapshot(id=wish.request, room=roster.room(self._house.clock.monotonic_s())))
+        self.feed.send_room(self.seat(me, client), wish, self._known(), self._house.clock.monotonic_s())
 
     async def _depart(self, me: ParticipantId, client: Client) -> None:
         self.seat(me, client)
