@@ -13,7 +13,6 @@ beforeEach(() => {
   size = new WallSize({
     renew: () => {
       renewed.push(size.lines);
-      return Promise.resolve();
     },
     stats: () => Promise.resolve(new Map([["a", { type: "inbound-rtp", kind: "video", framesDecoded: decoded, framesDropped: dropped }]]) as unknown as RTCStatsReport),
   });
