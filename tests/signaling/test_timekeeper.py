@@ -16,7 +16,7 @@ from signaling.protocol.messages import Role as WireRole
 from signaling.protocol.server import Done, ParticipantChanged, ProgrammeChanged, Refused, Snapshot
 from tests.fakes.fake_worker import FakeWorker
 from tests.signaling import golden
-from tests.signaling.rig import LiveClient, Server, serving
+from tests.signaling.rig import LiveClient, Server, serving, whole
 
 pytestmark = pytest.mark.anyio
 
@@ -174,8 +174,7 @@ async def test_a_killed_web_process_forgets_neither_the_loss_nor_the_deputy(data
         second.stop()
         await deputy.closed.wait()
     async with serving(data_dir, worker, clock=hands) as third, third.client(DEPUTY) as deputy:
-        assert deputy.welcome is not None
-        assert deputy.welcome.room.programme.chair == third.who(DEPUTY)
+        assert whole(deputy.welcome).programme.chair == third.who(DEPUTY)
         assert isinstance(await deputy.ask("take_floor"), Done)
 
 
