@@ -4,7 +4,7 @@ import pytest
 
 from sfu.interfaces import SetMicrophones, SetProgramme
 from signaling.protocol.server import Done, Welcome
-from tests.signaling.rig import Server
+from tests.signaling.rig import Server, whole
 from tests.signaling.test_acts import OTHER, ROOM, open_meeting
 
 pytestmark = pytest.mark.anyio
@@ -32,8 +32,7 @@ async def test_who_comes_late_lands_in_the_pause_the_lock_and_the_closed_list(se
             await chair.ask("close_hand_list", closed=True)
             await chair.ask("suspend", on=True)
         async with server.client(ROOM) as room:
-            assert isinstance(room.welcome, Welcome)
-            programme = room.welcome.room.programme
+            programme = whole(room.welcome).programme
             assert programme.suspended_ms is not None
             assert (programme.stage, programme.hands_closed, programme.locked) == (None, True, False)
 
@@ -44,8 +43,7 @@ async def test_a_locked_session_is_said_to_who_is_new_and_lets_who_was_in_back(s
             await open_meeting(server, chair)
             await chair.ask("lock", on=True)
         async with server.client(ROOM) as again:
-            assert isinstance(again.welcome, Welcome)
-            assert again.welcome.room.programme.locked
+            assert whole(again.welcome).programme.locked
         async with server.client() as new:
             await new.send("join", ticket=server.ticket(OTHER))
             assert await new.goodbye() == "locked"
