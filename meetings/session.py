@@ -160,7 +160,31 @@ async def open_microphones(session: Session) -> dict[ParticipantId, tuple[Seat, 
 async def close_all(session: Session, closing: Collection[ParticipantId]) -> None:
     """Closes the open microphones of these."""
     for participant in closing:
-        (await state_of(session, participant)).microphone_open = False
+        put_microphone(await state_of(session, participant), opened=False)
+
+
+async def silence(session: Session, closing: Collection[ParticipantId]) -> None:
+    """Closes the open microphones of these, so that the actor can take it back while nothing else changes them."""
+    for participant in closing:
+        state = await state_of(session, participant)
+        state.microphone_open = False
+        state.silenced_at, state.silenced_by = session.now, session.actor.id
+
+
+async def silenced(session: Session) -> dict[ParticipantId, tuple[Seat, LiveParticipant]]:
+    """Whose microphones the actor closed and nothing has changed since."""
+    rows = await session.tx.execute(
+        select(ParticipantRow, LiveParticipant)
+        .join(LiveParticipant, LiveParticipant.participant_id == ParticipantRow.id)
+        .where(ParticipantRow.meeting_id == session.meeting.id, LiveParticipant.silenced_by == session.actor.id)
+    )
+    return {row.id: (session.seat_of(row), live) for row, live in rows}
+
+
+def put_microphone(state: LiveParticipant, *, opened: bool) -> None:
+    """Opens or closes a microphone; what was closed before can be taken back no more."""
+    state.microphone_open = opened
+    state.silenced_at = state.silenced_by = None
 
 
 async def open_turn(session: Session) -> SpeechTurn | None:
@@ -186,7 +210,8 @@ async def end_turn(session: Session) -> frozenset[ParticipantId]:
 
 def quieten(state: LiveParticipant) -> None:
     """Microphone and camera closed, hand lowered."""
-    state.microphone_open = state.camera_open = False
+    put_microphone(state, opened=False)
+    state.camera_open = False
     state.hand_raised_at = None
 
 

@@ -14,7 +14,7 @@ from meetings.ids import MeetingId
 from meetings.models.live import Deputy, LiveMeeting, LiveParticipant
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import last_attendance, live_meeting
-from meetings.session import tell_live
+from meetings.session import put_microphone, tell_live
 
 HAND_OVER = "hand_over_chair"
 GIVE_BACK = "give_chair_back"
@@ -57,7 +57,7 @@ async def _give_back(tx: AsyncSession, live: LiveMeeting, deputy: Deputy, now: d
     state = await tx.get_one(LiveParticipant, row.id)
     deputy.acting_since = None
     if live.floor_id != row.id:
-        state.microphone_open = False
+        put_microphone(state, opened=False)
     if not allowed(row.role, Act.SET_CAMERA):
         state.camera_open = False
     if live.screen_id == row.id and not keeps_screen(Seat(row.id, row.role), live.floor_id):

@@ -114,7 +114,7 @@ async def _everyone_leaves(session: Session) -> None:
     await tx.execute(
         update(LiveParticipant)
         .where(LiveParticipant.participant_id.in_(seats))
-        .values(microphone_open=False, camera_open=False, hand_raised_at=None)
+        .values(microphone_open=False, camera_open=False, hand_raised_at=None, silenced_at=None, silenced_by=None)
     )
     if not meeting.drill:
         tx.add_all(

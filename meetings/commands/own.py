@@ -10,7 +10,7 @@ from meetings.domain.roles import Act
 from meetings.errors import Suspended
 from meetings.events import Change
 from meetings.ids import ParticipantId
-from meetings.session import enter, state_of, tell
+from meetings.session import enter, put_microphone, state_of, tell
 
 
 async def set_microphone(tx: AsyncSession, actor: ParticipantId, opened: bool, now: datetime) -> Change | None:
@@ -18,12 +18,13 @@ async def set_microphone(tx: AsyncSession, actor: ParticipantId, opened: bool, n
     session = await enter(tx, actor, Act.SET_MICROPHONE, now)
     state = await state_of(session, actor)
     if state.microphone_open == opened:
+        put_microphone(state, opened=opened)
         return None
     if opened:
         may_open_microphone(session.seat, session.live.floor_id)
         if session.is_suspended:
             may_speak_in_pause(session.seat)
-    state.microphone_open = opened
+    put_microphone(state, opened=opened)
     return await tell(session, [actor])
 
 

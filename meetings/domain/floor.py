@@ -26,7 +26,7 @@ def may_open_microphone(seat: Seat, floor: ParticipantId | None) -> None:
     """While someone has the floor only that one and the chair speak. Raises NotAllowed, FloorTaken."""
     if not allowed(seat.role, Act.SET_MICROPHONE):
         raise NotAllowed
-    if floor is not None and floor != seat.participant and seat.role is not Role.CHAIR:
+    if not _speaks_beside(seat, floor):
         raise FloorTaken
 
 
@@ -78,6 +78,24 @@ def silenced_by_floor(open_seats: Collection[Seat], owner: ParticipantId) -> fro
     )
 
 
+def heard_again(
+    closed: Collection[tuple[Seat, datetime]], floor: ParticipantId | None, now: datetime
+) -> frozenset[ParticipantId]:
+    """Whose microphones open when the last closing is taken back: `closed` tells who was silenced when.
+
+    Only this opens a microphone that is not the actor's own: it was open by its owner's will some seconds ago. Raises
+    UndoTooLate when that is too long ago, or nobody is left.
+    """
+    last = max((at for _, at in closed), default=None)
+    if last is None:
+        raise UndoTooLate
+    may_be_undone(last, now)
+    opening = frozenset(seat.participant for seat, at in closed if at == last and _speaks_beside(seat, floor))
+    if not opening:
+        raise UndoTooLate
+    return opening
+
+
 def keeps_screen(seat: Seat, owner: ParticipantId | None) -> bool:
     """Whether a screen that is shown stays when the floor is `owner`'s."""
     return seat.role in {Role.CHAIR, Role.SECRETARY} or seat.participant == owner
@@ -97,3 +115,7 @@ def may_be_silenced(seat: Seat, by: ParticipantId) -> None:
 def silenced_by_all(open_seats: Collection[Seat], by: ParticipantId) -> frozenset[ParticipantId]:
     """Whose open microphones close when `by` closes all: everyone's but its own and the chair's."""
     return frozenset(seat.participant for seat in open_seats if seat.participant != by and seat.role is not Role.CHAIR)
+
+
+def _speaks_beside(seat: Seat, floor: ParticipantId | None) -> bool:
+    return floor is None or floor == seat.participant or seat.role is Role.CHAIR

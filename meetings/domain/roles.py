@@ -57,6 +57,7 @@ class Act(StrEnum):
     UNDO_FLOOR = "undo_floor"
     CLOSE_MICROPHONE = "close_microphone"
     CLOSE_MICROPHONES = "close_microphones"
+    UNDO_CLOSE_MICROPHONES = "undo_close_microphones"
     SPOTLIGHT = "spotlight"
     PUT_BESIDE = "put_beside"
     CLOSE_HAND_LIST = "close_hand_list"
@@ -97,6 +98,7 @@ _LEADING = frozenset(
         Act.UNDO_FLOOR,
         Act.CLOSE_MICROPHONE,
         Act.CLOSE_MICROPHONES,
+        Act.UNDO_CLOSE_MICROPHONES,
         Act.SPOTLIGHT,
         Act.PUT_BESIDE,
         Act.CLOSE_HAND_LIST,

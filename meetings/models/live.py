@@ -80,9 +80,18 @@ class RollCall(Base):
 
 
 class LiveParticipant(Base):
-    """The live state of one participant."""
+    """The live state of one participant.
+
+    `silenced_at` and `silenced_by`: who leads closed its microphone, and nothing has changed it since.
+    """
 
     __tablename__ = "live_participants"
+    __table_args__ = (
+        CheckConstraint(
+            "(silenced_at IS NULL) = (silenced_by IS NULL) AND (silenced_at IS NULL OR NOT microphone_open)",
+            name="silenced",
+        ),
+    )
 
     participant_id: Mapped[ParticipantId] = mapped_column(
         ID, ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True
@@ -90,6 +99,8 @@ class LiveParticipant(Base):
     microphone_open: Mapped[bool] = mapped_column(default=False)
     camera_open: Mapped[bool] = mapped_column(default=False)
     hand_raised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    silenced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    silenced_by: Mapped[ParticipantId | None] = mapped_column(ID)
 
 
 class SpeechTurn(Base):

@@ -31,6 +31,7 @@ from signaling.protocol.client import (
     StartRollCall,
     Suspend,
     TakeFloor,
+    UndoCloseMicrophones,
     UndoFloor,
 )
 from signaling.protocol.effects import LiveAct, RollCallAct
@@ -59,6 +60,8 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.close_microphone(tx, me, ParticipantId(act.participant), now, act.reason)
         case CloseMicrophones():
             return await commands.close_microphones(tx, me, now)
+        case UndoCloseMicrophones():
+            return await commands.undo_close_microphones(tx, me, now)
         case Spotlight():
             return await commands.spotlight(tx, me, _named(act.participant), now)
         case PutBeside():

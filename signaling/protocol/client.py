@@ -148,6 +148,13 @@ class CloseMicrophones(Message):
     id: RequestId
 
 
+class UndoCloseMicrophones(Message):
+    """Takes back the sender's last closing of one microphone or of all, made in the last seconds."""
+
+    type: Literal["undo_close_microphones"] = "undo_close_microphones"
+    id: RequestId
+
+
 class Spotlight(Message):
     """Puts a participant on stage for all, over the floor; None gives the stage back to the floor."""
 
@@ -271,6 +278,7 @@ ClientMessage = Annotated[
     | UndoFloor
     | CloseMicrophone
     | CloseMicrophones
+    | UndoCloseMicrophones
     | Spotlight
     | PutBeside
     | CloseHandList

@@ -27,6 +27,7 @@ from signaling.protocol.client import (
     StartRollCall,
     Suspend,
     TakeFloor,
+    UndoCloseMicrophones,
     UndoFloor,
     WantTiles,
     WatchStills,
@@ -47,6 +48,7 @@ LiveAct: TypeAlias = (
     | UndoFloor
     | CloseMicrophone
     | CloseMicrophones
+    | UndoCloseMicrophones
     | Spotlight
     | PutBeside
     | CloseHandList

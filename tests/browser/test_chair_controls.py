@@ -179,6 +179,20 @@ async def test_the_chair_closes_all_microphones(pages: Pages, record_property: R
     close = pages.chair.button("Tắt mic tất cả")
     await check(record_property, await felt_ms(pages.chair, close.click, pages.room.saw(f"!{ME}.microphone")))
     assert (await pages.chair.room()).participants[pages.chair.participant].microphone
+    undo = pages.chair.page.get_by_role("button", name="Hoàn tác, còn")
+    open_again = f"{ME}.microphone && document.body.innerText.includes('Mic được bật lại')"
+    await check(record_property, await felt_ms(pages.chair, undo.click, pages.room.saw(open_again)))
+    assert await heard_for_a_second(pages.chair) > 20
+
+
+async def test_one_microphone_that_was_closed_by_a_slip_is_open_again(pages: Pages, record_property: Record) -> None:
+    await pages.chair.button("Tắt mic").click()
+    await pages.room.until_room(lambda room: not room.participants[pages.room.participant].microphone)
+    undo = pages.chair.page.get_by_role("button", name="Hoàn tác, còn")
+    await check(record_property, await felt_ms(pages.chair, undo.click, pages.room.saw(f"{ME}.microphone")))
+    assert await heard_for_a_second(pages.chair) > 20
+    await pages.chair.button("Tắt mic tất cả").click()
+    await pages.chair.until_room(lambda room: not room.participants[pages.room.participant].microphone)
 
 
 async def test_the_chair_puts_a_room_on_everyones_stage(pages: Pages, record_property: Record) -> None:

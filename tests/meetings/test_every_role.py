@@ -1,6 +1,7 @@
 """Every role tries every act, on rows or over HTTP: it gets through exactly where the grid of roles says so."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from itertools import product
 
 import httpx2
@@ -221,6 +222,14 @@ async def close_microphones(one: Try) -> None:
         await commands.close_microphones(tx, one.seat, NOW)
 
 
+async def undo_close_microphones(one: Try) -> None:
+    await one.open_microphone(one.room)
+    async with one.session.db.begin() as tx:
+        with suppress(NotAllowed):
+            await commands.close_microphones(tx, one.seat, NOW)
+        await commands.undo_close_microphones(tx, one.seat, NOW)
+
+
 async def spotlight(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.spotlight(tx, one.seat, one.room, NOW)
@@ -318,6 +327,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.UNDO_FLOOR: undo_floor,
     Act.CLOSE_MICROPHONE: close_microphone,
     Act.CLOSE_MICROPHONES: close_microphones,
+    Act.UNDO_CLOSE_MICROPHONES: undo_close_microphones,
     Act.SPOTLIGHT: spotlight,
     Act.PUT_BESIDE: put_beside,
     Act.CLOSE_HAND_LIST: close_hand_list,

@@ -133,6 +133,12 @@ REFUSED = {
         INSERT INTO roll_calls (meeting_id, called_id, called_at, every_s, paused, skips_absent)
         VALUES (:meeting, :room, '2026-11-23', 4, FALSE, FALSE)""",
     ),
+    "a silenced microphone that is open": (
+        "CHECK: ck_live_participants_silenced",
+        """
+        UPDATE live_participants SET microphone_open = true, silenced_at = '2026-11-23', silenced_by = :room
+        WHERE participant_id = :room""",
+    ),
     "a revision below nought": ("CHECK: ck_live_meetings_revision", "UPDATE live_meetings SET revision = -1"),
     "an unknown state": ("CHECK: ck_meetings_state", "UPDATE meetings SET state = 'asleep'"),
     "an end without a time": (

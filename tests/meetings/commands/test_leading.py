@@ -195,6 +195,78 @@ async def test_closing_all_when_none_is_open_changes_nothing(session: Hall) -> N
         assert await commands.close_microphones(tx, session.chair, NOW) is None
 
 
+async def test_closing_all_can_be_taken_back_for_exactly_those_it_closed(session: Hall) -> None:
+    first, second, third = session.rooms
+    await open_microphones(session, first, second)
+    async with session.db.begin() as tx:
+        await commands.close_microphones(tx, session.chair, after(1))
+        change = await commands.undo_close_microphones(tx, session.chair, after(6))
+    assert {row.participant: row.microphone_open for row in change.participants} == {first: True, second: True}
+    assert not (await session.row(third)).microphone_open
+
+
+async def test_only_the_last_closing_is_taken_back(session: Hall) -> None:
+    first, second, _ = session.rooms
+    await open_microphones(session, first, second)
+    async with session.db.begin() as tx:
+        await commands.close_microphone(tx, session.chair, first, after(1))
+        await commands.close_microphone(tx, session.chair, second, after(2))
+        change = await commands.undo_close_microphones(tx, session.chair, after(3))
+    assert [row.participant for row in change.participants] == [second]
+
+
+async def test_nobody_takes_back_what_another_closed(session: Hall) -> None:
+    await open_microphones(session, session.rooms[0])
+    async with session.db.begin() as tx:
+        await commands.close_microphones(tx, session.seats[Role.SECRETARY], after(1))
+        with pytest.raises(errors.UndoTooLate):
+            await commands.undo_close_microphones(tx, session.chair, after(2))
+
+
+async def test_a_microphone_that_changed_since_stays_as_its_owner_has_it(session: Hall) -> None:
+    first, second, third = session.rooms
+    await open_microphones(session, first, second, third)
+    async with session.db.begin() as tx:
+        await commands.close_microphones(tx, session.chair, after(1))
+        await commands.set_microphone(tx, first, True, after(2))
+        await commands.set_microphone(tx, first, False, after(3))
+        await commands.set_microphone(tx, second, False, after(3))
+        change = await commands.undo_close_microphones(tx, session.chair, after(4))
+    assert [row.participant for row in change.participants] == [third]
+
+
+async def test_who_left_since_or_is_beside_the_floor_is_not_opened(session: Hall) -> None:
+    first, second, _ = session.rooms
+    await open_microphones(session, first, second)
+    async with session.db.begin() as tx:
+        await commands.close_microphones(tx, session.chair, after(1))
+        await commands.record_left(tx, first, after(2))
+        await commands.give_floor(tx, session.chair, session.rooms[2], 300, after(3))
+        with pytest.raises(errors.UndoTooLate):
+            await commands.undo_close_microphones(tx, session.chair, after(4))
+
+
+async def test_a_closing_is_not_taken_back_later_or_in_a_pause(session: Hall) -> None:
+    await open_microphones(session, session.rooms[0])
+    async with session.db.begin() as tx:
+        await commands.close_microphone(tx, session.chair, session.rooms[0], after(1))
+        with pytest.raises(errors.UndoTooLate):
+            await commands.undo_close_microphones(tx, session.chair, after(10))
+        await commands.suspend(tx, session.chair, True, after(2))
+        with pytest.raises(errors.Suspended):
+            await commands.undo_close_microphones(tx, session.chair, after(3))
+
+
+async def test_a_room_whose_line_is_lost_meanwhile_has_its_microphone_again_when_it_returns(session: Hall) -> None:
+    await open_microphones(session, session.rooms[0])
+    async with session.db.begin() as tx:
+        await commands.close_microphone(tx, session.chair, session.rooms[0], after(1))
+        await commands.record_lost(tx, session.rooms[0], after(2))
+        await commands.undo_close_microphones(tx, session.chair, after(3))
+    await session.join(session.rooms[0])
+    assert (await session.row(session.rooms[0])).microphone_open
+
+
 async def test_the_spotlight_stands_over_the_floor_and_goes_back_to_it(session: Hall) -> None:
     async with session.db.begin() as tx:
         await commands.give_floor(tx, session.chair, session.rooms[0], 300, NOW)
@@ -263,13 +335,15 @@ async def test_each_act_on_others_leaves_one_audit_row(session: Hall) -> None:
         before = len((await tx.scalars(select(AuditEvent))).all())
         await commands.close_microphone(tx, session.chair, speaker, NOW)
         await commands.close_microphones(tx, session.chair, NOW)
+        await commands.undo_close_microphones(tx, session.chair, NOW)
         await commands.give_floor(tx, session.chair, speaker, 300, NOW)
         await commands.take_floor(tx, session.chair, NOW)
         await commands.spotlight(tx, session.chair, speaker, NOW)
         await commands.remove(tx, session.chair, speaker, NOW)
         rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()[before:]
     assert [row.act for row in rows] == [
-        "close_microphone", "close_microphones", "give_floor", "take_floor", "spotlight", "remove",
+        "close_microphone", "close_microphones", "undo_close_microphones", "give_floor", "take_floor", "spotlight",
+        "remove",
     ]  # fmt: skip
     assert {row.actor_id for row in rows} == {session.accounts["chutri"]}
 

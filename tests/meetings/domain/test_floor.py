@@ -168,3 +168,23 @@ def test_an_act_on_the_floor_can_be_taken_back_for_a_few_seconds_only() -> None:
     floor.may_be_undone(NOW, NOW + floor.UNDO_WITHIN)
     with pytest.raises(UndoTooLate):
         floor.may_be_undone(NOW, NOW + floor.UNDO_WITHIN + timedelta(milliseconds=1))
+
+
+def test_the_last_closing_is_heard_again_and_no_earlier_one() -> None:
+    closed = [(Seat(ME, Role.ROOM), NOW), (Seat(OTHER, Role.ROOM), NOW + timedelta(seconds=2))]
+    assert floor.heard_again(closed, None, NOW + timedelta(seconds=3)) == {OTHER}
+
+
+@pytest.mark.parametrize(("role", "owner"), [(Role.ROOM, ME), (Role.CHAIR, OTHER)])
+def test_who_may_speak_beside_the_floor_is_heard_again(role: Role, owner: ParticipantId) -> None:
+    assert floor.heard_again([(Seat(ME, role), NOW)], owner, NOW) == {ME}
+
+
+def test_nobody_is_heard_again_beside_anothers_floor_or_too_late() -> None:
+    closed = [(Seat(ME, Role.ROOM), NOW)]
+    with pytest.raises(UndoTooLate):
+        floor.heard_again(closed, OTHER, NOW)
+    with pytest.raises(UndoTooLate):
+        floor.heard_again(closed, None, NOW + floor.UNDO_WITHIN + timedelta(milliseconds=1))
+    with pytest.raises(UndoTooLate):
+        floor.heard_again([], None, NOW)

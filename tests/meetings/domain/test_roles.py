@@ -46,6 +46,7 @@ extend_floor         x       x        .      .   .     .
 undo_floor           x       x        .      .   .     .
 close_microphone     x       x        .      .   x     .
 close_microphones    x       x        .      .   .     .
+undo_close_microphones x     x        .      .   .     .
 spotlight            x       x        .      .   .     .
 put_beside           x       x        .      .   .     .
 close_hand_list      x       x        .      .   .     .

@@ -13,6 +13,8 @@ test("each press is one request, with what it needs and no more", async () => {
   await desk.extendFloor(60);
   await desk.undoFloor();
   await desk.takeFloor();
+  await desk.closeMicrophones();
+  await desk.undoCloseMicrophones();
   await desk.putBeside("b");
   await desk.putBeside(null);
   await desk.closeHandList(true);
@@ -23,6 +25,8 @@ test("each press is one request, with what it needs and no more", async () => {
     { type: "extend_floor", seconds: 60 },
     { type: "undo_floor" },
     { type: "take_floor" },
+    { type: "close_microphones" },
+    { type: "undo_close_microphones" },
     { type: "put_beside", participant: "b" },
     { type: "put_beside", participant: null },
     { type: "close_hand_list", closed: true },

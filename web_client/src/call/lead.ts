@@ -34,6 +34,11 @@ export class Lead {
     return this.#ask({ type: "close_microphones" });
   }
 
+  /** Takes the last closing back, of one or of all; the server allows it for a few seconds. */
+  undoCloseMicrophones(): Promise<boolean> {
+    return this.#ask({ type: "undo_close_microphones" });
+  }
+
   spotlight(participant: string | null): Promise<boolean> {
     return this.#ask({ type: "spotlight", participant });
   }

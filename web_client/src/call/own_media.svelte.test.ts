@@ -90,6 +90,24 @@ describe("the microphone", () => {
     expect(remarks.current).toEqual({ kind: "closed_by_other" });
   });
 
+  test("that another's closing is taken back opens it here, and is said", async () => {
+    await own.start();
+    follow({ microphone: true });
+    follow({ microphone: false });
+    follow({ microphone: true });
+    expect(microphone()?.enabled).toBe(true);
+    expect(remarks.current).toEqual({ kind: "open_again" });
+  });
+
+  test("that its owner opens is not said", async () => {
+    await own.start();
+    follow({});
+    const opening = own.setMicrophone(true);
+    follow({ microphone: true });
+    await opening;
+    expect(remarks.current).toBeNull();
+  });
+
   test("that its owner closes is not said", async () => {
     await own.start();
     follow({ microphone: true });

@@ -148,6 +148,7 @@ export class OwnMedia {
     if (before?.microphone && !row.microphone && this.#asked === null) {
       this.#needs.remarks.say({ kind: "closed_by_other" });
     }
+    if (before?.microphone === false && row.microphone && this.#asked === null) this.#needs.remarks.say({ kind: "open_again" });
     if (this.#requests === 0 || row.microphone === this.#asked) this.#asked = null;
     this.#local.openMicrophone(this.isMicrophoneOpen);
     if (was?.screen === row.id && now.screen !== row.id && this.#isSharing) {

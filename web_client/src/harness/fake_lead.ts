@@ -38,6 +38,10 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
     return Promise.resolve(true);
   }
 
+  undoCloseMicrophones(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   spotlight(participant: string | null): Promise<boolean> {
     return this.#live.programme({ spotlight: participant });
   }

@@ -28,6 +28,7 @@ const CLIENT: Readonly<Record<ClientMessage["type"], true>> = {
   suspend: true,
   close_microphone: true,
   close_microphones: true,
+  undo_close_microphones: true,
   spotlight: true,
   remove: true,
   start_roll_call: true,

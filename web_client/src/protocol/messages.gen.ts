@@ -274,6 +274,12 @@ export interface Tile {
   readonly height: number;
 }
 
+/** Takes back the sender's last closing of one microphone or of all, made in the last seconds. */
+export interface UndoCloseMicrophones {
+  readonly type: "undo_close_microphones";
+  readonly id: number;
+}
+
 /** Takes back what was done to the floor in the last seconds. */
 export interface UndoFloor {
   readonly type: "undo_floor";
@@ -310,6 +316,7 @@ export type ClientMessage =
   | UndoFloor
   | CloseMicrophone
   | CloseMicrophones
+  | UndoCloseMicrophones
   | Spotlight
   | PutBeside
   | CloseHandList

@@ -31,6 +31,10 @@ export function actWords(act: DeskAct): { readonly icon: IconName; readonly sent
       return { icon: "lock", sentence: m["chair.done.close_list"]() };
     case "open_list":
       return { icon: "lock-open", sentence: m["chair.done.open_list"]() };
+    case "mute":
+      return { icon: "mic-off", sentence: m["chair.done.mute"]({ name: act.name }) };
+    case "mute_all":
+      return { icon: "volume-x", sentence: m["chair.done.mute_all"]() };
     case "resume":
       return { icon: "play", sentence: m["chair.done.resume"]() };
     default:

@@ -83,12 +83,16 @@ export class DeskPresses {
     return this.#did(this.#live.lead.suspend(false), { kind: "resume" }, () => this.#live.lead.suspend(true));
   }
 
-  mute({ id }: Participant, reason: string | null = null): void {
-    void this.#live.lead.closeMicrophone(id, reason);
+  /** With a reason it was asked first. */
+  mute({ id, name }: Participant, reason: string | null = null): void {
+    const lead = this.#live.lead;
+    const done = lead.closeMicrophone(id, reason);
+    if (reason === null) void this.#did(done, { kind: "mute", name }, () => lead.undoCloseMicrophones());
   }
 
   muteAll(): void {
-    void this.#live.lead.closeMicrophones();
+    const lead = this.#live.lead;
+    void this.#did(lead.closeMicrophones(), { kind: "mute_all" }, () => lead.undoCloseMicrophones());
   }
 
   remove({ id, name }: Participant, reason: string | null = null): void {
