@@ -13,8 +13,9 @@ from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.floor import extend_floor, give_floor, take_floor, undo_floor
-from meetings.commands.leading import close_microphone, close_microphones, remove, spotlight, undo_close_microphones
+from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
+from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.presence import admit, record_left, record_lost

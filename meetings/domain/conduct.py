@@ -35,3 +35,8 @@ def reason_of(role: Role, given: str | None) -> str:
     if len(reason) > MAX_REASON_CHARS or not reason.isprintable():
         raise InvalidInput
     return reason
+
+
+def stated(reason: str) -> dict[str, str]:
+    """The reason as the audit keeps it."""
+    return {"reason": reason} if reason else {}

@@ -9,6 +9,7 @@ from meetings.domain.conduct import (
     may_join_list,
     may_speak_in_pause,
     reason_of,
+    stated,
 )
 from meetings.domain.floor import Seat
 from meetings.domain.roles import Role
@@ -65,3 +66,7 @@ def test_a_reason_is_kept_tidy_up_to_its_limit(role: Role) -> None:
     for bad in ("x" * (MAX_REASON_CHARS + 1), "a\x00b", "a\u202eb"):
         with pytest.raises(InvalidInput):
             reason_of(role, bad)
+
+
+def test_the_audit_keeps_a_reason_only_where_there_is_one() -> None:
+    assert (stated("Loa bị hú"), stated("")) == ({"reason": "Loa bị hú"}, {})
