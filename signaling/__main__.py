@@ -25,10 +25,20 @@ Host = Annotated[str | None, typer.Option(help="Địa chỉ · address, instead
 Port = Annotated[int | None, typer.Option(help="Cổng TCP · TCP port, instead of GIAOBAN_PORT.")]
 MediaPort = Annotated[int | None, typer.Option(help="Cổng UDP · UDP port, instead of GIAOBAN_MEDIA_PORT.")]
 DataDir = Annotated[Path | None, typer.Option(help="Thư mục dữ liệu · data folder, instead of GIAOBAN_DATA_DIR.")]
+SelfSigned = Annotated[
+    bool | None,
+    typer.Option(
+        "--tls-self-signed", help="HTTPS với chứng chỉ của riêng hệ thống · HTTPS with an authority of our own."
+    ),
+]
+TlsName = Annotated[
+    list[str] | None,
+    typer.Option("--tls-name", help="Tên máy chủ trong chứng chỉ · a name browsers type; may be repeated."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Cho máy đọc · for programs.")]
 
 
-def settings_with(**given: str | int | Path | None) -> Settings:
+def settings_with(**given: str | int | Path | bool | list[str] | None) -> Settings:
     """The settings of the environment, with what was typed in their place; exits with a sentence when they are bad."""
     try:
         settings = Settings.read(os.environ)
@@ -40,9 +50,17 @@ def settings_with(**given: str | int | Path | None) -> Settings:
 
 
 @app.command("serve")
-def serve_command(host: Host = None, port: Port = None, media_port: MediaPort = None, data_dir: DataDir = None) -> None:
+def serve_command(
+    host: Host = None,
+    port: Port = None,
+    media_port: MediaPort = None,
+    data_dir: DataDir = None,
+    self_signed: SelfSigned = None,
+    names: TlsName = None,
+) -> None:
     """Chạy hệ thống · run an installation. No demo accounts."""
-    serve.serve(settings_with(host=host, port=port, media_port=media_port, data_dir=data_dir))
+    typed = {"host": host, "port": port, "media_port": media_port, "data_dir": data_dir}
+    serve.serve(settings_with(**typed, tls_self_signed=self_signed or None, tls_names=names or None))
 
 
 @app.command("demo")

@@ -1,9 +1,11 @@
-"""The IPv4 addresses of this machine: what browsers are told when nobody names others."""
+"""The addresses of this machine: what browsers are told when nobody names others, and what a certificate names."""
 
 import array
 import fcntl
+import ipaddress
 import socket
 import struct
+from pathlib import Path
 
 _SIOCGIFCONF = 0x8912
 _ENTRY_BYTES = 40
@@ -16,6 +18,19 @@ def own_addresses() -> tuple[str, ...]:
     found = list(dict.fromkeys(_interface_addresses()))
     outside = [address for address in found if not address.startswith("127.")]
     return (*outside[: MAX_ADDRESSES - 1], "127.0.0.1")
+
+
+def all_addresses() -> tuple[str, ...]:
+    """Every one that is up, IPv6 too, but for those that count on one cable only."""
+    return tuple(dict.fromkeys([*_interface_addresses(), *_interface_addresses_v6()]))
+
+
+def _interface_addresses_v6() -> list[str]:
+    """Source: the kernel's documentation of /proc/net/if_inet6; without IPv6 there is no such file."""
+    listed = Path("/proc/net/if_inet6")
+    lines = listed.read_text(encoding="ascii").splitlines() if listed.exists() else []
+    found = [ipaddress.IPv6Address(bytes.fromhex(line.split()[0])) for line in lines]
+    return [str(address) for address in found if not address.is_link_local]
 
 
 def _interface_addresses() -> list[str]:

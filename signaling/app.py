@@ -6,6 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -27,7 +28,10 @@ from signaling.lines import Thresholds
 from signaling.live_route import LiveRoute
 from signaling.metrics import Metrics
 from signaling.mirror import Mirror
+from signaling.plain_port import PlainPort
+from signaling.root import ROOT_PATH, RootCertificate
 from signaling.settings import Settings
+from signaling.tls.authority import Authority
 from signaling.worker_link import Control, WorkerLink
 
 MAX_BODY_BYTES = 64 * 1024
@@ -43,14 +47,18 @@ def build(
     demo: bool = False,
     clock: Clock | None = None,
     client: Path | None = None,
+    authority: Authority | None = None,
 ) -> FastAPI:
-    """The application. `make_control` opens the way to the media worker; the data folder must exist."""
+    """The application. `make_control` opens the way to the media worker; the data folder must exist. `authority`: of
+    HTTPS of our own, when that is served.
+    """
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
     hub = Hub(House(database, WorkerLink(make_control), Mirror(), clock, _thresholds(settings)))
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
+    root = RootCertificate(authority, settings.port)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -59,7 +67,7 @@ def build(
         publish=hub.publish,
         sign_out=hub.sign_out,
         now=clock.now,
-        place=DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone),
+        place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
@@ -84,12 +92,24 @@ def build(
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
+    app.add_route("/api/authority", root.card, methods=["GET"])
+    app.add_route(ROOT_PATH, root.download, methods=["GET"])
     _mount(app, live, Health(database, hub.house.link, pages), metrics, pages)
     translate_errors(app)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(Exception, _internal_problem)
     app.add_middleware(Headers)
     return app
+
+
+def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, client: Path | None = None) -> Starlette:
+    """What is served without HTTPS beside HTTPS of our own."""
+    pages = ClientPages(client or client_folder())
+    return PlainPort(RootCertificate(authority, settings.port), pages, _place(settings, demo=demo)).app()
+
+
+def _place(settings: Settings, *, demo: bool) -> Place:
+    return DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone)
 
 
 def _mount(app: FastAPI, live: LiveRoute, health: Health, metrics: Metrics, pages: ClientPages) -> None:

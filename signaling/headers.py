@@ -7,7 +7,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
+_HOST = re.compile(r"(?P<name>[A-Za-z0-9.\-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _PERMISSIONS = (
     "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), "
     "screen-wake-lock=(self), speaker-selection=(self), geolocation=(), payment=(), usb=()"
@@ -62,6 +62,12 @@ class Headers:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await self._app(scope, receive, send_with_headers)
+
+
+def host_of(scope: Scope) -> str | None:
+    """The name or address that the browser knows us by, without a port; None when it sent none that could be one."""
+    found = _HOST.fullmatch(_host(scope))
+    return found["name"] if found else None
 
 
 def _host(scope: Scope) -> str:

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from meetings.domain.passwords import ASVS, MAX_HISTORY, VN_LEVEL3, PasswordProfile, PasswordRules
 from meetings.domain.roles import Role
+from signaling.tls.names import is_address, is_host
 
 PREFIX = "GIAOBAN_"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what whoever asks for HTTPS of our own wants.
 
 
 class UnknownSetting(ValueError):
@@ -24,8 +26,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = "127.0.0.1"
+    host: str = ""
     port: int = Field(default=8000, ge=1, le=65535)
+    tls_self_signed: bool = False
+    tls_names: tuple[str, ...] = ()
+    http_port: int = Field(default=8080, ge=0, le=65535)
     media_port: int = Field(default=40000, ge=1, le=65535)
     media_addresses: tuple[str, ...] = ()
     data_dir: Path = Path("data")
@@ -68,7 +73,13 @@ class Settings(BaseModel):
         }
 
     @field_validator(
-        "media_addresses", "trusted_origins", "trusted_proxies", "metrics_clients", "totp_required_for", mode="before"
+        "media_addresses",
+        "tls_names",
+        "trusted_origins",
+        "trusted_proxies",
+        "metrics_clients",
+        "totp_required_for",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -84,6 +95,14 @@ class Settings(BaseModel):
                 raise ValueError("media_addresses are advertised to browsers: name each address, not 0.0.0.0 or ::")
         return value
 
+    @field_validator("tls_names")
+    @classmethod
+    def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not is_address(name) and not is_host(name):
+                raise ValueError(f"a certificate is for host names and addresses, not for {name!r}")
+        return value
+
     @field_validator("trusted_origins")
     @classmethod
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -96,6 +115,16 @@ class Settings(BaseModel):
             ):
                 raise ValueError(f"an origin is scheme://host[:port], not {origin!r}")
         return value
+
+    @property
+    def listen_host(self) -> str:
+        """Where the pages are: with HTTPS of our own on every address, else for a proxy on this machine."""
+        return self.host or (EVERYWHERE if self.tls_self_signed else "127.0.0.1")
+
+    @property
+    def tls_folder(self) -> Path:
+        """The keys of HTTPS of our own."""
+        return self.data_dir / "tls"
 
     @property
     def database(self) -> str:

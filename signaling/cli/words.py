@@ -1,6 +1,7 @@
 """What the command line says to people: Vietnamese first, English below it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from meetings.domain.passwords import PasswordRules
 from meetings.domain.roles import Role
@@ -11,12 +12,26 @@ ALREADY_RUNNING = (
     "Giaoban already runs with the data folder {folder}; stop that one first."
 )
 PORT_TAKEN = (
-    "Không mở được cổng {host}:{port} ({reason}); hãy chọn cổng khác bằng GIAOBAN_PORT.\n"
-    "Cannot open port {host}:{port} ({reason}); choose another with GIAOBAN_PORT."
+    "Không mở được cổng {host}:{port} ({reason}); hãy chọn cổng khác bằng {setting}.\n"
+    "Cannot open port {host}:{port} ({reason}); choose another with {setting}."
 )
 MEDIA_PORT_TAKEN = (
     "Không mở được cổng UDP {address}:{port} ({reason}); hãy chọn cổng khác bằng GIAOBAN_MEDIA_PORT.\n"
     "Cannot open UDP port {address}:{port} ({reason}); choose another with GIAOBAN_MEDIA_PORT."
+)
+NAME_NOT_PERMITTED = (
+    "Chứng chỉ gốc của hệ thống không dùng được cho tên {name}; hãy bỏ tên này khỏi GIAOBAN_TLS_NAMES.\n"
+    "Muốn dùng tên này, hãy xóa thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"
+    "This installation's authority was not made for the name {name}: take it out of GIAOBAN_TLS_NAMES.\n"
+    "To have it, delete {folder} and start again: every machine must then trust the new authority."
+)
+AUTHORITY_OVER = (
+    "Chứng chỉ gốc đã hết hạn; hãy xóa thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"
+    "The authority's ten years are over: delete {folder} and start again; every machine must then trust the new one."
+)
+AUTHORITY_UNREADABLE = (
+    "Không đọc được chứng chỉ gốc trong {folder}; hãy chép lại từ bản sao lưu.\n"
+    "The authority in {folder} cannot be read: put its backup in place."
 )
 BAD_SETTINGS = "Cấu hình chưa đúng:\nThe settings are not right:"
 DEMO_CLOSED = "Đã khóa {count} tài khoản dùng thử.\nClosed {count} demo accounts."
@@ -64,15 +79,41 @@ _ROLES = {
 _ROOMS_SHOWN = 3
 
 
-def ready(address: str, *, demo: bool) -> str:
-    """Where to click and, in a demo, as whom."""
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How machines are told to trust an authority: the page (empty: none), and both of its fingerprints."""
+
+    page: str
+    fingerprint: str
+    thumbprint: str
+
+
+def ready(address: str, trust: Trust | None = None, *, demo: bool) -> str:
+    """Where to click, what to trust first and, in a demo, as whom."""
     lines = ["", f"  Giaoban sẵn sàng · ready:  {address}", ""]
+    if trust is not None:
+        lines += _to_trust(trust)
     if demo:
         accounts = demo_accounts()
         lines += ["  Tài khoản dùng thử · demo accounts:", *_table(_shown(accounts))]
         lines += [f"  … {len(accounts)} tài khoản: giaoban accounts --demo", ""]
     lines += ["  Dừng · stop: Ctrl-C", ""]
     return "\n".join(lines)
+
+
+def _to_trust(trust: Trust) -> list[str]:
+    page = [f"  Máy chưa tin cậy mở trang này trước · first, on a new machine:  {trust.page}"] if trust.page else []
+    return [
+        *page,
+        "  Dấu vân tay để đọc qua điện thoại · the fingerprint to read over the telephone:",
+        f"    SHA-256  {_in_fours(trust.fingerprint)}",
+        f"    SHA-1    {_in_fours(trust.thumbprint)}",
+        "",
+    ]
+
+
+def _in_fours(digits: str) -> str:
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def account_refused(code: str, rules: PasswordRules) -> str:

@@ -1,0 +1,1 @@
+"""HTTPS without a certificate from outside: an authority of this installation's own."""
