@@ -14,19 +14,20 @@ has_chromium() { command -v chromium >/dev/null; }
 has_ip() { command -v ip >/dev/null; }
 has_janus() { command -v janus >/dev/null; }
 has_caddy() { command -v caddy >/dev/null; }
+has_certutil() { command -v certutil >/dev/null; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 # Tool, the Debian package that brings it, what a person calls it.
 declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [ip]=iproute2 [janus]=janus
-  [postgresql]=postgresql [caddy]=caddy)
+  [postgresql]=postgresql [caddy]=caddy [certutil]=libnss3-tools)
 declare -A called=([python]='Python 3.11 or later with venv' [node]='Node.js 20.19 or later with npm' [chromium]=Chromium
-  [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy)
+  [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy [certutil]='certutil of NSS')
 
 case "${1:-}" in
   python | node) needed=("$1") ;;
   run) needed=(python node) ;;
-  test) needed=(python node chromium ip postgresql) ;;
-  bench) needed=(python node chromium ip postgresql janus caddy) ;;
+  test) needed=(python node chromium certutil ip postgresql) ;;
+  bench) needed=(python node chromium certutil ip postgresql janus caddy) ;;
   *) echo "usage: $0 python|node|run|test|bench" >&2; exit 2 ;;
 esac
 

@@ -1,13 +1,18 @@
 """The kiosk scripts: they parse, write what they should, and use the flags that the operations page explains."""
 
+import base64
 import json
 import os
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from signaling.tls.authority import Authority
+from signaling.tls.names import Names
 from tests.architecture import tree
 
 KIOSK = tree.ROOT / "deploy" / "kiosk"
@@ -82,6 +87,27 @@ def test_installing_lets_our_page_alone_have_camera_and_microphone(tmp_path: Pat
     assert "ExecStart=" in unit
     assert os.access(tmp_path / "usr/local/bin/giaoban-kiosk", os.X_OK)
     assert "/usr/local/bin/giaoban-kiosk" in unit
+
+
+def test_installing_lets_the_browser_trust_the_root_of_a_server_with_https_of_its_own(tmp_path: Path) -> None:
+    authority = Authority.made("", Names.of((), ()), datetime(2026, 11, 23, tzinfo=UTC))
+    certificate, root = tmp_path / "giaoban-ca.crt", tmp_path / "root"
+    certificate.write_bytes(authority.certificate_pem())
+    done = run(INSTALL, "--trust", certificate, SERVER, KIOSK_ROOT=str(root))
+    assert done.returncode == 0, done.stderr
+    policy = json.loads((root / "etc/chromium/policies/managed/giaoban.json").read_text())
+    (trusted,) = policy["CACertificates"]
+    assert base64.b64decode(trusted) == authority.certificate.public_bytes(Encoding.DER)
+    assert policy["VideoCaptureAllowedUrls"] == [SERVER]
+    assert authority.fingerprint() in done.stdout.replace(" ", "")
+
+
+def test_what_is_no_certificate_is_not_trusted(tmp_path: Path) -> None:
+    certificate, root = tmp_path / "giaoban-ca.crt", tmp_path / "root"
+    certificate.write_text('"], "Other": ["')
+    for trusted in (certificate, tmp_path / "none"):
+        refused = run(INSTALL, "--trust", trusted, SERVER, KIOSK_ROOT=str(root))
+        assert (refused.returncode != 0, root.exists()) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,12 @@ from signaling.__main__ import app
 from signaling.cli import data_folder
 from signaling.migrate import current, head
 from signaling.settings import Settings
+from signaling.tls.own import own_certificates
+from tests.system.demo_server import free_port
 
 RUN = CliRunner()
-CLEAN = {f"GIAOBAN_{field.upper()}": None for field in Settings.model_fields}
+CLEAN: dict[str, str | None] = {f"GIAOBAN_{field.upper()}": None for field in Settings.model_fields}
+NO_PLAIN_PORT: dict[str, str | None] = {"GIAOBAN_HTTP_PORT": "0"}
 PASSWORD = "Một-mật-khẩu-dài-9-chữ"
 
 
@@ -92,6 +95,22 @@ def test_a_bad_account_is_refused_with_the_reason(tmp_path: Path, login: str, pa
     ran = RUN.invoke(app, arguments, env=CLEAN, input=f"{password}\n{password}\n")
     assert ran.exit_code == 1
     assert why in ran.output
+
+
+def test_a_name_that_the_authority_was_not_made_for_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, tls_names=("hop.example.vn",))
+    own_certificates(settings, datetime.now(UTC))
+    typed = ["serve", "--tls-self-signed", "--tls-name", "khac.example.vn", "--data-dir", str(tmp_path)]
+    ran = RUN.invoke(app, [*typed, "--host", "127.0.0.1", "--port", str(free_port())], env=CLEAN | NO_PLAIN_PORT)
+    assert ran.exit_code == 1
+    assert "khac.example.vn" in ran.output
+    assert str(settings.tls_folder) in ran.output
+
+
+@pytest.mark.parametrize("name", ["*.example.vn", "https://hop.example.vn"])
+def test_what_is_no_name_for_a_certificate_is_refused(name: str) -> None:
+    ran = RUN.invoke(app, ["serve", "--tls-self-signed", "--tls-name", name], env=CLEAN)
+    assert (ran.exit_code, "tls_names" in ran.output) == (2, True)
 
 
 def test_nobody_runs_in_an_empty_folder(tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ def test_lists_are_split_at_commas() -> None:
         ("TRUSTED_ORIGINS", "example.vn"),
         ("TRUSTED_ORIGINS", "https://example.vn/"),
         ("TRUSTED_ORIGINS", "ftp://example.vn"),
+        ("TLS_NAMES", "*.example.vn"),
+        ("HTTP_PORT", "65536"),
         ("LOG_LEVEL", "loud"),
         ("MAX_CONNECTIONS", "0"),
         ("WEAK_LOSS_PERCENT", "0"),
@@ -63,6 +65,12 @@ def test_a_bad_value_is_an_error(name: str, value: str) -> None:
 def test_the_database_is_a_file_in_the_data_folder_unless_told(tmp_path: Path) -> None:
     assert Settings(data_dir=tmp_path).database == f"sqlite+aiosqlite:///{tmp_path}/giaoban.sqlite3"
     assert Settings(database_url="postgresql+asyncpg://db/giaoban").database == "postgresql+asyncpg://db/giaoban"
+
+
+def test_https_of_our_own_listens_on_every_address_and_what_stands_behind_a_proxy_on_none() -> None:
+    assert Settings().listen_host == "127.0.0.1"
+    assert Settings(tls_self_signed=True).listen_host == "0.0.0.0"
+    assert Settings(tls_self_signed=True, host="10.1.2.3").listen_host == "10.1.2.3"
 
 
 def test_settings_do_not_change() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Literal
 
 import httpx2
+
+from signaling.tls.authority import Authority
+from signaling.tls.certificates import AUTHORITY_FILE
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "signaling")
@@ -28,16 +32,27 @@ Child = Literal["web", "worker"]
 class DemoServer:
     """A running demo: a supervisor with the web process and the media worker below it."""
 
-    def __init__(self, folder: Path, port: int, media_port: int) -> None:
+    def __init__(self, folder: Path, port: int, media_port: int, http_port: int | None = None) -> None:
+        """`http_port`: of plain HTTP beside HTTPS of its own; without one all is plain."""
         self.port = port
         self.media_port = media_port
+        self.http_port = http_port
         self.data_dir = folder / "data"
         self.log = folder / "server.log"
 
     @property
     def address(self) -> str:
         """Where browsers find it; a page there may use cameras."""
-        return f"http://localhost:{self.port}"
+        return f"http{'' if self.http_port is None else 's'}://localhost:{self.port}"
+
+    @property
+    def plain_address(self) -> str:
+        """Of plain HTTP beside HTTPS."""
+        return f"http://localhost:{self.http_port}"
+
+    def authority(self) -> Authority:
+        """Of HTTPS of its own."""
+        return Authority.read((self.data_dir / "tls" / AUTHORITY_FILE).read_bytes())
 
     async def pid(self, child: Child) -> int:
         """The process number of a child, as `giaoban status --json` tells it."""
@@ -53,10 +68,15 @@ class DemoServer:
     async def is_ready(self) -> bool:
         """Whether the web process answers and has its worker."""
         try:
-            async with httpx2.AsyncClient(timeout=3.0) as client:
+            async with httpx2.AsyncClient(timeout=3.0, verify=self._verified()) as client:
                 return (await client.get(f"{self.address}/readyz")).status_code == 200
-        except httpx2.TransportError:
+        except (httpx2.TransportError, FileNotFoundError):
             return False
+
+    def _verified(self) -> ssl.SSLContext:
+        if self.http_port is None:
+            return ssl.create_default_context()
+        return ssl.create_default_context(cadata=self.authority().certificate_pem().decode())
 
     def tail(self) -> str:
         """The end of what it said."""
@@ -67,7 +87,8 @@ class DemoServer:
 async def demo_server(**settings: str) -> AsyncIterator[DemoServer]:
     """A demo for the time of the block; `settings` by their lower-case names, without the prefix."""
     with tempfile.TemporaryDirectory(prefix="giaoban-test-") as folder:
-        server = DemoServer(Path(folder), _free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM))
+        plain = int(settings["http_port"]) if settings.get("tls_self_signed") == "true" else None
+        server = DemoServer(Path(folder), free_port(), free_port(socket.SOCK_DGRAM), plain)
         settings |= {
             "host": LOOPBACK,
             "port": str(server.port),
@@ -97,7 +118,8 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     return inherited | {f"GIAOBAN_{name.upper()}": value for name, value in settings.items()}
 
 
-def _free_port(kind: socket.SocketKind) -> int:
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """A port of the loopback that nobody uses now."""
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]

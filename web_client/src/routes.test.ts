@@ -6,7 +6,7 @@ const id = fc.stringMatching(/^[A-Za-z0-9-]{1,64}$/u);
 const view = fc.stringMatching(/^[a-z0-9-]{1,32}$/u);
 const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   fc.constantFrom<KnownRoute>(
-    { name: "signin" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
+    { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
   ),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),

@@ -1,6 +1,7 @@
 /** The pages and their addresses. Paths are what users may see and type; names are what the code uses. */
 export type KnownRoute =
   | { readonly name: "signin" }
+  | { readonly name: "trust" }
   | { readonly name: "today" }
   | { readonly name: "devices" }
   | { readonly name: "account" }
@@ -23,6 +24,7 @@ export function routeAt(path: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length === 0) return { name: "today" };
   if (parts.length === 1 && parts[0] === "dang-nhap") return { name: "signin" };
+  if (parts.length === 1 && parts[0] === "tin-cay") return { name: "trust" };
   if (parts.length === 1 && parts[0] === "thu-may") return { name: "devices" };
   if (parts.length === 1 && parts[0] === "tai-khoan-cua-toi") return { name: "account" };
   if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
@@ -46,6 +48,8 @@ export function pathOf(route: KnownRoute): string {
   switch (route.name) {
     case "signin":
       return "/dang-nhap";
+    case "trust":
+      return "/tin-cay";
     case "today":
       return "/";
     case "devices":

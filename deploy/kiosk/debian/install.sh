@@ -1,19 +1,39 @@
 #!/usr/bin/env bash
-# Makes this Debian machine a meeting room's: install.sh https://hop.example.vn [USER]
+# Makes this Debian machine a meeting room's: install.sh [--trust giaoban-ca.crt] https://hop.example.vn [USER]
 # As root, once. USER is whom the machine signs in by itself; without one, every user that signs in gets the page.
+# --trust names the root certificate of a server that has HTTPS of its own: only Chromium trusts it, on this machine.
 # KIOSK_ROOT is put before every path, for a look at what would be written.
 set -euo pipefail
 
+certificate=
+if [[ ${1:-} == --trust ]]; then
+  certificate=${2:-}
+  shift $(($# < 2 ? $# : 2))
+fi
 server=${1:-}
 user=${2:-}
 root=${KIOSK_ROOT:-}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 if [[ ! $server =~ ^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$ ]]; then
-  echo "Dùng · usage: install.sh https://hop.example.vn [USER]" >&2
+  echo "Dùng · usage: install.sh [--trust giaoban-ca.crt] https://hop.example.vn [USER]" >&2
   exit 2
 fi
 server=${server%/}
+
+trust=
+if [[ -n $certificate ]]; then
+  body=$(sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/{/-----/d;p}' "$certificate" | tr -d '\r\n')
+  if [[ -z $body ]]; then
+    echo "Không phải chứng chỉ · not a certificate: $certificate" >&2
+    exit 2
+  fi
+  # Base64 only: nothing else may get into the policy.
+  trust=$'\n  "CACertificates": ["'${body//[^A-Za-z0-9+\/=]/}'"],'
+  digest=$(base64 --decode <<<"$body" | sha256sum | cut -d ' ' -f 1 | tr a-f A-F | sed 's/..../& /g')
+  echo "Hãy so dãy số này với kỹ thuật · compare this number with IT:"
+  echo "  $digest"
+fi
 
 if [[ -z $root ]]; then
   if ((EUID != 0)); then
@@ -30,7 +50,7 @@ printf 'KIOSK_SERVER=%s\n' "$server" >"$root/etc/giaoban-kiosk.conf"
 
 # The page gets camera, microphone and sound without a question; the browser asks nobody about anything else.
 cat >"$root/etc/chromium/policies/managed/giaoban.json" <<POLICY
-{
+{$trust
   "VideoCaptureAllowedUrls": ["$server"],
   "AudioCaptureAllowedUrls": ["$server"],
   "AutoplayAllowlist": ["$server"],

@@ -1,12 +1,14 @@
 # A meeting room's page on the whole screen, on Windows 10 or 11, in Edge or Chrome.
 #
 #   Once, as administrator:  powershell -ExecutionPolicy Bypass -File giaoban-kiosk.ps1 -Server https://hop.example.vn -Install
+#   A server that has HTTPS of its own: save its root certificate first, and add  -Trust giaoban-ca.crt
 #   At every sign-in it is started by the shortcut which that made; a browser that is closed or dies is started again.
 #
 # What each flag does is in docs/operations.md.
 param(
     [Parameter(Mandatory = $true)][ValidatePattern('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$')][string]$Server,
     [ValidateSet('edge', 'chrome')][string]$Browser = 'edge',
+    [string]$Trust = '',
     [switch]$Install
 )
 Set-StrictMode -Version Latest
@@ -46,6 +48,13 @@ function Set-UrlList([string]$Key, [string]$Name) {
     New-ItemProperty -Path $path -Name '1' -Value $Server -PropertyType String -Force | Out-Null
 }
 
+# Compare the number with IT over the telephone, then answer.
+function Install-Root {
+    $certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 (Resolve-Path $Trust).Path
+    Write-Output "So voi ky thuat - compare with IT: $($certificate.Thumbprint -replace '(....)', '$1 ')"
+    Import-Certificate -FilePath $Trust -CertStoreLocation 'Cert:\LocalMachine\Root' -Confirm | Out-Null
+}
+
 function Install-Kiosk {
     $key = $Known[$Browser].Policies
     New-Item -Path $key -Force | Out-Null
@@ -69,6 +78,7 @@ function Install-Kiosk {
 
 if ($Install) {
     Find-Browser | Out-Null
+    if ($Trust) { Install-Root }
     Install-Kiosk
     exit 0
 }

@@ -2,6 +2,7 @@ import type { Http } from "./http.js";
 import type {
   Account,
   AccountRow,
+  Authority,
   Meeting,
   MeetingPage,
   OneTimePassword,
@@ -16,6 +17,7 @@ import type {
 } from "./types.js";
 import {
   accountFrom,
+  authorityFrom,
   meetingFrom,
   meetingPageFrom,
   pairingCodeFrom,
@@ -24,6 +26,7 @@ import {
   placeFrom,
   roomDeviceFrom,
   type AccountWire,
+  type AuthorityWire,
   type MeetingPageWire,
   type MeetingWire,
   type OneTimePasswordWire,
@@ -45,6 +48,11 @@ export class Api {
 
   async place(): Promise<Place> {
     return placeFrom(await this.#http.get<PlaceWire>("/place"));
+  }
+
+  /** Refused with `not_found` by a server whose certificate is not its own. */
+  async authority(): Promise<Authority> {
+    return authorityFrom(await this.#http.get<AuthorityWire>("/authority"));
   }
 
   /** `code`: of the telephone; empty until it is asked for. */

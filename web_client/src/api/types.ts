@@ -163,6 +163,16 @@ export interface PairingCode {
   readonly expiresMs: number;
 }
 
+/** The root of an installation's own certificates: what is compared before it is trusted. */
+export interface Authority {
+  /** SHA-256 and SHA-1 of it in capital hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly thumbprint: string;
+  readonly endsMs: number;
+  /** Where the pages are by HTTPS; null when the server cannot tell. */
+  readonly address: string | null;
+}
+
 /** What anyone may know of this installation before signing in. */
 export interface Place {
   readonly name: string;

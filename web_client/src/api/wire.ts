@@ -1,5 +1,5 @@
 /** The HTTP interface's JSON as it travels, and its translation. Times are ISO 8601 with an offset. */
-import type { Account, Duty, Interval, Invited, Meeting, MeetingPage, MeetingState, PairingCode, PasswordRules, Place, Role, RoomDevice, SignInPlace, Ticket } from "./types.js";
+import type { Account, Authority, Duty, Interval, Invited, Meeting, MeetingPage, MeetingState, PairingCode, PasswordRules, Place, Role, RoomDevice, SignInPlace, Ticket } from "./types.js";
 
 export interface AccountWire {
   id: string;
@@ -68,6 +68,13 @@ export interface InvitedWire {
 
 export interface MeetingPageWire extends MeetingWire {
   participants: InvitedWire[];
+}
+
+export interface AuthorityWire {
+  fingerprint: string;
+  thumbprint: string;
+  ends_at: string;
+  address: string | null;
 }
 
 export interface PlaceWire {
@@ -152,6 +159,10 @@ function invitedFrom(wire: InvitedWire): Invited {
 
 export function meetingPageFrom(wire: MeetingPageWire): MeetingPage {
   return { meeting: meetingFrom(wire), invited: wire.participants.map(invitedFrom) };
+}
+
+export function authorityFrom({ fingerprint, thumbprint, ends_at: endsAt, address }: AuthorityWire): Authority {
+  return { fingerprint, thumbprint, endsMs: Date.parse(endsAt), address };
 }
 
 export function placeFrom(wire: PlaceWire): Place {

@@ -1,0 +1,91 @@
+"""HTTPS with an authority of our own: in a Chromium that trusts it, as the page says how, and in one that does not."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.async_api import Error, Page, async_playwright, expect
+
+from tests.browser.meeting import FLAGS, ROOMS, TELEVISION
+from tests.browser.test_pages import axe_faults
+from tests.system.demo_server import DemoServer, demo_server, free_port
+from tests.system.office import PASSWORD_OF_ROOMS
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+async def secure() -> AsyncIterator[DemoServer]:
+    """The demo with HTTPS of its own, and the plain port beside it."""
+    async with demo_server(tls_self_signed="true", http_port=str(free_port()), tls_names="hop.example.vn") as running:
+        yield running
+
+
+@asynccontextmanager
+async def page_of(home: Path) -> AsyncIterator[Page]:
+    """A page in a Chromium of a user with this home folder, where what the user trusts is kept."""
+    async with async_playwright() as playwright:
+        environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home)}
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(FLAGS), env=environment
+        )
+        try:
+            context = await browser.new_context(
+                viewport=TELEVISION, locale="vi-VN", permissions=["camera", "microphone"], accept_downloads=True
+            )
+            yield await context.new_page()
+        finally:
+            await browser.close()
+
+
+async def run(*command: str | Path) -> None:
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == 0
+
+
+async def test_the_page_is_read_and_the_certificate_saved_before_anything_is_trusted(
+    secure: DemoServer, tmp_path: Path
+) -> None:
+    async with page_of(tmp_path) as page:
+        with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
+            await page.goto(secure.address)
+        await page.goto(f"{secure.plain_address}/tin-cay")
+        await page.get_by_role("heading", name="Để máy này tin cậy máy chủ họp").wait_for()
+        shown = await page.get_by_text("SHA-256").locator("..").locator("dd").inner_text()
+        assert "".join(shown.split()) == secure.authority().fingerprint()
+        await page.get_by_role("button", name="Windows").click()
+        assert await axe_faults(page) == []
+        async with page.expect_download() as saving:
+            await page.get_by_role("link", name="Tải giaoban-ca.crt").click()
+        saved = await saving.value
+        assert saved.suggested_filename == "giaoban-ca.crt"
+
+
+async def test_who_trusts_it_joins_the_session(secure: DemoServer, tmp_path: Path) -> None:
+    root, trusted = tmp_path / "giaoban-ca.crt", tmp_path / ".pki" / "nssdb"
+    async with httpx2.AsyncClient() as client:
+        root.write_bytes((await client.get(f"{secure.plain_address}/tin-cay/giaoban-ca.crt")).content)
+    trusted.mkdir(parents=True)
+    await run("certutil", "-d", f"sql:{trusted}", "-A", "-t", "C,,", "-n", "Giaoban CA", "-i", root)
+    async with page_of(tmp_path) as page:
+        # The plain port leads there by itself.
+        await page.goto(f"{secure.plain_address}/dang-nhap")
+        await expect(page).to_have_url(f"{secure.address}/dang-nhap")
+        assert await page.evaluate("isSecureContext")
+        await page.get_by_label("Tài khoản").fill(ROOMS[0])
+        await page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD_OF_ROOMS)
+        await page.keyboard.press("Enter")
+        await page.get_by_role("link", name="Vào họp").first.click()
+        await page.get_by_text("Đã thấy hình").wait_for()
+        async with page.expect_websocket() as opening:
+            await page.get_by_role("button", name="Vào họp", exact=True).click()
+        assert (await opening.value).url == f"{secure.address.replace('https', 'wss')}/ws"
+        await page.get_by_role("button", name="Rời phòng").wait_for()
+        cookies = await page.context.cookies()
+        assert cookies
+        assert all(cookie["secure"] for cookie in cookies)
