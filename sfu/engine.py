@@ -39,6 +39,7 @@ from sfu.interfaces import (
     WorkerFigures,
 )
 from sfu.peer import Peer, Surroundings
+from sfu.probing import Probes
 from sfu.room import Room
 from sfu.transport.dtls import Certificate, DtlsSession
 from sfu.transport.srtp import PacketBuffer, SrtpPair
@@ -76,6 +77,7 @@ class Engine:
         self._send_drops_of_the_gone = 0
         self._tasks: asyncio.TaskGroup | None = None
         self._forwarder = Forwarder(self._clock, _defer)
+        self._probes = Probes()
         self._ssrcs: set[int] = set()
 
     async def run(self) -> None:
@@ -161,6 +163,7 @@ class Engine:
             hear=room.hear,
             may_speak=room.is_open,
             wake=room.wake,
+            probes=self._probes,
         )
 
     async def _serve(self, room: Room, peer: Peer, session: DtlsSession) -> None:
@@ -238,6 +241,7 @@ class Engine:
     def _beat(self, beat: int, now_s: float) -> None:
         """Does what is due. What is seldom is not done in the same beat as something else that is."""
         self._for_peers(Peer.ask_again, now_s)
+        self._probes.turn(now_s)
         if beat % TICK_BEATS == 0:
             self._tick(now_s)
         if beat % FEEDBACK_BEATS == 1:

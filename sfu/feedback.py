@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sfu.core.clocks import ntp_from_unix, round_trip_s
 from sfu.core.estimate import Estimate
+from sfu.core.standing_queue import StandingQueue
 from sfu.forwarding import Forwarder
 from sfu.intake import Intake
 from sfu.link import Link
@@ -25,7 +26,8 @@ ROUND_TRIP_SMOOTHING = 0.3
 
 
 class Feedback:
-    """Reads the compound packets of one peer. `round_trip_s` is None until it is known.
+    """Reads the compound packets of one peer. `round_trip_s`, smoothed, and `latest_trip_s` are None until known;
+    `trip_began_s` is when that of the latest began.
 
     `wall_offset_s` added to monotonic seconds gives our wall clock (Unix seconds).
     """
@@ -34,6 +36,9 @@ class Feedback:
         self, intake: Intake, slots: Sequence[OutSlot], link: Link, forwarder: Forwarder, wall_offset_s: float
     ) -> None:
         self.round_trip_s: float | None = None
+        self.latest_trip_s: float | None = None
+        self.trip_began_s = float("-inf")
+        self.queue = StandingQueue()
         self.estimate = Estimate()
         self._intake = intake
         self._link = link
@@ -70,17 +75,24 @@ class Feedback:
 
     def _blocks(self, blocks: Sequence[ReportBlock], now_s: float) -> None:
         now_ntp = ntp_from_unix(now_s + self._wall_offset_s)
+        trip_s: float | None = None
         for block in blocks:
             slot = self._slots.get(block.ssrc)
             if slot is None:
                 continue
-            slot.note_loss(block.fraction_lost / 256, max(block.cumulative_lost, 0), now_s)
-            slot.note_jitter(block.jitter)
-            trip_s = round_trip_s(block.last_report, block.delay_since_report, now_ntp)
-            if trip_s is not None:
-                self._note_round_trip(trip_s)
+            slot.note_report(block, now_s)
+            if block.last_report != slot.answered_report:
+                # A receiver repeats the last sender report it had: what that says of the way is old by then.
+                slot.answered_report = block.last_report
+                trip_s = round_trip_s(block.last_report, block.delay_since_report, now_ntp) or trip_s
+                if trip_s is not None:
+                    self.trip_began_s = now_s - trip_s - block.delay_since_report / 65536
+        if trip_s is not None:
+            self._note_round_trip(trip_s, now_s)
 
-    def _note_round_trip(self, trip_s: float) -> None:
+    def _note_round_trip(self, trip_s: float, now_s: float) -> None:
+        self.queue.note(trip_s, now_s)
+        self.latest_trip_s = trip_s
         known_s = self.round_trip_s
         self.round_trip_s = trip_s if known_s is None else known_s + (trip_s - known_s) * ROUND_TRIP_SMOOTHING
         for slot in self._slots.values():

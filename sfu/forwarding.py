@@ -27,6 +27,12 @@ PACE_S = 0.005
 MAX_QUEUED_PACKETS = 4000
 TOO_LATE_S = 0.5
 RTX_HEADER_BYTES = 2  # The original sequence number, RFC 4588 section 4.
+PADDING_BIT = 0x20
+MOST_PADDING_BYTES = 255
+PADDING_PACKET_BYTES = MOST_PADDING_BYTES + 40
+"""With the header and what encryption adds."""
+
+_ZEROS = bytes(MOST_PADDING_BYTES - 1)
 
 
 class Deferred(Protocol):
@@ -99,14 +105,17 @@ class Forwarder:
         segment, sequence = found
         layer = segment.source_key
         assert isinstance(layer, Layer)
+        if layer is not slot.layer:  # What it showed before is of no use: a key frame of another layer has begun.
+            return False
         packet = layer.cache.get(sequence)
         srtp = slot.link.srtp
         header = None if packet is None else slot.rtx_headers.get(packet.codec)
         if packet is None or header is None or srtp is None:
             return False
         # Within the receiver's pace, so that one who asks without end cannot flood its own line with answers.
-        if not slot.link.pacer.allow(len(packet.payload), now_s) or not slot.guard.allow(sequence_out, now_s):
+        if not slot.link.repairs.allow(len(packet.payload), now_s) or not slot.guard.allow(sequence_out, now_s):
             return False
+        slot.link.pacer.allow(len(packet.payload), now_s)
         timestamp = (packet.timestamp + segment.timestamp_offset) & 0xFFFFFFFF
         view = self._buffer.view
         slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
@@ -121,6 +130,22 @@ class Forwarder:
         if packet.vp8 is not None:
             segment.patch(view, start, packet.vp8)
         return self._leave(slot, end)
+
+    def pad(self, slot: OutSlot, packets: int, now_s: float) -> None:
+        """Sends packets of nothing but padding on a slot's RTX stream.
+
+        Source: RFC 3550 section 5.1; RFC 4588 section 4.
+        """
+        header = next(iter(slot.rtx_headers.values()))
+        view = self._buffer.view
+        for _ in range(packets):
+            slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
+            start = header.write(view, False, slot.rtx_sequence, slot.rewriter.last_timestamp, now_s)
+            view[0] |= PADDING_BIT
+            end = start + MOST_PADDING_BYTES
+            view[start : end - 1] = _ZEROS
+            view[end - 1] = MOST_PADDING_BYTES
+            self._leave(slot, end)
 
     def _pump(self) -> None:
         """Sends one slice of what waits and comes back for the rest after the sockets had their turn."""

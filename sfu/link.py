@@ -15,21 +15,26 @@ FREE_RATE_BPS = 20_000_000
 LEAST_RATE_BPS = 1_000_000
 PACE_FACTOR = 2.5
 BURST_BYTES = 30_000
+REPAIR_SHARE = 0.5
+REPAIR_BURST_BYTES = 15_000
+LEAST_REPAIR_BPS = 50_000
 MAX_BACKLOG_PACKETS = 600
 
 
 class Link:
     """Where the packets for one receiver leave, and how fast. `srtp` is None until the handshake is done.
 
-    Video beyond the pace waits in `backlog`, oldest first; sound never waits.
+    Video beyond the pace waits in `backlog`, oldest first; sound never waits. `repairs` is the pace of what is sent
+    again: on a full line it must not add to what fills it.
     """
 
-    __slots__ = ("backlog", "dropped", "endpoint", "pacer", "sent_bytes", "srtp")
+    __slots__ = ("backlog", "dropped", "endpoint", "pacer", "repairs", "sent_bytes", "srtp")
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.srtp: SrtpPair | None = None
         self.pacer = Pacer(FREE_RATE_BPS, BURST_BYTES)
+        self.repairs = Pacer(LEAST_RATE_BPS, REPAIR_BURST_BYTES)
         self.backlog: deque[tuple[OutSlot, Packet]] = deque()
         self.dropped = 0
         self.sent_bytes = 0
@@ -38,8 +43,10 @@ class Link:
         """Paces by the receiver's estimate of its line: a key frame leaves no faster than 2.5 times that."""
         if estimate_bps is None:
             self.pacer.rate_bps = FREE_RATE_BPS
+            self.repairs.rate_bps = LEAST_RATE_BPS
         else:
             self.pacer.rate_bps = min(max(estimate_bps * PACE_FACTOR, LEAST_RATE_BPS), FREE_RATE_BPS)
+            self.repairs.rate_bps = max(estimate_bps * REPAIR_SHARE, LEAST_REPAIR_BPS)
 
     def wait(self, slot: "OutSlot", packet: Packet) -> None:
         """Puts a packet at the end of the backlog; the oldest is dropped when too many wait."""

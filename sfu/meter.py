@@ -42,13 +42,14 @@ class _Stream:
 class PeerMeter:
     """Makes PeerFigures. `loss_up` and `loss_down` are fractions 0..1 over the last second.
 
-    `sent_bps` is all that left for the peer over the last second, retransmissions too.
+    `sent_bps` is all that left for the peer over the last second, retransmissions too; `sound_bps` the sound in it.
     """
 
     def __init__(self, peer: "Peer", now_s: float) -> None:
         self.loss_up = 0.0
         self.loss_down = 0.0
         self.sent_bps = 0.0
+        self.sound_bps = 0.0
         self._sent = PerSecond(now_s)
         self._peer = peer
         self._began_s = now_s
@@ -60,7 +61,7 @@ class PeerMeter:
         self.sent_bps = self._sent.turn(peer.link.sent_bytes, now_s) * 8
         streams: list[StreamFigures] = []
         up_bps = down_bps = up_packets = up_lost = 0.0
-        jitter_s = 0.0
+        jitter_s = self.sound_bps = 0.0
         for source in peer.sources.values():
             for layer in source.layers:
                 if layer is None:
@@ -78,6 +79,8 @@ class PeerMeter:
                 down = self._down(slot, now_s)
                 streams.append(down)
                 down_bps += down.bitrate_bps
+                if slot.is_sound:
+                    self.sound_bps += down.bitrate_bps
         self.loss_up = up_lost / (up_packets + up_lost) if up_lost else 0.0
         self.loss_down = loss_reported(peer.slots, float("-inf"))
         trip_s = peer.feedback.round_trip_s
@@ -136,7 +139,7 @@ def loss_reported(slots: tuple[OutSlot, ...], since_s: float) -> float:
     Reports that are of the time before `since_s` too do not count: a browser reports of sound every five seconds only.
     Nor do slots of which nothing was reported: of what never arrives a browser says nothing.
     """
-    reported = [slot for slot in slots if slot.loss_until_s > since_s and slot.loss_from_s >= since_s]
+    reported = [slot for slot in slots if slot.reported.until_s > since_s and slot.reported.from_s >= since_s]
     busy = [slot for slot in reported if slot.layer is not None and slot.packets]
     packets = sum(slot.packets for slot in busy)
     return sum(slot.loss * slot.packets for slot in busy) / packets if packets else 0.0

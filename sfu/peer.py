@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sfu.core.ladder import Ladder
+from sfu.core.ladder import HEAVY_LOSS, Ladder
 from sfu.core.lines import Answer
 from sfu.core.slots import Layout, Place, Use
 from sfu.feedback import Feedback
@@ -15,6 +15,7 @@ from sfu.layer import Layer
 from sfu.link import Link
 from sfu.meter import PeerMeter, loss_reported
 from sfu.packet import Packet
+from sfu.probing import Probes, Probing
 from sfu.reports import Reports
 from sfu.slot import OutSlot
 from sfu.source import Source
@@ -22,6 +23,8 @@ from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpPair, SrtpReje
 from sfu.transport.udp_mux import Endpoint
 
 FEW_ARRIVALS = 6  # In 100 ms: the lowest layer and a microphone.
+DRAIN_S = 0.75  # After a step what was queued on the way still arrives late, or not: reports of that do not count.
+PROBE_DRAIN_S = 2.0
 CONSENT_S = 30.0  # RFC 7675 section 5.1.
 FIRST_SEQUENCE_BITS = 15  # RFC 3711 section 3.3.1: leaves room before the first wrap-around.
 
@@ -31,7 +34,7 @@ class Surroundings:
     """What a peer is given by its room and worker.
 
     `hear` takes (peer, audio level 0 loudest–127, monotonic seconds); `may_speak` tells whether a
-    peer's microphone is open; `wake` asks for a new layout; `send_buffer` is for RTCP.
+    peer's microphone is open; `wake` asks for a new layout; `send_buffer` is for RTCP; `probes` are the worker's.
     """
 
     forwarder: Forwarder
@@ -40,6 +43,7 @@ class Surroundings:
     hear: Callable[[PeerId, int, float], None]
     may_speak: Callable[[PeerId], bool]
     wake: Callable[[], None]
+    probes: Probes
 
 
 class Peer:
@@ -75,6 +79,7 @@ class Peer:
         self._on_step_since_s = float("-inf")
         self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
+        self._probing = Probing(self.slots, self.feedback, around.forwarder, self._report, self._note_probe)
         self._reports = Reports(self.slots[0].line.ssrc, self.intake, self.slots, around.wall_offset_s)
         self.meter = PeerMeter(self, now_s)
         endpoint.on_packet = self._on_packet
@@ -111,11 +116,40 @@ class Peer:
         """The new step when it changes, else None. `costs_bps` of each step with all below it."""
         before = self.step
         loss = loss_reported(self.slots, self._on_step_since_s)
-        line_bps = self.feedback.estimate.effective_bps(self.meter.sent_bps, costs_bps[before], loss, now_s)
+        if self._probing.runs:
+            loss = 0.0  # The probe sees it, and ends.
+        line_bps = self._line_bps(costs_bps[before], loss, now_s)
+        if self.feedback.queue.stands() and not self._probing.runs:
+            loss = max(loss, HEAVY_LOSS)  # Voices that come late by a queue are as good as lost.
         rung = self._ladder.step
         if self._ladder.update(now_s, line_bps, loss, costs_bps) is not rung:
-            self._on_step_since_s = now_s
+            self._on_step_since_s = now_s + DRAIN_S
+            self._probing.stop()
+        self._probe_when_due(costs_bps, now_s)
         return self.step if self.step is not before else None
+
+    def _line_bps(self, cost_bps: float, loss: float, now_s: float) -> float | None:
+        """What the line carries: the estimate is of the pictures, the sound comes to that, unless it is being lost."""
+        sound_bps = min(self.meter.sound_bps, cost_bps)
+        pictures_bps = max(self.meter.sent_bps - sound_bps, 0.0)
+        line_bps = self.feedback.estimate.effective_bps(pictures_bps, cost_bps - sound_bps, loss, now_s)
+        return line_bps if line_bps is None or loss >= HEAVY_LOSS else line_bps + sound_bps
+
+    def _probe_when_due(self, costs_bps: tuple[float, ...], now_s: float) -> None:
+        """Tries with padding what the next step would cost, when the ladder asks for that and the worker has room."""
+        target = self._ladder.probe_wanted(now_s)
+        probes = self._around.probes
+        if target is None or target > self.cap or not probes.have_room:
+            return
+        if self._probing.begin(target, costs_bps, self._ladder.step, now_s):
+            self._ladder.note_probing(now_s)
+            probes.add(self._probing)
+
+    def _note_probe(self, target: Step, carried: bool, now_s: float) -> None:
+        self._ladder.note_probe(target, carried, now_s)
+        # What the padding itself cost does not count.
+        self._on_step_since_s = now_s + DRAIN_S
+        self.feedback.queue.forgive(now_s + PROBE_DRAIN_S)
 
     def ask_again(self, now_s: float) -> None:
         """Requests what is missing of the peer's streams; called every 25 ms."""
@@ -145,12 +179,16 @@ class Peer:
 
     def send_reports(self, now_s: float) -> None:
         """Sends sender and receiver reports and forgets old packets; called every second."""
-        for packet in self._reports.every_second(now_s):
-            self._send_rtcp(packet)
+        if not self._probing.listens:
+            self._report(now_s)
         for source in self.sources.values():
             for layer in source.layers:
                 if layer is not None:
                     layer.cache.expire(now_s)
+
+    def _report(self, now_s: float) -> None:
+        for packet in self._reports.every_second(now_s):
+            self._send_rtcp(packet)
 
     def close(self) -> None:
         """Takes all slots, its own and those that carry its media, off their layers."""

@@ -4,6 +4,7 @@ from sfu.core.clocks import SlotClock
 from sfu.core.codecs import Codec
 from sfu.core.negotiation import SlotLine
 from sfu.core.receive_log import RetransmitGuard
+from sfu.core.reported_loss import ReportedLoss
 from sfu.core.rewriter import SlotRewriter
 from sfu.core.slots import Place
 from sfu.interfaces import SlotKind
@@ -11,6 +12,7 @@ from sfu.layer import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, Layer
 from sfu.link import Link
 from sfu.packet import Packet
 from sfu.source import Source
+from sfu.transport.rtcp import ReportBlock
 from sfu.transport.rtp import HeaderTemplate
 
 SOUND_STEP_TICKS = 960  # One Opus frame of 20 ms.
@@ -25,11 +27,11 @@ class OutSlot:
 
     `source` is whose media the room wants here; `layer` is what is forwarded now; `pending` is the
     layer whose next key frame takes over. `fresh` is set until a new source's first sound has been
-    sent, which carries the marker. `loss` (0..1) is what the receiver last reported, of the time from
-    `loss_from_s` on to `loss_until_s` (monotonic seconds; its first report is of all time before), `jitter_s` likewise.
+    sent, which carries the marker.
     """
 
     __slots__ = (
+        "answered_report",
         "bytes",
         "clock",
         "fresh",
@@ -42,9 +44,6 @@ class OutSlot:
         "layer",
         "line",
         "link",
-        "loss",
-        "loss_from_s",
-        "loss_until_s",
         "lost_packets",
         "nacks",
         "name",
@@ -56,6 +55,7 @@ class OutSlot:
         "place",
         "red_header",
         "redundant",
+        "reported",
         "rewriter",
         "rtx_headers",
         "rtx_sequence",
@@ -92,9 +92,8 @@ class OutSlot:
         self.layer: Layer | None = None
         self.pending: Layer | None = None
         self.pending_since_s = 0.0
-        self.loss = 0.0
-        self.loss_from_s = float("-inf")
-        self.loss_until_s = float("-inf")
+        self.reported = ReportedLoss()
+        self.answered_report = 0
         self.lost_packets = 0
         self.jitter_s = 0.0
         self.packets = 0
@@ -159,16 +158,17 @@ class OutSlot:
         self.bytes += n_bytes
         self.link.sent_bytes += n_bytes
 
-    def note_loss(self, loss: float, lost_packets: int, now_s: float) -> None:
-        """Takes in what the receiver reports: fraction lost 0..1 since its last report, and packets lost in all."""
-        self.loss = loss
-        self.loss_from_s, self.loss_until_s = self.loss_until_s, now_s
-        self.lost_packets = lost_packets
-        self.redundant = self.red_header is not None and loss >= REDUNDANT_FROM_LOSS
+    def note_report(self, block: ReportBlock, now_s: float) -> None:
+        """Takes in what the receiver reports of this slot."""
+        self.lost_packets = max(block.cumulative_lost, 0)
+        self.jitter_s = block.jitter / (AUDIO_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
+        self.reported.note(block.fraction_lost / 256, self.lost_packets, block.highest_sequence, now_s)
+        self.redundant = self.red_header is not None and self.loss >= REDUNDANT_FROM_LOSS
 
-    def note_jitter(self, jitter: int) -> None:
-        """Takes in the jitter that the receiver reports (ticks of the slot's clock)."""
-        self.jitter_s = jitter / (AUDIO_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
+    @property
+    def loss(self) -> float:
+        """What the receiver last reported lost, 0..1."""
+        return self.reported.loss
 
     def clear(self) -> None:
         """Empties the slot."""

@@ -12,12 +12,17 @@ ROOMY_FACTOR = 1.2
 HEAVY_LOSS = 0.10
 LIGHT_LOSS = 0.05
 PATIENCE_S = 0.9
-SETTLE_S = 2.0
+SETTLE_S = 1.5
 ROOMY_WAIT_S = 3.0
 TRIAL_WAIT_S = 10.0
+PROBE_WAITS_S = (2.0, 4.0, 6.0, 6.0, 6.0, 6.0, 12.0, 24.0, 48.0)
+"""After so many probes of a step that the line did not carry: for a minute soon again, then ever more seldom."""
+
+AFTER_DESCENT_S = 8.0
 MOST_DOUBLINGS = 4
 TRIAL_S = 20.0
 GRACE_S = 2.0
+PROVEN_GRACE_S = 8.0
 RISING_FACTOR = 1.005
 _HISTORY_S = 2.0
 _RISING_OVER_S = 1.0
@@ -47,9 +52,11 @@ class Ladder:
     and a receiver on a low step can never show that its line would carry more: climbing is a trial. A step that does
     not fit is left within three seconds for one that fits, and without any patience when a tenth is lost and the
     estimate is below half of the cost: voices drown in the pictures then. A step up is taken after three seconds when
-    the estimate has room for it, else as a trial after ten seconds without trouble. Each failed climb to a step
-    doubles both waits for that step (16 times at most) until a climb to it lasts. Voice is never cut: there is no step
-    below it. An unknown estimate is no reason to go down.
+    the estimate has room for it, else after a probe that the line carried (`probe_wanted`: eight seconds after a
+    descent, two without trouble, later and later after probes it did not carry), else, where nobody probes, as a trial
+    after ten seconds without trouble. Each failed climb to a step doubles all three waits for that step (16 times at
+    most) until a climb to it lasts. Voice is never cut: there is no step below it. An unknown estimate is no reason to
+    go down.
     Source: the behaviour of the estimate in draft-ietf-rmcat-gcc-02 section 5.5; the figures are ours.
     """
 
@@ -59,7 +66,11 @@ class Ladder:
         "_crowded_since_s",
         "_failures",
         "_fits_since_s",
+        "_grace_s",
         "_history",
+        "_proven",
+        "_refused",
+        "_roomy",
         "_settled_s",
         "step",
     )
@@ -71,8 +82,12 @@ class Ladder:
         self._fits_since_s: float | None = None
         self._climbed_s = float("-inf")
         self._climb_estimate_bps = 0.0
+        self._grace_s = GRACE_S
         self._settled_s = float("-inf")
         self._failures = [0] * len(Step)
+        self._proven: Step | None = None
+        self._refused = [0] * len(Step)
+        self._roomy = False
 
     def update(self, now_s: float, estimate_bps: float | None, loss: float, costs_bps: Sequence[float]) -> Step:
         """The step from now on; to be called at least once a second.
@@ -84,12 +99,37 @@ class Ladder:
         self._remember(now_s, estimate)
         if self._crowded(now_s, estimate, loss, costs_bps):
             self._fits_since_s = None
-            flooded = loss >= HEAVY_LOSS and estimate < costs_bps[self.step] * _HALF
-            self._descend_when_due(now_s, estimate, 0.0 if flooded else PATIENCE_S, costs_bps)
+            self._descend_when_due(now_s, estimate, loss, costs_bps)
         else:
             self._crowded_since_s = None
             self._climb_when_due(now_s, estimate, loss, costs_bps)
         return self.step
+
+    def probe_wanted(self, now_s: float) -> Step | None:
+        """The step whose cost should be tried with padding now, None when it is not time for that."""
+        if self._fits_since_s is None or self._roomy or self._proven is not None:
+            return None
+        if now_s < self._settled_s - SETTLE_S + AFTER_DESCENT_S:
+            return None
+        target = self._above()
+        wait_s = PROBE_WAITS_S[min(self._refused[target], len(PROBE_WAITS_S) - 1)] * 2 ** self._failures[target]
+        return target if now_s - self._fits_since_s >= wait_s else None
+
+    def note_probing(self, now_s: float) -> None:
+        """A probe has begun: a trial waits for what it shows."""
+        self._fits_since_s = now_s
+
+    def note_probe(self, target: Step, carried: bool, now_s: float) -> None:
+        """The line carried the cost of a step, or did not: then the next probe and a trial wait again."""
+        if carried:
+            self._proven = target
+        else:
+            self._refused[target] += 1
+            self._fits_since_s = now_s
+
+    def _above(self) -> Step:
+        """What a climb leads to: pages alone are never worth one."""
+        return max(Step(self.step + 1), Step.VOICES)
 
     def _remember(self, now_s: float, estimate: float) -> None:
         """Keeps the estimates of the last two seconds."""
@@ -110,46 +150,58 @@ class Ladder:
     def _hopeful(self, now_s: float, estimate: float, costs_bps: Sequence[float]) -> bool:
         """Whether a low estimate is only one that has not risen yet.
 
-        For two seconds after a climb anything but a fall counts as hope, for twenty a rise does; later a rise counts
-        when at least half of the cost is reached.
+        For two seconds after a climb (eight after a probe) anything but a fall counts as hope, for twenty a rise does;
+        later a rise counts when at least half of the cost is reached.
         """
         since_climb_s = now_s - self._climbed_s
-        if since_climb_s < GRACE_S:
+        if since_climb_s < self._grace_s:
             return estimate >= self._climb_estimate_bps * TARGET_SHARE
         if since_climb_s >= TRIAL_S and estimate < costs_bps[self.step] * _HALF:
             return False
         then_s, then = self._history[0]
         return now_s - then_s >= _RISING_OVER_S and estimate > then * RISING_FACTOR
 
-    def _descend_when_due(self, now_s: float, estimate: float, patience_s: float, costs_bps: Sequence[float]) -> None:
-        """Goes down after so much trouble: to the step that fits, at least by one."""
+    def _descend_when_due(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> None:
+        """Goes down after so much trouble: to the step that fits, at least by one.
+
+        Through a flood the estimate falls slower than voices are lost: what it says is taken less what is lost.
+        """
+        flooded = loss >= HEAVY_LOSS and estimate < costs_bps[self.step] * _HALF
+        patience_s = 0.0 if flooded else PATIENCE_S
         if self._crowded_since_s is None:
             self._crowded_since_s = now_s
         if now_s - self._crowded_since_s < patience_s:
             return
         if now_s - self._climbed_s < TRIAL_S:
             self._failures[self.step] = min(self._failures[self.step] + 1, MOST_DOUBLINGS)
-        self.step = min(fitting(costs_bps, estimate), Step(self.step - 1))
+        carried_bps = estimate * (1 - loss) if loss >= HEAVY_LOSS else estimate
+        self.step = min(fitting(costs_bps, carried_bps), Step(self.step - 1))
         self._crowded_since_s = None
+        self._proven = None
         self._settled_s = now_s + SETTLE_S
 
     def _climb_when_due(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> None:
         """Goes up one step when nothing has spoken against it long enough; a trial needs a step that sends more."""
         fits = loss < LIGHT_LOSS and estimate >= costs_bps[self.step] * CROWDED_SHARE
         if not fits or self.step is Step.TILES:
-            self._fits_since_s = None
+            self._fits_since_s = self._proven = None
             return
         if self._fits_since_s is None:
             self._fits_since_s = now_s
         if now_s - self._climbed_s >= TRIAL_S:
             self._failures[self.step] = 0
-        above = Step(self.step + 1)
-        roomy = estimate >= max(costs_bps[above] * ROOMY_FACTOR, VOICE_ONLY_BELOW_BPS)
-        target = above if roomy else max(above, Step.VOICES)
-        wait_s = (ROOMY_WAIT_S if roomy else TRIAL_WAIT_S) * 2 ** self._failures[target]
-        if now_s - self._fits_since_s < wait_s:
+        above = self._above()
+        roomy = self._roomy = estimate >= max(costs_bps[above] * ROOMY_FACTOR, VOICE_ONLY_BELOW_BPS)
+        wait_s = (ROOMY_WAIT_S if roomy else TRIAL_WAIT_S) * 2 ** self._failures[above]
+        is_tried = roomy or not self._refused[above]  # A line that did not carry padding is spared the picture.
+        if self._proven is not above and not (is_tried and now_s - self._fits_since_s >= wait_s):
             return
-        self.step = target
+        self._grace_s = GRACE_S
+        if self._proven is above:
+            self._grace_s = PROVEN_GRACE_S
+            self._refused[above] = 0
+        self.step = above
+        self._proven = None
         self._climbed_s = now_s
         self._climb_estimate_bps = estimate
         self._fits_since_s = None

@@ -34,7 +34,8 @@ from sfu.transport.rtcp import FullIntra, GenericNack, PictureLoss, SenderReport
 
 REPORT_INTERVAL_S = 1.0
 NACK_INTERVAL_S = 0.04
-SAMPLE_EVERY = 16
+SAMPLE_INTERVAL_S = 0.04
+LOOK_INTERVAL_S = 0.2
 """Of so many packets the send time of one is looked at."""
 
 LONGEST_BURST_S = 0.2
@@ -102,7 +103,7 @@ class MediaPeer:
         self.table = SlotTable(())
         self._slots_by_mid: dict[str, SlotMeter] = {}
         self._reporter = self._make_reporter()
-        self._taken = 0
+        self._sample_from_s = 0.0
         self.ended = False
 
     def offer(self, tiles: int) -> str:
@@ -158,6 +159,7 @@ class MediaPeer:
         self._repeat(frame_s, self.camera.turn)
         self._repeat(sound_s, self.microphone.turn)
         self._repeat(REPORT_INTERVAL_S, self._report)
+        self._repeat(LOOK_INTERVAL_S, self._look)
         self._repeat(NACK_INTERVAL_S, self._ask_again)
         self._repeat(CHECK_INTERVAL_S, self._renew_consent)
         self._studio.flows.begin(SourceName(self._part.participant, SourceKind.CAMERA), now_s)
@@ -165,8 +167,8 @@ class MediaPeer:
     def take_rtp(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts a media packet."""
         self.table.take(view, n, now_s)
-        self._taken += 1
-        if self._taken % SAMPLE_EVERY == 0:
+        if now_s >= self._sample_from_s:
+            self._sample_from_s = now_s + SAMPLE_INTERVAL_S
             header = self.table.header
             found = header.extension(view, SEND_TIME_ID) if header.read(view, n) else None
             if found is not None and found[1] == 3:
@@ -205,6 +207,11 @@ class MediaPeer:
     def _report(self, _due_s: float) -> None:
         now_s = self._studio.buffers.clock()
         self.connection.send_rtcp(self._reporter.report(self._streams(), now_s, time.time()))
+
+    def _look(self, due_s: float) -> None:
+        """Tells of a queue as soon as it is seen, as a browser does."""
+        if self._estimate.look(self._studio.buffers.clock()):
+            self._report(due_s)
 
     def _ask_again(self, _due_s: float) -> None:
         nacks = self._reporter.nacks(self._studio.buffers.clock())

@@ -22,14 +22,18 @@ MAX_REMB_STREAMS = 255
 
 
 class Reporter:
-    """The reports of one connection; `ssrc` is the one it speaks under."""
+    """The reports of one connection; `ssrc` is the one it speaks under.
 
-    __slots__ = ("_estimate", "_heard", "_previous", "_table", "ssrc")
+    The estimate is of pictures alone, and none is told while no picture comes: so does Chromium.
+    """
+
+    __slots__ = ("_estimate", "_heard", "_picture_octets", "_previous", "_table", "ssrc")
 
     def __init__(self, ssrc: int, table: SlotTable, estimate: Estimate) -> None:
         self.ssrc = ssrc
         self._table = table
         self._estimate = estimate
+        self._picture_octets = 0
         self._heard: dict[int, tuple[int, float]] = {}
         self._previous: dict[int, tuple[int, int]] = {}
 
@@ -40,14 +44,17 @@ class Reporter:
     def report(self, streams: Iterable[Stream], now_s: float, unix_s: float) -> bytes:
         """A compound packet: a sender report for each stream that sent, reception, name and estimate."""
         receptions = self._table.reports(now_s)
-        estimate_bps = self._estimate.report(self._table.octets, self._lost_share(receptions), now_s)
         blocks = [self._block(ssrc, reception, now_s) for ssrc, reception in receptions]
         parts = [build_sender_report(_sender_report(stream, now_s, unix_s)) for stream in streams if stream.packets]
         parts += [
             build_receiver_reports(self.ssrc, blocks),
             build_sdes(self.ssrc, CNAME),
-            build_remb(self.ssrc, estimate_bps, [ssrc for ssrc, _ in receptions][:MAX_REMB_STREAMS]),
         ]
+        lost_share, octets = self._lost_share(receptions), self._table.picture_octets
+        if octets != self._picture_octets:
+            self._picture_octets = octets
+            estimate_bps = self._estimate.report(octets, lost_share, now_s)
+            parts.append(build_remb(self.ssrc, estimate_bps, [ssrc for ssrc, _ in receptions][:MAX_REMB_STREAMS]))
         return b"".join(parts)
 
     def nacks(self, now_s: float) -> bytes:

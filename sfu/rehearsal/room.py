@@ -50,8 +50,8 @@ class SimulatedRoom:
 
     `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `talks`: its microphone is
     open and somebody speaks into it. Of its `returns` it `resumed` those after which it was told only what it missed;
-    `missed` counts revisions it was never told. `over`: why it ended. `lowest_step` of anybody, as far as it was told:
-    only those who speak listen to that.
+    `missed` counts revisions it was never told. `over`: why it ended. `steps` by participant and the `lowest_step` of
+    anybody, as far as they were told: only those who speak listen to that.
     """
 
     def __init__(self, around: Surroundings, part: Part, tiles: tuple[str, ...]) -> None:
@@ -66,7 +66,7 @@ class SimulatedRoom:
         self.peers: list[MediaPeer] = []
         self.over: str | None = None
         self.lowest_step = Step.TILES
-        self._steps: dict[str, Step] = {}
+        self.steps: dict[str, Step] = {}
         self._around = around
         self._tiles = tiles
         self._wanted = wire.ALL_FRAMES if part.speaks else wire.ALL_FRAMES - wire.ROLLS
@@ -211,12 +211,12 @@ class SimulatedRoom:
                 pass
 
     def _note_step(self, line: wire.LineRow) -> None:
-        self._steps[line.participant] = line.step
+        self.steps[line.participant] = line.step
         self.lowest_step = min(self.lowest_step, line.step)
 
     def forget_steps(self) -> None:
         """What was lower before now does not count."""
-        self.lowest_step = min(self._steps.values(), default=Step.TILES)
+        self.lowest_step = min(self.steps.values(), default=Step.TILES)
 
     def _welcomed(self, welcome: wire.Welcome) -> None:
         if welcome.media is not None:

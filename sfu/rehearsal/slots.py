@@ -139,6 +139,11 @@ class SlotTable:
         """All of them, in the order of the description."""
         return tuple(self._media.values())
 
+    @property
+    def picture_octets(self) -> int:
+        """What came of pictures, repairs and padding included."""
+        return sum(slot.octets for slot in self._media.values() if not slot.is_sound)
+
     def take(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts the decrypted packet in the first n bytes of view; only what is looked into is read whole."""
         if n < HEADER_BYTES:

@@ -14,10 +14,10 @@ from sfu.rehearsal.impairment import Impairment
 from sfu.rehearsal.recording import SOUND_FRAME_S
 from sfu.rehearsal.relay import Relay
 from sfu.rehearsal.room import SimulatedRoom
-from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_TELEVISION, Meeting
 from tests.browser.probe_figures import Room
 from tests.system.demo_server import LOOPBACK, demo_server
-from tests.system.simulated_rooms import RoomLine, in_meeting, settle_gaps, slot, watch_gaps
+from tests.system.simulated_rooms import RoomLine, in_meeting, settle_gaps, slot, until, watch_gaps
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -27,6 +27,19 @@ DRAIN_S = 1.0
 WATCHED_S = 5.0
 LONGEST_GAP_MS = 200
 LEAST_SHARE = 0.98
+RETURNED_BPS = 1_000_000
+PATIENCE_S = 40.0
+FULL_HEIGHT = 720
+FULL_S, SLOW_S = 5.0, 20.0
+LESS_S, MORE_S = 3.0, 10.0
+
+OVER_THE_RELAY = """
+const plain = RTCPeerConnection.prototype.setRemoteDescription;
+RTCPeerConnection.prototype.setRemoteDescription = function (given) {
+  const sdp = given.sdp.replaceAll(' %d typ host', ' %d typ host');
+  return plain.call(this, { type: given.type, sdp });
+};
+"""
 
 Record = Callable[[str, object], None]
 
@@ -83,3 +96,32 @@ async def check_voices(rooms: Sequence[SimulatedRoom], record: Record) -> None:
         assert gap_ms <= LONGEST_GAP_MS
         assert came >= LEAST_SHARE * (came + missed)
         assert came >= LEAST_SHARE * WATCHED_S / SOUND_FRAME_S
+
+
+@pytest.mark.bench
+async def test_a_room_cut_to_300_kbit_gets_less_within_three_seconds_and_more_within_ten_of_its_return(
+    browser: Browser, record_property: Record
+) -> None:
+    """A room in Chromium, whose line carries everything, then 300 kbit/s, then 1 Mbit/s."""
+    async with demo_server(media_addresses=LOOPBACK) as server, Meeting.held(server, browser) as meeting:
+        way = Relay((LOOPBACK, server.media_port), Impairment(), Impairment(), 1)
+        async with way as relay, in_meeting(server.address, meeting.id, (CHAIR, ROOMS[0])) as good:
+            await good.give_floor(good.rooms[0])
+            over = OVER_THE_RELAY % (server.media_port, relay.address[1])
+            page = await meeting.enter(ROOMS[1], over, view=SMALL_TELEVISION)
+            own = page.participant
+            await page.until(lambda sample: sample.stage.frame_height == FULL_HEIGHT)
+            await asyncio.sleep(FULL_S)
+            relay.impair(Impairment(), Impairment(rate_bps=SLOW_BPS))
+            steps = good.chair.steps  # The page itself tells late when the machine is busy.
+            dropped_s = await until(lambda: steps.get(own, Step.TILES) < Step.STAGE_MEDIUM, PATIENCE_S)
+            await asyncio.sleep(SLOW_S)
+            assert steps[own] <= Step.STAGE_LOW
+            relay.impair(Impairment(), Impairment(rate_bps=RETURNED_BPS))
+            climbed_s = await until(lambda: steps[own] >= Step.STAGE_MEDIUM, PATIENCE_S)
+            heard = [slot for slot in (await page.sample()).slots if slot.kind == "voice" and slot.packets_received]
+    record_property("less picture after the cut, s", round(dropped_s, 1))
+    record_property("the next layer after the return, s", round(climbed_s, 1))
+    record_property("voice packets that came and were lost", [(v.packets_received, v.packets_lost) for v in heard])
+    assert dropped_s <= LESS_S
+    assert climbed_s <= MORE_S

@@ -16,6 +16,7 @@ from sfu.core.offer import parse_offer
 from sfu.forwarding import GATHER_S, Forwarder
 from sfu.interfaces import Event, PeerId, RoomId, SlotKind, SourceKind
 from sfu.peer import Peer, Surroundings
+from sfu.probing import Probes
 from sfu.room import Room
 from sfu.transport import rtcp
 from sfu.transport.rtp import RtpView
@@ -143,6 +144,7 @@ class RoomRig:
         self.room = Room(RoomId("hall"), self.events.append)
         self._deferred: list[_Deferred] = []
         self.forwarder = Forwarder(lambda: self.now_s, self._defer)
+        self.probes = Probes()
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
 
@@ -151,7 +153,9 @@ class RoomRig:
         endpoint = CutEndpoint(self.now_s)
         local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
         answer = build_answer(parse_offer(offer), local, self._allocate)
-        around = Surroundings(self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake)
+        around = Surroundings(
+            self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake, self.probes
+        )
         peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
         self.room.add(peer)
         if microphone_open:

@@ -163,7 +163,7 @@ def test_redundancy_never_reaches_back_across_a_change_of_speaker() -> None:
     second = Microphone(rig, other, 333_333)
     second.frame()
     slot = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
-    slot.note_loss(0.1, 5, rig.now_s)
+    slot.note_report(rtcp.ReportBlock(slot.line.ssrc, 26, 5, 100, 0, 0, 0), rig.now_s)
     rig.room.set_programme(SetProgramme(room=rig.room.id, floor=PeerId("other")))
     rig.tick()
     listener.drain()

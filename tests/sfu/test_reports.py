@@ -96,12 +96,12 @@ def test_a_publisher_of_sound_is_told_the_loss_of_its_worst_listeners() -> None:
     for _ in range(20):
         microphone.frame()
     voice = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
-    voice.note_loss(0.15, 10, rig.now_s)
+    voice.note_report(rtcp.ReportBlock(voice.line.ssrc, 38, 10, 100, 0, 0, 0), rig.now_s)
     speaker.peer.send_reports(rig.now_s)
     speaker.drain()
     blocks = {b.ssrc: b for p in speaker.control if isinstance(p, rtcp.ReceiverReport) for b in p.blocks}
-    assert blocks[222_222].fraction_lost == int(0.15 * 256)
-    voice.note_loss(0.9, 100, rig.now_s)
+    assert blocks[222_222].fraction_lost == 38
+    voice.note_report(rtcp.ReportBlock(voice.line.ssrc, 230, 100, 200, 0, 0, 0), rig.now_s + 1)
     speaker.control.clear()
     speaker.peer.send_reports(rig.now_s + 1)
     speaker.drain()
@@ -118,6 +118,22 @@ def test_a_receiver_report_gives_loss_and_round_trip() -> None:
     assert listener.peer.feedback.round_trip_s == pytest.approx(0.15, abs=0.002)
     stage = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.STAGE)
     assert (stage.loss, stage.lost_packets) == (0.25, 9)
+
+
+def test_a_sender_report_is_answered_for_once() -> None:
+    """A receiver repeats the last one it had in every report; its delay there is old by then."""
+    rig, _, listener, _, _ = pair()
+    report = sender_reports(rig, listener)[ssrc_of(listener, SlotKind.STAGE)]
+    rig.now_s += 0.25
+    block = rtcp.ReportBlock(report.ssrc, 0, 0, 100, 0, report.ntp >> 16 & 0xFFFFFFFF, int(0.1 * 65536))
+    rig.deliver(listener, rtcp.build_receiver_reports(1, [block]), is_rtcp=True)
+    feedback = listener.peer.feedback
+    told = (feedback.latest_trip_s, feedback.trip_began_s)
+    assert feedback.latest_trip_s == pytest.approx(0.15, abs=0.002)
+    assert feedback.trip_began_s == pytest.approx(rig.now_s - 0.25, abs=0.002)
+    rig.now_s += 1.0
+    rig.deliver(listener, rtcp.build_receiver_reports(1, [block]), is_rtcp=True)
+    assert (feedback.latest_trip_s, feedback.trip_began_s) == told
 
 
 def told_arrivals(speaker: RigPeer) -> list[bytes]:
@@ -188,3 +204,16 @@ def test_figures_count_what_happened_since_the_last_ones() -> None:
     assert (stage.lost, stage.key_frames, stage.nacks, stage.picture_losses) == (0, 0, 0, 0)
     assert (camera_q.lost, camera_q.key_frames, camera_q.nacks, camera_q.picture_losses) == (0, 0, 0, 0)
     assert stage.jitter_ms == 10.0
+
+
+def test_the_sound_in_what_is_sent_is_known() -> None:
+    rig, _, listener, camera, microphone = pair()
+    second(rig, listener)
+    for _ in range(20):
+        camera.frame()
+        microphone.frame()
+        rig.now_s += 0.05
+    figures = second(rig, listener)
+    meter = listener.peer.meter
+    assert meter.sound_bps == figures["voice.0"].bitrate_bps
+    assert meter.sent_bps == pytest.approx(meter.sound_bps + figures["stage"].bitrate_bps, abs=2)

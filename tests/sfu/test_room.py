@@ -12,6 +12,7 @@ from sfu.interfaces import (
     StepChanged,
     TileWish,
 )
+from sfu.link import REPAIR_BURST_BYTES, REPAIR_SHARE
 from sfu.transport import rtcp
 from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig, rtp_packet
 
@@ -125,6 +126,23 @@ def test_a_request_is_honoured_once_per_round_trip() -> None:
     for _ in range(3):
         rig.deliver(viewer, rtcp.build_nack(1, lost.ssrc, [lost.sequence]), is_rtcp=True)
     assert len(viewer.repairs(SlotKind.STAGE)) == 1
+
+
+def test_what_is_sent_again_to_a_full_line_is_half_of_its_estimate_at_most() -> None:
+    rig = RoomRig()
+    viewer, _, _, one, _ = on_stage(rig)
+    one.frame_bytes = 1000
+    for _ in range(200):
+        one.frame()
+        rig.tick(0.02)
+    lost = viewer.on(SlotKind.STAGE)[-200:]
+    rig.deliver(viewer, rtcp.build_remb(1, 200_000, []), is_rtcp=True)
+    for second in range(4):
+        asked = [packet.sequence for packet in lost[second * 50 : second * 50 + 50]]
+        rig.deliver(viewer, rtcp.build_nack(1, lost[0].ssrc, asked), is_rtcp=True)
+        rig.now_s += 0.1
+    sent_bytes = sum(len(packet.payload) for packet in viewer.repairs(SlotKind.STAGE))
+    assert REPAIR_BURST_BYTES <= sent_bytes <= REPAIR_BURST_BYTES + 200_000 * REPAIR_SHARE / 8 * 0.4 + 2000
 
 
 def test_frames_of_the_old_source_are_not_sent_again_after_its_replacement() -> None:

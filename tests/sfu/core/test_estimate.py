@@ -49,6 +49,18 @@ def test_an_estimate_that_stays_below_what_is_sent_is_a_limit() -> None:
     assert estimate.effective_bps(1_000_000, 1_900_000, 0.0, now_s) == 300_000
 
 
+def test_an_estimate_that_falls_and_rises_again_is_a_limit_for_three_seconds() -> None:
+    """A sawtooth, as Chromium's on a line of 300 kbit/s that is sent 500."""
+    estimate, now_s = fed(280_000, 300_000, 203_000, 209_000, 215_000, every_s=0.9)
+    assert estimate.limits(500_000, 0.0, now_s)
+    assert estimate.fell_within(2.0, now_s)
+    assert not estimate.fell_within(1.8, now_s)
+    for _ in range(2):
+        now_s += 0.9
+        estimate.note(estimate.latest_bps * 103 // 100, now_s)  # type: ignore[operator]  # There is one.
+    assert not estimate.limits(500_000, 0.0, now_s)
+
+
 def test_the_first_three_seconds_limit_only_by_loss() -> None:
     estimate, now_s = fed(300_000, 300_000, 300_000)
     assert not estimate.limits(1_000_000, 0.04, now_s)
@@ -59,6 +71,13 @@ def test_nine_tenths_of_what_is_sent_is_the_border() -> None:
     estimate, now_s = fed(*[900_000] * 6)
     assert not estimate.limits(1_000_000, 0.0, now_s)
     assert estimate.limits(1_000_001, 0.0, now_s)
+
+
+def test_without_pictures_the_estimate_is_what_was_left_of_it_and_no_limit() -> None:
+    estimate, now_s = fed(150_000, 150_000, 150_000, 150_000, 4_000)
+    assert not estimate.limits(19_999, 0.0, now_s)
+    assert estimate.effective_bps(19_999, 50_000, 0.2, now_s) == 50_000
+    assert estimate.limits(20_000, 0.0, now_s)
 
 
 @given(

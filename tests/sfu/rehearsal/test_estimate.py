@@ -14,6 +14,7 @@ def run(estimate: Estimate, seconds: int, delay_s: float, octets_per_s: int, los
         for part in range(10):
             sent_s = second - 1 + part / 10
             estimate.sample(int(sent_s * (1 << 18)) & 0xFFFFFF, sent_s + delay_s)
+        estimate.look(float(second))
         told = estimate.report(second * octets_per_s, lost, float(second))
     return told
 
@@ -38,11 +39,27 @@ def test_heavy_loss_lowers_the_estimate_and_light_loss_lets_it_climb() -> None:
     estimate = Estimate(LINE_BPS, 0.0)
     low = run(estimate, 3, delay_s=0.03, octets_per_s=50_000, lost=0.2)
     assert low == pytest.approx(LINE_BPS * 0.9**3, rel=0.01)
-    assert run(estimate, 3, delay_s=0.03, octets_per_s=50_000, lost=0.05, start=3) == low
-    assert run(estimate, 3, delay_s=0.03, octets_per_s=50_000, lost=0.0, start=6) > low
+    assert run(estimate, 3, delay_s=0.03, octets_per_s=300_000, lost=0.05, start=3) == low
+    assert run(estimate, 3, delay_s=0.03, octets_per_s=300_000, lost=0.0, start=6) > low
 
 
 def test_the_estimate_never_falls_below_its_floor() -> None:
     estimate = Estimate(LINE_BPS, 0.0)
     run(estimate, 2, delay_s=0.03, octets_per_s=10)
     assert run(estimate, 2, delay_s=1.0, octets_per_s=10, start=2) == LEAST_BPS
+
+
+def test_a_queue_is_told_of_as_soon_as_it_is_looked_for() -> None:
+    estimate = Estimate(LINE_BPS, 0.0)
+    run(estimate, 5, delay_s=0.03, octets_per_s=50_000)
+    estimate.sample(int(5.1 * (1 << 18)), 5.1 + 0.1)
+    assert not estimate.look(5.3)
+    estimate.sample(int(5.3 * (1 << 18)), 5.3 + 0.2)
+    assert estimate.look(5.6)
+    assert not estimate.look(5.8)  # Nothing came: nothing is known.
+
+
+def test_the_estimate_climbs_no_further_than_half_above_what_arrives() -> None:
+    estimate = Estimate(200_000, 0.0)
+    estimate.bps = 100_000
+    assert run(estimate, 60, delay_s=0.03, octets_per_s=10_000) == 80_000 * 1.5 + 10_000
