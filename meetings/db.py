@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import func, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from meetings.sqlite import READING, UnbrokenConnection, open_sqlite
 
@@ -59,6 +60,13 @@ class Database:
                 yield tx
             finally:
                 _deliver_cancellation(driver)
+
+    @property
+    def connections(self) -> int:
+        """How many are open, in use or kept for the next transaction."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout() + pool.checkedin()
 
     async def close(self) -> None:
         """Closes all connections; transactions still open fail."""

@@ -5,6 +5,7 @@ import itertools
 import os
 import resource
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -293,6 +294,13 @@ class Engine:
             junk_datagrams=self._mux.junk,
             loop_lag_ms=round(self._lag.turn(), 2),
             voice_wait_p99_ms=self._forwarder.voice_waits.turn(0.99),
+            heap_blocks=sys.getallocatedblocks(),
+            tasks=len(asyncio.all_tasks()),
+            descriptors=sum(1 for _ in Path("/proc/self/fd").iterdir()),
+            peers=len(endpoints),
+            endpoints=self._mux.endpoints,
+            addresses=self._mux.owned_addresses,
+            ssrcs=len(self._ssrcs),
         )
 
 

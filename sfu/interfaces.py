@@ -319,6 +319,13 @@ class WorkerFigures(Frozen):
     junk_datagrams: int
     loop_lag_ms: float = Field(description="largest lag of the event loop in the last second")
     voice_wait_p99_ms: float = Field(description="p99 of the time a voice packet waited in us")
+    heap_blocks: int
+    tasks: int
+    descriptors: int
+    peers: int = Field(description="sites in its rooms")
+    endpoints: int = Field(description="places on the media port; as many as peers")
+    addresses: int = Field(description="source addresses that belong to an endpoint")
+    ssrcs: int = Field(description="stream numbers given out, which no other stream may have")
 
 
 Event = Annotated[

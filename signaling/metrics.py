@@ -1,7 +1,9 @@
 """/metrics for Prometheus: the web process's own figures, and those the worker tells every second."""
 
+import asyncio
 import os
 import resource
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -68,6 +70,17 @@ _WORKER_GAUGES: _Readings[WorkerFigures] = (
     ("uptime_seconds", "Since the media worker started.", lambda worker: worker.uptime_s),
     ("loop_lag_seconds", "Largest lag of its loop in the last second.", lambda worker: worker.loop_lag_ms / 1000),
     ("voice_wait_p99_seconds", "p99 of a voice packet's wait in us.", lambda worker: worker.voice_wait_p99_ms / 1000),
+    (
+        "heap_blocks",
+        "Blocks of memory that Python objects of the media worker take.",
+        lambda worker: worker.heap_blocks,
+    ),
+    ("tasks", "Tasks of the media worker.", lambda worker: worker.tasks),
+    ("open_descriptors", "Files and sockets the media worker has open.", lambda worker: worker.descriptors),
+    ("peers", "Sites in the rooms of the media worker.", lambda worker: worker.peers),
+    ("endpoints", "Places on the media port; as many as sites.", lambda worker: worker.endpoints),
+    ("addresses", "Source addresses that belong to a place on the media port.", lambda worker: worker.addresses),
+    ("ssrcs", "Stream numbers the media worker has given out.", lambda worker: worker.ssrcs),
 )
 
 
@@ -115,8 +128,22 @@ class Metrics(Collector):
         )
         yield GaugeMetricFamily("giaoban_process_rss_bytes", "Memory of the web process.", rss_bytes())
         yield GaugeMetricFamily("giaoban_process_id", "Number of the web process.", os.getpid())
+        for name, text, value in self._holdings():
+            yield GaugeMetricFamily(f"giaoban_process_{name}", text, value)
         yield GaugeMetricFamily("giaoban_connections", "Live connections.", self._doors.open)
         yield GaugeMetricFamily("giaoban_meetings", "Meetings that are going on.", len(tuple(self._hub.halls())))
+
+    def _holdings(self) -> Iterator[tuple[str, str, int]]:
+        """What the web process holds, which must not grow from one session to the next."""
+        yield "heap_blocks", "Blocks of memory that Python objects of the web process take.", sys.getallocatedblocks()
+        yield "tasks", "Tasks of the web process.", len(asyncio.all_tasks())
+        yield (
+            "open_descriptors",
+            "Files and sockets the web process has open.",
+            sum(1 for _ in Path("/proc/self/fd").iterdir()),
+        )
+        database = self._hub.house.database
+        yield "database_connections", "Connections to the database.", database.connections
 
 
 def rss_bytes() -> int:

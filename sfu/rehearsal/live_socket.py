@@ -122,6 +122,10 @@ class LiveSocket:
             async with asyncio.timeout(SEND_S):
                 await self._socket.close()
 
+    def cut(self) -> None:
+        """Is gone in one instant, without a word; `read` returns."""
+        self._socket.transport.abort()
+
     def _take(self, text: str | bytes) -> None:
         self._heard_s = time.monotonic()
         if isinstance(text, bytes):

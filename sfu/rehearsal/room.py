@@ -114,6 +114,18 @@ class SimulatedRoom:
         if self._live is not None:
             await self._live.close()
 
+    def cut(self) -> None:
+        """Loses its signaling in one instant; it comes back by itself."""
+        if self._live is not None:
+            self._live.cut()
+
+    def vanish(self) -> None:
+        """Is gone for good in one instant, as a machine that loses its power: nobody is told."""
+        self.over = self.over or "vanished"
+        for peer in self.peers:
+            peer.connection.cut()
+        self.cut()
+
     async def ask(self, kind: str, **fields: object) -> None:
         """Sends a request and waits until it is carried out. Raises RequestRefused, NotConnected."""
         if self._live is None:

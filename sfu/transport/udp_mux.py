@@ -209,6 +209,16 @@ class UdpMux:
         """The (ip, port) each socket is bound to, in the order given."""
         return tuple(port.socket.getsockname()[:2] for port in self._ports)
 
+    @property
+    def endpoints(self) -> int:
+        """How many clients have a place here."""
+        return len(self._by_ufrag)
+
+    @property
+    def owned_addresses(self) -> int:
+        """How many source addresses belong to one of them."""
+        return sum(len(port.owners) for port in self._ports)
+
     def start(self) -> None:
         """Begins to read, on the running event loop."""
         loop = asyncio.get_running_loop()

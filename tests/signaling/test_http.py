@@ -240,6 +240,13 @@ def worker_figures() -> WorkerFigures:
         junk_datagrams=3,
         loop_lag_ms=4.0,
         voice_wait_p99_ms=2.0,
+        heap_blocks=400_000,
+        tasks=7,
+        descriptors=15,
+        peers=1,
+        endpoints=1,
+        addresses=2,
+        ssrcs=9,
     )
 
 

@@ -1,0 +1,110 @@
+"""Two real pages of a meeting: the chair's desk, which stays, and a room's, which comes and goes in one document."""
+
+import re
+from collections.abc import Mapping
+
+from playwright.async_api import CDPSession, Page, expect
+
+PATIENCE_MS = 45_000
+"""A machine that does other work beside is slow, which is no fault of the page."""
+
+LIVE_OBJECTS = ("RTCPeerConnection", "AudioContext", "WebSocket", "MediaStreamTrack", "Worker")
+
+
+class Heap:
+    """What a page holds, by its developer tools, after its garbage was collected."""
+
+    def __init__(self, tools: CDPSession) -> None:
+        self._tools = tools
+
+    async def read(self) -> Mapping[str, float]:
+        """Bytes of its heap, its nodes and listeners, and its objects that hold more than memory."""
+        await self._tools.send("HeapProfiler.collectGarbage")
+        used = await self._tools.send("Runtime.getHeapUsage")
+        counters = await self._tools.send("Memory.getDOMCounters")
+        alive = {name: float(await self._alive(name)) for name in LIVE_OBJECTS}
+        return {
+            "heap_mb": used["usedSize"] / 1e6,
+            "nodes": counters["nodes"],
+            "listeners": counters["jsEventListeners"],
+            "documents": counters["documents"],
+            **alive,
+        }
+
+    async def _alive(self, kind: str) -> int:
+        """How many objects of a kind there are."""
+        prototype = await self._tools.send(
+            "Runtime.evaluate", {"expression": f"{kind}.prototype", "objectGroup": "soak"}
+        )
+        found = await self._tools.send(
+            "Runtime.queryObjects", {"prototypeObjectId": prototype["result"]["objectId"], "objectGroup": "soak"}
+        )
+        counted = await self._tools.send(
+            "Runtime.callFunctionOn",
+            {
+                "objectId": found["objects"]["objectId"],
+                "functionDeclaration": "function () { return this.length; }",
+                "returnByValue": True,
+            },
+        )
+        await self._tools.send("Runtime.releaseObjectGroup", {"objectGroup": "soak"})
+        return int(counted["result"]["value"])
+
+
+class RoomPage:
+    """A room's page; between its visits it shows the page of the meeting, and its document is the first one."""
+
+    def __init__(self, page: Page, heap: Heap, address: str, meeting: str) -> None:
+        self.heap = heap
+        self._page = page
+        self._home = f"{address}/hop/{meeting}"
+
+    async def open(self) -> None:
+        """Opens the page of the meeting in a new document."""
+        await self._page.goto(self._home)
+        await self._page.get_by_role("link", name="Vào họp").wait_for()
+
+    async def visit(self, stay_s: float) -> None:
+        """Through the lobby into the meeting, stays, asks for the floor and takes it back, leaves."""
+        await self._page.get_by_role("link", name="Vào họp").click()
+        await _join(self._page)
+        leave = self._page.get_by_role("button", name="Rời phòng")
+        await leave.wait_for()
+        await self._page.wait_for_timeout(stay_s * 500)
+        await self._page.get_by_role("button", name="Xin phát biểu").click()
+        await self._page.get_by_role("button", name="Hạ tay").click()
+        await self._page.wait_for_timeout(stay_s * 500)
+        await leave.click()
+        await self._page.get_by_role("button", name="Quay lại").click()
+        await self._page.get_by_role("link", name="Vào họp").wait_for()
+        assert self._page.url == self._home
+
+
+class DeskPage:
+    """The chair's desk."""
+
+    def __init__(self, page: Page, heap: Heap) -> None:
+        self.heap = heap
+        self._page = page
+
+    async def enter(self, address: str, meeting: str) -> None:
+        """Goes into the meeting, to stay."""
+        await self._page.goto(f"{address}/hop/{meeting}/vao")
+        await _join(self._page)
+        await self._page.get_by_role("button", name="Khoá danh sách").wait_for()
+
+    async def give_floor(self, name: str, turn_s: float) -> None:
+        """Gives the floor to a site as soon as it asks, and takes it back."""
+        give = self._page.get_by_role("button", name=f"Trao quyền phát biểu cho {name}", exact=True)
+        await give.click()
+        stop = self._page.get_by_role("button", name="Dừng lượt", exact=True).first
+        await stop.wait_for()
+        await self._page.wait_for_timeout(1000 * turn_s)
+        await stop.click()
+        await expect(stop).to_be_hidden(timeout=PATIENCE_MS)
+
+
+async def _join(page: Page) -> None:
+    """Through the lobby, as soon as it has its devices."""
+    await page.get_by_role("button", name=re.compile("^Mic Đang (bật|tắt)$"), disabled=False).wait_for()
+    await page.get_by_role("button", name="Vào họp", exact=True).click()
