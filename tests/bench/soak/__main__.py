@@ -16,7 +16,7 @@ from tests.bench.soak.judgement import Verdict, judge
 from tests.bench.soak.play import Pace, Play, play, soak
 from tests.bench.soak.readings import bounds
 
-ROUND_S, PAUSE_S = 22.0, 4.0
+ROUND_S, PAUSE_S = 22.0, 6.0
 
 
 class Log:

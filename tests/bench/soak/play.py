@@ -26,9 +26,12 @@ UNITS = ("13285", "13291", "13318", "14215", "14218")
 FLAGS = (
     "--allow-loopback-in-peer-connection",
     "--use-fake-device-for-media-stream=fps=2",
+    "--mute-audio",
 )
 TITLE = "Giao ban thử lâu"
 SETTLE_S = 2.5
+READING_S = 60.0
+FAULT_CHARS = 200
 FLOOR_S = 4.0
 QUIETER = 8
 """How many times longer a pause is while others must not be disturbed."""
@@ -75,7 +78,7 @@ class Play:
         self._desk = DeskPage(desk, await _heap(desk))
         await self._desk.enter(address, meeting)
         room = await _signed_in(browser, address, f"diemcau-{UNITS[0]}", SMALL_TELEVISION)
-        self._room = RoomPage(room, await _heap(room), address, meeting)
+        self._room = RoomPage(room, await _heap(room), address, TITLE)
         await self._room.open()
         self._browsing = Browsing(await browser.new_browser_cdp_session())
         self._pids = [os.getpid(), await self._server.pid("web"), await self._server.pid("worker")]
@@ -95,7 +98,7 @@ class Play:
             tasks.create_task(self._try("desk", give))
             tasks.create_task(self._try("room", visit))
         await asyncio.sleep(SETTLE_S)
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(timeout=READING_S) as client:
             told = (await client.get(f"{self._server.address}/metrics")).raise_for_status().text
         held = server_figures(told) | await self._browsing.read() | await page_figures(self._room, self._desk)
         return {"processor_percent": await self._processor_percent()} | held
@@ -106,7 +109,8 @@ class Play:
         try:
             await act()
         except (Error, AssertionError) as error:
-            self.page_faults.append(f"{name}: {str(error).partition(chr(10))[0]}")
+            said = " ".join(str(error).split())
+            self.page_faults.append(f"{name}: {said[:FAULT_CHARS]}")
             if name == "room":
                 await self._room.open()
 
@@ -146,8 +150,12 @@ async def soak(
     """Round after round for so long; `note` is told seconds since the beginning, and what was held."""
     began_s = time.monotonic()
     while (at_s := time.monotonic() - began_s) < length_s and not stopping.is_set():
-        held = await made.round(pace.round_s)
-        note(at_s, held)
+        try:
+            held = await made.round(pace.round_s)
+        except* (OSError, Error, httpx2.HTTPError) as failed:
+            made.page_faults.append(f"round: {failed.exceptions!r}")
+        else:
+            note(at_s, held)
         await asyncio.sleep(pace.rest_s())
 
 
