@@ -48,6 +48,13 @@ bench: packages-bench setup client ## What is long: our figures and those of Jan
 	$(PYTEST) --capture=no tests/bench
 	$(PYTEST) -m bench tests/browser tests/system
 
+MINUTES ?= 120
+
+.PHONY: soak
+soak: packages-bench setup client ## MINUTES (120) of joins and leaves: what both processes and two pages hold, and whether it grows
+	@mkdir -p build
+	$(BIN)/python -m tests.bench.soak --minutes $(MINUTES) --out build/soak.tsv
+
 .PHONY: screenshots
 screenshots: packages-test setup client ## Every page as a picture, into tests/browser/shots
 	$(BIN)/python -m tests.browser.screenshots

@@ -231,3 +231,14 @@ async def test_between_begin_and_commit_a_writer_lets_nobody_else_run(db: Databa
             assert turns == before
         assert turns > before
         running.cancel()
+
+
+async def test_connections_are_counted_and_kept(db: Database) -> None:
+    async with db.read() as one, db.read() as two:
+        await one.scalar(select(AuditHead.seq))
+        await two.scalar(select(AuditHead.seq))
+        at_work = db.connections
+    assert at_work >= 2
+    assert db.connections == at_work
+    await db.close()
+    assert db.connections == 0

@@ -1,7 +1,9 @@
 """What the worker does with requests that name what it does not hold."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+import weakref
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import cast
 
@@ -12,14 +14,17 @@ from sfu.errors import OfferRefused, RoomFull, UnknownPeer
 from sfu.interfaces import (
     CloseRoom,
     Done,
+    Event,
     Hello,
     Joined,
     JoinPeer,
+    LeavePeer,
     PeerId,
     RoomId,
     SetProgramme,
     SetTiles,
     Snapshot,
+    WorkerFigures,
 )
 from sfu.transport.dtls import make_certificate
 from sfu.transport.udp_mux import UdpMux
@@ -56,10 +61,10 @@ def test_a_room_may_be_told_its_programme_before_anybody_is_in_it() -> None:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Engine]:
+async def serving(tell: Callable[[Event], None] = lambda event: None) -> AsyncIterator[Engine]:
     """A worker that serves on a free port for the time of the block."""
     mux = UdpMux([("127.0.0.1", 0)])
-    worker = Engine(mux, mux.addresses, make_certificate(), lambda event: None)
+    worker = Engine(mux, mux.addresses, make_certificate(), tell)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(worker.run())
         await asyncio.sleep(0)
@@ -101,3 +106,45 @@ async def test_a_full_worker_lets_one_who_is_in_come_back(monkeypatch: pytest.Mo
         assert isinstance(worker.handle(offer_of("two")), Joined)
         with pytest.raises(RoomFull):
             worker.handle(JoinPeer(room=RoomId("elsewhere"), peer=PeerId("two"), offer=OFFER))
+
+
+@pytest.mark.anyio
+async def test_its_figures_tell_what_it_holds_and_nothing_once_all_have_left() -> None:
+    told: asyncio.Queue[WorkerFigures] = asyncio.Queue()
+    async with serving(lambda event: told.put_nowait(event) if isinstance(event, WorkerFigures) else None) as worker:
+        alone = await told.get()
+        for name in ("one", "two"):
+            worker.handle(offer_of(name))
+        held = await told.get()
+        assert (held.peers, held.endpoints) == (2, 2)
+        assert held.ssrcs == len(worker._ssrcs) > 2
+        assert held.tasks > alone.tasks
+        assert held.descriptors > 3
+        assert held.heap_blocks > 100_000
+        worker.handle(CloseRoom(room=ROOM))
+        left = await told.get()
+        assert (left.peers, left.endpoints, left.addresses, left.ssrcs) == (0, 0, 0, 0)
+        assert left.tasks == alone.tasks
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("stays", [False, True])
+async def test_connections_that_have_ended_are_freed_though_no_collector_comes_by_itself(
+    stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sfu.engine.MOST_GONE", 2)
+    told: asyncio.Queue[WorkerFigures] = asyncio.Queue()
+    async with serving(lambda event: told.put_nowait(event) if isinstance(event, WorkerFigures) else None) as worker:
+        gc.disable()
+        try:
+            for name in ("one", "two", "three")[: 3 if stays else 1]:
+                worker.handle(offer_of(name))
+            ended = [weakref.ref(worker._rooms[ROOM].peers[PeerId(name)]) for name in ("one", "two")[: 1 + stays]]
+            await asyncio.sleep(0)
+            for name in ("one", "two"):
+                worker.handle(LeavePeer(room=ROOM, peer=PeerId(name)))
+            async with asyncio.timeout(5):
+                while any(peer() is not None for peer in ended):
+                    await told.get()
+        finally:
+            gc.enable()

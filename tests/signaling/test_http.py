@@ -1,5 +1,6 @@
 """Pages, health, metrics, and what every answer carries."""
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -175,6 +176,24 @@ async def test_metrics_tell_of_worker_rooms_and_streams(server: Server) -> None:
         assert f'giaoban_peer_jitter_down_seconds{{peer="{server.who("diemcau-14215")}",{labels}}} 0.001' in text
         assert "giaoban_process_cpu_seconds_total" in text
         assert "giaoban_process_rss_bytes" in text
+
+
+async def test_metrics_tell_what_both_processes_hold(server: Server) -> None:
+    async with server.client("diemcau-14215") as room, server.http() as http:
+        server.worker.tell(worker_figures())
+        server.worker.tell(room_figures(server))
+        await room.of_type("lines")
+        tasks = len(asyncio.all_tasks())
+        told = dict(line.split(" ", 1) for line in (await http.get("/metrics")).text.splitlines())
+        held = {name: float(told[f"giaoban_worker_{name}"]) for name in ("tasks", "peers", "endpoints", "addresses")}
+        assert held == {"tasks": 7, "peers": 1, "endpoints": 1, "addresses": 2}
+        assert float(told["giaoban_worker_ssrcs"]) == 9
+        assert float(told["giaoban_worker_open_descriptors"]) == 15
+        assert float(told["giaoban_worker_heap_blocks"]) == 400_000
+        assert tasks <= float(told["giaoban_process_tasks"]) <= tasks + 2  # With the one that answers.
+        assert float(told["giaoban_process_open_descriptors"]) > 3
+        assert float(told["giaoban_process_heap_blocks"]) > 100_000
+        assert 1 <= float(told["giaoban_process_database_connections"]) < 15
 
 
 async def test_metrics_are_for_named_addresses_only(server: Server) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
+from websockets.frames import CloseCode
 
 from sfu.interfaces import SlotKind, SourceKind, Step
 from sfu.rehearsal.connection import Buffers
@@ -224,3 +225,25 @@ async def test_a_room_sends_small_pictures_once_somebody_looks() -> None:
         await made.server.tell("stills_wanted", wanted=True)
         await until(lambda: len(made.server.stills) == 1)
         assert made.server.stills[0] in STILLS
+
+
+async def test_a_room_that_is_cut_off_comes_back() -> None:
+    async with scene() as made:
+        made.room.cut()
+        await until(lambda: len(made.server.joins) == 2)
+        assert made.server.joins[1].get("keep_media") is True
+        assert made.room.over is None
+
+
+async def test_a_room_that_vanishes_tells_nobody_and_is_over() -> None:
+    async with scene() as made:
+        await until(lambda: made.stage.log.packets > 10)
+        first, far_end = made.server.socket, made.server.mirror.dtls
+        made.room.vanish()
+        await until(lambda: made.room.peer is not None and made.room.peer.ended)
+        assert first is not None
+        await first.wait_closed()
+        assert first.close_code == CloseCode.ABNORMAL_CLOSURE
+        assert far_end._transport.state == "connected"
+        assert made.room.over == "vanished"
+        assert len(made.server.joins) == 1

@@ -6,6 +6,8 @@ import simdWasm from "@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url";
 /** RNNoise knows no other. */
 const SAMPLE_RATE = 48_000;
 const RUNS_MS = 1000;
+/** Until a processor has taken its end from its queue: a context that is closed before then is never freed (Chromium). */
+const ENDS_MS = 500;
 
 /** A microphone without its noise; `close()` frees the nodes, the microphone itself stays its owner's. */
 export interface Denoised {
@@ -65,7 +67,7 @@ export class Denoiser {
 
   close(): void {
     this.#context.onstatechange = null;
-    void this.#context.close();
+    setTimeout(() => void this.#context.close(), ENDS_MS);
   }
 }
 
