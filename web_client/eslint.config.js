@@ -52,6 +52,11 @@ export default defineConfig(
     languageOptions: { globals: globals.serviceworker, parserOptions: { projectService: false } },
   },
   {
+    files: ["src/call/noise/open_ports.js"],
+    extends: [ts.configs.disableTypeChecked],
+    languageOptions: { globals: globals.audioWorklet, parserOptions: { projectService: false } },
+  },
+  {
     files: ["scripts/**", "*.js"],
     extends: [ts.configs.disableTypeChecked],
     languageOptions: { globals: globals.node, parserOptions: { projectService: false } },

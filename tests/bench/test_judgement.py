@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tests.bench.soak.judgement import Bound, judge, slope
+from tests.bench.soak.judgement import Bound, TooFewReadings, judge, slope
 
 EVERY_S, READINGS = 30.0, 240
 Readings = list[tuple[float, dict[str, float]]]
@@ -65,7 +65,7 @@ def test_a_share_is_of_what_the_figure_is() -> None:
 
 
 def test_too_few_readings_tell_nothing() -> None:
-    with pytest.raises(ValueError, match="cannot tell"):
+    with pytest.raises(TooFewReadings, match="cannot tell"):
         judge([Bound("tasks", 1)], readings(0, count=7))
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import LOOPBACK
+from tests.browser.held import Heap
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, Meeting, chromium
 from tests.system.demo_server import DemoServer
@@ -26,6 +27,7 @@ HEARD = 0.001
 SAID_MS = 10_000
 ADAPTED_S = 2.0
 WINDOW_S = 2.0
+FREED_S = 15.0
 # Counts what a change of the microphone must not cause, and keeps what the page writes into the log.
 WATCH = """
 window.offers = 0;
@@ -115,3 +117,14 @@ async def test_a_microphone_that_brings_nothing_is_said_until_it_does(meeting: M
     await expect(words).to_be_visible(timeout=SAID_MS)
     await room.page.evaluate("window.loudness.gain.value = 1")
     await expect(words).to_have_count(0)
+
+
+async def test_who_has_left_holds_no_noise_suppression_any_more(meeting: Meeting) -> None:
+    room = await meeting.enter(ROOMS[2])
+    heap = Heap(await room.context.new_cdp_session(room.page))
+    assert await heap.alive("AudioContext") > 1
+    await room.page.get_by_role("button", name="Rời phòng").click()
+    await room.button("Quay lại").click()
+    async with asyncio.timeout(FREED_S):
+        while await heap.alive("AudioContext") > 0:  # noqa: ASYNC110 - Nothing tells when something is freed.
+            await asyncio.sleep(0.5)

@@ -8,6 +8,10 @@ from statistics import median
 FEWEST_READINGS = 6
 
 
+class TooFewReadings(Exception):
+    """Nothing can be said yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """How much a figure may grow over the time that is judged: `units`, and a share of what it is."""
@@ -35,11 +39,11 @@ class Verdict:
 def judge(bounds: Iterable[Bound], readings: Sequence[tuple[float, dict[str, float]]]) -> list[Verdict]:
     """A verdict for each bound. `readings` are (seconds, figures) in order; the first third is warming up.
 
-    Raises ValueError when there are too few of them to tell.
+    Raises TooFewReadings.
     """
     warm = _after_warming_up(readings)
     if len(warm) < FEWEST_READINGS:
-        raise ValueError(f"{len(warm)} readings after warming up cannot tell; {FEWEST_READINGS} can")
+        raise TooFewReadings(f"{len(warm)} readings after warming up cannot tell; {FEWEST_READINGS} can")
     return [_verdict(bound, [(at_s, figures[bound.name]) for at_s, figures in warm]) for bound in bounds]
 
 

@@ -15,8 +15,9 @@ import httpx2
 from playwright.async_api import Browser, Error, Page, ViewportSize
 
 from tests.bench.soak.crowd import Crowd
-from tests.bench.soak.pages import PATIENCE_MS, DeskPage, Heap, RoomPage
+from tests.bench.soak.pages import PATIENCE_MS, DeskPage, RoomPage
 from tests.bench.soak.readings import Browsing, page_figures, processor_s, server_figures
+from tests.browser.held import Heap
 from tests.browser.meeting import CHAIR, SECRETARY, SMALL_DESK, SMALL_TELEVISION, chromium
 from tests.browser.tour import sign_in
 from tests.system.demo_server import LOOPBACK, DemoServer, demo_server

@@ -2,12 +2,13 @@ import { RnnoiseWorkletNode, loadRnnoise } from "@sapphi-red/web-noise-suppresso
 import worklet from "@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url";
 import plainWasm from "@sapphi-red/web-noise-suppressor/rnnoise.wasm?url";
 import simdWasm from "@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url";
+import openPorts from "./open_ports.js?url";
 
 /** RNNoise knows no other. */
 const SAMPLE_RATE = 48_000;
 const RUNS_MS = 1000;
-/** Until a processor has taken its end from its queue: a context that is closed before then is never freed (Chromium). */
-const ENDS_MS = 500;
+/** By then a processor has heard of its end: a context that is closed before is never freed (Chromium). */
+const ENDS_MS = 2000;
 
 /** A microphone without its noise; `close()` frees the nodes, the microphone itself stays its owner's. */
 export interface Denoised {
@@ -35,6 +36,7 @@ export class Denoiser {
     await WebAssembly.compile(wasm.slice(0));
     const context = new AudioContext({ sampleRate: SAMPLE_RATE });
     try {
+      await context.audioWorklet.addModule(openPorts);
       await context.audioWorklet.addModule(worklet);
       await running(context);
     } catch (error) {
