@@ -23,7 +23,9 @@ PATH_S = 10.0
 """How long a path to the server is looked for."""
 
 CHECK_INTERVAL_S = 2.5
-SILENT_S = 15.0
+SILENT_S = 18.0
+"""After so long without an answer Chromium calls a connection failed."""
+
 _FIRST_REPEAT_S, _LONGEST_REPEAT_S = 0.05, 1.6
 _DATAGRAMS_PER_WAKE = 64
 _SOCKET_BUFFER_BYTES = 4 * 1024 * 1024
@@ -136,6 +138,10 @@ class Connection:
     def drops(self) -> int:
         """Datagrams dropped in our own socket buffer so far."""
         return self.kernel_drops + (_dropped(self._socket) if self._socket is not None else 0)
+
+    def silent_s(self) -> float:
+        """For how long nothing valid came, once it was up; else 0."""
+        return self._buffers.clock() - self._heard_s if self._srtp is not None else 0.0
 
     def check(self) -> None:
         """Renews consent, to be called every CHECK_INTERVAL_S; ends a connection whose server is silent."""

@@ -13,7 +13,8 @@ from sfu.rehearsal.wire import Frame, NotUnderstood, Refused, Reply, Welcome, re
 
 ANSWER_S = 10.0
 SEND_S = 5.0
-QUIET_S, PROBE_S = 15.0, 5.0
+QUIET_S, SUSPICIOUS_S, PROBE_S = 15.0, 5.0, 5.0
+"""As the pages do (web_client/src/call/reconnection_state.ts)."""
 
 _log = structlog.get_logger(__name__)
 
@@ -56,6 +57,7 @@ class LiveSocket:
         self._waiting: dict[int, asyncio.Future[Reply | None]] = {}
         self._last_request = 0
         self._heard_s = time.monotonic()
+        self._suspected = asyncio.Event()
 
     async def read(self) -> None:
         """Reads until the socket is closed; requests still out then fail with NotConnected."""
@@ -73,17 +75,29 @@ class LiveSocket:
             self._waiting.clear()
 
     async def watch(self) -> None:
-        """Returns when the server has been silent for QUIET_S and does not answer either."""
+        """Returns when the server has been silent for QUIET_S and does not answer either; SUSPICIOUS_S are enough when
+        something else looks dead.
+        """
         while True:
             quiet_s = time.monotonic() - self._heard_s
-            if quiet_s < QUIET_S:
-                await asyncio.sleep(QUIET_S - quiet_s)
+            if self._suspected.is_set() and quiet_s < SUSPICIOUS_S:
+                await asyncio.sleep(SUSPICIOUS_S - quiet_s)
                 continue
+            if not self._suspected.is_set() and quiet_s < QUIET_S:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(QUIET_S - quiet_s):
+                        await self._suspected.wait()
+                continue
+            self._suspected.clear()
             try:
                 async with asyncio.timeout(PROBE_S):
                     await self.request("resync", {"revision": self.revision})
             except (TimeoutError, NotConnected, RequestRefused):
                 return
+
+    def suspect(self) -> None:
+        """Media looks dead: is signaling? A server that has just spoken is not asked."""
+        self._suspected.set()
 
     async def request(self, kind: str, fields: Mapping[str, object]) -> None:
         """Sends a request and waits for its answer. Raises RequestRefused, NotConnected."""
@@ -128,6 +142,7 @@ class LiveSocket:
 
     def _take(self, text: str | bytes) -> None:
         self._heard_s = time.monotonic()
+        self._suspected.clear()
         if isinstance(text, bytes):
             self.stills_seen += 1
             return

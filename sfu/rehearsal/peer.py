@@ -36,6 +36,7 @@ REPORT_INTERVAL_S = 1.0
 NACK_INTERVAL_S = 0.04
 SAMPLE_INTERVAL_S = 0.04
 LOOK_INTERVAL_S = 0.2
+PICTURE_LOSS_INTERVAL_S = 0.3
 """Of so many packets the send time of one is looked at."""
 
 LONGEST_BURST_S = 0.2
@@ -161,6 +162,7 @@ class MediaPeer:
         self._repeat(REPORT_INTERVAL_S, self._report)
         self._repeat(LOOK_INTERVAL_S, self._look)
         self._repeat(NACK_INTERVAL_S, self._ask_again)
+        self._repeat(PICTURE_LOSS_INTERVAL_S, self._ask_pictures)
         self._repeat(CHECK_INTERVAL_S, self._renew_consent)
         self._studio.flows.begin(SourceName(self._part.participant, SourceKind.CAMERA), now_s)
 
@@ -217,6 +219,11 @@ class MediaPeer:
         nacks = self._reporter.nacks(self._studio.buffers.clock())
         if nacks:
             self.connection.send_rtcp(nacks)
+
+    def _ask_pictures(self, _due_s: float) -> None:
+        asked = self._reporter.picture_losses()
+        if asked:
+            self.connection.send_rtcp(asked)
 
     def _renew_consent(self, _due_s: float) -> None:
         self.connection.check()

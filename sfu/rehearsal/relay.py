@@ -40,6 +40,7 @@ class Relay:
     def __init__(self, server: Address, up: Impairment, down: Impairment, seed: int) -> None:
         self.overflows = 0
         self._server = server
+        self._host = server[0]
         self._up = up
         self._down = down
         self._seed = seed
@@ -74,11 +75,15 @@ class Relay:
         for client in self._clients.values():
             client.up.impairment, client.down.impairment = up, down
 
-    def change_ports(self) -> None:
-        """Gives every client a new port towards the server, as when a NAT forgets; the old ones lead nowhere."""
+    def change_ports(self, host: str | None = None) -> None:
+        """Gives every client a new port towards the server, as when a NAT forgets; the old ones lead nowhere.
+
+        `host`: an address of this machine to send from now on, as when the way out is another.
+        """
+        self._host = host or self._host
         for client in self._clients.values():
             self._close(client)
-            client.upstream = _bound_socket(self._server[0])
+            client.upstream = _bound_socket(self._host)
             self._watch(client)
 
     def lost(self) -> tuple[int, int]:
@@ -99,7 +104,7 @@ class Relay:
         if len(self._clients) >= MAX_CLIENTS:
             return None
         seed = self._seed * 2 * MAX_CLIENTS + 2 * len(self._clients)
-        upstream = _bound_socket(self._server[0])
+        upstream = _bound_socket(self._host)
         client = _Client(address, upstream, Line(self._up, seed), Line(self._down, seed + 1))
         self._watch(client)
         self._clients[address] = client

@@ -11,6 +11,7 @@ from sfu.transport.rtcp import (
     ReportBlock,
     SenderReport,
     build_nack,
+    build_picture_loss,
     build_receiver_reports,
     build_remb,
     build_sdes,
@@ -60,6 +61,11 @@ class Reporter:
     def nacks(self, now_s: float) -> bytes:
         """Requests for what is missing now; empty when nothing is."""
         return b"".join(build_nack(self.ssrc, ssrc, lost) for ssrc, lost in self._table.missing(now_s))
+
+    def picture_losses(self) -> bytes:
+        """Requests for the key frames that pictures wait for; empty when none does."""
+        broken = (slot.ssrc for slot in self._table.slots if slot.is_broken)
+        return b"".join(build_picture_loss(self.ssrc, ssrc) for ssrc in broken)
 
     def _block(self, ssrc: int, reception: Reception, now_s: float) -> ReportBlock:
         last_report, heard_s = self._heard.get(ssrc, (0, now_s))

@@ -14,13 +14,16 @@ from sfu.rehearsal import wire
 from sfu.rehearsal.descriptions import Description, read_description
 from sfu.rehearsal.errors import RehearsalFailed
 from sfu.rehearsal.flows import SourceName
-from sfu.rehearsal.live_socket import ANSWER_S, LiveSocket, NotConnected, RequestRefused
+from sfu.rehearsal.live_socket import LiveSocket, NotConnected, RequestRefused
 from sfu.rehearsal.peer import MediaPeer, Part, SlotPlace, Studio
 from sfu.rehearsal.site import Site
 from sfu.rehearsal.stills import StillCamera
 
 TILE_HEIGHT = 180
-TICKET_S = 4.0
+CONNECT_S = 4.0
+SHAKY_S, SHAKY_LIMIT_S, LOOK_S = 6.0, 6.0, 0.5
+"""A connection that is silent for SHAKY_S fails its checks in a browser; SHAKY_LIMIT_S later another takes its place."""
+
 FIRST_RETRY_S, SOON_RETRY_S, LATER_RETRY_S, SOON_TRIES = 0.2, 1.0, 3.0, 15
 """As the pages do (web_client/src/call/backoff.ts)."""
 
@@ -99,12 +102,14 @@ class SimulatedRoom:
         """Joins, and comes back, until it is over."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
+            looking = tasks.create_task(self._look_after_media())
             attempt = 0
             while not self.is_over:
                 attempt = 0 if await self._session() else attempt + 1
                 if not self.is_over:
                     self.returns += 1
                     await asyncio.sleep(_patience_s(attempt))
+            looking.cancel()
             for peer in self.peers:
                 peer.connection.close()
 
@@ -147,7 +152,7 @@ class SimulatedRoom:
         """One WebSocket from its ticket to its end; whether it got in."""
         site = self._around.site
         try:
-            async with asyncio.timeout(TICKET_S):
+            async with asyncio.timeout(CONNECT_S):
                 ticket = await self._around.desk.ticket(self.part.participant)
             self._began_s = self._around.studio.buffers.clock()
             connecting = connect(
@@ -155,7 +160,7 @@ class SimulatedRoom:
                 origin=site.websocket_origin,
                 compression=None,
                 max_size=wire.MAX_FRAME_BYTES,
-                open_timeout=ANSWER_S,
+                open_timeout=CONNECT_S,
             )
             async with connecting as socket:
                 return await self._stay(socket, ticket)
@@ -282,6 +287,16 @@ class SimulatedRoom:
         self._tasks.create_task(self._serve(peer, description))
         self._tasks.create_task(self._take_over(peer))
 
+    async def _look_after_media(self) -> None:
+        """A connection that fails its checks makes signaling suspect; where that answers, another takes its place."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            silent_s = 0.0 if self.peer is None or self.peer.ended else self.peer.connection.silent_s()
+            if silent_s > SHAKY_S and self._live is not None:
+                self._live.suspect()
+            if silent_s > SHAKY_S + SHAKY_LIMIT_S:
+                self._renew_soon(0)
+
     async def _serve(self, peer: MediaPeer, description: Description) -> None:
         """Runs a connection; when it ends by itself another takes its place."""
         await peer.run(description)
@@ -315,9 +330,13 @@ class SimulatedRoom:
         try:
             while not self.is_over:
                 await asyncio.sleep(after_s)
+                offer = self._make_offer()
+                offered = self._offered
                 try:
-                    await self.ask("offer_media", offer=self._make_offer())
+                    await self.ask("offer_media", offer=offer)
                 except NotConnected:
+                    if self._offered is offered:
+                        self._offered = None
                     return
                 except RequestRefused:
                     attempt += 1

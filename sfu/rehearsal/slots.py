@@ -21,11 +21,15 @@ NOTABLE_GAP_S = {
 }
 """Pauses shorter than this are the ordinary rhythm of a stream and are not looked at."""
 
+BROKEN_S = 0.5
+"""After a pause this long in which packets were lost a decoder waits for a key frame."""
+
 
 class SlotMeter:
     """One receive slot. A gap counts as far as the source in the slot was flowing.
 
-    `ssrc` None is a slot the server never sends on; `first_key_frame_s`, `last_s` monotonic seconds.
+    `ssrc` None is a slot the server never sends on; `first_key_frame_s`, `last_s` monotonic seconds. `is_broken`: a
+    picture that waits for a key frame which it has to ask for.
     """
 
     __slots__ = (
@@ -33,10 +37,12 @@ class SlotMeter:
         "_flows",
         "_notable_s",
         "_opened_s",
+        "_sequence",
         "_use",
         "awaits_key_frame",
         "first_key_frame_s",
         "index",
+        "is_broken",
         "kind",
         "last_s",
         "log",
@@ -58,9 +64,11 @@ class SlotMeter:
         self.longest_gap_s = 0.0
         self.first_key_frame_s: float | None = None
         self.awaits_key_frame = not self.is_sound
+        self.is_broken = False
         self.last_s = 0.0
         self._flows = flows
         self._emptied = False
+        self._sequence: int | None = None
         self._use: SourceName | None = None
         self._opened_s = 0.0
         self._notable_s = NOTABLE_GAP_S[kind]
@@ -95,11 +103,16 @@ class SlotMeter:
 
     def received(self, sequence: int, timestamp: int, size: int, now_s: float) -> None:
         """Counts a packet of `size` bytes."""
-        if now_s - self.last_s > self._notable_s and self.last_s:
+        pause_s = now_s - self.last_s
+        if pause_s > self._notable_s and self.last_s:
             self._look(now_s)
         self.last_s = now_s
         self.octets += size
         self.log.received(sequence, timestamp, now_s)
+        if pause_s > BROKEN_S and self._sequence is not None and not self.is_sound:
+            self.is_broken = self.is_broken or sequence != self._sequence + 1 & 0xFFFF
+            self.awaits_key_frame = self.awaits_key_frame or self.is_broken
+        self._sequence = sequence
 
     def settle(self, now_s: float) -> None:
         """Takes a gap that has not ended into account."""
@@ -160,8 +173,8 @@ class SlotTable:
             header = self.header
             vp8 = parse(view, header.payload_offset, header.payload_end) if header.read(view, n) else None
             if vp8 is not None and vp8.key_frame:
-                slot.awaits_key_frame = False
-                slot.first_key_frame_s = now_s
+                slot.awaits_key_frame = slot.is_broken = False
+                slot.first_key_frame_s = slot.first_key_frame_s or now_s
 
     def _repair(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts a retransmission for the packet it stands for; those without payload are probes."""

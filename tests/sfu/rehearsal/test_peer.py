@@ -21,6 +21,7 @@ from sfu.rehearsal.tempo import Tempo
 from sfu.transport.dtls import make_certificate
 from sfu.transport.rtcp import (
     GenericNack,
+    PictureLoss,
     ReceiverReport,
     Remb,
     SenderReport,
@@ -166,6 +167,22 @@ async def test_a_pause_of_the_stage_is_a_gap_while_its_source_flows() -> None:
         seen = stage.log.packets
         await until(lambda: stage.log.packets > seen)
         assert 0.35 < stage.longest_gap_s < 1.0
+
+
+async def test_a_picture_that_came_back_broken_asks_for_a_key_frame() -> None:
+    async with call() as made:
+        stage = made.slot(SlotKind.STAGE)
+        await until(lambda: stage.log.packets > 5)
+        made.server.unsent = set(range(65_536))
+        await asyncio.sleep(0.7)
+        asked = len(made.peer.key_frames_asked)
+        made.server.unsent = set()
+        await until(lambda: stage.is_broken)
+        ssrc = made.server.slot(SlotKind.STAGE).ssrc
+        await until(lambda: any(isinstance(told, PictureLoss) and told.media_ssrc == ssrc for told in made.server.rtcp))
+        assert len(made.peer.key_frames_asked) == asked
+        made.server.tell(build_picture_loss(1, made.server.rids["q"]))
+        await until(lambda: not stage.is_broken)
 
 
 async def test_a_room_joins_over_a_line_that_loses_a_tenth() -> None:

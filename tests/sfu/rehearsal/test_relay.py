@@ -125,6 +125,21 @@ async def test_a_changed_port_is_another_address_for_the_server() -> None:
         assert echo.heard[0][1] != echo.heard[1][1]
 
 
+async def test_another_way_out_has_another_address_for_those_to_come_too() -> None:
+    async with line() as (relay, echo, client):
+        client.sendto(b"before", relay.address)
+        await receive(client, 1)
+        relay.change_ports("127.0.0.9")
+        other = udp_socket()
+        try:
+            for sender in (client, other):
+                sender.sendto(b"after", relay.address)
+                assert await receive(sender, 1) == [b"after"]
+        finally:
+            other.close()
+        assert [address[0] for _, address in echo.heard] == ["127.0.0.1", "127.0.0.9", "127.0.0.9"]
+
+
 async def test_a_black_out_ends() -> None:
     async with line() as (relay, echo, client):
         client.sendto(b"one", relay.address)

@@ -201,6 +201,38 @@ async def test_lost_media_is_offered_again_and_counted_on() -> None:
         assert made.server.requests[-1]["type"] == "offer_media"
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patience of tenths of a second."""
+    for name in ("room.SHAKY_S", "room.SHAKY_LIMIT_S", "live_socket.SUSPICIOUS_S"):
+        monkeypatch.setattr(f"sfu.rehearsal.{name}", 0.2)
+    monkeypatch.setattr("sfu.rehearsal.room.LOOK_S", 0.02)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_media_that_fails_its_checks_is_replaced_while_signaling_answers() -> None:
+    async with scene() as made:
+        await until(lambda: made.stage.log.packets > 10)
+        assert made.server.mirror.endpoint is not None
+        made.server.mirror.mux.remove(made.server.mirror.endpoint)
+        await until(lambda: len(made.room.peers) == 2 and made.stage.log.packets > 10)
+        kinds = [request["type"] for request in made.server.requests]
+        assert kinds[:4] == ["set_camera", "want_tiles", "resync", "offer_media"]
+        assert made.room.returns == 0
+        await until(lambda: made.room.peers[0].ended)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_media_that_fails_its_checks_shows_that_signaling_is_dead_too() -> None:
+    async with scene() as made:
+        await until(lambda: made.stage.log.packets > 10)
+        made.server.refusals = {"resync": "internal"}
+        assert made.server.mirror.endpoint is not None
+        made.server.mirror.mux.remove(made.server.mirror.endpoint)
+        await until(lambda: len(made.server.joins) == 2)
+        assert made.room.returns == 1
+
+
 async def test_without_signaling_requests_fail_at_once() -> None:
     async with scene() as made:
         await made.room.leave()

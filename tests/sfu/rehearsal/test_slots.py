@@ -170,3 +170,18 @@ def test_the_first_key_frame_is_noticed() -> None:
     table.take(packet(77, 2, KEY_FRAME), 12 + len(KEY_FRAME), 2.0)
     table.take(packet(77, 3, KEY_FRAME), 12 + len(KEY_FRAME), 3.0)
     assert slot.first_key_frame_s == 2.0
+
+
+def test_a_picture_that_lost_packets_in_a_pause_waits_for_a_key_frame() -> None:
+    slot = meter(SlotKind.STAGE)
+    table = SlotTable([(slot, None)])
+    table.take(packet(77, 5, KEY_FRAME), 12 + len(KEY_FRAME), 1.0)
+    assert (slot.awaits_key_frame, slot.is_broken, slot.first_key_frame_s) == (False, False, 1.0)
+    table.take(packet(77, 6, b"\x10\x00"), 14, 2.0)
+    assert not slot.is_broken
+    table.take(packet(77, 8, b"\x10\x00"), 14, 2.1)
+    assert not slot.is_broken
+    table.take(packet(77, 70, b"\x10\x00"), 14, 4.0)
+    assert (slot.awaits_key_frame, slot.is_broken) == (True, True)
+    table.take(packet(77, 71, KEY_FRAME), 12 + len(KEY_FRAME), 4.1)
+    assert (slot.awaits_key_frame, slot.is_broken, slot.first_key_frame_s) == (False, False, 1.0)
