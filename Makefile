@@ -47,6 +47,11 @@ test-system: packages-test setup client ## The whole product from outside: a reh
 bench: packages-bench setup client ## What is long: our figures and those of Janus, in one run
 	$(PYTEST) --capture=no tests/bench
 	$(PYTEST) -m bench tests/browser tests/system
+	$(MAKE) reliability
+
+.PHONY: reliability
+reliability: packages-test setup client ## Every fault at twenty moments, into docs/reliability.md: about 40 minutes; ONLY=drop for some
+	$(PYTEST) -m bench $(if $(ONLY),-k $(ONLY)) tests/bench/test_faults_*.py
 
 MINUTES ?= 120
 

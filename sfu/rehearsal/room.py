@@ -22,7 +22,7 @@ from sfu.rehearsal.stills import StillCamera
 TILE_HEIGHT = 180
 CONNECT_S = 4.0
 SHAKY_S, SHAKY_LIMIT_S, LOOK_S = 6.0, 6.0, 0.5
-"""A connection that is silent for SHAKY_S fails its checks in a browser; SHAKY_LIMIT_S later another takes its place."""
+"""A connection silent for SHAKY_S fails its checks in a browser; SHAKY_LIMIT_S later another takes its place."""
 
 FIRST_RETRY_S, SOON_RETRY_S, LATER_RETRY_S, SOON_TRIES = 0.2, 1.0, 3.0, 15
 """As the pages do (web_client/src/call/backoff.ts)."""
@@ -86,6 +86,11 @@ class SimulatedRoom:
     def is_over(self) -> bool:
         """Whether it will not come back."""
         return self.over is not None
+
+    @property
+    def has_signaling(self) -> bool:
+        """Whether it is in the session, as far as it can tell."""
+        return self._live is not None and self._live.was_welcomed
 
     @property
     def peer(self) -> MediaPeer | None:

@@ -68,7 +68,7 @@ class TcpRelay:
     ) -> None:
         for task in (self._accepting, *self._carrying):
             task.cancel()
-        await self._tasks.__aexit__(kind, error, trace)
+        await self._tasks.__aexit__(None, None, None)
         for opened in (self._listening, *self._orphans):
             opened.close()
 

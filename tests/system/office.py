@@ -15,11 +15,19 @@ class _Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Gap(_Answer):
+    """A time in which the line was lost and after which it came back."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+
 class Interval(_Answer):
-    """A time of presence; `end` None while it lasts."""
+    """A time of presence, with the gaps in it; `end` None while it lasts."""
 
     start: AwareDatetime
     end: AwareDatetime | None
+    gaps: tuple[Gap, ...]
 
 
 class Invited(_Answer):

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 
 import httpx2
@@ -35,10 +34,15 @@ POLL_S = 0.01
 
 @dataclass(frozen=True)
 class RoomLine:
-    """How a room's media goes to the server, and how wide its browser takes that line to be."""
+    """How a room's media goes to the server, and how wide its browser takes that line to be.
+
+    `address`: where it finds the server's pages, None for their own. `tiles`: how many of the others it wants to see.
+    """
 
     route: Route = direct
     bps: int = 8_000_000
+    address: str | None = None
+    tiles: int = TILES
 
 
 GOOD_LINE = RoomLine()
@@ -124,7 +128,10 @@ async def in_drill(address: str, rooms: int, speakers: int = 2, route: Route = d
         desk = TicketDesk(site, drill)
         seats = [ticket.participant for ticket in await desk.roll()]
         lines = dict.fromkeys(seats, RoomLine(route))
-        around = partial(Surroundings, site=site, desk=desk, stills=load_stills())
+
+        def around(studio: Studio, _line: RoomLine) -> Surroundings:
+            return Surroundings(studio, site, desk, load_stills())
+
         async with _playing(seats, speakers, around, lines, Flows()) as cast:
             yield cast
     finally:
@@ -160,15 +167,17 @@ async def in_meeting(
         by_participant: dict[str, RoomLine] = {}
         for login in logins:
             password = PASSWORD_OF_ROOMS if login.startswith("diemcau-") else f"demo-{login}"
-            account = await stack.enter_async_context(signed_in(address, login, password))
+            line = lines.get(login, GOOD_LINE)
+            account = await stack.enter_async_context(signed_in(line.address or address, login, password))
             seat = (await account.ticket(meeting)).participant
             accounts[seat] = account
-            if login in lines:
-                by_participant[seat] = lines[login]
+            by_participant[seat] = line
         desk = MeetingDesk(meeting, accounts)
-        site = Site(address)
         flows = Flows() if beside is None else beside.flows
-        around = partial(Surroundings, site=site, desk=desk, stills=load_stills())
+
+        def around(studio: Studio, line: RoomLine) -> Surroundings:
+            return Surroundings(studio, Site(line.address or address), desk, load_stills())
+
         yield await stack.enter_async_context(_playing(list(accounts), 1, around, by_participant, flows))
 
 
@@ -176,7 +185,7 @@ async def in_meeting(
 async def _playing(
     seats: Sequence[str],
     speakers: int,
-    around: Callable[[Studio], Surroundings],
+    around: Callable[[Studio, RoomLine], Surroundings],
     lines: Mapping[str, RoomLine],
     flows: Flows,
 ) -> AsyncIterator[Cast]:
@@ -190,7 +199,7 @@ async def _playing(
         line = lines.get(seat, GOOD_LINE)
         own = replace(studio, route=line.route, line_bps=line.bps)
         part = Part(seat, ALL_LAYERS if speaks else 1, speaks)
-        rooms.append(SimulatedRoom(around(own), part, tuple(others[:TILES])))
+        rooms.append(SimulatedRoom(around(own, line), part, tuple(others[: line.tiles])))
     cast = Cast(rooms[0], tuple(rooms[1:]), flows)
     async with asyncio.TaskGroup() as tasks:
         ticking = tasks.create_task(tempo.run())

@@ -1,0 +1,153 @@
+"""A page of Chromium that is loaded anew, and a browser that is killed: what others see, and how it comes back."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import psutil
+import pytest
+
+from sfu.interfaces import SlotKind
+from tests.bench.fault_rows import Record, Row, Run, judge
+from tests.bench.fault_scene import CHAIR, DELEGATE, SECRETARY, UNITS, Onlooker, looking_on, sitting_in
+from tests.browser.conftest import LOOPBACK
+from tests.browser.live_page import LivePage, arrived
+from tests.browser.meeting import ROOMS, SMALL_TELEVISION, Meeting, chromium
+from tests.signaling.rig import whole
+from tests.system.demo_server import DemoServer
+from tests.system.office import Account, signed_in
+from tests.system.simulated_rooms import Cast, in_meeting, slot, until
+
+pytestmark = [pytest.mark.bench, pytest.mark.anyio, pytest.mark.timeout(1200)]
+
+RELOADS, KILLS = 20, 10
+BACK_S, RELEASED_S, PATIENCE_S = 5.0, 15.0, 20.0
+
+
+@dataclass(frozen=True)
+class Evening:
+    """A session with a simulated chair who speaks, for one room in Chromium that has the floor."""
+
+    server: DemoServer
+    meeting: str
+    secretary: Account
+    cast: Cast
+    onlooker: Onlooker
+
+    async def give_floor(self, page: LivePage) -> None:
+        """The room is on stage, with its microphone open."""
+        await self.cast.chair.ask("give_floor", participant=page.participant, limit_s=3600)
+        await page.button("Bật mic").click()
+        await page.until_room(lambda room: room.participants[page.participant].microphone)
+
+    async def flows(self, page: LivePage, since_s: float) -> None:
+        """Waits until the chair sees the room on stage, after that moment, and the room hears the chair."""
+        chair = self.cast.chair.part.participant
+        await page.until(lambda sample: sample.heard_of(chair) > 0)
+        await until(lambda: self._stage_brings(page.participant, since_s), PATIENCE_S)
+
+    async def state(self) -> object:
+        """Programme, and of everyone what a fault must leave alone."""
+        async with sitting_in(self.server, self.meeting, self.secretary) as client:
+            room = whole(client.welcome)
+        rows = [(one.id, one.presence, one.microphone, one.camera, one.hand_ms) for one in room.participants]
+        return room.programme, rows
+
+    async def attended(self, participant: str) -> tuple[str, ...]:
+        """What is wrong with an attendance that should be one interval."""
+        page = await self.secretary.meeting(self.meeting)
+        times = next(one.attendance for one in page.participants if one.participant == participant)
+        return () if len(times) == 1 and times[0].end is None else (f"attendance {times}",)
+
+    def _stage_brings(self, participant: str, since_s: float) -> bool:
+        stage = slot(self.cast.chair, SlotKind.STAGE)
+        is_its = stage.source is not None and stage.source.participant == participant
+        return is_its and stage.last_s > since_s and not stage.awaits_key_frame
+
+
+@asynccontextmanager
+async def evening(server: DemoServer) -> AsyncIterator[Evening]:
+    """The session is open, the chair is in and speaks."""
+    async with (
+        signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary,
+        signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair,
+        signed_in(server.address, DELEGATE, f"demo-{DELEGATE}") as delegate,
+    ):
+        meeting = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS[:1])
+        await chair.open_meeting(meeting)
+        async with _chaired(server, meeting, secretary, delegate) as made:
+            yield made
+
+
+@asynccontextmanager
+async def _chaired(server: DemoServer, meeting: str, secretary: Account, delegate: Account) -> AsyncIterator[Evening]:
+    async with (
+        in_meeting(server.address, meeting, (CHAIR,)) as cast,
+        looking_on(server, meeting, delegate) as onlooker,
+    ):
+        await cast.chair.speak()
+        yield Evening(server, meeting, secretary, cast, onlooker)
+
+
+async def test_a_page_that_is_loaded_anew(server: DemoServer, record_property: Record) -> None:
+    chance, runs = random.Random("reload"), []
+    async with evening(server) as made, chromium(LOOPBACK) as browser:
+        page = await Meeting(server, browser, made.meeting).enter(ROOMS[0], view=SMALL_TELEVISION)
+        await made.give_floor(page)
+        await made.flows(page, time.monotonic())
+        before = await made.state()
+        for _ in range(RELOADS):
+            await asyncio.sleep(chance.uniform(0.0, 3.0))
+            since_s = time.monotonic()
+            await page.page.reload()
+            again = await arrived(page.page)
+            await made.flows(again, since_s)
+            seconds = time.monotonic() - since_s
+            after = await made.state()
+            broken = [] if after == before else [f"{after} was {before}"]
+            runs.append(Run(seconds, (*broken, *await made.attended(page.participant))))
+    promise = "from the press to voice and picture both ways ≤ 5 s, floor and open microphone kept"
+    judge(record_property, Row("Page loaded anew", promise, BACK_S, runs))
+
+
+def kill_browser() -> float:
+    """Kills the Chromium that this process started, with all that belongs to it; Unix seconds."""
+    family = [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
+    assert family
+    for process in family:
+        process.kill()
+    return time.time()
+
+
+async def told_lost(onlooker: Onlooker, participant: str, since_s: float) -> float:
+    """How long after that moment others were told."""
+    told = onlooker.absent_s.setdefault(participant, [])
+    await until(lambda: any(told_s >= since_s for told_s in told), PATIENCE_S)
+    return next(told_s for told_s in told if told_s >= since_s) - since_s
+
+
+async def test_a_browser_that_is_killed(server: DemoServer, record_property: Record) -> None:
+    chance, released, backs = random.Random("browser"), [], []
+    async with evening(server) as made:
+        before: object = None
+        for number in range(KILLS + 1):
+            async with chromium(LOOPBACK) as browser:
+                page = await Meeting(server, browser, made.meeting).enter(ROOMS[0], view=SMALL_TELEVISION)
+                if not number:
+                    await made.give_floor(page)
+                pressed_s = await page.pressed_ms() / 1000
+                await made.flows(page, time.monotonic() - (time.time() - pressed_s))
+                seconds = time.time() - pressed_s
+                after = await made.state()
+                before = before or after
+                broken = [] if after == before else [f"{after} was {before}"]
+                backs.append(Run(seconds, (*broken, *await made.attended(page.participant))))
+                await asyncio.sleep(chance.uniform(1.0, 5.0))
+                killed_s = kill_browser()
+                released.append(Run(await told_lost(made.onlooker, page.participant, killed_s)))
+    gone = Row("Browser killed (`kill -9`): others see it", "seat shown as lost ≤ 15 s", RELEASED_S, released)
+    promise = "from “Vào họp” to voice and picture both ways ≤ 5 s, floor and open microphone kept, no second seat"
+    judge(record_property, gone, Row("Browser killed: the room is back", promise, BACK_S, backs[1:]))
