@@ -56,14 +56,15 @@ def stands_in(chair: ChairLine, deputy: Attendance | None, now: datetime, *, alr
     """Whether the deputy leads at `now`; `already`: it did until now.
 
     It begins only with its own line up. A line of its own that is lost for a moment takes nothing from it: there is
-    nobody else. It ends when the chair is back, or when the deputy leaves.
+    nobody else. It ends when the chair is back, or when the deputy leaves; that a silent chair is told as lost later
+    gives nothing back.
     """
     place = vacant(chair)
-    if place is None or now < place.since:
+    if place is None:
         return False
     if already:
         return is_here(deputy)
-    return deputy is not None and deputy.kind in IN_SESSION
+    return now >= place.since and deputy is not None and deputy.kind in IN_SESSION
 
 
 def part_of(participant: ParticipantId, role: Role, acting: ParticipantId | None) -> Role:

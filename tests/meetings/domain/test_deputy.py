@@ -52,6 +52,12 @@ def test_a_connected_chair_that_has_been_silent_counts_as_lost() -> None:
     assert place.why is Vacancy.SILENT
 
 
+def test_a_silent_chair_that_is_told_as_lost_later_gets_nothing_back_by_that() -> None:
+    lost = ChairLine(was(AttendanceKind.LOST, 25), silent_since=at(10))
+    assert goes_on(lost, HERE, 25)
+    assert goes_on(lost, HERE, 25 + AFTER_S)
+
+
 @pytest.mark.parametrize("chair", [None, was(AttendanceKind.JOINED), was(AttendanceKind.RETURNED)])
 def test_nobody_stands_in_for_a_chair_that_is_here_or_never_came(chair: Attendance | None) -> None:
     assert not begins(ChairLine(chair), HERE, 3600)
