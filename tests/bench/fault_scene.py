@@ -215,20 +215,20 @@ def _carries(slot: SlotMeter, room: SimulatedRoom) -> bool:
 
 @asynccontextmanager
 async def scene(server: DemoServer, chance: random.Random, relayed: int = ROOMS) -> AsyncIterator[Scene]:
-    """A session whose first rooms are behind relays. Who has the floor and whose hands are up is chance."""
+    """A session whose first rooms are behind relays. Whose hands are up is chance."""
     async with AsyncExitStack() as stack:
         secretary = await stack.enter_async_context(signed_in(server.address, SECRETARY, f"demo-{SECRETARY}"))
         delegate = await stack.enter_async_context(signed_in(server.address, DELEGATE, f"demo-{DELEGATE}"))
         chair = await stack.enter_async_context(signed_in(server.address, CHAIR, f"demo-{CHAIR}"))
         meeting = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS)
         await chair.open_meeting(meeting)
-        logins = [f"diemcau-{unit}" for unit in UNITS]
+        logins = [f"diemcau-{unit}" for unit in chance.sample(UNITS, ROOMS)]
         ways = [await stack.enter_async_context(way_to(server, seed)) for seed in range(relayed)]
         lines = {login: way.line for login, way in zip(logins, ways, strict=False)}
         lines[CHAIR] = RoomLine(tiles=ROOMS)
         cast = await stack.enter_async_context(in_meeting(server.address, meeting, (CHAIR, *logins), lines))
         made = Scene(server, meeting, secretary, delegate, cast, tuple(ways))
-        await cast.give_floor(chance.choice(cast.rooms))
+        await cast.give_floor(cast.rooms[0])
         await cast.chair.ask("spotlight", participant=cast.chair.part.participant)
         for room in cast.rooms:
             if chance.random() < 0.5 and not room.talks:

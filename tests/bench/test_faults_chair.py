@@ -35,6 +35,13 @@ class Conduct:
         self._client = client
         self.programme = whole(client.welcome).programme
 
+    def catch_up(self) -> None:
+        """Takes what has been told already."""
+        told = [message for message in self._client.waiting if isinstance(message, ProgrammeChanged)]
+        for message in told:
+            self._client.waiting.remove(message)
+            self.programme = message.programme
+
     async def until(self, holds: Callable[[Programme], bool]) -> float:
         """When that is told, monotonic seconds."""
         async with asyncio.timeout(PATIENCE_S):
@@ -79,10 +86,12 @@ async def lose(
     kept = [] if conduct.programme.floor == floor else ["the floor is another"]
     found[0].append(Run(led_s, (*early, *kept)))
     await asyncio.sleep(max(0.0, lost_s + chance.uniform(*LOST_S) - time.monotonic()))
+    conduct.catch_up()
+    kept = [] if conduct.programme.chair == deputy else ["given back while the line was lost"]
     way.restore()
     back_s = time.monotonic()
     again_s = await conduct.until(lambda now: now.chair == chair) - back_s
-    kept = [] if conduct.programme.floor == floor else ["the floor is another"]
+    kept += [] if conduct.programme.floor == floor else ["the floor is another"]
     found[1].append(Run(again_s, tuple(kept)))
 
 

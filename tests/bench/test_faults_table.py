@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 
 MOMENTS = 20
 SPREAD_S = 20.0
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 WORKER_BACK_S, SIGNALING_BACK_S, PAUSE_S = 5.0, 3.0, 0.2
 UP_S, DOWN_S = 3.0, 4.0
 ADDRESS_S, NOTICED_S = 5.0, 25.0
