@@ -34,9 +34,9 @@ from sfu.transport.rtcp import FullIntra, GenericNack, PictureLoss, SenderReport
 
 REPORT_INTERVAL_S = 1.0
 NACK_INTERVAL_S = 0.04
+PICTURE_LOSS_INTERVAL_S = 0.3
 SAMPLE_INTERVAL_S = 0.04
 LOOK_INTERVAL_S = 0.2
-PICTURE_LOSS_INTERVAL_S = 0.3
 """Of so many packets the send time of one is looked at."""
 
 LONGEST_BURST_S = 0.2
