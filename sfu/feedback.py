@@ -75,24 +75,25 @@ class Feedback:
 
     def _blocks(self, blocks: Sequence[ReportBlock], now_s: float) -> None:
         now_ntp = ntp_from_unix(now_s + self._wall_offset_s)
-        trip_s: float | None = None
+        latest: tuple[float, float] | None = None
         for block in blocks:
             slot = self._slots.get(block.ssrc)
             if slot is None:
                 continue
             slot.note_report(block, now_s)
-            if block.last_report != slot.answered_report:
-                # A receiver repeats the last sender report it had: what that says of the way is old by then.
-                slot.answered_report = block.last_report
-                trip_s = round_trip_s(block.last_report, block.delay_since_report, now_ntp) or trip_s
-                if trip_s is not None:
-                    self.trip_began_s = now_s - trip_s - block.delay_since_report / 65536
-        if trip_s is not None:
-            self._note_round_trip(trip_s, now_s)
+            if block.last_report == slot.answered_report:
+                continue  # A receiver repeats the last sender report it had: what that says of the way is old by then.
+            slot.answered_report = block.last_report
+            trip_s = round_trip_s(block.last_report, block.delay_since_report, now_ntp)
+            if trip_s is not None:
+                began_s = now_s - trip_s - block.delay_since_report / 65536
+                latest = (began_s, trip_s) if latest is None else max(latest, (began_s, trip_s))
+        if latest is not None and latest[0] >= self.trip_began_s:
+            self.trip_began_s, self.latest_trip_s = latest
+            self._note_round_trip(latest[1], now_s)
 
     def _note_round_trip(self, trip_s: float, now_s: float) -> None:
         self.queue.note(trip_s, now_s)
-        self.latest_trip_s = trip_s
         known_s = self.round_trip_s
         self.round_trip_s = trip_s if known_s is None else known_s + (trip_s - known_s) * ROUND_TRIP_SMOOTHING
         for slot in self._slots.values():

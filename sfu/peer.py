@@ -116,10 +116,11 @@ class Peer:
         """The new step when it changes, else None. `costs_bps` of each step with all below it."""
         before = self.step
         loss = loss_reported(self.slots, self._on_step_since_s)
-        if self._probing.runs:
-            loss = 0.0  # The probe sees it, and ends.
         line_bps = self._line_bps(costs_bps[before], loss, now_s)
-        if self.feedback.queue.stands() and not self._probing.runs:
+        if self._probing.runs:
+            # The padding is for the probe to judge, which ends it in time.
+            loss, line_bps = 0.0, max(line_bps or 0.0, costs_bps[before])
+        elif self.feedback.queue.stands():
             loss = max(loss, HEAVY_LOSS)  # Voices that come late by a queue are as good as lost.
         rung = self._ladder.step
         if self._ladder.update(now_s, line_bps, loss, costs_bps) is not rung:

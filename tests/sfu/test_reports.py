@@ -136,6 +136,18 @@ def test_a_sender_report_is_answered_for_once() -> None:
     assert (feedback.latest_trip_s, feedback.trip_began_s) == told
 
 
+def test_what_a_slot_answers_late_does_not_hide_the_answer_of_another() -> None:
+    rig, _, listener, _, _ = pair()
+    first = sender_reports(rig, listener)[ssrc_of(listener, SlotKind.VOICE)]
+    rig.now_s += 1.0
+    second = sender_reports(rig, listener)[ssrc_of(listener, SlotKind.STAGE)]
+    rig.now_s += 0.25
+    for report, waited_s in ((second, 0.1), (first, 1.24)):
+        block = rtcp.ReportBlock(report.ssrc, 0, 0, 100, 0, report.ntp >> 16 & 0xFFFFFFFF, int(waited_s * 65536))
+        rig.deliver(listener, rtcp.build_receiver_reports(1, [block]), is_rtcp=True)
+    assert listener.peer.feedback.latest_trip_s == pytest.approx(0.15, abs=0.002)
+
+
 def told_arrivals(speaker: RigPeer) -> list[bytes]:
     """The feedbacks that came since the last call."""
     speaker.drain()
