@@ -20,11 +20,13 @@ from tests.bench.fault_checks import SIGNALING_S, Broken, attended, differs, see
 from tests.bench.fault_rows import Record, Row, Run, judge
 from tests.bench.fault_scene import FAR_HOSTS, Scene, State, Way, looking_on, scene
 from tests.system.demo_server import Child, DemoServer
-from tests.system.simulated_rooms import gap_ms, insist, settle_gaps, until, watch_gaps
+from tests.system.simulated_rooms import insist, settle_gaps, until, watch_gaps
 
 pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 
 MOMENTS = 20
+MOST_TRIES = 40
+LATEST_S = 0.1
 SPREAD_S = 20.0
 PATIENCE_S = 120.0
 WORKER_BACK_S, SIGNALING_BACK_S, PAUSE_S = 5.0, 3.0, 0.2
@@ -162,10 +164,15 @@ async def test_an_address_that_changes(server: DemoServer, record_property: Reco
     judge(record_property, Row("The way out changes: another address", promise, ADDRESS_S, runs))
 
 
-async def kill(server: DemoServer, child: Child, chance: random.Random) -> float:
-    """Kills a process at a random moment; when that was, monotonic seconds. Its spare may be loaded by then, or not."""
+async def kill(of: Scene, child: Child, chance: random.Random) -> float:
+    """Kills a process at a random moment; when that was, monotonic seconds. Its spare may be loaded by then, or not.
+
+    Pauses and our own lateness count from then on.
+    """
+    pid = await of.server.pid(child)
     await asyncio.sleep(chance.uniform(0.5, 8.0))
-    pid = await server.pid(child)
+    watch_gaps(of.cast.all)
+    of.cast.tempo.reset()
     os.kill(pid, signal.SIGKILL)
     return time.monotonic()
 
@@ -177,7 +184,7 @@ async def test_a_killed_worker(server: DemoServer, record_property: Record) -> N
         before = await made.state()
         for _ in range(MOMENTS):
             connections = {room: len(room.peers) for room in made.cast.all}
-            killed_s = await kill(server, "worker", chance)
+            killed_s = await kill(made, "worker", chance)
             async with asyncio.TaskGroup() as tasks:
                 back = [tasks.create_task(flows_again(made, room, killed_s)) for room in made.cast.rooms]
             after = await made.state()
@@ -190,6 +197,23 @@ async def test_a_killed_worker(server: DemoServer, record_property: Record) -> N
     judge(record_property, Row("Worker killed (`kill -9`)", promise, WORKER_BACK_S, runs))
 
 
+def longest_pause(of: Scene) -> Run:
+    """The longest of a voice or a picture since pauses were watched for; a long one says where it was."""
+    names = {room.part.participant: number for number, room in enumerate(of.cast.all)}
+    found = [
+        (
+            slot.longest_gap_s,
+            f"{slot.kind} {slot.index} of {slot.source and names[slot.source.participant]} at {viewer}",
+        )
+        for viewer, room in enumerate(of.cast.all)
+        for peer in room.peers
+        for slot in peer.table.slots
+        if slot.kind in WATCHED
+    ]
+    seconds, where = max(found)
+    return Run(seconds, (where,) if seconds > PAUSE_S else ())
+
+
 def _have_returned(before: Mapping[SimulatedRoom, int]) -> bool:
     return all(room.returns > returns for room, returns in before.items())
 
@@ -199,23 +223,30 @@ async def test_a_killed_web_process(server: DemoServer, record_property: Record)
     chance, pauses, returns = random.Random("web"), [], []
     async with scene(server, chance, relayed=0) as made:
         before = await made.state()
-        for _ in range(MOMENTS):
+        for _ in range(MOST_TRIES):
             returned = {room: room.returns for room in made.cast.all}
-            watch_gaps(made.cast.all)
-            killed_s = await kill(server, "web", chance)
+            killed_s = await kill(made, "web", chance)
             await until(partial(_have_returned, returned), PATIENCE_S)
             async with asyncio.TaskGroup() as tasks:
                 for room in made.cast.all:
                     tasks.create_task(insist(room, "set_camera", PATIENCE_S, open=True))
-            returns.append(Run(time.monotonic() - killed_s))
+            back_s = time.monotonic() - killed_s
             settle_gaps(made.cast.all)
+            pause = longest_pause(made)
+            lag_s = made.cast.tempo.lag_s
             after = await made.state()
             broken = [words for room in made.cast.all for words in differs(before, after, room.part.participant)]
             broken += ["a new connection"] * any(len(room.peers) > 1 for room in made.cast.all)
             broken += [f"{room.missed} revisions missed" for room in made.cast.all if room.missed]
-            pauses.append(Run(max(gap_ms(made.cast.all, kind) for kind in WATCHED) / 1000, tuple(broken)))
+            returns.append(Run(back_s))
+            if lag_s <= LATEST_S or broken:  # Late ourselves, we cannot tell a pause of the server's.
+                pauses.append(pause.besides(*broken))
+            if len(pauses) == MOMENTS:
+                break
+    record_property("kills, of which some said nothing of pauses: we were late ourselves", len(returns))
+    assert len(pauses) == MOMENTS, "this machine is too busy to tell"
     name = "Web process killed (`kill -9`)"
     promise = "longest pause of a voice or picture in 20 rooms ≤ 200 ms, session as it was, no event lost"
-    pause = Row(f"{name}: media", promise, PAUSE_S, pauses)
+    paused = Row(f"{name}: media", promise, PAUSE_S, pauses)
     back = Row(f"{name}: signaling", "the slowest of 20 rooms can act again ≤ 3 s", SIGNALING_BACK_S, returns)
-    judge(record_property, pause, back)
+    judge(record_property, paused, back)

@@ -56,6 +56,7 @@ class Cast:
     chair: SimulatedRoom
     rooms: tuple[SimulatedRoom, ...]
     flows: Flows
+    tempo: Tempo
 
     @property
     def all(self) -> tuple[SimulatedRoom, ...]:
@@ -200,7 +201,7 @@ async def _playing(
         own = replace(studio, route=line.route, line_bps=line.bps)
         part = Part(seat, ALL_LAYERS if speaks else 1, speaks)
         rooms.append(SimulatedRoom(around(own, line), part, tuple(others[: line.tiles])))
-    cast = Cast(rooms[0], tuple(rooms[1:]), flows)
+    cast = Cast(rooms[0], tuple(rooms[1:]), flows, tempo)
     async with asyncio.TaskGroup() as tasks:
         ticking = tasks.create_task(tempo.run())
         present = [tasks.create_task(room.run()) for room in rooms]
