@@ -141,10 +141,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class State:
-    """What the session is: the seats by participant, and its programme."""
+    """What the session is: the seats by participant, its programme, and the lowest step that a line of them is on."""
 
     seats: Mapping[str, Seat]
     programme: Programme
+    step: int
 
 
 @dataclass(frozen=True)
@@ -167,12 +168,9 @@ class Scene:
         """As it is told to somebody who comes in now."""
         room = await self._room()
         known = {each.part.participant for each in self.cast.all}
-        seats = {
-            one.id: Seat(one.presence, one.microphone, one.camera, one.hand_ms)
-            for one in room.participants
-            if one.id in known
-        }
-        return State(seats, room.programme)
+        rows = [one for one in room.participants if one.id in known]
+        seats = {one.id: Seat(one.presence, one.microphone, one.camera, one.hand_ms) for one in rows}
+        return State(seats, room.programme, min(one.step for one in rows))
 
     async def invited(self, participant: str) -> Invited:
         """With its attendance."""

@@ -14,7 +14,7 @@ from functools import partial
 
 import pytest
 
-from sfu.interfaces import SlotKind
+from sfu.interfaces import SlotKind, Step
 from sfu.rehearsal.room import SimulatedRoom
 from tests.bench.fault_checks import SIGNALING_S, Broken, attended, differs, seen
 from tests.bench.fault_rows import Record, Row, Run, judge
@@ -239,11 +239,12 @@ async def test_a_killed_web_process(server: DemoServer, record_property: Record)
             broken += ["a new connection"] * any(len(room.peers) > 1 for room in made.cast.all)
             broken += [f"{room.missed} revisions missed" for room in made.cast.all if room.missed]
             returns.append(Run(back_s))
-            if lag_s <= LATEST_S or broken:  # Late ourselves, we cannot tell a pause of the server's.
+            # Late ourselves, or on lines that this machine makes weak, we cannot tell a pause of the server's.
+            if (lag_s <= LATEST_S and after.step == Step.TILES) or broken:
                 pauses.append(pause.besides(*broken))
             if len(pauses) == MOMENTS:
                 break
-    record_property("kills, of which some said nothing of pauses: we were late ourselves", len(returns))
+    record_property("kills, of which some said nothing of pauses: this machine was busy", len(returns))
     assert len(pauses) == MOMENTS, "this machine is too busy to tell"
     name = "Web process killed (`kill -9`)"
     promise = "longest pause of a voice or picture in 20 rooms ≤ 200 ms, session as it was, no event lost"
