@@ -38,8 +38,8 @@ class _Holder:
 
     @property
     def name(self) -> str:
-        if self.unit is not None:
-            return unit_name(self.unit)
+        if self.room is not None and self.unit is not None:
+            return room_name(self.room, self.unit)
         return self.person.name if self.person is not None else self.row.login
 
 
@@ -52,6 +52,11 @@ class _Post:
 def unit_name(unit: OrgUnit) -> str:
     """The name with its type: "Xã Hải Hậu"."""
     return f"{unit.commune_type} {unit.name}" if unit.commune_type else unit.name
+
+
+def room_name(room: Room, unit: OrgUnit) -> str:
+    """How a room is called among sites: a commune's by the commune, any other by its own name."""
+    return unit_name(unit) if unit.kind is UnitKind.COMMUNE else room.name
 
 
 async def account_value(tx: AsyncSession, account: AccountId) -> Account:
@@ -146,7 +151,7 @@ def _room_invitee(row: AccountRow, room: Room, unit: OrgUnit, head: str) -> Invi
     commune = unit.kind is UnitKind.COMMUNE
     return Invitee(
         account=row.id,
-        name=unit_name(unit),
+        name=room_name(room, unit),
         title=head,
         room=room.id,
         unit_code=unit.code if commune else None,

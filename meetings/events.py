@@ -277,11 +277,14 @@ class PairedDevice:
 
 @dataclass(frozen=True, slots=True)
 class RoomDevice:
-    """A room that has an account, and its machine; `code_until` is set while a pairing code is open."""
+    """A room and its machine; `login` None: it has no account that a machine could be paired with.
+
+    `code_until` is set while a pairing code is open.
+    """
 
     room: RoomId
     name: str
     area: str | None
-    login: str
+    login: str | None
     device: PairedDevice | None
     code_until: datetime | None

@@ -52,18 +52,21 @@ async def _people(tx: AsyncSession, logins: Collection[str]) -> dict[str, Accoun
 
 
 async def _rooms(tx: AsyncSession, units: Collection[str] | None) -> tuple[RoomId, ...]:
-    """The rooms with a device in the units of these codes, or in all communes, in Vietnamese order."""
+    """The rooms with a device in the units of these codes, or in all communes, in Vietnamese order.
+
+    Of a unit with several rooms the first; the province itself is named by its code as well.
+    """
+    meant = OrgUnit.kind == UnitKind.COMMUNE if units is None else OrgUnit.code.in_(units)
     rows = await tx.execute(
         select(OrgUnit.code, Room.id)
         .join(Room, Room.unit_id == OrgUnit.id)
         .join(AccountRow, AccountRow.room_id == Room.id)
-        .where(OrgUnit.kind == UnitKind.COMMUNE, AccountRow.disabled_at.is_(None))
+        .where(meant, AccountRow.disabled_at.is_(None))
         .order_by(OrgUnit.area, OrgUnit.sort_key, Room.id)
     )
     found: dict[str, RoomId] = {}
     for code, room in rows:
-        if units is None or code in units:
-            found.setdefault(code, room)
+        found.setdefault(code, room)
     if units is not None and len(found) != len(units):
         raise InvalidInput
     return tuple(found.values())

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.access import drill_for, meeting_for, visible_to
-from meetings.directory import open_accounts
+from meetings.directory import open_accounts, room_name
 from meetings.domain.attendance import Attendance, intervals
 from meetings.domain.lifecycle import state_at
 from meetings.domain.roles import Act, Role
@@ -129,17 +129,17 @@ async def accounts_matching(tx: AsyncSession, text: str) -> tuple[Account, ...]:
 
 
 async def room_devices(tx: AsyncSession, now: datetime) -> tuple[RoomDevice, ...]:
-    """Every room that has an enabled account, in Vietnamese order by area, with the machine that is paired now."""
+    """Every room, in Vietnamese order by area, those of no area first, with the machine that is paired now."""
+    enabled = (AccountRow.room_id == Room.id) & AccountRow.disabled_at.is_(None)
     found = await tx.execute(
-        select(AccountRow, OrgUnit, DeviceRow, PairingCode.expires_at)
-        .join(Room, Room.id == AccountRow.room_id)
+        select(Room, OrgUnit, AccountRow.login, DeviceRow, PairingCode.expires_at)
         .join(OrgUnit, OrgUnit.id == Room.unit_id)
+        .outerjoin(AccountRow, enabled)
         .outerjoin(DeviceRow, (DeviceRow.account_id == AccountRow.id) & DeviceRow.revoked_at.is_(None))
         .outerjoin(PairingCode, (PairingCode.account_id == AccountRow.id) & (PairingCode.expires_at > now))
-        .where(AccountRow.disabled_at.is_(None))
-        .order_by(OrgUnit.area, OrgUnit.sort_key, AccountRow.login)
+        .order_by(OrgUnit.area.is_not(None), OrgUnit.area, OrgUnit.sort_key, Room.name, AccountRow.login)
     )
-    return tuple(_room_device(account, unit, device, until) for account, unit, device, until in found)
+    return tuple(_room_device(room, unit, login, device, until) for room, unit, login, device, until in found)
 
 
 async def has_accounts(tx: AsyncSession) -> bool:
@@ -160,13 +160,14 @@ def _unit(row: OrgUnit) -> UnitRow:
     return UnitRow(row.code, _full_name(row), row.area)
 
 
-def _room_device(account: AccountRow, unit: OrgUnit, device: DeviceRow | None, until: datetime | None) -> RoomDevice:
-    assert account.room_id is not None
+def _room_device(
+    room: Room, unit: OrgUnit, login: str | None, device: DeviceRow | None, until: datetime | None
+) -> RoomDevice:
     return RoomDevice(
-        room=account.room_id,
-        name=_full_name(unit),
+        room=room.id,
+        name=room_name(room, unit),
         area=unit.area,
-        login=account.login,
+        login=login,
         device=None
         if device is None
         else PairedDevice(device.id, device.user_agent, device.paired_at, device.last_seen_at),

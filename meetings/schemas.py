@@ -25,7 +25,8 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 """A time that came from outside: with an offset, and far from where sums of times overflow."""
 Code = Annotated[str, Field(max_length=16, pattern=PLAIN)]
-UnitCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+UnitCode = Annotated[str, Field(pattern=r"^[0-9]{2,5}(-[0-9]{1,4})?$")]
+"""Five digits name a commune, two the province, and two with a number one of its agencies."""
 
 
 class Body(BaseModel):
@@ -179,7 +180,7 @@ class AccountRowBody(Body):
 
 
 class NewMeetingBody(Body):
-    """A meeting to be made: people by their logins, communes by their codes; `units` None invites them all.
+    """A meeting to be made: people by their logins, units by their codes; `units` None invites all communes.
 
     `deputy` stands in when the chair's line is lost: one of the secretaries or delegates, else seated as delegate.
     """
@@ -317,8 +318,8 @@ class DrillTicketBody(Body):
     name: str
 
 
-class NewPairingCodeBody(Body):
-    """The room whose machine is to be paired."""
+class ChosenRoomBody(Body):
+    """The room whose machine is to be paired, or given an account first."""
 
     room: str = Field(min_length=1, max_length=64)
 
@@ -347,12 +348,14 @@ class PairedDeviceBody(Body):
 
 
 class RoomDeviceBody(Body):
-    """A room and its machine; `code_until` is set while a pairing code is open."""
+    """A room and its machine; without a login it has no account to pair one with. `code_until` is set while a
+    pairing code is open.
+    """
 
     room: str
     name: str
     area: str | None
-    login: str
+    login: str | None
     device: PairedDeviceBody | None
     code_until: AwareDatetime | None
 

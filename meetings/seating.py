@@ -113,7 +113,7 @@ async def _roles(tx: AsyncSession, seating: Seating) -> dict[AccountId, Role]:
 
 
 def _sites(meeting: MeetingId, seating: Seating) -> dict[RoomId | None, MeetingSite]:
-    rooms = [(room, SiteKind.REMOTE) for room in seating.rooms]
+    rooms = [(room, SiteKind.REMOTE) for room in seating.rooms if room != seating.main_room]
     if seating.main_room:
         rooms.insert(0, (seating.main_room, SiteKind.MAIN))
     return {

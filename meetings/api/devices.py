@@ -7,7 +7,8 @@ from meetings.api.cookies import keep_key, keep_session
 from meetings.api.door import Door, device_id, room_id, session_token, visitor_of
 from meetings.api.services import Services
 from meetings.domain.roles import Act
-from meetings.schemas import AccountBody, NewPairingCodeBody, PairingCodeBody, RoomDeviceBody, TypedPairingCodeBody
+from meetings.keys import new_key
+from meetings.schemas import AccountBody, ChosenRoomBody, PairingCodeBody, RoomDeviceBody, TypedPairingCodeBody
 
 
 class DeviceRoutes:
@@ -22,19 +23,30 @@ class DeviceRoutes:
         """The routes."""
         routes = APIRouter(prefix="/devices", tags=["devices"])
         routes.add_api_route("", self.list_rooms, methods=["GET"])
+        routes.add_api_route("/accounts", self.make_account, methods=["POST"], status_code=204)
         routes.add_api_route("/codes", self.make_code, methods=["POST"], status_code=201)
         routes.add_api_route("/{device}", self.revoke, methods=["DELETE"], status_code=204)
         return routes
 
     async def list_rooms(self, request: Request) -> list[RoomDeviceBody]:
-        """Every room that has an account, in Vietnamese order, with the machine that is paired."""
+        """Every room, in Vietnamese order, with the machine that is paired."""
         async with self._services.db.read() as tx:
             account = await self._door.reader(tx, request)
             access.check_account(account, Act.LIST_DEVICES)
             rows = await queries.room_devices(tx, self._services.now())
         return [RoomDeviceBody.of(row) for row in rows]
 
-    async def make_code(self, body: NewPairingCodeBody, request: Request) -> PairingCodeBody:
+    async def make_account(self, body: ChosenRoomBody, request: Request) -> None:
+        """An account for the machine of a room that has none; nobody knows a password for it until IT gives one out."""
+        async with self._services.db.read() as tx:
+            access.check_account(await self._door.reader(tx, request), Act.CREATE_ROOM_ACCOUNT)
+        unknown = await self._services.passwords.hash(new_key())
+        async with self._services.db.begin() as tx:
+            account = await self._door.actor(tx, request)
+            access.check_account(account, Act.CREATE_ROOM_ACCOUNT)
+            await commands.create_room_account(tx, account.id, room_id(body.room), unknown, self._services.now())
+
+    async def make_code(self, body: ChosenRoomBody, request: Request) -> PairingCodeBody:
         """A pairing code for a room, told once."""
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)

@@ -7,7 +7,7 @@ The caller opens the transaction, and tells others only after it is committed:
     await publish(change)
 """
 
-from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account
+from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
 from meetings.commands.chairing import settle_chair
 from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
@@ -49,6 +49,7 @@ __all__ = [
     "create_account",
     "create_drill",
     "create_meeting",
+    "create_room_account",
     "delete_drill",
     "end_meeting",
     "end_roll_call",

@@ -8,13 +8,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.domain.roles import Role
+from meetings.db import in_turn
+from meetings.domain.roles import Act, Role
 from meetings.domain.vietnamese import person_sort_key, tidy
-from meetings.errors import InvalidInput, LoginTaken
-from meetings.ids import AccountId, PersonId, new_uuid
+from meetings.errors import InvalidInput, LoginTaken, NotFound
+from meetings.ids import AccountId, PersonId, RoomId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRole, AccountRow, PasswordState, WebSession
-from meetings.models.directory import Person
+from meetings.models.directory import OrgUnit, Person, Room
 
+DEVICE_LOGIN = "diemcau-"
+"""What the login of a room's machine begins with, before the code of the room's unit."""
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
 
@@ -63,6 +66,40 @@ async def create_account(tx: AsyncSession, new: NewPerson, now: datetime) -> Acc
     return account.id
 
 
+async def create_room_account(
+    tx: AsyncSession, actor: AccountId, room: RoomId, password_hash: str, now: datetime
+) -> AccountId:
+    """The account with which a room's machine can be paired, made when there is none. Raises NotFound.
+
+    The caller has checked that the account may (`access.check_account`). `password_hash`: of one that nobody knows.
+    """
+    await in_turn(tx, "room accounts")  # Two that ask at the same time get one account.
+    found = (await tx.execute(select(Room, OrgUnit).join(OrgUnit).where(Room.id == room))).first()
+    if found is None:
+        raise NotFound
+    existing = await tx.scalar(
+        select(AccountRow.id).where(AccountRow.room_id == room, AccountRow.disabled_at.is_(None))
+    )
+    if existing is not None:
+        return existing
+    login = await _free_login(tx, f"{DEVICE_LOGIN}{found.OrgUnit.code.lower()}")
+    account = AccountRow(
+        id=AccountId(new_uuid()),
+        login=login,
+        kind=AccountKind.DEVICE,
+        password_hash=password_hash,
+        room_id=room,
+        demo=False,
+        created_at=now,
+    )
+    tx.add(account)
+    await tx.flush()
+    tx.add(AccountRole(account_id=account.id, role=Role.ROOM))
+    detail = {"login": login, "room": room}
+    await log.audit(tx, log.Entry(Act.CREATE_ROOM_ACCOUNT, actor, subject=account.id, detail=detail), now)
+    return account.id
+
+
 async def close_demo_accounts(tx: AsyncSession, now: datetime) -> int:
     """Disables the accounts whose passwords everyone knows, and ends their sessions: run by every start that is not
     a demo. Returns how many were open. `seed_demo` opens them again.
@@ -79,3 +116,10 @@ async def close_demo_accounts(tx: AsyncSession, now: datetime) -> int:
     if count:
         await log.audit(tx, log.Entry("close_demo_accounts", None, detail={"closed": count}), now)
     return count
+
+
+async def _free_login(tx: AsyncSession, wanted: str) -> str:
+    """The login, or with a number behind it: a unit may have several rooms, or have had an account that is closed."""
+    taken = set(await tx.scalars(select(AccountRow.login).where(AccountRow.login.startswith(wanted, autoescape=True))))
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(login for login in (wanted, *numbered) if login not in taken)

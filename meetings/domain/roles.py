@@ -38,6 +38,7 @@ class Act(StrEnum):
     LIST_ACCOUNTS = "list_accounts"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an act.
     LIST_DEVICES = "list_devices"
+    CREATE_ROOM_ACCOUNT = "create_room_account"
     MAKE_PAIRING_CODE = "make_pairing_code"
     REVOKE_DEVICE = "revoke_device"
     JOIN = "join"
@@ -124,6 +125,7 @@ _TECHNICAL = frozenset(
         Act.LIST_ACCOUNT_SESSIONS,
         Act.END_ACCOUNT_SESSION,
         Act.LIST_DEVICES,
+        Act.CREATE_ROOM_ACCOUNT,
         Act.MAKE_PAIRING_CODE,
         Act.REVOKE_DEVICE,
         Act.CLOSE_MICROPHONE,

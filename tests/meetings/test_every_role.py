@@ -131,6 +131,10 @@ async def list_devices(one: Try) -> None:
     await one.ask("GET", "/devices")
 
 
+async def create_room_account(one: Try) -> None:
+    await one.ask("POST", "/devices/accounts", {"room": await device_room(one)})
+
+
 async def make_pairing_code(one: Try) -> None:
     await one.ask("POST", "/devices/codes", {"room": await device_room(one)})
 
@@ -308,6 +312,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LIST_ACCOUNTS: list_accounts,
     Act.RESET_PASSWORD: reset_password,
     Act.LIST_DEVICES: list_devices,
+    Act.CREATE_ROOM_ACCOUNT: create_room_account,
     Act.MAKE_PAIRING_CODE: make_pairing_code,
     Act.REVOKE_DEVICE: revoke_device,
     Act.JOIN: join,

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def rooms(client: httpx2.AsyncClient) -> dict[str, Mapping[str, object]]:
-    """The list, by login."""
+    """The list, by login; of no login for a room without an account."""
     return {row["login"]: row for row in (await client.get("/devices")).json()}
 
 
@@ -94,16 +94,37 @@ async def test_what_is_no_code_is_not_even_tried(hall: Hall, body: dict[str, obj
 async def test_rooms_are_listed_in_vietnamese_order_with_their_areas(hall: Hall) -> None:
     async with Web(hall.db).signed_in("kythuat") as it:
         rows = (await it.get("/devices")).json()
-    assert len(rows) == 129
+    assert len(rows) == 130
+    assert (rows[0]["name"], rows[0]["area"], rows[0]["login"]) == ("Hội trường UBND tỉnh", None, None)
     names = [row["name"] for row in rows if row["area"] == "Nam Định"]
     assert names.index("Xã Hải An") < names.index("Xã Hải Anh") < names.index("Xã Hải Hậu")
     assert {row["device"] for row in rows} == {None}
 
 
+async def test_a_room_without_an_account_gets_one_is_paired_and_invited(hall: Hall) -> None:
+    web = Web(hall.db)
+    async with web.signed_in("kythuat") as it, web.browser("10.9.9.9") as machine:
+        (room,) = [row["room"] for row in (await it.get("/devices")).json() if row["login"] is None]
+        assert (await it.post("/devices/codes", json={"room": room})).status_code == 404
+        assert (await it.post("/devices/accounts", json={"room": room})).status_code == 204
+        code = await make_code(it, "diemcau-37")
+        assert (await machine.post("/device/pairing", json={"code": code})).status_code == 204
+        account = (await machine.put("/device/session")).json()
+        assert (account["name"], account["roles"], account["device"]) == ("Hội trường UBND tỉnh", ["room"], True)
+        async with web.signed_in("thuky") as secretary:
+            times = {"starts_at": after(0).isoformat(), "ends_at": after(3600).isoformat()}
+            body = {"title": "Họp", "chair": "chutri", "units": ["37", "14215"], **times}
+            made = await secretary.post("/meetings", json=body)
+            assert made.status_code == 201, made.text
+        (own,) = [row for row in (await machine.get("/meetings")).json() if row["title"] == "Họp"]
+        assert (own["role"], own["sites"]) == ("room", 2)
+
+
+@pytest.mark.parametrize("path", ["/devices/codes", "/devices/accounts"])
 @pytest.mark.parametrize("room", ["x", "", new_uuid()])
-async def test_an_unknown_room_gets_no_code(hall: Hall, room: str) -> None:
+async def test_an_unknown_room_gets_nothing(hall: Hall, path: str, room: str) -> None:
     async with Web(hall.db).signed_in("kythuat") as it:
-        answer = await it.post("/devices/codes", json={"room": room})
+        answer = await it.post(path, json={"room": room})
     assert answer.status_code in {404, 422}
 
 
@@ -113,6 +134,7 @@ async def test_who_is_not_it_reaches_no_machine(hall: Hall, login: str) -> None:
         answers = [
             await client.get("/devices"),
             await client.post("/devices/codes", json={"room": new_uuid()}),
+            await client.post("/devices/accounts", json={"room": new_uuid()}),
             await client.delete(f"/devices/{new_uuid()}"),
         ]
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "not_allowed")}

@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from meetings import auth, commands, errors
+from meetings.audit import verify
 from meetings.auth import SignIn
 from meetings.commands import NewPerson
 from meetings.db import Database
 from meetings.directory import account_value
 from meetings.domain.roles import Role
-from meetings.models.accounts import AccountRow
+from meetings.ids import AccountId, RoomId, new_uuid
+from meetings.models.accounts import AccountKind, AccountRole, AccountRow
 from meetings.models.audit import AuditEvent
+from meetings.models.directory import Room
 from meetings.passwords import Passwords
 from tests.meetings.hall import NOW
 
@@ -78,3 +81,42 @@ async def test_making_an_account_is_audited_without_its_password(db: Database) -
     assert row.act == "create_account"
     assert "quantri" in row.detail
     assert NEW.password_hash not in row.detail
+
+
+async def hall_of(db: Database) -> RoomId:
+    """The one room that has no account."""
+    async with db.read() as tx:
+        return (await tx.scalars(select(Room.id).where(Room.name.like("Hội trường%")))).one()
+
+
+async def room_account(db: Database, room: RoomId) -> AccountId:
+    async with db.begin() as tx:
+        actor = (await tx.scalars(select(AccountRow.id).where(AccountRow.login == "kythuat"))).one()
+        return await commands.create_room_account(tx, actor, room, "hash", NOW)
+
+
+async def test_a_room_gets_one_account_however_often_it_is_asked_for(db: Database) -> None:
+    room = await hall_of(db)
+    assert await room_account(db, room) == await room_account(db, room)
+    async with db.read() as tx:
+        await verify(tx)
+        row = (await tx.scalars(select(AccountRow).where(AccountRow.room_id == room))).one()
+        acts = (await tx.scalars(select(AuditEvent).where(AuditEvent.act == "create_room_account"))).all()
+        roles = (await tx.scalars(select(AccountRole.role).where(AccountRole.account_id == row.id))).all()
+    assert (row.login, row.kind, row.demo, roles) == ("diemcau-37", AccountKind.DEVICE, False, [Role.ROOM])
+    assert [(event.subject, event.actor_id is not None) for event in acts] == [(row.id, True)]
+
+
+async def test_a_room_whose_account_was_closed_gets_another_login(db: Database) -> None:
+    async with db.begin() as tx:
+        closed = (await tx.scalars(select(AccountRow).where(AccountRow.login == "diemcau-14215"))).one()
+        assert closed.room_id is not None
+        closed.disabled_at, room = NOW, closed.room_id
+    made = await room_account(db, room)
+    async with db.read() as tx:
+        assert (await tx.get_one(AccountRow, made)).login == "diemcau-14215-2"
+
+
+async def test_an_unknown_room_gets_no_account(db: Database) -> None:
+    with pytest.raises(errors.NotFound):
+        await room_account(db, RoomId(new_uuid()))

@@ -27,6 +27,7 @@ end_account_session  .       .        .      .   x     .
 list_accounts        .       .        .      .   x     .
 reset_password       .       .        .      .   x     .
 list_devices         .       .        .      .   x     .
+create_room_account  .       .        .      .   x     .
 make_pairing_code    .       .        .      .   x     .
 revoke_device        .       .        .      .   x     .
 join                 x       x        x      x   x     x

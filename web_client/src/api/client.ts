@@ -134,6 +134,11 @@ export class Api {
     return (await this.#http.get<RoomDeviceWire[]>("/devices")).map(roomDeviceFrom);
   }
 
+  /** For IT: an account for the machine of a room that has none. */
+  async createRoomAccount(roomId: string): Promise<void> {
+    await this.#http.post("/devices/accounts", { room: roomId });
+  }
+
   /** For IT: a code for a room's machine, in place of the one before. */
   async makePairingCode(roomId: string): Promise<PairingCode> {
     return pairingCodeFrom(await this.#http.post<PairingCodeWire>("/devices/codes", { room: roomId }));

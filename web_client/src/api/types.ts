@@ -150,7 +150,8 @@ export interface RoomDevice {
   readonly roomId: string;
   readonly name: string;
   readonly area: string | null;
-  readonly login: string;
+  /** Null while it has no account that a machine could be paired with. */
+  readonly login: string | null;
   readonly device: PairedDevice | null;
   /** Until when a pairing code is open; null when there is none. */
   readonly codeUntilMs: number | null;

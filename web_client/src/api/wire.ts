@@ -86,7 +86,7 @@ export interface RoomDeviceWire {
   room: string;
   name: string;
   area: string | null;
-  login: string;
+  login: string | null;
   device: { id: string; browser: string; paired_at: string; last_seen_at: string } | null;
   code_until: string | null;
 }

@@ -11,7 +11,7 @@ function room(roomId: string, deviceId: string | null): RoomDevice {
 }
 
 function server(rooms: RoomDevice[], parts: Partial<MachineRoom> = {}): MachineRoom {
-  return { roomDevices: () => Promise.resolve(rooms), makePairingCode: () => Promise.resolve(CODE), revokeDevice: () => Promise.resolve(), ...parts };
+  return { roomDevices: () => Promise.resolve(rooms), createRoomAccount: () => Promise.resolve(), makePairingCode: () => Promise.resolve(CODE), revokeDevice: () => Promise.resolve(), ...parts };
 }
 
 test("it counts the rooms whose machine is paired", async () => {
@@ -58,4 +58,15 @@ test("after a machine lost its key the list is read anew", async () => {
   await machines.refresh();
   expect(await machines.revoke("d1")).toBe(true);
   expect(machines.paired).toBe(0);
+});
+
+test("after a room was given an account the list is read anew", async () => {
+  const rooms = [{ ...room("hall", null), login: null as string | null }];
+  const machines = new RoomMachines(
+    server(rooms, { createRoomAccount: (id) => { rooms[0] = room(id, null); return Promise.resolve(); } }),
+  );
+  await machines.refresh();
+  expect(machines.room("hall")?.login).toBeNull();
+  expect(await machines.makeAccount("hall")).toBe(true);
+  expect(machines.room("hall")?.login).toBe("diemcau-hall");
 });

@@ -3,6 +3,7 @@ import type { PairingCode, RoomDevice } from "../api/types.js";
 /** What the list asks of the server. */
 export interface MachineRoom {
   roomDevices(): Promise<RoomDevice[]>;
+  createRoomAccount(roomId: string): Promise<void>;
   makePairingCode(roomId: string): Promise<PairingCode>;
   revokeDevice(id: string): Promise<void>;
 }
@@ -58,6 +59,13 @@ export class RoomMachines {
     await this.#try(async () => {
       this.#rooms = await this.#server.roomDevices();
     });
+  }
+
+  /** Whether the room has an account now, with which a machine can be paired. */
+  async makeAccount(roomId: string): Promise<boolean> {
+    const done = await this.#try(() => this.#server.createRoomAccount(roomId));
+    if (done) await this.refresh();
+    return done;
   }
 
   async makeCode(room: RoomDevice): Promise<void> {
