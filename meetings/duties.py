@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings.auth import Caller
 from meetings.domain.passwords import PasswordRules, change_due
 from meetings.domain.roles import Role
+from meetings.events import Account
 from meetings.models.accounts import AccountRow
 from meetings.password_ages import password_age
 from meetings.second_proof import is_on
@@ -41,6 +42,11 @@ async def duties(tx: AsyncSession, caller: Caller, policy: Policy) -> tuple[Duty
     found = []
     if age.one_time if row.demo else change_due(age, policy.passwords, caller.since):
         found.append(Duty.CHANGE_PASSWORD)
-    if not row.demo and policy.totp_roles & caller.account.roles and not await is_on(tx, row.id):
+    if await totp_required(tx, caller.account, policy) and not await is_on(tx, row.id):
         found.append(Duty.SET_UP_TOTP)
     return tuple(found)
+
+
+async def totp_required(tx: AsyncSession, account: Account, policy: Policy) -> bool:
+    """Whether the account must sign in with a code. The demo's need none: everyone knows their passwords."""
+    return bool(policy.totp_roles & account.roles) and not (await tx.get_one(AccountRow, account.id)).demo

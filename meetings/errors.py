@@ -78,6 +78,12 @@ class WrongCode(MeetingsError):
     code = "wrong_code"
 
 
+class TotpRequired(MeetingsError):
+    """A role of the account must sign in with a code: it may move to another telephone, not be without one."""
+
+    code = "totp_required"
+
+
 class DutyFirst(MeetingsError):
     """The account has something to do before anything else: to choose a password of its own, for example."""
 

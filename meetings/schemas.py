@@ -101,10 +101,11 @@ class OneTimePasswordBody(Body):
     one_time: bool
 
 
-class PasswordAgainBody(Body):
-    """The own password, asked for again before something that matters."""
+class ProofBody(Body):
+    """The own password, asked for again before something that matters, and a code where one is asked for."""
 
     password: str = Field(min_length=1, max_length=MAX_CHARS)
+    code: Code = ""
 
 
 class CodeBody(Body):
@@ -114,10 +115,11 @@ class CodeBody(Body):
 
 
 class TotpBody(Body):
-    """Whether a code is asked for at the sign-in, and how many printed ones are left."""
+    """Whether a code is asked for at the sign-in, how many printed ones are left, and whether it can be dropped."""
 
     on: bool
     codes_left: int
+    required: bool
 
 
 class TotpSecretBody(Body):

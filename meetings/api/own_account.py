@@ -6,13 +6,14 @@ from meetings import access, attempts, auth, commands
 from meetings.api.door import Door, session_id, visitor_of
 from meetings.api.services import Services
 from meetings.domain.roles import Act
-from meetings.errors import WrongPassword
+from meetings.duties import totp_required
+from meetings.errors import TotpRequired, WrongPassword
 from meetings.models.accounts import AccountRow
 from meetings.password_change import NewPassword, PasswordChange
 from meetings.schemas import (
     CodeBody,
     NewPasswordBody,
-    PasswordAgainBody,
+    ProofBody,
     RecoveryCodesBody,
     SessionBody,
     TotpBody,
@@ -36,6 +37,7 @@ class OwnAccountRoutes:
         routes.add_api_route("/password", self.change_password, methods=["POST"], status_code=204)
         routes.add_api_route("/totp", self.totp, methods=["GET"])
         routes.add_api_route("/totp", self.begin_totp, methods=["POST"])
+        routes.add_api_route("/totp/off", self.drop_totp, methods=["POST"], status_code=204)
         routes.add_api_route("/totp/confirm", self.confirm_totp, methods=["POST"])
         routes.add_api_route("/sessions", self.sessions, methods=["GET"])
         routes.add_api_route("/sessions", self.end_others, methods=["DELETE"], status_code=204)
@@ -82,22 +84,49 @@ class OwnAccountRoutes:
         async with self._services.db.read() as tx:
             caller = await self._door.reading_dutiful(tx, request)
             access.check_account(caller.account, Act.SET_UP_TOTP)
-            return TotpBody(on=await is_on(tx, caller.account.id), codes_left=await codes_left(tx, caller.account.id))
+            own = caller.account.id
+            return TotpBody(
+                on=await is_on(tx, own),
+                codes_left=await codes_left(tx, own),
+                required=await totp_required(tx, caller.account, self._services.policy),
+            )
 
-    async def begin_totp(self, body: PasswordAgainBody, request: Request) -> TotpSecretBody:
-        """A secret for the telephone, for who proves the password again; it asks for nothing until it is confirmed."""
+    async def begin_totp(self, body: ProofBody, request: Request) -> TotpSecretBody:
+        """A secret for the telephone, or for another one, for who proves the password (and the code) again.
+
+        It asks for nothing until it is confirmed.
+        """
         authenticator, now = self._services.authenticator, self._services.now()
         async with self._services.db.begin() as tx:
             caller = await self._door.acting_dutiful(tx, request)
             access.check_account(caller.account, Act.SET_UP_TOTP)
-            attempt = await attempts.count(tx, caller.account.login, visitor_of(request), now)
-            stored = (await tx.get_one(AccountRow, caller.account.id)).password_hash
-        if not await self._services.passwords.matches(body.password, stored):
-            raise WrongPassword
+        attempt = await self._prove_password(caller, body.password, request)
         async with self._services.db.begin() as tx:
             await attempts.forgive(tx, attempt)
-            secret = await commands.begin_totp(tx, authenticator, caller.account.id)
+            secret = await commands.begin_totp(tx, authenticator, caller.account.id, body.code, now)
         return TotpSecretBody(secret=secret, uri=authenticator.uri(secret, caller.account.login))
+
+    async def drop_totp(self, body: ProofBody, request: Request) -> None:
+        """Asks for no code any more, for who proves the password and the code again; not where a role must have it."""
+        async with self._services.db.begin() as tx:
+            caller = await self._door.caller(tx, request)
+            access.check_account(caller.account, Act.DROP_TOTP)
+            if await totp_required(tx, caller.account, self._services.policy):
+                raise TotpRequired
+        attempt = await self._prove_password(caller, body.password, request)
+        own, now = caller.account.id, self._services.now()
+        async with self._services.db.begin() as tx:
+            await attempts.forgive(tx, attempt)
+            await commands.drop_totp(tx, self._services.authenticator, own, body.code, now)
+
+    async def _prove_password(self, caller: auth.Caller, password: str, request: Request) -> attempts.Attempt:
+        """The attempt, counted before the password is looked at, for who is right to be forgiven."""
+        async with self._services.db.begin() as tx:
+            attempt = await attempts.count(tx, caller.account.login, visitor_of(request), self._services.now())
+            stored = (await tx.get_one(AccountRow, caller.account.id)).password_hash
+        if not await self._services.passwords.matches(password, stored):
+            raise WrongPassword
+        return attempt
 
     async def confirm_totp(self, body: CodeBody, request: Request) -> RecoveryCodesBody:
         """Turns it on by a first code, which is counted like a password; the codes to be printed."""

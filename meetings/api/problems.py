@@ -21,6 +21,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.OneTimePasswordExpired: HTTPStatus.FORBIDDEN,
         errors.CodeNeeded: HTTPStatus.UNAUTHORIZED,
         errors.WrongCode: HTTPStatus.FORBIDDEN,
+        errors.TotpRequired: HTTPStatus.FORBIDDEN,
         errors.DutyFirst: HTTPStatus.FORBIDDEN,
         errors.PasswordTooShort: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.PasswordTooLong: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -27,7 +27,7 @@ from meetings.commands.roll_call import (
     pace_roll_call,
     start_roll_call,
 )
-from meetings.commands.second_proof import begin_totp, confirm_totp, reset_totp
+from meetings.commands.second_proof import begin_totp, confirm_totp, drop_totp, reset_totp
 from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.seating import Seating
 
@@ -51,6 +51,7 @@ __all__ = [
     "create_meeting",
     "create_room_account",
     "delete_drill",
+    "drop_totp",
     "end_meeting",
     "end_roll_call",
     "end_session",

@@ -1,4 +1,4 @@
-"""The second proof turned on and off, by its holder and, for a telephone that is lost, by IT."""
+"""The second proof turned on, moved and off, by its holder and, for a telephone that is lost, by IT."""
 
 from datetime import datetime
 
@@ -7,20 +7,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings import auth
-from meetings.errors import NotAllowed, NotFound, WrongCode, WrongState
+from meetings.domain.roles import Act
+from meetings.errors import CodeNeeded, NotAllowed, NotFound, WrongCode, WrongState
 from meetings.ids import AccountId, SessionId
 from meetings.models.accounts import AccountRow, RecoveryCode, TotpSecret
+from meetings.second_proof import Proof, prove
 from meetings.totp import Authenticator
 
 
-async def begin_totp(tx: AsyncSession, authenticator: Authenticator, account: AccountId) -> str:
-    """A fresh secret, which asks for nothing until it is confirmed. Raises WrongState when one is on already."""
-    row = await tx.get(TotpSecret, account, with_for_update=True)
-    if row is not None and row.confirmed_at is not None:
-        raise WrongState
+async def begin_totp(
+    tx: AsyncSession, authenticator: Authenticator, account: AccountId, code: str, now: datetime
+) -> str:
+    """A fresh secret, which asks for nothing until it is confirmed: the one of before goes on.
+
+    When one is on, `code` proves that its telephone, or a printed code, is at hand. Raises CodeNeeded, WrongCode.
+    """
+    proof = await prove(tx, authenticator, account, code, now)
     secret = authenticator.new_secret()
     sealed = authenticator.seal(secret, account)
-    await tx.merge(TotpSecret(account_id=account, sealed=sealed, confirmed_at=None, last_step=0))
+    if proof is Proof.NOT_ASKED:
+        await tx.merge(TotpSecret(account_id=account, sealed=sealed, confirmed_at=None, last_step=0, next_sealed=None))
+    else:
+        _check(proof)
+        (await tx.get_one(TotpSecret, account)).next_sealed = sealed
     await tx.flush()
     return secret
 
@@ -28,20 +37,39 @@ async def begin_totp(tx: AsyncSession, authenticator: Authenticator, account: Ac
 async def confirm_totp(
     tx: AsyncSession, authenticator: Authenticator, account: AccountId, code: str, now: datetime
 ) -> tuple[str, ...]:
-    """Turns it on by a first code; the codes to be printed. Raises WrongState, WrongCode."""
+    """Turns it on, or gives it to the telephone that was begun with, by a first code of that telephone; the codes to be
+    printed, in place of any of before. Raises WrongState, WrongCode.
+    """
     row = await tx.get(TotpSecret, account, with_for_update=True)
-    if row is None or row.confirmed_at is not None:
+    if row is None or (row.confirmed_at is not None and row.next_sealed is None):
         raise WrongState
-    step = authenticator.step_of(authenticator.opened(row.sealed, account), code, now, row.last_step)
+    moved = row.next_sealed is not None
+    sealed = row.next_sealed or row.sealed
+    step = authenticator.step_of(authenticator.opened(sealed, account), code, now, 0)
     if step is None:
         raise WrongCode
-    row.last_step, row.confirmed_at = step, now
+    row.sealed, row.next_sealed, row.last_step, row.confirmed_at = sealed, None, step, now
     codes = authenticator.recovery_codes()
     digests = [authenticator.recovery_digest(account, one) for one in codes]
     await tx.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account))
     tx.add_all(RecoveryCode(account_id=account, digest=digest) for digest in digests)
-    await log.audit(tx, log.Entry("confirm_totp", account, subject=account), now)
+    await log.audit(tx, log.Entry("confirm_totp", account, subject=account, detail={"moved": moved}), now)
     return codes
+
+
+async def drop_totp(
+    tx: AsyncSession, authenticator: Authenticator, account: AccountId, code: str, now: datetime
+) -> None:
+    """Asks its holder for no code any more, by a last one. Raises WrongState when none is on, CodeNeeded, WrongCode.
+
+    The caller has checked that no role of the account must have it.
+    """
+    proof = await prove(tx, authenticator, account, code, now)
+    if proof is Proof.NOT_ASKED:
+        raise WrongState
+    _check(proof)
+    await _forget(tx, account)
+    await log.audit(tx, log.Entry(Act.DROP_TOTP, account, subject=account), now)
 
 
 async def reset_totp(tx: AsyncSession, actor: AccountId, account: AccountId, now: datetime) -> tuple[SessionId, ...]:
@@ -53,8 +81,19 @@ async def reset_totp(tx: AsyncSession, actor: AccountId, account: AccountId, now
         raise NotFound
     if actor == account:
         raise NotAllowed
-    await tx.execute(delete(TotpSecret).where(TotpSecret.account_id == account))
-    await tx.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account))
+    await _forget(tx, account)
     ended = await auth.end_sessions(tx, account)
     await log.audit(tx, log.Entry("reset_totp", actor, subject=account, detail={"ended": len(ended)}), now)
     return ended
+
+
+def _check(proof: Proof) -> None:
+    if proof is Proof.NEEDED:
+        raise CodeNeeded
+    if proof is Proof.WRONG:
+        raise WrongCode
+
+
+async def _forget(tx: AsyncSession, account: AccountId) -> None:
+    await tx.execute(delete(TotpSecret).where(TotpSecret.account_id == account))
+    await tx.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account))

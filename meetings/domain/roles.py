@@ -30,6 +30,7 @@ class Act(StrEnum):
     DELETE_DRILL = "delete_drill"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of an act.
     SET_UP_TOTP = "set_up_totp"
+    DROP_TOTP = "drop_totp"
     RESET_TOTP = "reset_totp"
     LIST_SESSIONS = "list_sessions"
     END_SESSION = "end_session"
@@ -84,7 +85,7 @@ _EVERYONE = frozenset(
         Act.LEAVE,
     }
 )
-_PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Act.SET_UP_TOTP})
+_PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Act.SET_UP_TOTP, Act.DROP_TOTP})
 """What a person does with its own account; what a room's device is given is IT's to change, not whoever sits there."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(

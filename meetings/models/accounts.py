@@ -71,7 +71,7 @@ class PastPassword(Base):
 
 class TotpSecret(Base):
     """What a telephone makes codes of, sealed. `confirmed_at`: since when a code is asked for; `last_step`: the step
-    of the last code that was used, which opens nothing again.
+    of the last code that was used, which opens nothing again. `next_sealed`: of a telephone that is to take over.
     """
 
     __tablename__ = "totp_secrets"
@@ -80,6 +80,7 @@ class TotpSecret(Base):
     sealed: Mapped[str] = mapped_column(String(255))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_step: Mapped[int] = mapped_column(SERIAL)
+    next_sealed: Mapped[str | None] = mapped_column(String(255))
 
 
 class RecoveryCode(Base):

@@ -129,6 +129,18 @@ _FAILURES: Mapping[str, Mapping[Language, str]] = {
         Language.VI: "Tài khoản hoặc mật khẩu không đúng. Diễn tập cần một tài khoản kỹ thuật.",
         Language.EN: "Wrong account or password. A rehearsal needs an IT account.",
     },
+    "code_needed": {
+        Language.VI: "Tài khoản này đăng nhập bằng mã trên điện thoại nên không diễn tập được. "
+        "Hãy dùng một tài khoản kỹ thuật riêng cho diễn tập, chưa bật mã.",
+        Language.EN: "This account signs in with a code of a telephone, so it cannot rehearse. "
+        "Use an IT account of its own for rehearsals, without a code.",
+    },
+    "duty_first": {
+        Language.VI: "Tài khoản này còn một việc phải làm trước (đổi mật khẩu, hoặc bật mã trên điện thoại). "
+        "Hãy đăng nhập trên trang web một lần; tài khoản diễn tập phải được miễn mã.",
+        Language.EN: "This account has something to do first (another password, or a code of a telephone). "
+        "Sign in on the web page once; an account for rehearsals must be one that needs no code.",
+    },
     "not_allowed": {
         Language.VI: "Tài khoản này không được phép diễn tập. Diễn tập cần một tài khoản kỹ thuật.",
         Language.EN: "This account may not rehearse. A rehearsal needs an IT account.",

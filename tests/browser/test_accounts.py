@@ -2,7 +2,7 @@
 
 import pyotp
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.meeting import DESK, ROOMS, Meeting
 from tests.browser.tour import HELPED, IT, reset_password, sign_in, type_sign_in, visitor
@@ -29,18 +29,29 @@ async def test_a_password_that_it_gives_is_replaced_before_anything_else(server:
         await person.get_by_role("heading", name="Họp hôm nay").wait_for()
 
 
-async def test_a_room_whose_sign_in_it_ends_leaves_the_session_and_can_sign_in_again(
+async def end_sign_in(it: Page, login: str) -> None:
+    """On IT's page of accounts: ends the one sign-in that an account has."""
+    await it.get_by_role("searchbox").fill(login)
+    await it.get_by_role("row").filter(has_text=login).get_by_role("button", name="Nơi đăng nhập").click()
+    await it.get_by_role("button", name="Đăng xuất nơi này").click()
+    await expect(it.get_by_text("Không nơi nào đang đăng nhập.")).to_be_visible()
+    await it.get_by_role("button", name="Đóng").click()
+
+
+async def test_whose_sign_in_it_ends_in_the_session_is_told_in_words_and_can_sign_in_again(
     server: DemoServer, browser: Browser, meeting: Meeting
 ) -> None:
-    room = await meeting.enter(ROOMS[0])
+    room, person = await meeting.enter(ROOMS[0]), await meeting.enter("daibieu1")
     async with visitor(browser, DESK) as it:
         await sign_in(it, server.address, IT)
         await it.goto(f"{server.address}/tai-khoan")
-        await it.get_by_role("searchbox").fill(ROOMS[0])
-        await it.get_by_role("row").filter(has_text=ROOMS[0]).get_by_role("button", name="Nơi đăng nhập").click()
-        await it.get_by_role("button", name="Đăng xuất nơi này").click()
-        await expect(it.get_by_text("Không nơi nào đang đăng nhập.")).to_be_visible()
-    await expect(room.page.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
+        await end_sign_in(it, ROOMS[0])
+        await end_sign_in(it, "daibieu1")
+    await expect(person.page.get_by_role("heading", name="Phiên đăng nhập này đã bị kết thúc")).to_be_visible()
+    await person.page.get_by_role("button", name="Về trang cuộc họp").click()
+    for page in (room.page, person.page):
+        await expect(page.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
+        await expect(page.get_by_role("alert")).to_contain_text("đã bị kết thúc từ nơi khác")
 
 
 async def test_a_person_ends_the_other_sign_ins(server: DemoServer, browser: Browser) -> None:
@@ -53,6 +64,15 @@ async def test_a_person_ends_the_other_sign_ins(server: DemoServer, browser: Bro
         await expect(here.get_by_role("button", name="Đăng xuất nơi này")).to_have_count(0)
         await away.goto(f"{server.address}/tai-khoan-cua-toi")
         await expect(away.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
+
+
+async def test_a_room_without_an_account_gets_one_and_a_code(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as it:
+        await sign_in(it, server.address, IT)
+        await it.goto(f"{server.address}/may-phong")
+        await it.get_by_role("button", name="Lập tài khoản máy cho Hội trường UBND tỉnh").click()
+        await it.get_by_role("button", name="Tạo mã ghép máy cho Hội trường UBND tỉnh").click()
+        await expect(it.get_by_text("Còn dùng được")).to_be_visible()
 
 
 async def test_a_code_of_the_telephone_is_set_up_and_asked_for(server: DemoServer, browser: Browser) -> None:
@@ -78,3 +98,27 @@ async def test_a_code_of_the_telephone_is_set_up_and_asked_for(server: DemoServe
         await page.get_by_label("Mã 6 số trên điện thoại").fill(printed[0])
         await page.keyboard.press("Enter")
         await page.get_by_role("heading", name="Họp hôm nay").wait_for()
+        await move_and_drop(page, server.address, printed)
+
+
+async def move_and_drop(page: Page, address: str, printed: list[str]) -> None:
+    """The same person on the own page: another telephone takes over, then none is asked for."""
+    await page.goto(f"{address}/tai-khoan-cua-toi")
+    await page.get_by_role("button", name="Chuyển sang điện thoại khác").click()
+    await prove(page, printed[1], "Tiếp tục")
+    telephone = pyotp.TOTP((await page.get_by_test_id("secret").inner_text()).replace(" ", ""))
+    await page.get_by_label("2. Gõ mã 6 số đang hiện trên điện thoại").fill(telephone.now())
+    await page.keyboard.press("Enter")
+    fresh = await page.get_by_test_id("recovery").locator("li").all_inner_texts()
+    await page.get_by_role("button", name="Tôi đã chép xong").click()
+    await page.get_by_role("button", name="Tắt mã").click()
+    await prove(page, printed[2], "Tắt ngay")
+    await expect(page.get_by_role("alert")).to_contain_text("Mã chưa đúng")
+    await prove(page, fresh[0], "Tắt ngay")
+    await expect(page.get_by_text("Đã tắt mã trên điện thoại.")).to_be_visible()
+
+
+async def prove(page: Page, code: str, act: str) -> None:
+    await page.get_by_label("Mật khẩu đang dùng").last.fill("demo-daibieu3")
+    await page.get_by_label("Mã đang hiện trên điện thoại").fill(code)
+    await page.get_by_role("button", name=act).click()

@@ -5,6 +5,7 @@ from contextlib import suppress
 from itertools import product
 
 import httpx2
+import pyotp
 import pytest
 from sqlalchemy import select
 
@@ -34,15 +35,19 @@ class Try:
 
     async def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> httpx2.Response:
         async with Web(self.session.db).signed_in(PEOPLE[self.role]) as client:
-            answer = await client.request(method, path, json=body)
-        if answer.status_code == 403 and answer.json()["code"] == "not_allowed":
-            raise NotAllowed
-        assert answer.is_success, answer.text
-        return answer
+            return judge(await client.request(method, path, json=body))
 
     async def open_microphone(self, participant: ParticipantId) -> None:
         async with self.session.db.begin() as tx:
             await commands.set_microphone(tx, participant, True, NOW)
+
+
+def judge(answer: httpx2.Response) -> httpx2.Response:
+    """An answer that did what was asked. Raises NotAllowed."""
+    if answer.status_code == 403 and answer.json()["code"] == "not_allowed":
+        raise NotAllowed
+    assert answer.is_success, answer.text
+    return answer
 
 
 async def list_meetings(one: Try) -> None:
@@ -96,10 +101,19 @@ async def set_up_totp(one: Try) -> None:
     await one.ask("POST", "/account/totp", {"password": PASSWORD})
 
 
+async def drop_totp(one: Try) -> None:
+    account = one.session.accounts[PEOPLE[one.role]]
+    async with Web(one.session.db).signed_in(PEOPLE[one.role]) as client:
+        async with one.session.db.begin() as tx:
+            secret = await commands.begin_totp(tx, AUTHENTICATOR, account, "", NOW)
+            printed = await commands.confirm_totp(tx, AUTHENTICATOR, account, pyotp.TOTP(secret).at(NOW), NOW)
+        judge(await client.post("/account/totp/off", json={"password": PASSWORD, "code": printed[0]}))
+
+
 async def reset_totp(one: Try) -> None:
     account = one.session.accounts["daibieu2"]
     async with one.session.db.begin() as tx:
-        await commands.begin_totp(tx, AUTHENTICATOR, account)
+        await commands.begin_totp(tx, AUTHENTICATOR, account, "", NOW)
     await one.ask("DELETE", f"/accounts/{account}/totp")
 
 
@@ -304,6 +318,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.DELETE_DRILL: delete_drill,
     Act.CHANGE_PASSWORD: change_password,
     Act.SET_UP_TOTP: set_up_totp,
+    Act.DROP_TOTP: drop_totp,
     Act.RESET_TOTP: reset_totp,
     Act.LIST_SESSIONS: list_sessions,
     Act.END_SESSION: end_session,

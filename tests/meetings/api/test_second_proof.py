@@ -1,5 +1,7 @@
 """The code of a telephone over HTTP: set up, asked for, used once, counted, reset."""
 
+from collections.abc import Awaitable
+
 import httpx2
 import pyotp
 import pytest
@@ -60,7 +62,7 @@ async def test_until_it_is_confirmed_no_code_is_asked_for(db: Database) -> None:
         await client.post("/account/totp", json={"password": PASSWORD})
         wrong = await client.post("/account/totp/confirm", json={"code": "000000"})
         assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong_code")
-        assert (await client.get("/account/totp")).json() == {"on": False, "codes_left": 0}
+        assert (await client.get("/account/totp")).json() == {"on": False, "codes_left": 0, "required": False}
     assert await sign_in(web, None) == "in"
 
 
@@ -112,12 +114,97 @@ async def test_guesses_at_the_first_code_are_counted(db: Database) -> None:
     assert codes == ["wrong_code"] * MAX_WRONG + ["too_many_attempts"]
 
 
-async def test_what_is_on_is_not_set_up_again(db: Database) -> None:
+async def code_of(answer: Awaitable[httpx2.Response]) -> str:
+    """`done`, or the code of the refusal."""
+    answered = await answer
+    return "done" if answered.is_success else str(answered.json()["code"])
+
+
+async def test_a_new_telephone_takes_over_with_password_and_a_code_of_the_old_one(db: Database) -> None:
+    web = Web(db)
+    async with web.signed_in("kythuat") as client:
+        old, printed = await set_up(client)
+        web.now = after(60)
+        begin = {"password": PASSWORD}
+        assert await code_of(client.post("/account/totp", json=begin)) == "code_needed"
+        assert await code_of(client.post("/account/totp", json=begin | {"code": "000000"})) == "wrong_code"
+        assert (
+            await code_of(client.post("/account/totp", json={"password": "no", "code": printed[0]})) == "wrong_password"
+        )
+        begun = await client.post("/account/totp", json=begin | {"code": code_at(old, 60)})
+        new = str(begun.json()["secret"])
+        web.now = after(120)
+        assert await sign_in(web, code_at(new, 120)) == "wrong_code"
+        assert await sign_in(web, code_at(old, 120)) == "in"
+        confirmed = await client.post("/account/totp/confirm", json={"code": code_at(new, 120)})
+        assert len(confirmed.json()["codes"]) == 10
+    web.now = after(180)
+    assert await sign_in(web, code_at(old, 180)) == "wrong_code"
+    assert await sign_in(web, printed[1]) == "wrong_code"
+    assert await sign_in(web, code_at(new, 180)) == "in"
+    assert await details(db, "confirm_totp") == ['{"moved":false}', '{"moved":true}']
+
+
+async def test_who_has_lost_the_telephone_moves_with_a_printed_code(db: Database) -> None:
+    web = Web(db)
+    async with web.signed_in("kythuat") as client:
+        _, printed = await set_up(client)
+        begun = await client.post("/account/totp", json={"password": PASSWORD, "code": printed[0]})
+        new = str(begun.json()["secret"])
+        answer = await client.post("/account/totp/confirm", json={"code": code_at(new, 0)})
+        assert answer.status_code == 200
+
+
+async def test_a_confirmation_wants_something_that_was_begun(db: Database) -> None:
+    async with Web(db).signed_in("kythuat") as client:
+        secret, _ = await set_up(client)
+        answer = await client.post("/account/totp/confirm", json={"code": code_at(secret, 30)})
+        assert (answer.status_code, answer.json()["code"]) == (409, "meeting_locked_state")
+
+
+async def test_its_holder_turns_it_off_with_password_and_code(db: Database) -> None:
+    web = Web(db)
+    async with web.signed_in("kythuat") as client:
+        off = {"password": PASSWORD}
+        assert await code_of(client.post("/account/totp/off", json=off)) == "meeting_locked_state"
+        secret, _ = await set_up(client)
+        web.now = after(60)
+        assert await code_of(client.post("/account/totp/off", json=off)) == "code_needed"
+        assert await code_of(
+            client.post("/account/totp/off", json={"password": "no", "code": code_at(secret, 60)})
+        ) == ("wrong_password")
+        assert await code_of(client.post("/account/totp/off", json=off | {"code": code_at(secret, 60)})) == "done"
+        assert (await client.get("/account/totp")).json() == {"on": False, "codes_left": 0, "required": False}
+    assert await sign_in(web, None) == "in"
+    assert len(await details(db, "drop_totp")) == 1
+
+
+async def test_guesses_at_the_code_that_turns_it_off_are_counted(db: Database) -> None:
     async with Web(db).signed_in("kythuat") as client:
         await set_up(client)
-        again = await client.post("/account/totp", json={"password": PASSWORD})
-        assert (again.status_code, again.json()["code"]) == (409, "meeting_locked_state")
-        assert (await client.get("/account/totp")).json() == {"on": True, "codes_left": 10}
+        off = {"password": PASSWORD, "code": "000000"}
+        codes = [await code_of(client.post("/account/totp/off", json=off)) for _ in range(MAX_WRONG + 1)]
+    assert codes == ["wrong_code"] * MAX_WRONG + ["too_many_attempts"]
+
+
+async def test_who_must_have_it_moves_it_but_does_not_turn_it_off(db: Database) -> None:
+    web = Web(db, totp_roles=frozenset({Role.IT, Role.CHAIR}))
+    async with db.begin() as tx:
+        await tx.execute(update(AccountRow).where(AccountRow.login == "chutri").values(demo=False))
+    async with web.signed_in("chutri") as client:
+        _, printed = await set_up(client)
+        assert (await client.get("/account/totp")).json() == {"on": True, "codes_left": 10, "required": True}
+        proof = {"password": PASSWORD, "code": printed[0]}
+        refused = await client.post("/account/totp/off", json=proof)
+        assert (refused.status_code, refused.json()["code"]) == (403, "totp_required")
+        assert await code_of(client.post("/account/totp", json=proof)) == "done"
+
+
+async def details(db: Database, act: str) -> list[str]:
+    """What the audit log adds to an act of this name, each time it was done."""
+    async with db.read() as tx:
+        rows = await tx.scalars(select(AuditEvent).where(AuditEvent.act == act).order_by(AuditEvent.seq))
+        return [row.detail for row in rows]
 
 
 async def test_who_must_have_it_does_nothing_before_it_is_set_up(db: Database) -> None:

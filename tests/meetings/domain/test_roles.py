@@ -19,6 +19,7 @@ enter_drill          .       .        .      .   x     .
 delete_drill         .       .        .      .   x     .
 change_password      x       x        x      .   x     x
 set_up_totp          x       x        x      .   x     x
+drop_totp            x       x        x      .   x     x
 reset_totp           .       .        .      .   x     .
 list_sessions        x       x        x      .   x     x
 end_session          x       x        x      .   x     x

@@ -60,6 +60,8 @@ def test_progress_is_one_line(language: Language) -> None:
     [
         (ServerUnreachable("http://127.0.0.1:1"), "http://127.0.0.1:1"),
         (ServerRefused("wrong_credentials"), "mật khẩu không đúng"),
+        (ServerRefused("code_needed"), "mã trên điện thoại nên không diễn tập được"),
+        (ServerRefused("duty_first"), "còn một việc phải làm trước"),
         (ServerRefused("http_418"), "http_418"),
         (RehearsalFailed("strange"), "strange"),
     ],

@@ -78,12 +78,17 @@ export class Api {
   }
 
   async totp(): Promise<Totp> {
-    const told = await this.#http.get<{ on: boolean; codes_left: number }>("/account/totp");
-    return { on: told.on, codesLeft: told.codes_left };
+    const told = await this.#http.get<{ on: boolean; codes_left: number; required: boolean }>("/account/totp");
+    return { on: told.on, codesLeft: told.codes_left, required: told.required };
   }
 
-  beginTotp(password: string): Promise<TotpSecret> {
-    return this.#http.post<TotpSecret>("/account/totp", { password });
+  /** `code`: of the telephone in use, or a printed one, when another telephone is to take over; else empty. */
+  beginTotp(password: string, code: string): Promise<TotpSecret> {
+    return this.#http.post<TotpSecret>("/account/totp", { password, code });
+  }
+
+  async dropTotp(password: string, code: string): Promise<void> {
+    await this.#http.post("/account/totp/off", { password, code });
   }
 
   /** The codes to be printed. */

@@ -32,6 +32,8 @@ export type Duty = "change_password" | "set_up_totp";
 export interface Totp {
   readonly on: boolean;
   readonly codesLeft: number;
+  /** A role of the account must have it: it cannot be turned off. */
+  readonly required: boolean;
 }
 
 /** What the telephone is to learn. */

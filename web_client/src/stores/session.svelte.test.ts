@@ -96,3 +96,18 @@ test("a key that was taken back ends the session; a line that is cut does not", 
   await session.confirmKey();
   expect([session.state, session.byKey]).toEqual(["out", false]);
 });
+
+test("only a sign-in that was ended from elsewhere is told of, until the next one", async () => {
+  const session = new Session(door({ whoAmI: refusing("not_signed_in") }));
+  await session.find();
+  session.lost();
+  expect(session.ended).toBe(false);
+  await session.signIn("a", "b");
+  session.lost();
+  session.lost();
+  expect(session.ended).toBe(true);
+  await session.signIn("a", "b");
+  expect(session.ended).toBe(false);
+  await session.signOut();
+  expect(session.ended).toBe(false);
+});

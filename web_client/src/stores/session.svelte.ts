@@ -16,6 +16,7 @@ export class Session {
   #state: "unknown" | "unreachable" | "out" | "in" = $state("unknown");
   #account: Account | null = $state.raw(null);
   #byKey = $state(false);
+  #ended = $state(false);
   readonly #door: Door;
 
   constructor(door: Door) {
@@ -33,6 +34,11 @@ export class Session {
   /** Signed in by the key that a room's machine holds. */
   get byKey(): boolean {
     return this.#byKey;
+  }
+
+  /** Somebody was signed in here until the server knew the browser no longer: the sign-in was not left by itself. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** Asks the server who is signed in on this browser. */
@@ -82,10 +88,12 @@ export class Session {
       if (!isCode(failure, "not_signed_in")) throw failure;
     }
     this.lost();
+    this.#ended = false;
   }
 
   /** The server no longer knows this browser. */
   lost(): void {
+    if (this.#state === "in") this.#ended = true;
     this.#account = null;
     this.#byKey = false;
     this.#state = "out";
@@ -94,6 +102,7 @@ export class Session {
   #enter(account: Account, byKey = false): void {
     this.#account = account;
     this.#byKey = byKey;
+    this.#ended = false;
     this.#state = "in";
   }
 
