@@ -48,7 +48,7 @@ async def test_whose_sign_in_it_ends_in_the_session_is_told_in_words_and_can_sig
         await end_sign_in(it, ROOMS[0])
         await end_sign_in(it, "daibieu1")
     await expect(person.page.get_by_role("heading", name="Phiên đăng nhập này đã bị kết thúc")).to_be_visible()
-    await person.page.get_by_role("button", name="Về trang cuộc họp").click()
+    await person.page.get_by_role("button", name="Quay lại").click()
     for page in (room.page, person.page):
         await expect(page.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
         await expect(page.get_by_role("alert")).to_contain_text("đã bị kết thúc từ nơi khác")
@@ -109,6 +109,7 @@ async def move_and_drop(page: Page, address: str, printed: list[str]) -> None:
     telephone = pyotp.TOTP((await page.get_by_test_id("secret").inner_text()).replace(" ", ""))
     await page.get_by_label("2. Gõ mã 6 số đang hiện trên điện thoại").fill(telephone.now())
     await page.keyboard.press("Enter")
+    await page.get_by_test_id("recovery").wait_for()
     fresh = await page.get_by_test_id("recovery").locator("li").all_inner_texts()
     await page.get_by_role("button", name="Tôi đã chép xong").click()
     await page.get_by_role("button", name="Tắt mã").click()

@@ -33,21 +33,20 @@ class Try:
         self.seat = session.seats[role]
         self.room = session.rooms[1]
 
-    async def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> httpx2.Response:
+    async def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> None:
         async with Web(self.session.db).signed_in(PEOPLE[self.role]) as client:
-            return judge(await client.request(method, path, json=body))
+            judge(await client.request(method, path, json=body))
 
     async def open_microphone(self, participant: ParticipantId) -> None:
         async with self.session.db.begin() as tx:
             await commands.set_microphone(tx, participant, True, NOW)
 
 
-def judge(answer: httpx2.Response) -> httpx2.Response:
-    """An answer that did what was asked. Raises NotAllowed."""
+def judge(answer: httpx2.Response) -> None:
+    """Raises NotAllowed for an answer that says so."""
     if answer.status_code == 403 and answer.json()["code"] == "not_allowed":
         raise NotAllowed
     assert answer.is_success, answer.text
-    return answer
 
 
 async def list_meetings(one: Try) -> None:
@@ -125,12 +124,8 @@ async def end_session(one: Try) -> None:
     await one.ask("DELETE", "/account/sessions")
 
 
-async def list_account_sessions(one: Try) -> None:
-    await one.ask("GET", f"/accounts/{one.session.accounts['daibieu2']}/sessions")
-
-
-async def end_account_session(one: Try) -> None:
-    await one.ask("DELETE", f"/accounts/{one.session.accounts['daibieu2']}/sessions")
+async def sessions_of_another(one: Try, method: str) -> None:
+    await one.ask(method, f"/accounts/{one.session.accounts['daibieu2']}/sessions")
 
 
 async def list_accounts(one: Try) -> None:
@@ -145,12 +140,8 @@ async def list_devices(one: Try) -> None:
     await one.ask("GET", "/devices")
 
 
-async def create_room_account(one: Try) -> None:
-    await one.ask("POST", "/devices/accounts", {"room": await device_room(one)})
-
-
-async def make_pairing_code(one: Try) -> None:
-    await one.ask("POST", "/devices/codes", {"room": await device_room(one)})
+async def for_the_room(one: Try, path: str) -> None:
+    await one.ask("POST", path, {"room": await device_room(one)})
 
 
 async def revoke_device(one: Try) -> None:
@@ -322,13 +313,13 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.RESET_TOTP: reset_totp,
     Act.LIST_SESSIONS: list_sessions,
     Act.END_SESSION: end_session,
-    Act.LIST_ACCOUNT_SESSIONS: list_account_sessions,
-    Act.END_ACCOUNT_SESSION: end_account_session,
+    Act.LIST_ACCOUNT_SESSIONS: lambda one: sessions_of_another(one, "GET"),
+    Act.END_ACCOUNT_SESSION: lambda one: sessions_of_another(one, "DELETE"),
     Act.LIST_ACCOUNTS: list_accounts,
     Act.RESET_PASSWORD: reset_password,
     Act.LIST_DEVICES: list_devices,
-    Act.CREATE_ROOM_ACCOUNT: create_room_account,
-    Act.MAKE_PAIRING_CODE: make_pairing_code,
+    Act.CREATE_ROOM_ACCOUNT: lambda one: for_the_room(one, "/devices/accounts"),
+    Act.MAKE_PAIRING_CODE: lambda one: for_the_room(one, "/devices/codes"),
     Act.REVOKE_DEVICE: revoke_device,
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
