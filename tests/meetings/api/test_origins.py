@@ -51,6 +51,8 @@ CHANGES = (
     ("DELETE", "/accounts/{account}/totp"),
     ("POST", "/account/totp"),
     ("POST", "/account/totp/confirm"),
+    ("POST", "/account/totp/off"),
+    ("POST", "/devices/accounts"),
     ("POST", "/devices/codes"),
     ("DELETE", "/devices/{device}"),
     ("POST", "/device/pairing"),
