@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
 from tests.system.office import PASSWORD_OF_ROOMS
@@ -21,6 +21,9 @@ addEventListener('securitypolicyviolation', (event) => {
   window.refusedByPolicy.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
 """
+# A page that counts down is looked at for as long as it takes.
+HOLD_TIME = "const now = Date.now(); window.timePasses = Date.now; Date.now = () => now;"
+LET_TIME_PASS = "Date.now = window.timePasses;"
 # No browser for tests lets a question be closed unanswered, nor has a system that refuses: then as Chromium tells it.
 REFUSE_DEVICES = """
 navigator.permissions.query = () => Promise.resolve(Object.assign(new EventTarget(), { state: '%s' }));
@@ -72,8 +75,8 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
     async with visitor(browser, size) as page:
         async for stop in _at_a_desk(page, address, meeting):
             yield stop
-    async with visitor(browser, size) as page:
-        async for stop in _at_its_desk(page, address):
+    async with visitor(browser, size) as page, visitor(browser, size) as machine:
+        async for stop in _at_its_desk(page, machine, address):
             yield stop
     async with visitor(browser, size) as page:
         async for stop in _in_a_room(page, address, meeting):
@@ -196,7 +199,8 @@ async def _accounts(it: Page, person: Page, address: str) -> AsyncIterator[Stop]
     yield Stop("account-duty", person)
 
 
-async def _at_its_desk(page: Page, address: str) -> AsyncIterator[Stop]:
+async def _at_its_desk(page: Page, machine: Page, address: str) -> AsyncIterator[Stop]:
+    """IT pairs a machine, and takes its key back."""
     await sign_in(page, address, IT)
     await page.goto(f"{address}/may-phong")
     await page.get_by_role("row", name="Phường Phủ Lý").wait_for()
@@ -204,6 +208,19 @@ async def _at_its_desk(page: Page, address: str) -> AsyncIterator[Stop]:
     await page.get_by_role("button", name="Tạo mã ghép máy cho Phường Phủ Lý").click()
     await page.get_by_text("Còn dùng được").wait_for()
     yield Stop("machines-code", page)
+    code = (await page.locator("dialog .digits").inner_text()).replace(" ", "")
+    await machine.goto(f"{address}/phong#{code}")
+    await expect(machine.get_by_role("button", name="Ghép máy")).to_be_focused()
+    await machine.keyboard.press("Enter")
+    await page.get_by_text("Đã ghép xong").wait_for()
+    await machine.goto("about:blank")  # Before it goes into the demo's own session by itself.
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Gỡ máy của Phường Phủ Lý").click()
+    await page.get_by_role("heading", name="Gỡ máy của Phường Phủ Lý?").wait_for()
+    yield Stop("machines-revoke", page)
+    await page.get_by_role("dialog").get_by_role("button", name="Gỡ máy").click()
+    await page.get_by_text("Đã gỡ máy của Phường Phủ Lý.").wait_for()
+    yield Stop("machines-revoked", page)
 
 
 async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[Stop]:
@@ -217,6 +234,9 @@ async def _in_a_room(page: Page, address: str, meeting: str) -> AsyncIterator[St
     yield Stop("room-lobby", page)
     await page.goto(f"{address}/phong")
     await page.get_by_role("alertdialog").wait_for()
+    await page.evaluate(HOLD_TIME)
+    yield Stop("room-counting", page)
+    await page.evaluate(LET_TIME_PASS)
     while not await page.get_by_text("Máy sẽ không tự vào phiên này.").is_visible():
         await page.keyboard.press("Escape")  # Each of the sessions that go on is declined by itself.
         await page.wait_for_timeout(100)
