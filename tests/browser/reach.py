@@ -8,23 +8,31 @@ ZOOMED = ViewportSize(width=640, height=360)
 
 # Each control is gone to, as by the Tab key, and what is in its middle is what a press would meet.
 OUT_OF_REACH = """
-() => {
+async () => {
   const within = document.querySelector('dialog:modal') ?? document;
   const controls = [...within.querySelectorAll('button, a[href], input, select, textarea, [tabindex="0"]')];
-  const isShown = (control) => control.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const isPressed = (control, hit) => control.contains(hit) || hit.closest('label')?.control === control;
-  const before = document.activeElement;
-  const lost = controls.filter((control) => {
-    if (control.disabled || !isShown(control)) return false;
+  const isMeant = (control) => !control.disabled && control.closest('[aria-hidden="true"]') === null
+    && control.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const isMet = (control, target) => {
+    const box = target.getBoundingClientRect();
+    const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    const isHit = hit !== null && (control.contains(hit) || hit.closest('label')?.control === control);
+    return isHit && box.left >= -1 && box.right <= innerWidth + 1;
+  };
+  const isInReach = (control) => {
     control.focus();
     control.scrollIntoView({ block: 'center', inline: 'nearest' });
-    const box = (control.labels?.[0] ?? control).getBoundingClientRect();
-    const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-    return hit === null || !isPressed(control, hit) || box.left < -1 || box.right > innerWidth + 1;
-  });
+    return [control, ...(control.labels ?? [])].some((target) => isMet(control, target));
+  };
+  const before = document.activeElement;
+  const lost = [];
+  for (const control of controls.filter((control) => isMeant(control) && !isInReach(control))) {
+    control.focus();
+    await new Promise((after) => setTimeout(after, 100)); // What comes out only when it has the focus.
+    if (!isInReach(control)) lost.push((control.getAttribute('aria-label') ?? control.textContent).trim().slice(0, 60));
+  }
   before?.focus();
-  const named = lost.map((control) => (control.getAttribute('aria-label') ?? control.textContent).trim().slice(0, 60));
-  return document.documentElement.scrollWidth > innerWidth ? [...named, 'scrolls sideways'] : named;
+  return document.documentElement.scrollWidth > innerWidth ? [...lost, 'scrolls sideways'] : lost;
 }
 """
 _NAMES = TypeAdapter(list[str])
