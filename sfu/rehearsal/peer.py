@@ -86,7 +86,8 @@ class SlotPlace:
 class MediaPeer:
     """One peer connection: made, offered, run once. A new connection is a new peer.
 
-    `settled` is set when it is connected, or has ended without. `key_frames_asked`: when, in monotonic seconds.
+    `settled` is set when it is connected, or has ended without. `made_s`, `connected_s` and, of each that was asked,
+    `key_frames_asked` in monotonic seconds.
     """
 
     def __init__(self, studio: Studio, part: Part) -> None:
@@ -97,6 +98,7 @@ class MediaPeer:
         self.camera = Camera(outlet, studio.recording, CAMERA_MID, CAMERA_RIDS, (VP8_TYPE, VP8_RTX_TYPE))
         self.microphone = Microphone(outlet, studio.recording, MICROPHONE_MID, OPUS_TYPE)
         self.want_layers((True,) * len(CAMERA_RIDS))
+        self.made_s = studio.buffers.clock()
         self.connected_s: float | None = None
         self.settled = asyncio.Event()
         self.key_frames_asked: list[float] = []
