@@ -16,10 +16,11 @@ Record = Callable[[str, object], None]
 
 @dataclass(frozen=True)
 class Run:
-    """One fault at one moment: how long it took to be over, and what else was not as promised."""
+    """One fault at one moment: how long it took to be over, what else was not as promised, and what came back when."""
 
     seconds: float
     broken: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
 
     def besides(self, *broken: str) -> "Run":
         """The same, with more that was not as promised."""
@@ -78,6 +79,7 @@ def judge(record_property: Record, *rows: Row) -> None:
     for row in rows:
         record_property(f"{row.fault}, seconds", sorted(round(run.seconds, 2) for run in row.runs))
         record_property(f"{row.fault}, broken", [run.broken for run in row.runs if run.broken])
+        record_property(f"{row.fault}, slow", [run.came for run in row.runs if run.seconds > row.within_s])
         write(row)
     assert [(row.fault, row.kept) for row in rows] == [(row.fault, len(row.runs)) for row in rows]
 

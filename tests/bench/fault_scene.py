@@ -29,6 +29,7 @@ CHAIR, SECRETARY, DELEGATE = "chutri", "thuky", "daibieu1"
 ROOMS = 20
 UNITS = tuple(unit.code for unit in communes()[:ROOMS])
 STEADY_S = 20.0
+PARTS = ("signaling", "a connection", "voice", "stage", "its picture")
 GONE = Impairment(blackhole=True)
 GOOD = Impairment()
 FAR_HOSTS = tuple(f"127.0.1.{number}" for number in range(1, 255))
@@ -42,10 +43,20 @@ class Way:
         self._tcp = tcp
 
     @property
+    def port(self) -> int:
+        """Where pages are asked for."""
+        return self._tcp.address[1]
+
+    @property
+    def media_port(self) -> int:
+        """Where media is sent."""
+        return self._udp.address[1]
+
+    @property
     def line(self) -> RoomLine:
         """As the room uses it."""
         media = Candidate(*self._udp.address)
-        return RoomLine(route=lambda _direct: media, address=f"http://localhost:{self._tcp.address[1]}")
+        return RoomLine(route=lambda _direct: media, address=f"http://localhost:{self.port}")
 
     def lose(self) -> None:
         """As when the Wi-Fi is gone: silence, both ways."""
@@ -141,11 +152,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class State:
-    """What the session is: the seats by participant, its programme, and the lowest step that a line of them is on."""
+    """What the session is: the seats by participant, its programme, and the step that each line is on."""
 
     seats: Mapping[str, Seat]
     programme: Programme
-    step: int
+    steps: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -170,7 +181,7 @@ class Scene:
         known = {each.part.participant for each in self.cast.all}
         rows = [one for one in room.participants if one.id in known]
         seats = {one.id: Seat(one.presence, one.microphone, one.camera, one.hand_ms) for one in rows}
-        return State(seats, room.programme, min(one.step for one in rows))
+        return State(seats, room.programme, {one.id: one.step for one in rows})
 
     async def invited(self, participant: str) -> Invited:
         """With its attendance."""
@@ -183,10 +194,19 @@ class Scene:
 
     def flows(self, room: SimulatedRoom, since_s: float) -> bool:
         """Whether the chair's voice and picture reached the room after that moment, and its picture the chair."""
-        chair = self.cast.chair
-        return self.is_shown(room, since_s) and all(
-            _brings(room, kind, chair, since_s) for kind in (SlotKind.VOICE, SlotKind.STAGE)
+        return not set(PARTS[1:]).intersection(self.lacks(room, since_s))
+
+    def lacks(self, room: SimulatedRoom, since_s: float) -> tuple[str, ...]:
+        """Which of the PARTS is still missing."""
+        chair, peer = self.cast.chair, room.peer
+        has = (
+            room.has_signaling,
+            peer is not None and peer.connected_s is not None and not peer.ended,
+            _brings(room, SlotKind.VOICE, chair, since_s),
+            _brings(room, SlotKind.STAGE, chair, since_s),
+            self.is_shown(room, since_s),
         )
+        return tuple(part for part, is_there in zip(PARTS, has, strict=True) if not is_there)
 
     async def flowing(self) -> None:
         """Waits until everything flows everywhere."""

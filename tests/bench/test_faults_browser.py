@@ -6,16 +6,18 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import psutil
 import pytest
 
 from sfu.interfaces import SlotKind
 from tests.bench.fault_rows import Record, Row, Run, judge
-from tests.bench.fault_scene import CHAIR, DELEGATE, SECRETARY, UNITS, Onlooker, looking_on, sitting_in
+from tests.bench.fault_scene import CHAIR, DELEGATE, SECRETARY, UNITS, Onlooker, looking_on, sitting_in, way_to
 from tests.browser.conftest import LOOPBACK
 from tests.browser.live_page import LivePage, arrived
 from tests.browser.meeting import ROOMS, SMALL_TELEVISION, Meeting, chromium
+from tests.browser.probe_figures import Sample
 from tests.signaling.rig import whole
 from tests.system.demo_server import DemoServer
 from tests.system.office import Account, signed_in
@@ -24,6 +26,18 @@ from tests.system.simulated_rooms import Cast, in_meeting, slot, until
 pytestmark = [pytest.mark.bench, pytest.mark.anyio, pytest.mark.timeout(1200)]
 
 RELOADS, KILLS = 20, 10
+DROPS = (("5 s", 5.0, 1.5, 6), ("20 s", 20.0, 6.0, 6), ("40 s", 40.0, 5.0, 4))
+"""In words, for how long, the promise, how often."""
+
+# Media goes where the relay is.
+THROUGH_RELAY = """
+{
+  const plain = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
+    return plain.call(this, { type: answer.type, sdp: answer.sdp.replaceAll(' %d typ host', ' %d typ host') });
+  };
+}
+"""
 BACK_S, RELEASED_S, PATIENCE_S = 5.0, 15.0, 20.0
 
 
@@ -47,7 +61,7 @@ class Evening:
         """Waits until the chair sees the room on stage, after that moment, and the room hears the chair."""
         chair = self.cast.chair.part.participant
         await page.until(lambda sample: sample.heard_of(chair) > 0)
-        await until(lambda: self._stage_brings(page.participant, since_s), PATIENCE_S)
+        await until(lambda: self.stage_brings(page.participant, since_s), PATIENCE_S)
 
     async def state(self, chooses: str | None = None) -> object:
         """Programme, and of everyone what a fault must leave alone. Who comes in anew chooses its microphone there."""
@@ -65,7 +79,8 @@ class Evening:
         times = next(one.attendance for one in page.participants if one.participant == participant)
         return () if len(times) == 1 and times[0].end is None else (f"attendance {times}",)
 
-    def _stage_brings(self, participant: str, since_s: float) -> bool:
+    def stage_brings(self, participant: str, since_s: float) -> bool:
+        """Whether the chair has seen somebody on stage after that moment."""
         stage = slot(self.cast.chair, SlotKind.STAGE)
         is_its = stage.source is not None and stage.source.participant == participant
         return is_its and stage.last_s > since_s and not stage.awaits_key_frame
@@ -114,6 +129,54 @@ async def test_a_page_that_is_loaded_anew(server: DemoServer, record_property: R
             runs.append(Run(seconds, (*broken, *await made.attended(page.participant))))
     promise = "from the press to voice and picture both ways ≤ 5 s, floor and open microphone kept"
     judge(record_property, Row("Page loaded anew", promise, BACK_S, runs))
+
+
+def counts(sample: Sample, chair: str) -> tuple[int, int]:
+    """Packets of the chair's voice and frames of its picture, on the connection of now."""
+    voices = [each.packets_received for each in sample.slots if each.kind == "voice" and each.participant == chair]
+    return sum(voices), sample.stage.frames_decoded
+
+
+async def brings_both(page: LivePage, chair: str) -> None:
+    """Waits until the chair's voice and picture arrive on a page."""
+    async with asyncio.timeout(PATIENCE_S):
+        before = counts(await page.sample(), chair)
+        while True:
+            await asyncio.sleep(0.05)
+            now = counts(await page.sample(), chair)
+            if now[0] != before[0] and now[1] != before[1]:
+                return
+            before = now
+
+
+@pytest.mark.parametrize(("words", "for_s", "within_s", "times"), DROPS, ids=[each[0] for each in DROPS])
+async def test_a_drop_of_a_page(
+    server: DemoServer, record_property: Record, words: str, for_s: float, within_s: float, times: int
+) -> None:
+    chance, runs = random.Random(words), []
+    async with evening(server) as made, way_to(server, 0) as way, chromium(LOOPBACK) as browser:
+        through = DemoServer(server.data_dir.parent, way.port, way.media_port)
+        script = THROUGH_RELAY % (server.media_port, way.media_port)
+        page = await Meeting(through, browser, made.meeting).enter(ROOMS[0], script, view=SMALL_TELEVISION)
+        await made.give_floor(page)
+        await made.flows(page, time.monotonic())
+        chair = made.cast.chair.part.participant
+        before = await made.state()
+        for _ in range(times):
+            await asyncio.sleep(chance.uniform(3.0, 8.0))
+            way.lose()
+            await asyncio.sleep(for_s)
+            way.restore()
+            back_s = time.monotonic()
+            await brings_both(page, chair)
+            await until(partial(made.stage_brings, page.participant, back_s), PATIENCE_S)
+            seconds = time.monotonic() - back_s
+            await page.saw("health.phase === 'live' && health.media === 'up'")
+            after = await made.state()
+            broken = [] if after == before else [f"{after} was {before}"]
+            runs.append(Run(seconds, (*broken, *await made.attended(page.participant))))
+    promise = f"voice and picture both ways ≤ {within_s:g} s after the line is back"
+    judge(record_property, Row(f"Wi-Fi drops for {words}, a page in Chromium", promise, within_s, runs))
 
 
 def kill_browser() -> float:

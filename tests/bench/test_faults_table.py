@@ -18,9 +18,9 @@ from sfu.interfaces import SlotKind, Step
 from sfu.rehearsal.room import SimulatedRoom
 from tests.bench.fault_checks import SIGNALING_S, Broken, attended, differs, seen
 from tests.bench.fault_rows import Record, Row, Run, judge
-from tests.bench.fault_scene import FAR_HOSTS, Scene, State, Way, looking_on, scene
+from tests.bench.fault_scene import FAR_HOSTS, PARTS, Scene, State, Way, looking_on, scene
 from tests.system.demo_server import Child, DemoServer
-from tests.system.simulated_rooms import insist, settle_gaps, until, watch_gaps
+from tests.system.simulated_rooms import POLL_S, insist, settle_gaps, until, watch_gaps
 
 pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 
@@ -53,17 +53,21 @@ async def lose(of: Scene, room: SimulatedRoom, way: Way, moment_s: float, for_s:
     lost_s = time.time()
     await asyncio.sleep(for_s)
     way.restore()
-    return Loss(await flows_again(of, room, time.monotonic()), lost_s, time.time())
+    back_s = time.time()
+    return Loss(await flows_again(of, room, time.monotonic()), lost_s, back_s)
 
 
 async def flows_again(of: Scene, room: SimulatedRoom, since_s: float, within_s: float = PATIENCE_S) -> Run:
     """How long until media flows both ways; a run that is broken when it does not at all."""
-    began_s = time.monotonic()
-    try:
-        await until(lambda: of.flows(room, since_s), within_s)
-    except AssertionError:
-        return Run(within_s, ("no media",))
-    return Run(time.monotonic() - min(began_s, since_s))
+    came: dict[str, float] = {}
+    missing: tuple[str, ...] = ("all",)
+    while missing and time.monotonic() - since_s < within_s:
+        await asyncio.sleep(POLL_S)
+        missing = of.lacks(room, since_s)
+        for part in set(PARTS) - came.keys() - set(missing):
+            came[part] = time.monotonic() - since_s
+    said = tuple(f"{part} after {after_s:.1f} s" for part, after_s in came.items())
+    return Run(time.monotonic() - since_s, tuple(f"no {part}" for part in missing), said)
 
 
 @pytest.mark.timeout(900)
@@ -96,7 +100,8 @@ async def test_a_drop(server: DemoServer, record_property: Record, name: str, fo
                 *seen(onlooker, own, loss.lost_s, for_s),
                 *await attended(made, own, loss.lost_s, loss.back_s),
             )
-            runs.append(loss.run.besides(*broken))
+            step = [f"step {after.steps[own]}"] if loss.run.broken else []
+            runs.append(loss.run.besides(*step, *broken))
     judge(
         record_property,
         Row(name, f"voice and picture both ways ≤ {within_s:g} s after the line is back", within_s, runs),
@@ -240,7 +245,7 @@ async def test_a_killed_web_process(server: DemoServer, record_property: Record)
             broken += [f"{room.missed} revisions missed" for room in made.cast.all if room.missed]
             returns.append(Run(back_s))
             # Late ourselves, or on lines that this machine makes weak, we cannot tell a pause of the server's.
-            if (lag_s <= LATEST_S and after.step == Step.TILES) or broken:
+            if (lag_s <= LATEST_S and min(after.steps.values()) == Step.TILES) or broken:
                 pauses.append(pause.besides(*broken))
             if len(pauses) == MOMENTS:
                 break
