@@ -149,7 +149,7 @@ async def brings_both(page: LivePage, chair: str) -> None:
             before = now
 
 
-@pytest.mark.parametrize(("words", "for_s", "within_s", "times"), DROPS, ids=[each[0] for each in DROPS])
+@pytest.mark.parametrize(("words", "for_s", "within_s", "times"), DROPS, ids=["5s", "20s", "40s"])
 async def test_a_drop_of_a_page(
     server: DemoServer, record_property: Record, words: str, for_s: float, within_s: float, times: int
 ) -> None:
