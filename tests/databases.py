@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from tests.kept_database import KeptDatabase
+
 POSTGRESQL = Path("/usr/lib/postgresql")
 OWNER = "postgres"
 START_S = 60
@@ -26,6 +28,11 @@ class Engine(Protocol):
     @abstractmethod
     def copy(self, template: str, name: str) -> str:
         """The URL of a copy; nobody may be connected to the template."""
+        ...
+
+    @abstractmethod
+    def lend(self, template: str, name: str) -> str:
+        """The URL of a database that is as the template is, whatever earlier borrowers did to the one of this name."""
         ...
 
 
@@ -45,6 +52,9 @@ class SqliteFiles:
         shutil.copy(self.path(template), self.path(name))
         return url
 
+    def lend(self, template: str, name: str) -> str:
+        return self.copy(template, name)
+
     def path(self, name: str) -> Path:
         """The file of a database."""
         return self._folder / f"{name}.sqlite3"
@@ -55,6 +65,7 @@ class PostgresqlServer:
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
+        self._lent: dict[str, KeptDatabase] = {}
 
     def create(self, name: str) -> str:
         return self.copy("template0", name)
@@ -64,16 +75,31 @@ class PostgresqlServer:
             f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
             f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
         )
+        return self._url(name)
+
+    def lend(self, template: str, name: str) -> str:
+        if name in self._lent:
+            if self._lent[name].put_back():
+                return self._url(name)
+            self._lent.pop(name).close()
+        url = self.copy(template, name)
+        self._lent[name] = KeptDatabase((*self._psql(), "--dbname", name))
+        return url
+
+    def close(self) -> None:
+        """Ends the connections of its own."""
+        for lent in self._lent.values():
+            lent.close()
+
+    def _url(self, name: str) -> str:
         return f"postgresql+asyncpg://{OWNER}@/{name}?host={self._socket}"
+
+    def _psql(self) -> tuple[str, ...]:
+        return (_program("psql"), "--quiet", "--no-psqlrc", f"--host={self._socket}", f"--username={OWNER}")
 
     def _say(self, *statements: str) -> None:
         commands = [word for statement in statements for word in ("--command", statement)]
-        subprocess.run(
-            (_program("psql"), "--quiet", "--no-psqlrc", f"--host={self._socket}", f"--username={OWNER}", *commands),
-            check=True,
-            capture_output=True,
-            timeout=START_S,
-        )
+        subprocess.run((*self._psql(), *commands), check=True, capture_output=True, timeout=START_S)
 
 
 def sqlite_url(path: Path) -> str:
@@ -103,9 +129,11 @@ def postgresql() -> Iterator[PostgresqlServer]:
         )
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c full_page_writes=off"
         _run("pg_ctl", f"--pgdata={data}", f"--log={folder}/log", f"--options={settings}", "--wait", "start")
+        server = PostgresqlServer(Path(folder))
         try:
-            yield PostgresqlServer(Path(folder))
+            yield server
         finally:
+            server.close()
             _run("pg_ctl", f"--pgdata={data}", "--mode=immediate", "--wait", "stop")
 
 

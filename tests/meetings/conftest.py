@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from meetings.db import Database
+from meetings.db import Database, open_engine
 from meetings.passwords import Passwords
 from meetings.seed import seed_demo
 from signaling.migrate import upgrade
@@ -19,10 +21,21 @@ DEMO, READY, RUNNING = "demo", "ready", "running"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An engine with the three databases, and the small meeting in two of them."""
+    """An engine with the three databases, the small meeting in two of them, and what the statements compile to."""
 
     engine: Engine
     hall: Hall
+    opened: dict[str, AsyncEngine] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def own(self, template: str) -> AsyncIterator[Database]:
+        """A test's own database, as the template is."""
+        url = self.engine.lend(template, f"own_{template}")
+        if url not in self.opened:
+            self.opened[url] = open_engine(url)
+        database = Database(self.opened[url])
+        yield database
+        await database.close()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -49,25 +62,22 @@ def prepared(engine: Engine) -> Prepared:
 @pytest.fixture
 async def db(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Database]:
     """A test's own demo database, open."""
-    database = Database.open(prepared.engine.copy(DEMO, "own_demo"))
-    yield database
-    await database.close()
+    async with prepared.own(DEMO) as database:
+        yield database
 
 
 @pytest.fixture
 async def hall(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Hall]:
     """A small meeting that is ready; nobody has come yet."""
-    database = Database.open(prepared.engine.copy(READY, "own_ready"))
-    yield replace(prepared.hall, db=database)
-    await database.close()
+    async with prepared.own(READY) as database:
+        yield replace(prepared.hall, db=database)
 
 
 @pytest.fixture
 async def session(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Hall]:
     """The same meeting in progress, everybody there."""
-    database = Database.open(prepared.engine.copy(RUNNING, "own_running"))
-    yield replace(prepared.hall, db=database)
-    await database.close()
+    async with prepared.own(RUNNING) as database:
+        yield replace(prepared.hall, db=database)
 
 
 async def _seed(url: str) -> None:
