@@ -33,7 +33,7 @@ test: packages-test lint types test-python client-check budget test-browser test
 
 .PHONY: test-python
 test-python: packages-test setup client ## Architecture, unit, contract and property tests
-	$(PYTEST) --quiet
+	$(PYTEST) --quiet --numprocesses 2 --dist loadgroup
 
 .PHONY: test-browser
 test-browser: packages-test setup client ## The pages in Chromium, through the whole stack

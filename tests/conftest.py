@@ -1,6 +1,7 @@
 """What all tests share: asyncio with its debug mode on, and repeatable property tests."""
 
 from asyncio import constants
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -8,6 +9,16 @@ from hypothesis import settings
 settings.register_profile("giaoban", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("giaoban")
 vars(constants)["DEBUG_STACK_DEPTH"] = 2  # Debug mode names the line that made a task: ten cost a third of the time.
+
+APART = Path(__file__).parent / "meetings"
+"""Tests that open no port and await no moment: they may run beside others."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, one of them has all that must run in turn."""
+    for item in items:
+        if not item.path.is_relative_to(APART):
+            item.add_marker(pytest.mark.xdist_group("in-turn"))
 
 
 @pytest.fixture
