@@ -30,7 +30,6 @@ async def before(prepared: Prepared, anyio_backend: object) -> AsyncIterator[dic
     "change",
     [
         "UPDATE live_participants SET hand_raised_at = '2026-11-23 01:00:00'",
-        "UPDATE live_participants SET participant_id = participant_id",
         "DELETE FROM live_participants",
         "UPDATE audit_head SET seq = 99",
     ],
