@@ -1,5 +1,6 @@
 """A module of a core counts as covered by its own test."""
 
+import ast
 from pathlib import PurePosixPath
 
 import pytest
@@ -24,3 +25,15 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
     assert [
         name for name in tree.written(".py", under=("tests",)) if any(mark in tree.text(name) for mark in marks)
     ] == []
+
+
+def test_the_names_of_tests_are_the_same_in_every_process() -> None:
+    """Two processes share the tests: what both collect must be one list."""
+    chance = {"new_uuid", "uuid4", "urandom", "token_hex", "token_urlsafe", "monotonic", "time", "now"}
+    found = []
+    for name in tree.written(".py", under=("tests",)):
+        for node in ast.walk(ast.parse(tree.text(name))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".parametrize"):
+                called = {ast.unparse(one.func).split(".")[-1] for one in ast.walk(node) if isinstance(one, ast.Call)}
+                found += [f"{name}:{node.lineno}"] * bool(called & chance)
+    assert found == []
