@@ -1,6 +1,7 @@
 """Every state of the live pages: readable for everyone, at every size, without a pointer."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,8 @@ from tests.browser.reach import ZOOMED, out_of_reach
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(480)]
 
+PAGES = 2
+"""Each in a process of its own: as many as there are processors."""
 FAULTS = TypeAdapter(list[str])
 RUN_AXE = """
 async () => {
@@ -64,11 +67,20 @@ class Seen:
 
 @pytest.fixture(scope="module")
 async def states(fixtures: Harness, browser: Browser) -> dict[str, Seen]:
-    """Every state looked at once: on a television, and at 200 % zoom."""
+    """Every state looked at once, on two pages beside each other."""
+    async with await browser.new_context() as context:
+        cases = await fixtures.cases(await context.new_page())
+    async with asyncio.TaskGroup() as tasks:
+        parts = [tasks.create_task(look(fixtures, browser, cases[start::PAGES])) for start in range(PAGES)]
+    return {case: seen for part in parts for case, seen in part.result().items()}
+
+
+async def look(fixtures: Harness, browser: Browser, cases: Sequence[str]) -> dict[str, Seen]:
+    """Some states, on a television, and at 200 % zoom."""
     context = await browser.new_context(viewport=TELEVISION)
     page = await context.new_page()
     seen: dict[str, Seen] = {}
-    for case in await fixtures.cases(page):
+    for case in cases:
         await page.set_viewport_size(TELEVISION)
         await fixtures.show(page, case)
         found = await faults(page)
