@@ -48,6 +48,14 @@ def test_what_grows_only_while_warming_up_is_flat() -> None:
     assert is_flat(warming, Bound("tasks", 1))
 
 
+def test_what_piles_up_and_is_cleared_away_in_turn_is_judged_by_its_least() -> None:
+    piles = [(at_s, {"tasks": 100.0 + number % 7}) for number, (at_s, _) in enumerate(readings(0, count=14))]
+    assert not is_flat(piles, Bound("tasks", 1))
+    assert is_flat(piles, Bound("tasks", 1, least_of=8))
+    leaking = [(at_s, {"tasks": figures["tasks"] + at_s / 60}) for at_s, figures in piles]
+    assert not is_flat(leaking, Bound("tasks", 1, least_of=8))
+
+
 def test_what_shrinks_is_flat() -> None:
     assert is_flat(readings(-50), Bound("tasks", 0))
 

@@ -14,11 +14,15 @@ class TooFewReadings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How much a figure may grow over the time that is judged: `units`, and a share of what it is."""
+    """How much a figure may grow over the time that is judged: `units`, and a share of what it is.
+
+    Of what piles up and is cleared away in turn, the least of `least_of` readings counts.
+    """
 
     name: str
     units: float
     share: float = 0.0
+    least_of: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def judge(bounds: Iterable[Bound], readings: Sequence[tuple[float, dict[str, flo
     warm = _after_warming_up(readings)
     if len(warm) < FEWEST_READINGS:
         raise TooFewReadings(f"{len(warm)} readings after warming up cannot tell; {FEWEST_READINGS} can")
-    return [_verdict(bound, [(at_s, figures[bound.name]) for at_s, figures in warm]) for bound in bounds]
+    return [_verdict(bound, _points(bound, readings)[-len(warm) :]) for bound in bounds]
 
 
 def slope(points: Sequence[tuple[float, float]]) -> float:
@@ -58,6 +62,12 @@ def _after_warming_up(readings: Sequence[tuple[float, dict[str, float]]]) -> Seq
         return readings
     began_s, ended_s = readings[0][0], readings[-1][0]
     return [reading for reading in readings if reading[0] >= began_s + (ended_s - began_s) / 3]
+
+
+def _points(bound: Bound, readings: Sequence[tuple[float, dict[str, float]]]) -> list[tuple[float, float]]:
+    values = [figures[bound.name] for _, figures in readings]
+    least = [min(values[max(0, end - bound.least_of) : end]) for end in range(1, len(values) + 1)]
+    return [(at_s, value) for (at_s, _), value in zip(readings, least, strict=True)]
 
 
 def _verdict(bound: Bound, points: Sequence[tuple[float, float]]) -> Verdict:

@@ -29,6 +29,9 @@ FROM_METRICS = {
 MEGABYTES = 4.0
 """What an allocator keeps or gives back at its own pleasure."""
 
+CLEARED_AFTER = 8
+"""Rounds in which the worker has cleared away what ended connections left, at the least once."""
+
 SERVER = (
     Bound("web_rss_mb", MEGABYTES, 0.04),
     Bound("web_blocks", 2000, 0.02),
@@ -37,7 +40,7 @@ SERVER = (
     Bound("database_connections", 2),
     Bound("connections", 0.5),
     Bound("worker_rss_mb", MEGABYTES, 0.04),
-    Bound("worker_blocks", 2000, 0.02),
+    Bound("worker_blocks", 5000, 0.02, least_of=CLEARED_AFTER),
     Bound("worker_tasks", 2),
     Bound("worker_descriptors", 1),
     Bound("worker_peers", 1),
