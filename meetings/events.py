@@ -73,11 +73,12 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class FloorGiven:
-    """Who has the floor, since when, and for how many seconds at most."""
+    """Who has the floor, since when, for how many seconds at most, and when it was reminded of the time last."""
 
     participant: ParticipantId
     given_at: datetime
     limit_s: int
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

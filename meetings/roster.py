@@ -99,7 +99,7 @@ async def programme(tx: AsyncSession, live: LiveMeeting) -> ProgrammeRow:
     """What everyone sees and hears first, as a value."""
     floor = None
     if live.floor_id is not None and live.floor_given_at is not None and live.floor_limit_s is not None:
-        floor = FloorGiven(live.floor_id, live.floor_given_at, live.floor_limit_s)
+        floor = FloorGiven(live.floor_id, live.floor_given_at, live.floor_limit_s, live.floor_reminded_at)
     deputy = await tx.get(Deputy, live.meeting_id)
     acting = deputy.participant_id if deputy is not None and deputy.acting_since is not None else None
     call = await tx.get(RollCall, live.meeting_id)

@@ -194,11 +194,16 @@ async def open_turn(session: Session) -> SpeechTurn | None:
     )
 
 
+def free_floor(session: Session) -> None:
+    """Nobody has the floor."""
+    live = session.live
+    live.floor_id = live.floor_given_at = live.floor_limit_s = live.floor_reminded_at = None
+
+
 async def end_turn(session: Session) -> frozenset[ParticipantId]:
     """Ends the turn of whoever has the floor, and returns whose it was; the floor is free afterwards."""
     turn = await open_turn(session)
-    live = session.live
-    live.floor_id = live.floor_given_at = live.floor_limit_s = None
+    free_floor(session)
     if turn is None:
         return frozenset()
     turn.ended_at = session.now
@@ -230,14 +235,20 @@ async def clear_from_programme(session: Session, participant: ParticipantId) -> 
     return named
 
 
-async def drop_roll_call(session: Session) -> bool:
-    """Deletes the row of the roll call that is going on; whether there was one."""
+async def called_site(session: Session) -> ParticipantId | None:
+    """Who is called now, if a roll call is going on."""
+    call = await session.tx.get(RollCall, session.meeting.id)
+    return None if call is None else call.called_id
+
+
+async def drop_roll_call(session: Session) -> ParticipantId | None:
+    """Deletes the row of the roll call that is going on; who was called, None if there was none."""
     call = await session.tx.get(RollCall, session.meeting.id)
     if call is None:
-        return False
+        return None
     await session.tx.delete(call)
     await session.tx.flush()
-    return True
+    return call.called_id
 
 
 async def note(

@@ -246,7 +246,12 @@ def _programme(row: ProgrammeRow) -> Programme:
     floor = None
     if row.floor is not None:
         given = row.floor
-        floor = Floor(participant=given.participant, given_ms=unix_ms(given.given_at), limit_s=given.limit_s)
+        floor = Floor(
+            participant=given.participant,
+            given_ms=unix_ms(given.given_at),
+            limit_s=given.limit_s,
+            reminded_ms=None if given.reminded_at is None else unix_ms(given.reminded_at),
+        )
     return Programme(
         floor=floor,
         chair=row.chair,

@@ -12,7 +12,7 @@ from meetings.commands.chairing import settle_chair
 from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
-from meetings.commands.floor import extend_floor, give_floor, take_floor, undo_floor
+from meetings.commands.floor import extend_floor, give_floor, remind_floor, take_floor, undo_floor
 from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
@@ -68,6 +68,7 @@ __all__ = [
     "raise_hand",
     "record_left",
     "record_lost",
+    "remind_floor",
     "remove",
     "reset_password",
     "reset_totp",

@@ -28,6 +28,7 @@ from meetings.session import (
     close_all,
     end_turn,
     enter,
+    free_floor,
     open_microphones,
     open_turn,
     stands_here,
@@ -101,6 +102,17 @@ async def extend_floor(tx: AsyncSession, actor: ParticipantId, seconds: int, now
     return await tell(session, [], programme_too=True)
 
 
+async def remind_floor(tx: AsyncSession, actor: ParticipantId, on: bool, now: datetime) -> Change | None:
+    """Reminds whoever has the floor of the time, once more each time; `on` False takes the last reminder back."""
+    session = await enter(tx, actor, Act.REMIND_FLOOR, now)
+    live = session.live
+    if live.floor_id is None or not (on or live.floor_reminded_at):
+        return None
+    live.floor_reminded_at = now if on else None
+    await write_down(session, Act.REMIND_FLOOR, live.floor_id, on=on)
+    return await tell(session, [], programme_too=True)
+
+
 async def undo_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
     """Takes back what was done to the floor last, within a few seconds: the floor is whose it was, since when it was.
 
@@ -120,17 +132,17 @@ async def undo_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> C
 async def _unmake(session: Session, given: SpeechTurn) -> frozenset[ParticipantId]:
     """Undoes a giving: its turn goes, and the turn that it ended goes on, if whose it was is still here."""
     may_be_undone(given.given_at, session.now)
-    receiver, live = given.participant_id, session.live
+    receiver = given.participant_id
     await session.tx.delete(given)
     # Before the former turn is open again: there is at most one open turn.
     await session.tx.flush()
-    live.floor_id = live.floor_given_at = live.floor_limit_s = None
+    free_floor(session)
     (await state_of(session, receiver)).hand_raised_at = given.asked_at
     changed = frozenset({receiver})
     former = await _last_ended(session)
     if former and former.ended_at == given.given_at and await stands_here(session, former.participant_id):
         changed |= _take_up(session, former)
-    if live.floor_id != receiver:
+    if session.live.floor_id != receiver:
         changed |= await _silence(session, receiver)
     return changed
 
@@ -154,6 +166,7 @@ def _hold(session: Session, turn: SpeechTurn) -> None:
     """The floor is this turn's."""
     live = session.live
     live.floor_id, live.floor_given_at, live.floor_limit_s = turn.participant_id, turn.given_at, turn.limit_s
+    live.floor_reminded_at = None
 
 
 async def _last_ended(session: Session) -> SpeechTurn | None:

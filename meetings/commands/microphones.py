@@ -14,6 +14,7 @@ from meetings.errors import Suspended
 from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.session import (
+    called_site,
     enter,
     open_microphones,
     put_microphone,
@@ -70,6 +71,7 @@ async def undo_close_microphones(tx: AsyncSession, actor: ParticipantId, now: da
     opening = heard_again(
         [(seat, state.silenced_at) for seat, state in closed.values() if state.silenced_at is not None],
         session.live.floor_id,
+        await called_site(session),
         now,
     )
     for participant in opening:

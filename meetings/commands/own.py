@@ -10,18 +10,18 @@ from meetings.domain.roles import Act
 from meetings.errors import Suspended
 from meetings.events import Change
 from meetings.ids import ParticipantId
-from meetings.session import enter, put_microphone, state_of, tell
+from meetings.session import called_site, enter, put_microphone, state_of, tell
 
 
 async def set_microphone(tx: AsyncSession, actor: ParticipantId, opened: bool, now: datetime) -> Change | None:
-    """Opens or closes the actor's own microphone. Raises FloorTaken beside another's floor, Suspended in a pause."""
+    """Opens or closes the actor's own microphone. Raises FloorTaken, Suspended."""
     session = await enter(tx, actor, Act.SET_MICROPHONE, now)
     state = await state_of(session, actor)
     if state.microphone_open == opened:
         put_microphone(state, opened=opened)
         return None
     if opened:
-        may_open_microphone(session.seat, session.live.floor_id)
+        may_open_microphone(session.seat, session.live.floor_id, await called_site(session))
         if session.is_suspended:
             may_speak_in_pause(session.seat)
     put_microphone(state, opened=opened)

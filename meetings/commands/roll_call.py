@@ -13,21 +13,27 @@ from meetings.domain.vietnamese import tidy
 from meetings.errors import InvalidInput, NotAllowed, NotPresent, Suspended
 from meetings.events import Change, Mark, RosterRow
 from meetings.ids import MeetingId, ParticipantId
-from meetings.models.live import RollCall
-from meetings.models.meetings import MeetingRecord
+from meetings.models.live import LiveMeeting, LiveParticipant, RollCall
+from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import live_meeting, pace_of, roster, roster_rows
-from meetings.session import drop_roll_call, enter, note, source_of, target, tell, tell_live, write_down
+from meetings.session import drop_roll_call, enter, note, put_microphone, source_of, target, tell, tell_live, write_down
 
 _CALLED = frozenset({Role.ROOM, Role.DELEGATE})
 
 
 async def start_roll_call(
-    tx: AsyncSession, actor: ParticipantId, every_s: int | None, skips_absent: bool, now: datetime
+    tx: AsyncSession,
+    actor: ParticipantId,
+    every_s: int | None,
+    skips_absent: bool,
+    now: datetime,
+    first: ParticipantId | None = None,
 ) -> Change | None:
-    """Calls the first site; with `every_s` the next one follows by itself. None while one is going on.
+    """Calls the first site, or the one named, as when an end is taken back; with `every_s` the next follows by itself.
 
-    The called site has the stage; what was on it stays written down and has it again at the end. Raises
-    InvalidInput, Suspended, NotPresent when there is nobody to call.
+    None while one is going on. The called site has the stage, and may open its microphone to answer beside another's
+    floor; what was on stage stays written down and has it again at the end. Raises InvalidInput, Suspended, NotPresent
+    when there is nobody to call, NotAllowed for what is no site.
     """
     session = await enter(tx, actor, Act.START_ROLL_CALL, now)
     if session.is_suspended:
@@ -35,8 +41,11 @@ async def start_roll_call(
     check_pace(every_s)
     if await tx.get(RollCall, session.meeting.id) is not None:
         return None
-    rows = await roster(tx, session.meeting.id)
-    first = next_call(_sites(rows, drill=session.meeting.drill), None, skips_absent=skips_absent)
+    if first is not None:
+        _check_site(await target(session, first))
+    else:
+        rows = await roster(tx, session.meeting.id)
+        first = next_call(_sites(rows, drill=session.meeting.drill), None, skips_absent=skips_absent)
     if first is None:
         raise NotPresent
     tx.add(
@@ -56,14 +65,13 @@ async def start_roll_call(
 async def call_site(tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, now: datetime) -> Change | None:
     """Calls any site in place of the one called now; None when it is that one, or no roll call is going on."""
     session = await enter(tx, actor, Act.CALL_SITE, now)
-    called = await target(session, participant)
-    if called.role is not Role.ROOM:
-        raise NotAllowed
+    _check_site(await target(session, participant))
     call = await tx.get(RollCall, session.meeting.id)
     if call is None or call.called_id == participant:
         return None
+    answered = await _end_answer(tx, session.live, call.called_id)
     call.called_id, call.called_at = participant, now
-    return await tell(session, [], programme_too=True)
+    return await tell(session, answered, programme_too=True)
 
 
 async def pace_roll_call(
@@ -116,12 +124,14 @@ async def mark_attendance(
 async def end_roll_call(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change | None:
     """Ends it: the stage is again what it was. None when none is going on."""
     session = await enter(tx, actor, Act.END_ROLL_CALL, now)
-    if not await drop_roll_call(session):
+    called = await drop_roll_call(session)
+    if called is None:
         return None
+    answered = await _end_answer(tx, session.live, called)
     rows = await roster(tx, session.meeting.id)
     found = Counter(row.mark.kind.value for row in rows if row.mark is not None)
     await write_down(session, Act.END_ROLL_CALL, session.meeting.id, **found)
-    return await tell(session, [], programme_too=True)
+    return await tell(session, answered, programme_too=True)
 
 
 async def advance_roll_call(tx: AsyncSession, meeting: MeetingId, now: datetime) -> Change | None:
@@ -134,11 +144,27 @@ async def advance_roll_call(tx: AsyncSession, meeting: MeetingId, now: datetime)
     record = await tx.get_one(MeetingRecord, meeting)
     order = _sites(await roster(tx, meeting), drill=record.drill)
     following = next_call(order, call.called_id, skips_absent=call.skips_absent)
+    answered: frozenset[ParticipantId] = frozenset()
     if following is None:
         call.paused = True
     else:
+        answered = await _end_answer(tx, live, call.called_id)
         call.called_id, call.called_at = following, now
-    return await tell_live(tx, live, [], programme_too=True)
+    return await tell_live(tx, live, answered, programme_too=True)
+
+
+async def _end_answer(tx: AsyncSession, live: LiveMeeting, called: ParticipantId) -> frozenset[ParticipantId]:
+    """Closes the microphone of who was called, if only that let it be open beside another's floor."""
+    state = await tx.get_one(LiveParticipant, called)
+    if live.floor_id in {None, called} or not state.microphone_open:
+        return frozenset()
+    put_microphone(state, opened=False)
+    return frozenset({called})
+
+
+def _check_site(called: ParticipantRow) -> None:
+    if called.role is not Role.ROOM:
+        raise NotAllowed
 
 
 def _sites(rows: tuple[RosterRow, ...], *, drill: bool) -> list[Site]:

@@ -22,11 +22,14 @@ class Seat:
     role: Role
 
 
-def may_open_microphone(seat: Seat, floor: ParticipantId | None) -> None:
-    """While someone has the floor only that one and the chair speak. Raises NotAllowed, FloorTaken."""
+def may_open_microphone(seat: Seat, floor: ParticipantId | None, called: ParticipantId | None = None) -> None:
+    """While someone has the floor only that one and the chair speak, and the site a roll call calls, to answer.
+
+    Raises NotAllowed, FloorTaken.
+    """
     if not allowed(seat.role, Act.SET_MICROPHONE):
         raise NotAllowed
-    if not _speaks_beside(seat, floor):
+    if not _speaks_beside(seat, floor, called):
         raise FloorTaken
 
 
@@ -79,7 +82,10 @@ def silenced_by_floor(open_seats: Collection[Seat], owner: ParticipantId) -> fro
 
 
 def heard_again(
-    closed: Collection[tuple[Seat, datetime]], floor: ParticipantId | None, now: datetime
+    closed: Collection[tuple[Seat, datetime]],
+    floor: ParticipantId | None,
+    called: ParticipantId | None,
+    now: datetime,
 ) -> frozenset[ParticipantId]:
     """Whose microphones open when the last closing is taken back: `closed` tells who was silenced when.
 
@@ -90,7 +96,7 @@ def heard_again(
     if last is None:
         raise UndoTooLate
     may_be_undone(last, now)
-    opening = frozenset(seat.participant for seat, at in closed if at == last and _speaks_beside(seat, floor))
+    opening = frozenset(seat.participant for seat, at in closed if at == last and _speaks_beside(seat, floor, called))
     if not opening:
         raise UndoTooLate
     return opening
@@ -117,5 +123,5 @@ def silenced_by_all(open_seats: Collection[Seat], by: ParticipantId) -> frozense
     return frozenset(seat.participant for seat in open_seats if seat.participant != by and seat.role is not Role.CHAIR)
 
 
-def _speaks_beside(seat: Seat, floor: ParticipantId | None) -> bool:
-    return floor is None or floor == seat.participant or seat.role is Role.CHAIR
+def _speaks_beside(seat: Seat, floor: ParticipantId | None, called: ParticipantId | None) -> bool:
+    return floor is None or seat.participant in {floor, called} or seat.role is Role.CHAIR

@@ -57,6 +57,7 @@ class Act(StrEnum):
     TAKE_FLOOR = "take_floor"
     EXTEND_FLOOR = "extend_floor"
     UNDO_FLOOR = "undo_floor"
+    REMIND_FLOOR = "remind_floor"
     CLOSE_MICROPHONE = "close_microphone"
     CLOSE_MICROPHONES = "close_microphones"
     UNDO_CLOSE_MICROPHONES = "undo_close_microphones"
@@ -98,6 +99,7 @@ _LEADING = frozenset(
         Act.TAKE_FLOOR,
         Act.EXTEND_FLOOR,
         Act.UNDO_FLOOR,
+        Act.REMIND_FLOOR,
         Act.CLOSE_MICROPHONE,
         Act.CLOSE_MICROPHONES,
         Act.UNDO_CLOSE_MICROPHONES,

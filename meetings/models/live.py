@@ -19,7 +19,8 @@ def _of_this_meeting(column: str) -> ForeignKeyConstraint:
 class LiveMeeting(Base):
     """The programme of a session; `revision` grows by one with every act that changes anything.
 
-    `suspended_at`, `locked_at` and `hands_closed_at` are None while it is not so.
+    `suspended_at`, `locked_at` and `hands_closed_at` are None while it is not so. `floor_reminded_at`: when whoever
+    has the floor was reminded of the time last.
     """
 
     __tablename__ = "live_meetings"
@@ -42,6 +43,7 @@ class LiveMeeting(Base):
     floor_id: Mapped[ParticipantId | None] = mapped_column(ID)
     floor_given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     floor_limit_s: Mapped[int | None] = mapped_column()
+    floor_reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     chair_id: Mapped[ParticipantId | None] = mapped_column(ID)
     spotlight_id: Mapped[ParticipantId | None] = mapped_column(ID)
     beside_id: Mapped[ParticipantId | None] = mapped_column(ID)

@@ -23,6 +23,7 @@ from signaling.protocol.client import (
     PaceRollCall,
     PutBeside,
     RaiseHand,
+    RemindFloor,
     Remove,
     SetCamera,
     SetMicrophone,
@@ -56,6 +57,8 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.extend_floor(tx, me, act.seconds, now)
         case UndoFloor():
             return await commands.undo_floor(tx, me, now)
+        case RemindFloor():
+            return await commands.remind_floor(tx, me, act.on, now)
         case CloseMicrophone():
             return await commands.close_microphone(tx, me, ParticipantId(act.participant), now, act.reason)
         case CloseMicrophones():
@@ -85,7 +88,7 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
 async def _call_the_roll(tx: AsyncSession, me: ParticipantId, act: RollCallAct, now: datetime) -> Change | None:
     match act:
         case StartRollCall():
-            return await commands.start_roll_call(tx, me, act.every_s, act.skips_absent, now)
+            return await commands.start_roll_call(tx, me, act.every_s, act.skips_absent, now, _named(act.first))
         case CallSite():
             return await commands.call_site(tx, me, ParticipantId(act.participant), now)
         case PaceRollCall():

@@ -132,6 +132,14 @@ class UndoFloor(Message):
     id: RequestId
 
 
+class RemindFloor(Message):
+    """Reminds whoever has the floor of the time, or takes the last reminder back."""
+
+    type: Literal["remind_floor"] = "remind_floor"
+    id: RequestId
+    on: bool
+
+
 class CloseMicrophone(Message):
     """Closes one microphone; only its owner opens it again. IT states the technical cause."""
 
@@ -205,12 +213,13 @@ class Remove(Message):
 
 
 class StartRollCall(Message):
-    """Calls the first site to everyone's stage; with `every_s` the others follow by themselves."""
+    """Calls the first site, or the one named, to everyone's stage; with `every_s` the others follow by themselves."""
 
     type: Literal["start_roll_call"] = "start_roll_call"
     id: RequestId
     every_s: EverySeconds | None
     skips_absent: bool
+    first: ParticipantId | None = None
 
 
 class CallSite(Message):
@@ -276,6 +285,7 @@ ClientMessage = Annotated[
     | TakeFloor
     | ExtendFloor
     | UndoFloor
+    | RemindFloor
     | CloseMicrophone
     | CloseMicrophones
     | UndoCloseMicrophones

@@ -19,6 +19,7 @@ from signaling.protocol.client import (
     PaceRollCall,
     PutBeside,
     RaiseHand,
+    RemindFloor,
     Remove,
     SetCamera,
     SetMicrophone,
@@ -46,6 +47,7 @@ LiveAct: TypeAlias = (
     | TakeFloor
     | ExtendFloor
     | UndoFloor
+    | RemindFloor
     | CloseMicrophone
     | CloseMicrophones
     | UndoCloseMicrophones

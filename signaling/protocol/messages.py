@@ -89,6 +89,7 @@ class Floor(Message):
     participant: str
     given_ms: int
     limit_s: int
+    reminded_ms: int | None = Field(description="when the chair reminded it of the time last")
 
 
 class Deputy(Message):

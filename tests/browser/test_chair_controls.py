@@ -126,6 +126,19 @@ async def test_the_chair_gives_a_minute_more(pages: Pages, record_property: Reco
     await pages.chair.until_room(lambda room: room.programme.floor is None)
 
 
+async def test_the_speaker_is_reminded_of_the_time_and_the_words_go_again(
+    pages: Pages, record_property: Record
+) -> None:
+    await pages.chair.button("Trao quyền").click()
+    words = "document.body.innerText.includes('Chủ trì nhắc giờ phát biểu')"
+    remind = pages.chair.button("Nhắc giờ")
+    await check(record_property, await felt_ms(pages.chair, remind.click, pages.room.saw(words)))
+    undo = pages.chair.page.get_by_role("button", name="Hoàn tác, còn")
+    await check(record_property, await felt_ms(pages.chair, undo.click, pages.room.saw(f"!{words}")))
+    await pages.chair.button("Dừng lượt").first.click()
+    await pages.chair.until_room(lambda room: room.programme.floor is None)
+
+
 async def test_a_closed_list_takes_no_hands(pages: Pages, record_property: Record) -> None:
     closed = pages.room.saw("room.programme.hands_closed && document.body.innerText.includes('Danh sách đã khoá')")
     await check(record_property, await felt_ms(pages.chair, pages.chair.button("Khoá danh sách").click, closed))

@@ -219,6 +219,12 @@ async def undo_floor(one: Try) -> None:
         await commands.undo_floor(tx, one.seat, NOW)
 
 
+async def remind_floor(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
+        await commands.remind_floor(tx, one.seat, True, NOW)
+
+
 async def close_microphone(one: Try) -> None:
     await one.open_microphone(one.room)
     async with one.session.db.begin() as tx:
@@ -336,6 +342,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.TAKE_FLOOR: take_floor,
     Act.EXTEND_FLOOR: extend_floor,
     Act.UNDO_FLOOR: undo_floor,
+    Act.REMIND_FLOOR: remind_floor,
     Act.CLOSE_MICROPHONE: close_microphone,
     Act.CLOSE_MICROPHONES: close_microphones,
     Act.UNDO_CLOSE_MICROPHONES: undo_close_microphones,

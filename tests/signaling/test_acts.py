@@ -197,6 +197,7 @@ async def play_a_session(server: Server, chair: LiveClient) -> None:
         await chair.ask("put_beside", participant=server.who(ROOM))
         await chair.ask("extend_floor", seconds=60)
         await chair.ask("give_floor", participant=server.who(OTHER))
+        await chair.ask("remind_floor", on=True)
         await chair.ask("undo_floor")
         await chair.ask("close_hand_list", closed=True)
         await chair.ask("lock", on=True)

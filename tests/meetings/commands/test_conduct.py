@@ -209,11 +209,13 @@ async def test_each_act_leaves_one_audit_row(session: Hall) -> None:
         await commands.put_beside(tx, session.chair, session.rooms[0], NOW)
         await commands.give_floor(tx, session.chair, session.rooms[0], 300, NOW)
         await commands.extend_floor(tx, session.chair, 60, NOW)
+        await commands.remind_floor(tx, session.chair, True, NOW)
         await commands.undo_floor(tx, session.chair, NOW)
         await commands.suspend(tx, session.chair, True, NOW)
         await commands.suspend(tx, session.seats[Role.SECRETARY], False, NOW)
         rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()[before:]
     assert [row.act for row in rows] == [
-        "lock", "close_hand_list", "put_beside", "give_floor", "extend_floor", "undo_floor", "suspend", "suspend",
+        "lock", "close_hand_list", "put_beside", "give_floor", "extend_floor", "remind_floor", "undo_floor",
+        "suspend", "suspend",
     ]  # fmt: skip
     assert [json.loads(row.detail) for row in rows][-2:] == [{"on": True}, {"on": False, "on_behalf_of": "chair"}]

@@ -34,6 +34,10 @@ class Desk:
         async with self.session.db.begin() as tx:
             return await commands.extend_floor(tx, self.session.chair, seconds, after(at_s))
 
+    async def remind(self, at_s: float, *, on: bool = True) -> Change | None:
+        async with self.session.db.begin() as tx:
+            return await commands.remind_floor(tx, self.session.chair, on, after(at_s))
+
     async def undo(self, at_s: float) -> Change:
         async with self.session.db.begin() as tx:
             return await commands.undo_floor(tx, self.session.chair, after(at_s))
@@ -176,3 +180,34 @@ async def test_who_had_the_floor_before_is_told_with_its_time(session: Hall, des
     await desk.give(session.rooms[0], 0)
     change = await desk.give(session.rooms[1], 42)
     assert [(row.participant, row.spoken_ms) for row in change.participants] == [(session.rooms[0], 42_000)]
+
+
+async def test_a_reminder_is_told_until_the_floor_moves(session: Hall, desk: Desk) -> None:
+    first, second, _ = session.rooms
+    await desk.give(first, 0)
+    reminded = floor_of(await desk.remind(60))
+    assert reminded is not None
+    assert reminded.reminded_at == after(60)
+    again = floor_of(await desk.remind(80))
+    assert again is not None
+    assert again.reminded_at == after(80)
+    assert floor_of(await desk.give(second, 90)) == FloorGiven(second, after(90), 300)
+
+
+async def test_a_reminder_is_taken_back(session: Hall, desk: Desk) -> None:
+    await desk.give(session.rooms[0], 0)
+    await desk.remind(60)
+    assert floor_of(await desk.remind(63, on=False)) == FloorGiven(session.rooms[0], NOW, 300)
+    assert await desk.remind(64, on=False) is None
+
+
+async def test_without_a_floor_nobody_is_reminded(desk: Desk) -> None:
+    assert await desk.remind(0) is None
+
+
+async def test_a_reminder_goes_with_the_turn_that_was_given_by_mistake(session: Hall, desk: Desk) -> None:
+    first, second, _ = session.rooms
+    await desk.give(first, 0)
+    await desk.give(second, 60)
+    await desk.remind(61)
+    assert floor_of(await desk.undo(63)) == FloorGiven(first, NOW, 300)

@@ -66,6 +66,49 @@ async def test_the_first_site_has_the_stage_over_spotlight_and_floor(session: Ha
     assert ended.programme.floor is not None
 
 
+async def test_the_called_site_answers_beside_anothers_floor_until_the_next_is_called(session: Hall) -> None:
+    first, second, third = await in_order(session)
+    async with session.db.begin() as tx:
+        await commands.give_floor(tx, session.chair, third, 300, NOW)
+        await commands.set_microphone(tx, third, True, NOW)
+    await start(session, 10)
+    async with session.db.begin() as tx:
+        assert await commands.set_microphone(tx, first, True, after(1))
+        with pytest.raises(errors.FloorTaken):
+            await commands.set_microphone(tx, second, True, after(1))
+    assert await advance(session, 10) == second
+    assert not (await session.row(first)).microphone_open
+    assert (await session.row(third)).microphone_open
+
+
+@pytest.mark.parametrize("how", ["call_site", "end_roll_call"])
+async def test_an_answer_ends_with_the_call_however_that_ends(session: Hall, how: str) -> None:
+    first, second, third = await in_order(session)
+    async with session.db.begin() as tx:
+        await commands.give_floor(tx, session.chair, third, 300, NOW)
+    await start(session)
+    async with session.db.begin() as tx:
+        await commands.set_microphone(tx, first, True, NOW)
+        if how == "call_site":
+            change = await commands.call_site(tx, session.chair, second, NOW)
+        else:
+            change = await commands.end_roll_call(tx, session.chair, NOW)
+    assert change is not None
+    assert [(row.participant, row.microphone_open) for row in change.participants] == [(first, False)]
+
+
+async def test_without_a_floor_or_with_its_own_the_called_site_stays_as_it_is(session: Hall) -> None:
+    first, second, _ = await in_order(session)
+    await start(session)
+    async with session.db.begin() as tx:
+        await commands.set_microphone(tx, first, True, NOW)
+        await commands.call_site(tx, session.chair, second, NOW)
+        await commands.give_floor(tx, session.chair, second, 300, NOW)
+        await commands.set_microphone(tx, second, True, NOW)
+        await commands.call_site(tx, session.chair, first, NOW)
+    assert (await session.row(second)).microphone_open
+
+
 async def test_a_shared_screen_steps_back_and_returns(session: Hall) -> None:
     async with session.db.begin() as tx:
         await commands.share_screen(tx, session.chair, True, NOW)
@@ -80,6 +123,18 @@ async def test_a_shared_screen_steps_back_and_returns(session: Hall) -> None:
 async def test_a_second_start_changes_nothing(session: Hall) -> None:
     await start(session)
     assert await start(session, 10) is None
+
+
+async def test_an_end_that_was_a_slip_goes_on_where_it_was(session: Hall) -> None:
+    second = (await in_order(session))[1]
+    async with session.db.begin() as tx:
+        change = await commands.start_roll_call(tx, session.chair, 10, False, NOW, second)
+        assert change is not None
+        assert change.programme is not None
+        assert change.programme.stage == second
+        await commands.end_roll_call(tx, session.chair, NOW)
+        with pytest.raises(errors.NotAllowed):
+            await commands.start_roll_call(tx, session.chair, 10, False, NOW, session.seats[Role.DELEGATE])
 
 
 async def test_the_clock_calls_one_after_the_other_and_waits_at_the_last(session: Hall) -> None:

@@ -36,6 +36,13 @@ def test_beside_anothers_floor_a_microphone_stays_closed(role: Role) -> None:
         floor.may_open_microphone(Seat(ME, role), OTHER)
 
 
+def test_who_is_called_answers_beside_anothers_floor() -> None:
+    floor.may_open_microphone(Seat(ME, Role.ROOM), OTHER, ME)
+    assert floor.heard_again([(Seat(ME, Role.ROOM), NOW)], OTHER, ME, NOW) == {ME}
+    with pytest.raises(FloorTaken):
+        floor.may_open_microphone(Seat(ME, Role.ROOM), OTHER, OTHER)
+
+
 def test_the_chair_speaks_beside_any_floor() -> None:
     floor.may_open_microphone(Seat(ME, Role.CHAIR), OTHER)
 
@@ -172,19 +179,19 @@ def test_an_act_on_the_floor_can_be_taken_back_for_a_few_seconds_only() -> None:
 
 def test_the_last_closing_is_heard_again_and_no_earlier_one() -> None:
     closed = [(Seat(ME, Role.ROOM), NOW), (Seat(OTHER, Role.ROOM), NOW + timedelta(seconds=2))]
-    assert floor.heard_again(closed, None, NOW + timedelta(seconds=3)) == {OTHER}
+    assert floor.heard_again(closed, None, None, NOW + timedelta(seconds=3)) == {OTHER}
 
 
 @pytest.mark.parametrize(("role", "owner"), [(Role.ROOM, ME), (Role.CHAIR, OTHER)])
 def test_who_may_speak_beside_the_floor_is_heard_again(role: Role, owner: ParticipantId) -> None:
-    assert floor.heard_again([(Seat(ME, role), NOW)], owner, NOW) == {ME}
+    assert floor.heard_again([(Seat(ME, role), NOW)], owner, None, NOW) == {ME}
 
 
 def test_nobody_is_heard_again_beside_anothers_floor_or_too_late() -> None:
     closed = [(Seat(ME, Role.ROOM), NOW)]
     with pytest.raises(UndoTooLate):
-        floor.heard_again(closed, OTHER, NOW)
+        floor.heard_again(closed, OTHER, None, NOW)
     with pytest.raises(UndoTooLate):
-        floor.heard_again(closed, None, NOW + floor.UNDO_WITHIN + timedelta(milliseconds=1))
+        floor.heard_again(closed, None, None, NOW + floor.UNDO_WITHIN + timedelta(milliseconds=1))
     with pytest.raises(UndoTooLate):
-        floor.heard_again([], None, NOW)
+        floor.heard_again([], None, None, NOW)

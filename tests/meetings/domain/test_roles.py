@@ -46,6 +46,7 @@ give_floor           x       x        .      .   .     .
 take_floor           x       x        .      .   .     .
 extend_floor         x       x        .      .   .     .
 undo_floor           x       x        .      .   .     .
+remind_floor         x       x        .      .   .     .
 close_microphone     x       x        .      .   x     .
 close_microphones    x       x        .      .   .     .
 undo_close_microphones x     x        .      .   .     .

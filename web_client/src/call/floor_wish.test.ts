@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 function state(handMs: number | null, floor: string | null): RoomState {
-  const given = floor === null ? null : { participant: floor, given_ms: 0, limit_s: 300 };
+  const given = floor === null ? null : { participant: floor, given_ms: 0, limit_s: 300, reminded_ms: null };
   const participants = [participant("a", { hand_ms: handMs })];
   const made = reduce(null, welcome(room({ participants, programme: programme({ floor: given, stage: floor }) })));
   if (made === null) throw new Error("a welcome makes a room");

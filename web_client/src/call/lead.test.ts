@@ -11,6 +11,7 @@ test("each press is one request, with what it needs and no more", async () => {
   const { lead: desk, asked } = lead();
   await desk.giveFloor("a", 180);
   await desk.extendFloor(60);
+  await desk.remindFloor(true);
   await desk.undoFloor();
   await desk.takeFloor();
   await desk.closeMicrophones();
@@ -23,6 +24,7 @@ test("each press is one request, with what it needs and no more", async () => {
   expect(asked).toEqual([
     { type: "give_floor", participant: "a", limit_s: 180 },
     { type: "extend_floor", seconds: 60 },
+    { type: "remind_floor", on: true },
     { type: "undo_floor" },
     { type: "take_floor" },
     { type: "close_microphones" },

@@ -26,6 +26,11 @@ export class Lead {
     return this.#ask({ type: "undo_floor" });
   }
 
+  /** Reminds whoever has the floor of the time; false takes the last reminder back. */
+  remindFloor(on: boolean): Promise<boolean> {
+    return this.#ask({ type: "remind_floor", on });
+  }
+
   closeMicrophone(participant: string, reason: string | null): Promise<boolean> {
     return this.#ask({ type: "close_microphone", participant, ...stated(reason) });
   }

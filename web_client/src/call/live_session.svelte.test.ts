@@ -77,7 +77,7 @@ async function row(revision: number, change: Partial<Participant>): Promise<void
 }
 
 async function floor(revision: number, to: string | null): Promise<void> {
-  const given = to === null ? null : { participant: to, given_ms: 0, limit_s: 300 };
+  const given = to === null ? null : { participant: to, given_ms: 0, limit_s: 300, reminded_ms: null };
   socket().hear({ type: "programme_changed", revision, programme: programme({ floor: given, stage: to }) });
   await settle();
 }

@@ -16,8 +16,9 @@ export class RollCallActs {
     this.#ask = ask;
   }
 
-  start(everyS: number | null, skipsAbsent: boolean): Promise<boolean> {
-    return this.#ask({ type: "start_roll_call", every_s: everyS, skips_absent: skipsAbsent });
+  /** Without `first` it begins at the beginning of the board. */
+  start(everyS: number | null, skipsAbsent: boolean, first?: string): Promise<boolean> {
+    return this.#ask({ type: "start_roll_call", every_s: everyS, skips_absent: skipsAbsent, ...(first === undefined ? {} : { first }) });
   }
 
   call(participant: string): Promise<boolean> {

@@ -35,6 +35,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
     }),
   "room-waiting": () => new FakeLive({ ...ROOM, ...NONE, opened: false }),
   "room-ending": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 278 }),
+  "room-reminded": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", reminded: true }),
   "room-over": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 312 }),
   "room-suspended": () => new FakeLive({ ...ROOM, floor: null, stage: null, conduct: { suspended_ms: NOW_MS - 300_000 } }),
   "room-beside": () => new FakeLive({ ...ROOM, conduct: { beside: "Nho Quan", hands_closed: true } }),

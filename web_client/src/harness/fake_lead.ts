@@ -12,7 +12,7 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
   giveFloor(participant: string, limitS: number): Promise<boolean> {
     const row = this.#row(participant);
     if (row) this.#live.change({ ...row, hand_ms: null, microphone: true });
-    return this.#live.programme({ floor: { participant, given_ms: this.#live.nowMs, limit_s: limitS }, stage: participant });
+    return this.#live.programme({ floor: { participant, given_ms: this.#live.nowMs, limit_s: limitS, reminded_ms: null }, stage: participant });
   }
 
   takeFloor(): Promise<boolean> {
@@ -26,6 +26,11 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
 
   undoFloor(): Promise<boolean> {
     return this.takeFloor();
+  }
+
+  remindFloor(on: boolean): Promise<boolean> {
+    const floor = this.#live.room?.programme.floor ?? null;
+    return this.#live.programme({ floor: floor && { ...floor, reminded_ms: on ? this.#live.nowMs : null } });
   }
 
   closeMicrophone(participant: string): Promise<boolean> {

@@ -18,9 +18,9 @@ export class FakeRollCall {
     this.#live = live;
   }
 
-  start(everyS: number | null, skipsAbsent: boolean): Promise<boolean> {
+  start(everyS: number | null, skipsAbsent: boolean, from?: string): Promise<boolean> {
     const first = sitesOf(this.#live.room?.participants.values() ?? [])[0];
-    return this.#call({ called: first?.id ?? "", every_s: everyS, paused: false, skips_absent: skipsAbsent });
+    return this.#call({ called: from ?? first?.id ?? "", every_s: everyS, paused: false, skips_absent: skipsAbsent });
   }
 
   call(participant: string): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface Case {
   readonly hands: readonly string[];
   /** Seconds the turn of who has the floor has lasted, of 300. */
   readonly spokenS?: number;
+  /** Who has the floor was reminded of the time a second ago. */
+  readonly reminded?: boolean;
   /** What the chair has set besides. */
   readonly conduct?: Partial<Pick<Programme, "beside" | "suspended_ms" | "locked" | "hands_closed">>;
 }
@@ -100,7 +102,7 @@ export function welcomeFor(given: Case): Welcome {
     drill: false,
     participants,
     programme: {
-      floor: given.floor === null ? null : { participant: given.floor, given_ms: NOW_MS - (given.spokenS ?? 139) * 1000, limit_s: 300 },
+      floor: given.floor === null ? null : { participant: given.floor, given_ms: NOW_MS - (given.spokenS ?? 139) * 1000, limit_s: 300, reminded_ms: given.reminded ? NOW_MS - 1000 : null },
       chair: "chair",
       deputy: { participant: "deputy", acting_since_ms: null },
       stage: given.stage,

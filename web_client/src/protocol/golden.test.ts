@@ -22,6 +22,7 @@ const CLIENT: Readonly<Record<ClientMessage["type"], true>> = {
   take_floor: true,
   extend_floor: true,
   undo_floor: true,
+  remind_floor: true,
   put_beside: true,
   close_hand_list: true,
   lock: true,

@@ -203,6 +203,13 @@ export interface RaiseHand {
   readonly raised: boolean;
 }
 
+/** Reminds whoever has the floor of the time, or takes the last reminder back. */
+export interface RemindFloor {
+  readonly type: "remind_floor";
+  readonly id: number;
+  readonly on: boolean;
+}
+
 /** Removes a participant from the session; it may not come back by itself. IT states the technical cause. */
 export interface Remove {
   readonly type: "remove";
@@ -247,12 +254,13 @@ export interface Spotlight {
   readonly participant: string | null;
 }
 
-/** Calls the first site to everyone's stage; with `every_s` the others follow by themselves. */
+/** Calls the first site, or the one named, to everyone's stage; with `every_s` the others follow by themselves. */
 export interface StartRollCall {
   readonly type: "start_roll_call";
   readonly id: number;
   readonly every_s: number | null;
   readonly skips_absent: boolean;
+  readonly first?: string | null;
 }
 
 /** Suspends the session, or takes it up again. */
@@ -314,6 +322,7 @@ export type ClientMessage =
   | TakeFloor
   | ExtendFloor
   | UndoFloor
+  | RemindFloor
   | CloseMicrophone
   | CloseMicrophones
   | UndoCloseMicrophones
@@ -348,6 +357,8 @@ export interface Floor {
   readonly participant: string;
   readonly given_ms: number;
   readonly limit_s: number;
+  /** when the chair reminded it of the time last */
+  readonly reminded_ms: number | null;
 }
 
 /** The last frame: `ended`, `removed`, `left`, `replaced` (joined elsewhere), or the code of a refusal. */

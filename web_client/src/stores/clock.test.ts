@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { ENDING_S, clockOffsetMs, clockText, isStale, shortClockText, turnAt } from "./clock.js";
+import { ENDING_S, clockOffsetMs, clockText, isReminded, isStale, shortClockText, turnAt } from "./clock.js";
 
-const floor = { participant: "a", given_ms: 1_000_000, limit_s: 300 };
+const floor = { participant: "a", given_ms: 1_000_000, limit_s: 300, reminded_ms: null };
 
 test("a turn counts down by the server's clock", () => {
   const ours = 940_000;
@@ -21,6 +21,14 @@ test("a turn is ending from thirty seconds before its limit, and over at it", ()
 
 test("a clock behind the server's does not make a turn longer than its limit", () => {
   expect(turnAt(floor, floor.given_ms - 5000)).toEqual({ leftS: 300, used: 0, tone: "running" });
+});
+
+test("a reminder is shown for ten seconds", () => {
+  const reminded = { ...floor, reminded_ms: 1_100_000 };
+  expect(isReminded(floor, 1_100_000)).toBe(false);
+  expect(isReminded(reminded, 1_100_000)).toBe(true);
+  expect(isReminded(reminded, 1_109_999)).toBe(true);
+  expect(isReminded(reminded, 1_110_000)).toBe(false);
 });
 
 test("clocks are written with two digits, hours only when there are some", () => {

@@ -25,6 +25,14 @@ export function turnAt(floor: Floor, serverNowMs: number): Turn {
   return { leftS, used: Math.min(1, usedS / floor.limit_s), tone };
 }
 
+/** So long a reminder of the time stays on the speaker's page. */
+const REMINDED_MS = 10_000;
+
+/** Whether whoever has the floor is being reminded of the time. */
+export function isReminded({ reminded_ms: remindedMs }: Floor, serverNowMs: number): boolean {
+  return remindedMs !== null && serverNowMs - remindedMs < REMINDED_MS;
+}
+
 /** `05:00`, `1:02:03`; the sign is left to the words beside it. */
 export function clockText(seconds: number): string {
   const whole = Math.abs(Math.trunc(seconds));

@@ -41,7 +41,7 @@ const floorGiven = fc
   .map(({ id, at }): Act => (model) => {
     model.revision += 1;
     const rows = IDS.map((each) => model.change(each, each === id ? { hand_ms: null } : { microphone: false }));
-    model.programme = { ...model.programme, floor: { participant: id, given_ms: at, limit_s: 300 }, stage: id };
+    model.programme = { ...model.programme, floor: { participant: id, given_ms: at, limit_s: 300, reminded_ms: null }, stage: id };
     return [
       { type: "participants_changed", revision: model.revision, participants: rows },
       { type: "programme_changed", revision: model.revision, programme: model.programme },

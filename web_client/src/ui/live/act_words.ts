@@ -15,6 +15,8 @@ export function actWords(act: DeskAct): { readonly icon: IconName; readonly sent
       return { icon: "check", sentence: m["chair.done.take"]({ name: act.name }) };
     case "extend":
       return { icon: "check", sentence: m["chair.done.extend"]({ name: act.name }) };
+    case "remind":
+      return { icon: "timer", sentence: m["chair.done.remind"]({ name: act.name }) };
     case "stage":
       return { icon: "check", sentence: m["chair.done.stage"]({ name: act.name }) };
     case "unstage":
@@ -35,6 +37,10 @@ export function actWords(act: DeskAct): { readonly icon: IconName; readonly sent
       return { icon: "mic-off", sentence: m["chair.done.mute"]({ name: act.name }) };
     case "mute_all":
       return { icon: "volume-x", sentence: m["chair.done.mute_all"]() };
+    case "start_roll_call":
+      return { icon: "list-checks", sentence: m["chair.done.start_roll_call"]() };
+    case "end_roll_call":
+      return { icon: "list-checks", sentence: m["chair.done.end_roll_call"]() };
     case "resume":
       return { icon: "play", sentence: m["chair.done.resume"]() };
     default:

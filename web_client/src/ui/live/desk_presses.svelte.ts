@@ -1,5 +1,5 @@
 import type { Live } from "../../call/live_session.svelte.js";
-import type { Participant } from "../../protocol/messages.gen.js";
+import type { Participant, RollCall } from "../../protocol/messages.gen.js";
 import { Undo } from "../../stores/undo.svelte.js";
 import type { DeskAct, Question } from "./desk_act.js";
 
@@ -56,6 +56,11 @@ export class DeskPresses {
     return this.#did(lead.extendFloor(MINUTE_S), { kind: "extend", name }, () => lead.extendFloor(-MINUTE_S));
   }
 
+  remind({ name }: Participant): Promise<void> {
+    const lead = this.#live.lead;
+    return this.#did(lead.remindFloor(true), { kind: "remind", name }, () => lead.remindFloor(false));
+  }
+
   /** null gives the stage back to the speaker. */
   stage(shown: Participant | null): Promise<void> {
     const before = this.#live.room?.programme.spotlight ?? null;
@@ -84,6 +89,20 @@ export class DeskPresses {
   }
 
   /** With a reason it was asked first. */
+  startRollCall(everyS: number): Promise<void> {
+    const roll = this.#live.rollCall;
+    return this.#did(roll.start(everyS, true), { kind: "start_roll_call" }, () => roll.end());
+  }
+
+  /** Its way back goes on at the site that was called, at the same pace. */
+  endRollCall({ called, every_s: everyS, paused, skips_absent: skipsAbsent }: RollCall): Promise<void> {
+    const roll = this.#live.rollCall;
+    return this.#did(roll.end(), { kind: "end_roll_call" }, async () => {
+      const isBack = await roll.start(everyS, skipsAbsent, called);
+      return isBack && paused ? roll.pace({ everyS, paused, skipsAbsent }) : isBack;
+    });
+  }
+
   mute({ id, name }: Participant, reason: string | null = null): void {
     const lead = this.#live.lead;
     const done = lead.closeMicrophone(id, reason);
