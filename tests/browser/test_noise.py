@@ -96,7 +96,7 @@ async def test_noise_is_taken_out_unless_the_rooms_equipment_does_it(
     denoised = await power_of(chair, room.participant)
 
     await page.get_by_role("button", name="Tài liệu").click()
-    await page.get_by_role("button", name="Âm thanh").click()
+    await page.get_by_role("button", name="Thiết bị").click()
     await page.get_by_role("button", name="Mic phòng họp").click()
     await expect(page.get_by_role("button", name="Mic phòng họp")).to_have_attribute("aria-pressed", "true")
     plain = await power_of(chair, room.participant)

@@ -15,6 +15,7 @@ import { isProbed, startProbe } from "./probe.js";
 import { type Health, newest } from "./reconnection_state.js";
 import { Refusal } from "./refusal.js";
 import { RollCallActs } from "./roll_call_acts.js";
+import { SessionDevices } from "./session_devices.svelte.js";
 import { SessionLine } from "./session_line.js";
 import type { Request } from "./signaling_socket.js";
 import { SoundOutput } from "./sound_output.js";
@@ -51,6 +52,7 @@ const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up"
 export class LiveSession {
   readonly remarks = new Remarks();
   readonly own: OwnMedia;
+  readonly devices: SessionDevices;
   readonly rollCall = new RollCallActs((request) => this.#ask(request));
   readonly lead = new Lead((request) => this.#ask(request));
   #room: RoomState | null = $state.raw(null);
@@ -102,6 +104,7 @@ export class LiveSession {
         if (kind === "camera") this.#pictures.stills.setCamera(track);
       },
     });
+    this.devices = new SessionDevices(this.own, this.#sound);
     this.#ticking = setInterval(() => { this.#tick(); }, TICK_MS);
     this.#stopProbe = isProbed(location.search) ? this.#probe() : null;
   }
@@ -358,10 +361,11 @@ export class LiveSession {
 }
 
 /** A session as pages know it. */
-export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "lead" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
+export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "devices" | "lead" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
+  readonly devices: Pick<SessionDevices, keyof SessionDevices>;
   readonly lead: Pick<Lead, keyof Lead>;
   readonly rollCall: Pick<RollCallActs, keyof RollCallActs>;
   readonly stills: Pick<Stills, "of" | "look">;
-  readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow">;
+  readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow" | "restore">;
   readonly own: OwnPages;
 };

@@ -26,8 +26,7 @@ const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { id
 /** The tracks of this machine: microphone, camera and screen. Turning the camera off frees it. */
 export class LocalMedia {
   readonly #events: LocalMediaEvents;
-  readonly #microphone: InputDevice;
-  readonly #camera: InputDevice;
+  readonly inputs: Readonly<Record<InputKind, InputDevice>>;
   readonly #voice: MicrophoneSource;
   readonly #tracks: Record<SourceKind, MediaStreamTrack | null> = {
     microphone: null,
@@ -38,12 +37,14 @@ export class LocalMedia {
 
   constructor(devices: DeviceChoice, events: LocalMediaEvents) {
     this.#events = events;
-    this.#voice = new MicrophoneSource(loadDenoiser, () => void this.#microphone.take());
+    this.#voice = new MicrophoneSource(loadDenoiser, () => void this.inputs.microphone.take());
     const wanted = (id: string | null) => constraintsOf(microphoneMode(id), this.#voice.isReady);
-    this.#microphone = new InputDevice("microphone", wanted, devices.microphone, this.#eventsOf("microphone"));
-    this.#camera = new InputDevice("camera", () => CAMERA, devices.camera, this.#eventsOf("camera"));
-    this.#microphone.watch();
-    this.#camera.watch();
+    this.inputs = {
+      microphone: new InputDevice("microphone", wanted, devices.microphone, this.#eventsOf("microphone")),
+      camera: new InputDevice("camera", () => CAMERA, devices.camera, this.#eventsOf("camera")),
+    };
+    this.inputs.microphone.watch();
+    this.inputs.camera.watch();
   }
 
   get sources(): Sources {
@@ -56,18 +57,28 @@ export class LocalMedia {
   }
 
   get microphoneMode(): MicrophoneMode {
-    return microphoneMode(this.#microphone.chosen);
+    return microphoneMode(this.inputs.microphone.chosen);
   }
 
   /** Takes the microphone, closed; opening it later is then instant. */
   async takeMicrophone(): Promise<DeviceFailure | null> {
     if (this.microphoneMode === "processed") await this.#voice.prepare();
-    return this.#microphone.take();
+    return this.inputs.microphone.take();
+  }
+
+  /** Another one from now on; a camera that is off stays off. */
+  async choose(kind: InputKind, id: string | null): Promise<DeviceFailure | null> {
+    if (kind === "camera" && this.#tracks.camera === null) {
+      this.inputs.camera.prefer(id);
+      return null;
+    }
+    if (kind === "microphone" && microphoneMode(id) === "processed") await this.#voice.prepare();
+    return this.inputs[kind].choose(id);
   }
 
   /** Treats the microphone otherwise from now on; the line it goes out on stays as it is. */
   async setMicrophoneMode(mode: MicrophoneMode): Promise<DeviceFailure | null> {
-    rememberMicrophoneMode(this.#microphone.chosen, mode);
+    rememberMicrophoneMode(this.inputs.microphone.chosen, mode);
     return this.takeMicrophone();
   }
 
@@ -76,11 +87,11 @@ export class LocalMedia {
   }
 
   async startCamera(): Promise<DeviceFailure | null> {
-    return this.#tracks.camera ? null : this.#camera.take();
+    return this.#tracks.camera ? null : this.inputs.camera.take();
   }
 
   stopCamera(): void {
-    this.#camera.stop();
+    this.inputs.camera.stop();
   }
 
   /** Asks the user which screen to show; a refusal also when they changed their mind. */
@@ -99,9 +110,9 @@ export class LocalMedia {
   }
 
   close(): void {
-    this.#microphone.close();
+    this.inputs.microphone.close();
     this.#voice.close();
-    this.#camera.close();
+    this.inputs.camera.close();
     this.stopScreen();
   }
 

@@ -3,21 +3,21 @@ const EVERY_MS = 200;
 const QUIET_DB = -60;
 const LOUD_DB = -10;
 
-/** How loud a microphone is, 0 to 1, five times a second; `close()` frees the audio graph. */
+/** How loud a microphone is, 0 to 1 and in decibels, five times a second; `close()` frees the audio graph. */
 export class MicrophoneLevel {
   readonly #context = new AudioContext();
   readonly #analyser: AnalyserNode;
   readonly #samples: Float32Array<ArrayBuffer>;
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(track: MediaStreamTrack, onLevel: (level: number) => void) {
+  constructor(track: MediaStreamTrack, onLevel: (level: number, db: number) => void) {
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = 1024;
     this.#samples = new Float32Array(this.#analyser.fftSize);
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
     this.#timer = setInterval(() => {
       this.#analyser.getFloatTimeDomainData(this.#samples);
-      onLevel(levelOf(this.#samples));
+      onLevel(levelOf(this.#samples), dbOf(this.#samples));
     }, EVERY_MS);
   }
 

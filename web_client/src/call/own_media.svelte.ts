@@ -85,6 +85,11 @@ export class OwnMedia {
     return this.#isSharing;
   }
 
+  /** The microphone and the camera, as they can be chosen. */
+  get inputs(): LocalMedia["inputs"] {
+    return this.#local.inputs;
+  }
+
   get sources(): Sources {
     return this.#local.sources;
   }
@@ -119,6 +124,18 @@ export class OwnMedia {
     this.#mode = mode;
     const trouble = await this.#local.setMicrophoneMode(mode);
     if (trouble !== null) this.#needs.remarks.say({ kind: "device", device: "microphone", trouble });
+  }
+
+  /** Another microphone or camera; one that gives nothing is said, and the one before comes back. Whether it was taken. */
+  async choose(kind: InputKind, id: string | null): Promise<boolean> {
+    const before = this.inputs[kind].chosen;
+    const trouble = await this.#local.choose(kind, id);
+    if (trouble !== null) {
+      this.#needs.remarks.say({ kind: "device", device: kind, trouble });
+      if (this.inputs[kind].chosen === id) await this.#local.choose(kind, before);
+    }
+    this.#mode = this.#local.microphoneMode;
+    return trouble === null;
   }
 
   async setCamera(on: boolean): Promise<void> {

@@ -1,6 +1,6 @@
+import { SilenceWatch } from "../devices/silence_watch.js";
 import { ECHO_EVERY_S, type Echo, EchoWatch } from "./echo_watch.js";
 import { dbOf } from "./microphone_level.js";
-import { SilenceWatch } from "./silence_watch.js";
 
 /** What is wrong with the sound of this machine, as far as it can tell. */
 export type SoundTrouble = "unheard" | Echo;

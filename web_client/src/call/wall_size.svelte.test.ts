@@ -6,6 +6,7 @@ let size: WallSize;
 let [decoded, dropped]: [number, number] = [0, 0];
 
 beforeEach(() => {
+  localStorage.clear();
   vi.useFakeTimers();
   vi.spyOn(navigator, "hardwareConcurrency", "get").mockReturnValue(8);
   renewed = [];
@@ -76,4 +77,23 @@ test("going back by oneself takes the sentence away", async () => {
   await play(20, 400, 200);
   size.narrow();
   expect(size.trouble).toBeNull();
+});
+
+test("a page that is loaded anew has the wall as it was", () => {
+  size.restore();
+  expect(size.asked).toBe(false);
+  size.widen();
+  size.close();
+  size.restore();
+  expect(size.asked).toBe(true);
+  size.narrow();
+  size.restore();
+  expect(size.asked).toBe(false);
+});
+
+test("a machine that could not keep up is not asked again by a reload", async () => {
+  size.widen();
+  await play(20, 400, 200);
+  size.restore();
+  expect([size.asked, size.trouble]).toEqual([false, "slow"]);
 });

@@ -1,3 +1,4 @@
+import { rememberWideWall, wantsWideWall } from "../devices/remembered.js";
 import { MAX_TILES } from "../protocol/messages.gen.js";
 import { decodedShare, type Decoded } from "./stats.js";
 
@@ -45,11 +46,17 @@ export class WallSize {
     return this.#lines;
   }
 
+  /** As this machine had it last. */
+  restore(): void {
+    if (wantsWideWall() && navigator.hardwareConcurrency >= CORES) this.widen();
+  }
+
   widen(): void {
     if (this.#asked) return;
     this.#trouble = navigator.hardwareConcurrency < CORES ? "few_cores" : null;
     if (this.#trouble !== null) return;
     this.#asked = true;
+    rememberWideWall(true);
     [this.#before, this.#strikes] = [null, 0];
     this.#watching = setInterval(() => void this.#watch(), WATCH_EVERY_MS);
     if (this.#lines === MAX_TILES) return;
@@ -59,6 +66,7 @@ export class WallSize {
 
   narrow(): void {
     this.#trouble = null;
+    rememberWideWall(false);
     this.close();
   }
 
@@ -76,6 +84,7 @@ export class WallSize {
     this.#strikes = share !== null && share < ENOUGH ? this.#strikes + 1 : 0;
     if (this.#strikes < STRIKES) return;
     this.close();
+    rememberWideWall(false);
     this.#trouble = "slow";
   }
 }

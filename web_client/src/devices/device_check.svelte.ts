@@ -1,5 +1,6 @@
 import type { DeviceChoice } from "./choice.js";
-import { type DeviceOption, optionsOf } from "./device_names.js";
+import { DeviceLists } from "./device_lists.svelte.js";
+import type { DeviceOption } from "./device_names.js";
 import { InputDevice } from "./input_device.svelte.js";
 import { constraintsOf } from "./microphone_mode.js";
 import { microphoneMode } from "./remembered.js";
@@ -11,9 +12,7 @@ export class DeviceCheck {
   readonly camera: InputDevice;
   readonly microphone: InputDevice;
   #speaker: string | null = $state(null);
-  #cameras: readonly DeviceOption[] = $state.raw([]);
-  #microphones: readonly DeviceOption[] = $state.raw([]);
-  #speakers: readonly DeviceOption[] = $state.raw([]);
+  readonly #lists = new DeviceLists();
   #asking = $state(false);
   #cameraOn = $state(true);
   #closed = false;
@@ -26,15 +25,15 @@ export class DeviceCheck {
   }
 
   get cameras(): readonly DeviceOption[] {
-    return this.#cameras;
+    return this.#lists.cameras;
   }
 
   get microphones(): readonly DeviceOption[] {
-    return this.#microphones;
+    return this.#lists.microphones;
   }
 
   get speakers(): readonly DeviceOption[] {
-    return this.#speakers;
+    return this.#lists.speakers;
   }
 
   get speaker(): string | null {
@@ -57,7 +56,7 @@ export class DeviceCheck {
       this.microphone.refuse("insecure");
       return;
     }
-    navigator.mediaDevices.addEventListener("devicechange", this.#changed);
+    this.#lists.open();
     this.camera.watch();
     this.microphone.watch();
     await this.retry();
@@ -72,7 +71,7 @@ export class DeviceCheck {
     }
     this.#asking = false;
     if (this.#closed) this.#free();
-    else await this.#list();
+    else await this.#lists.look();
   }
 
   async setCamera(on: boolean): Promise<void> {
@@ -87,7 +86,7 @@ export class DeviceCheck {
 
   close(): void {
     this.#closed = true;
-    if ("mediaDevices" in navigator) navigator.mediaDevices.removeEventListener("devicechange", this.#changed);
+    this.#lists.close();
     this.#free();
   }
 
@@ -102,17 +101,6 @@ export class DeviceCheck {
       return false; // Which of the two it was is found out one by one.
     }
   }
-
-  async #list(): Promise<void> {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    this.#cameras = optionsOf(devices, "videoinput");
-    this.#microphones = optionsOf(devices, "audioinput");
-    this.#speakers = optionsOf(devices, "audiooutput");
-  }
-
-  readonly #changed = (): void => {
-    void this.#list();
-  };
 
   #free(): void {
     this.camera.close();

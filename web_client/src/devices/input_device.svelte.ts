@@ -1,3 +1,4 @@
+import { ownName } from "./device_names.js";
 import { type DeviceFailure, failureOf } from "./failure.js";
 import { type InputKind, leaveFor, watchLeave } from "./leave.js";
 import { type Origin, homeAmong, isSame, originOf, stepAfter } from "./plugged.js";
@@ -62,6 +63,11 @@ export class InputDevice {
     return this.#chosen;
   }
 
+  /** The name of what the machine has chosen by itself, while that runs. */
+  get ownName(): string | null {
+    return this.#chosen === null && this.#track !== null ? ownName(this.#track.label, this.#track.getSettings().deviceId) : null;
+  }
+
   /** What to ask the browser for. Exactly: Chromium takes an `ideal` microphone for none. */
   get constraints(): MediaTrackConstraints {
     return this.#aim === null ? this.#wanted(null) : { ...this.#wanted(this.#aim), deviceId: { exact: this.#aim } };
@@ -80,9 +86,14 @@ export class InputDevice {
   }
 
   async choose(id: string | null): Promise<DeviceFailure | null> {
+    this.prefer(id);
+    return this.take();
+  }
+
+  /** The one to take next time; what runs stays as it is. */
+  prefer(id: string | null): void {
     this.#chosen = this.#aim = id;
     this.#first = null;
-    return this.take();
   }
 
   async take(): Promise<DeviceFailure | null> {

@@ -7,10 +7,13 @@ import {
   lastChoice,
   microphoneMode,
   rememberDeclined,
+  rememberDevice,
   rememberEntry,
   rememberMicrophoneMode,
   rememberPaired,
   rememberRoom,
+  rememberWideWall,
+  wantsWideWall,
   wasPaired,
   wasRoom,
 } from "./remembered.js";
@@ -83,4 +86,25 @@ test("what is no list of microphones is as if nothing had been kept", () => {
   expect(microphoneMode(null)).toBe("processed");
   rememberMicrophoneMode(null, "plain");
   expect(microphoneMode(null)).toBe("plain");
+});
+
+test("another device takes the place of the one before, for the next meeting and for a reload", () => {
+  rememberEntry("m1", CHOICE);
+  rememberDevice("microphone", "mic-2");
+  rememberDevice("speaker", "tv");
+  expect(lastChoice()).toEqual({ ...CHOICE, microphone: "mic-2", speaker: "tv" });
+  expect(enteredWith("m1")).toEqual({ ...CHOICE, microphone: "mic-2", speaker: "tv" });
+});
+
+test("without an entry there is nothing to keep another device in", () => {
+  rememberDevice("camera", "logi");
+  expect([lastChoice(), enteredWith("m1")]).toEqual([null, null]);
+});
+
+test("a wide wall is kept until it is narrowed", () => {
+  expect(wantsWideWall()).toBe(false);
+  rememberWideWall(true);
+  expect(wantsWideWall()).toBe(true);
+  rememberWideWall(false);
+  expect(wantsWideWall()).toBe(false);
 });

@@ -5,6 +5,7 @@ const LAST = "giaoban.devices";
 const ENTRY = "giaoban.entry";
 const ROOM = "giaoban.room";
 const PAIRED = "giaoban.paired";
+const WIDE_WALL = "giaoban.wide_wall";
 const DECLINED = "giaoban.declined";
 const PLAIN = "giaoban.plain_microphones";
 /** The name under which the machine's own microphone is kept. */
@@ -51,12 +52,25 @@ export function rememberEntry(meetingId: string, choice: DeviceChoice): void {
   write(sessionStorage, ENTRY, { meetingId, choice } satisfies Entry);
 }
 
+/** Keeps another device in place of the one before, for the next meeting and for a reload of this one. */
+export function rememberDevice(kind: "microphone" | "camera" | "speaker", id: string | null): void {
+  const last = lastChoice();
+  if (last !== null) write(localStorage, LAST, { ...last, [kind]: id });
+  const entry = entered();
+  if (entry !== null) write(sessionStorage, ENTRY, { ...entry, choice: { ...entry.choice, [kind]: id } });
+}
+
 /** The devices this tab went into the meeting with: after a reload it goes straight back in. */
 export function enteredWith(meetingId: string): DeviceChoice | null {
+  const entry = entered();
+  return entry?.meetingId === meetingId ? entry.choice : null;
+}
+
+function entered(): Entry | null {
   const value = read(sessionStorage, ENTRY);
   if (typeof value !== "object" || value === null) return null;
-  const { meetingId: entered, choice } = value as Record<string, unknown>;
-  return entered === meetingId && isChoice(choice) ? choice : null;
+  const { meetingId, choice } = value as Record<string, unknown>;
+  return typeof meetingId === "string" && isChoice(choice) ? { meetingId, choice } : null;
 }
 
 export function forgetEntry(): void {
@@ -93,6 +107,15 @@ export function declined(): ReadonlySet<string> {
 
 export function rememberDeclined(meetingId: string): void {
   write(sessionStorage, DECLINED, [...declined(), meetingId]);
+}
+
+/** Whether this machine was asked for 49 pictures on the wall, and could show them. */
+export function wantsWideWall(): boolean {
+  return read(localStorage, WIDE_WALL) === true;
+}
+
+export function rememberWideWall(isWide: boolean): void {
+  write(localStorage, WIDE_WALL, isWide);
 }
 
 /** How a microphone of this machine is treated, null for the machine's own. */

@@ -1,6 +1,8 @@
 import type { Live } from "../call/live_session.svelte.js";
 import type { OwnPages } from "../call/own_media.svelte.js";
+import type { DeviceKind } from "../call/session_devices.svelte.js";
 import type { Still } from "../call/stills.svelte.js";
+import type { DeviceOption } from "../devices/device_names.js";
 import { MAX_TILES, type Participant, type ServerMessage, type Tile } from "../protocol/messages.gen.js";
 import type { Link } from "../stores/own_line.js";
 import { Remarks } from "../stores/remarks.svelte.js";
@@ -20,6 +22,7 @@ export class FakeLive implements Live {
   readonly own: FakeOwn;
   readonly stills = new FakeStills();
   readonly wallSize = new FakeWallSize();
+  readonly devices = new FakeDevices();
   readonly rollCall = new FakeRollCall(this);
   readonly lead: Live["lead"] = new FakeLead(this);
   mediaRefused: string | null = $state(null);
@@ -145,8 +148,42 @@ class FakeWallSize {
     this.asked = true;
   }
 
+  restore(): void {
+    // A state is always shown as its name says.
+  }
+
   narrow(): void {
     [this.asked, this.trouble] = [false, null];
+  }
+}
+
+/** What a room has plugged in. */
+class FakeDevices {
+  readonly #chosen: Record<DeviceKind, string | null> = $state({ microphone: "jabra", camera: null, speaker: null });
+
+  look(): () => void {
+    return () => undefined;
+  }
+
+  options(kind: DeviceKind): readonly DeviceOption[] {
+    return {
+      microphone: [{ id: "jabra", label: "Jabra Speak 750" }, { id: "built-in", label: "Micrô tích hợp (Realtek High Definition Audio)" }],
+      camera: [{ id: "logi", label: "Logi Group Camera" }],
+      speaker: [{ id: "tv", label: "SAMSUNG (HDMI)" }, { id: "jabra-out", label: "Jabra Speak 750" }],
+    }[kind];
+  }
+
+  chosen(kind: DeviceKind): string | null {
+    return this.#chosen[kind];
+  }
+
+  ownName(kind: DeviceKind): string | null {
+    return kind === "camera" ? "Logi Group Camera" : null;
+  }
+
+  choose(kind: DeviceKind, id: string | null): Promise<void> {
+    this.#chosen[kind] = id;
+    return Promise.resolve();
   }
 }
 

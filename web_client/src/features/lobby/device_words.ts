@@ -1,5 +1,4 @@
 import type { DeviceFailure } from "../../devices/failure.js";
-import type { DeviceOption } from "../../devices/device_names.js";
 import { m } from "../../i18n/messages.js";
 
 const CAMERA: Record<DeviceFailure, () => string> = {
@@ -42,14 +41,4 @@ export function microphoneHelp(failure: DeviceFailure, both: boolean): string {
 /** One word for a device that gives nothing. */
 export function failureWord(failure: DeviceFailure, none: string): string {
   return failure === "blocked" || failure === "system" ? m["lobby.both.blocked_word"]() : none;
-}
-
-/** The devices to choose from; one without a name is called by its number. */
-export function namedOptions(options: readonly DeviceOption[]): DeviceOption[] {
-  return options.map(({ id, label }, index) => ({ id, label: label === "" ? m["lobby.device.unnamed"]({ number: index + 1 }) : label }));
-}
-
-/** The first of the choices: the machine's own, by its name when that is what runs. */
-export function standardOption(own: string | null): string {
-  return own === null || own === "" ? m["lobby.device.default"]() : m["lobby.device.own"]({ name: own });
 }
