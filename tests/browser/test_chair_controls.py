@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.live_page import LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
+from tests.browser.probe_figures import Sample
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -29,6 +30,19 @@ RTCRtpSender.prototype.replaceTrack = function (track) {
   tone.start();
   return plain.call(this, out.stream.getAudioTracks()[0]);
 };
+"""
+
+# A turn of 31 seconds, and in place of a minute more it has 21 seconds less: what takes minutes is seen in ten seconds.
+SHORT_TURNS = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (frame) {
+  const said = typeof frame === 'string' ? JSON.parse(frame) : {};
+  if (said.type === 'give_floor') frame = JSON.stringify({ ...said, limit_s: 31 });
+  if (said.type === 'extend_floor') frame = JSON.stringify({ ...said, seconds: -21 });
+  if (said.type === 'take_floor') WebSocket.prototype.send = send;
+  return send.call(this, frame);
+};
+null;
 """
 
 Record = Callable[[str, object], None]
@@ -122,6 +136,28 @@ async def test_the_chair_gives_a_minute_more(pages: Pages, record_property: Reco
     more = pages.chair.button("Thêm 1 phút")
     longer = "room.programme.floor?.limit_s === 360"
     await check(record_property, await felt_ms(pages.chair, more.click, pages.room.saw(longer)))
+    await pages.chair.button("Dừng lượt").first.click()
+    await pages.chair.until_room(lambda room: room.programme.floor is None)
+
+
+async def test_the_end_of_a_turn_is_told_thirty_seconds_before_and_at_zero_and_cuts_nothing(
+    pages: Pages, record_property: Record
+) -> None:
+    await pages.chair.page.evaluate(SHORT_TURNS)
+    await pages.chair.button("Trao quyền").click()
+    await pages.room.until_room(lambda room: room.programme.floor is not None)
+    said = "document.body.innerText.includes('%s')"
+    ending = [pages.room.saw(said % "Sắp hết giờ phát biểu"), pages.chair.saw(said % "sắp hết giờ")]
+    ended = [pages.room.saw(said % "Đã hết giờ phát biểu"), pages.chair.saw(said % "Đã hết giờ. Dừng lượt này?")]
+    given_ms = (await pages.room.room()).programme.floor.given_ms  # type: ignore[union-attr]
+    seen = await asyncio.gather(*ending)
+    record_property("ending is told after, ms", [round(each - given_ms) for each in seen])
+    assert all(1000 <= each - given_ms <= 1000 + 2 * FELT_MS for each in seen)
+    await pages.chair.button("Thêm 1 phút").click()
+    seen = await asyncio.gather(*ended)
+    record_property("the end is told after, ms", [round(each - given_ms) for each in seen])
+    assert all(10_000 <= each - given_ms <= 10_000 + FELT_MS for each in seen)
+    assert (await pages.room.room()).programme.floor is not None
     await pages.chair.button("Dừng lượt").first.click()
     await pages.chair.until_room(lambda room: room.programme.floor is None)
 
@@ -221,9 +257,21 @@ async def test_the_chair_puts_a_room_on_everyones_stage(pages: Pages, record_pro
     await pages.chair.until_room(lambda room: room.programme.spotlight is None)
 
 
-async def test_the_chair_puts_a_room_beside_the_stage(pages: Pages, record_property: Record) -> None:
+def frames_of(sample: Sample, page: LivePage) -> int:
+    """Frames of a participant that were shown in tiles."""
+    tiles = (slot for slot in sample.slots if slot.kind == "tile")
+    return sum(slot.frames_decoded for slot in tiles if slot.participant == page.participant)
+
+
+async def test_the_picture_beside_the_stage_moves_on_the_other_rooms_screen(
+    pages: Pages, meeting: Meeting, record_property: Record
+) -> None:
     mine = pages.room.saw("room.programme.beside === room.me && room.programme.stage !== room.me")
+    other = await meeting.enter(ROOMS[1])
     await check(record_property, await felt_ms(pages.chair, pages.chair.button("Đặt cạnh").click, mine))
+    first = await other.until(lambda sample: frames_of(sample, pages.room) > 0)
+    assert first.stage.participant == pages.chair.participant
+    await other.until(lambda sample: frames_of(sample, pages.room) > frames_of(first, pages.room) + 10)
     await pages.chair.button("Thôi đặt cạnh").click()
     await pages.chair.until_room(lambda room: room.programme.beside is None)
 

@@ -115,3 +115,24 @@ async def test_camera_and_speaker_pulled_out_are_said_and_return(meeting: Meetin
     await page.evaluate("plugIn", CAMERA)
     await expect(page.get_by_text(f"Camera đã trở lại: đang dùng {CAMERA}.")).to_be_visible()
     await room.until_room(lambda now: now.participants[room.participant].camera)
+
+
+async def test_another_microphone_and_speaker_are_used_at_once_and_after_a_reload(
+    meeting: Meeting, room: LivePage
+) -> None:
+    page, other = room.page, "Fake Audio Input 1"
+    await page.get_by_role("button", name="Tài liệu").click()
+    await page.get_by_role("button", name="Thiết bị").click()
+    microphones, speakers = (page.get_by_role("group", name=name, exact=True) for name in ("Mic", "Loa"))
+    await expect(microphones.get_by_role("button", pressed=True)).to_contain_text(MICROPHONE)
+    await microphones.get_by_role("button", name=other).click()
+    await expect(microphones.get_by_role("button", pressed=True)).to_contain_text(other)
+    before = await page.evaluate("window.sinks.at(-1)")
+    await speakers.get_by_role("button", name="Fake Audio Output 1").click()
+    await page.wait_for_function("before => window.sinks.at(-1) !== before", arg=before)
+    assert sorted(await running(page)) == sorted([CAMERA, other])
+    await page.keyboard.press("Escape")
+    await page.reload()
+    again = await arrived(page)
+    assert sorted(await running(page)) == sorted([CAMERA, other])
+    await again.until_room(lambda now: now.participants[room.participant].camera)

@@ -126,11 +126,16 @@ async def test_axe_finds_nothing_in_what_opens_over_a_page(fixtures: Harness, pa
     await fixtures.show(page, "room-mine")
     await page.get_by_role("button", name="Tài liệu").click()
     found["papers"] = await faults(page)
+    await page.get_by_role("button", name="Thiết bị").click()
+    found["devices of a room"] = await faults(page)
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Rời phòng").click()
     found["leaving"] = await faults(page)
     await fixtures.show(page, "desk")
     await page.get_by_role("button", name="Hải Hậu").first.click()
+    await page.get_by_role("button", name="Thiết bị").click()
+    found["devices of a desk"] = await faults(page)
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Mời ra").click()
     found["removing"] = await faults(page)
     await page.get_by_role("button", name="Kết thúc họp").click()
@@ -140,6 +145,45 @@ async def test_axe_finds_nothing_in_what_opens_over_a_page(fixtures: Harness, pa
     await page.get_by_role("button", name="Tắt mic").click()
     found["stating a reason"] = await faults(page)
     assert {case: what for case, what in found.items() if what} == {}
+
+
+async def test_it_states_a_reason_before_anything_is_done(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "desk-it")
+    await page.get_by_role("button", name="Hải Hậu").first.click()
+    mute = page.get_by_role("button", name="Tắt mic")
+    await mute.click()
+    dialog = page.get_by_role("dialog", name="Tắt mic của Xã Hải Hậu")
+    sure = dialog.get_by_role("button", name="Tắt mic")
+    await expect(sure).to_be_disabled()
+    await dialog.get_by_role("button", name="Quay lại").click()
+    await expect(mute).to_be_enabled()
+    await mute.click()
+    await dialog.get_by_role("button", name="Tiếng hú hoặc vọng từ phòng họp").click()
+    await expect(dialog.get_by_label("Lý do", exact=True)).to_have_value("Tiếng hú hoặc vọng từ phòng họp")
+    await sure.click()
+    await expect(mute).to_be_disabled()
+    await page.get_by_role("button", name="Mời ra").click()
+    dialog = page.get_by_role("dialog", name="Mời Xã Hải Hậu ra khỏi phiên họp")
+    await dialog.get_by_label("Lý do", exact=True).fill("Máy gửi hình hỏng")
+    await dialog.get_by_role("button", name="Mời ra").click()
+    await expect(page.get_by_role("button", name="Hoàn tác, còn")).to_be_visible()
+
+
+async def test_a_microphone_is_chosen_by_its_name_with_arrows_ok_and_back(fixtures: Harness, page: Page) -> None:
+    await fixtures.show(page, "room")
+    await page.get_by_role("button", name="Tài liệu").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Thiết bị").focus()
+    await page.keyboard.press("Enter")
+    microphones = page.get_by_role("group", name="Mic", exact=True)
+    await expect(microphones.get_by_role("button", name="Jabra Speak 750")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(microphones.get_by_role("button", pressed=True)).to_contain_text("Micrô tích hợp")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("group", name="Camera").get_by_role("button").last).to_be_focused()
+    await page.keyboard.press("GoBack")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_a_room_is_worked_with_arrows_ok_and_back(fixtures: Harness, page: Page) -> None:

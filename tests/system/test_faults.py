@@ -121,3 +121,34 @@ async def test_a_killed_web_process_loses_no_media_and_nothing_of_the_session(
     assert states_of(after) == states_of(before)
     present = [one for one in attendance if one.participant in {room.part.participant for room in cast.all}]
     assert [(len(one.attendance), one.attendance[0].end) for one in present] == [(1, None)] * len(cast.all)
+
+
+async def test_a_killed_web_process_keeps_a_pause_a_lock_and_who_is_beside(server: DemoServer) -> None:
+    async with (
+        signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary,
+        signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair,
+    ):
+        meeting = await secretary.make_meeting("Giao ban thử", CHAIR, ("13285",))
+        await chair.open_meeting(meeting)
+        async with in_meeting(server.address, meeting, (CHAIR, "diemcau-13285")) as cast:
+            room = cast.rooms[0].part.participant
+            await cast.chair.ask("put_beside", participant=room)
+            await cast.chair.ask("lock", on=True)
+            await cast.chair.ask("close_hand_list", closed=True)
+            await cast.chair.ask("suspend", on=True)
+            before = await room_of(server, secretary, meeting)
+            os.kill(await server.pid("web"), signal.SIGKILL)
+            await until(lambda: all(one.returns for one in cast.all), 30)
+            for one in cast.all:
+                await insist(one, "set_camera", 30, open=True)
+            after = await room_of(server, secretary, meeting)
+            await insist(cast.chair, "suspend", 30, on=False)
+            resumed = await room_of(server, secretary, meeting)
+    assert (before.programme.beside, before.programme.locked, before.programme.hands_closed) == (room, True, True)
+    assert before.programme.suspended_ms is not None
+    assert after.programme == before.programme
+    assert states_of(after) == states_of(before)
+    assert resumed.programme.model_dump() == before.programme.model_dump() | {
+        "suspended_ms": None,
+        "stage": cast.chair.part.participant,
+    }
