@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize
 
+from tests.browser.harness import harness
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, TELEVISION, Meeting, chromium
 from tests.browser.tour import tour
@@ -15,6 +16,23 @@ from tests.system.demo_server import demo_server
 SHOTS = Path(__file__).parent / "shots"
 SIZES = {"1920": DESK, "1280": TELEVISION}
 SETTLE_MS = 700
+STATES = (
+    "desk-deputy", "desk-secretary-deputy", "desk-nobody", "desk-suspended", "desk-beside", "desk-ending", "desk-over",
+    "desk-it", "desk-lost", "desk-roll-call", "room-control", "room-lost", "room-waiting", "room-suspended",
+    "room-beside", "room-called", "room-ending", "room-over", "room-reminded", "room-deputy", "room-unheard",
+    "room-echo", "room-small", "room-asked", "over-ended", "entering-locked",
+)  # fmt: skip
+PAUSED = (("desk-suspended", "tuong"), ("desk-suspended", "toan-canh"))
+OPENED = (
+    ("desk", "ending", ("Kết thúc họp",)),
+    ("desk", "pausing", ("Tạm dừng",)),
+    ("desk", "devices", ("Thiết bị",)),
+    ("desk", "undo", ("Tắt mic tất cả",)),
+    ("desk-it", "reason", ("Hải Hậu", "Tắt mic")),
+    ("room", "papers", ("Tài liệu",)),
+    ("room", "devices", ("Tài liệu", "Thiết bị")),
+)
+"""What is pressed, one after the other, by the words on it."""
 
 
 async def shoot(page: Page, name: str, size: ViewportSize) -> None:
@@ -47,12 +65,35 @@ async def shoot_live(meeting: Meeting) -> None:
         await shoot(await opening.value, "live-second-screen", size)
 
 
+async def shoot_states(browser: Browser) -> None:
+    """The live pages in the states that a real session seldom stands still in, and what opens over them."""
+    page = await browser.new_page(locale="vi-VN")
+    async with harness() as fixtures:
+        for size in SIZES.values():
+            await page.set_viewport_size(size)
+            for case in STATES:
+                await fixtures.show(page, case)
+                await shoot(page, f"state-{case}", size)
+            for case, view in PAUSED:
+                await fixtures.show(page, case, view=view)
+                await shoot(page, f"state-{case}-{view}", size)
+                await fixtures.show(page, case, view=view, second=True)
+                await shoot(page, f"state-{case}-{view}-second", size)
+            for case, name, presses in OPENED:
+                await fixtures.show(page, case)
+                for press in presses:
+                    await page.get_by_role("button", name=press).first.click()
+                await shoot(page, f"state-{case}-{name}", size)
+    await page.close()
+
+
 async def shoot_all(browser: Browser, address: str, meeting: Meeting) -> None:
     """The pages around the meeting, then those in it."""
     for size in SIZES.values():
         async for stop in tour(browser, address, meeting.id, size):
             await shoot(stop.page, stop.name, size)
     await shoot_live(meeting)
+    await shoot_states(browser)
 
 
 async def main() -> None:

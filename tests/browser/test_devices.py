@@ -121,6 +121,8 @@ async def test_another_microphone_and_speaker_are_used_at_once_and_after_a_reloa
     meeting: Meeting, room: LivePage
 ) -> None:
     page, other = room.page, "Fake Audio Input 1"
+    await page.evaluate("plugIn", MICROPHONE)
+    await expect(page.get_by_text(f"Mic đã trở lại: đang dùng {MICROPHONE}.")).to_be_visible()
     await page.get_by_role("button", name="Tài liệu").click()
     await page.get_by_role("button", name="Thiết bị").click()
     microphones, speakers = (page.get_by_role("group", name=name, exact=True) for name in ("Mic", "Loa"))

@@ -18,6 +18,11 @@ const OVERLAP_PX = 2;
 
 const gap = (from: number, to: number, otherFrom: number, otherTo: number): number => Math.max(0, otherFrom - to, from - otherTo);
 
+/** Which way a key points, if any. */
+export function directionOf(key: string): Direction | undefined {
+  return KEYS[key];
+}
+
 /** The box to go to from one in a direction: wholly that way, near and in line; -1 when there is none. */
 export function nextBox(from: Box, boxes: readonly Box[], direction: Direction): number {
   const sideways = direction === "left" || direction === "right";
@@ -71,7 +76,7 @@ function press(event: KeyboardEvent, onback: () => void): void {
 }
 
 function move(here: Element | null, key: string): boolean {
-  const direction = KEYS[key];
+  const direction = directionOf(key);
   if (direction === undefined) return false;
   const sideways = direction === "left" || direction === "right";
   if (here instanceof HTMLInputElement && sideways) return false; // The cursor in the text moves.

@@ -1,9 +1,4 @@
-const STEPS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
+import { directionOf, nextBox } from "./arrow_keys.js";
 
 /**
  * One tab stop for a whole group: arrows move the focus to the nearest member that way, Home and End to the
@@ -48,25 +43,7 @@ export function roving(selector: string): (group: HTMLElement) => () => void {
 function target(key: string, from: HTMLElement, all: readonly HTMLElement[]): HTMLElement | undefined {
   if (key === "Home") return all[0];
   if (key === "End") return all.at(-1);
-  const step = STEPS[key];
-  return step && nearest(from, all, step);
-}
-
-/** The nearest member in a direction; being off the straight line counts three times. */
-function nearest(from: HTMLElement, all: readonly HTMLElement[], [dx, dy]: readonly [number, number]): HTMLElement | undefined {
-  const here = centre(from);
-  let best: HTMLElement | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const member of all) {
-    const there = centre(member);
-    const along = (there.x - here.x) * dx + (there.y - here.y) * dy;
-    const aside = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx);
-    if (along > 1 && along + 3 * aside < least) [best, least] = [member, along + 3 * aside];
-  }
-  return best;
-}
-
-function centre(member: HTMLElement): { x: number; y: number } {
-  const box = member.getBoundingClientRect();
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const direction = directionOf(key);
+  if (direction === undefined) return undefined;
+  return all[nextBox(from.getBoundingClientRect(), all.map((member) => member.getBoundingClientRect()), direction)];
 }
