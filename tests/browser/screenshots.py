@@ -24,8 +24,8 @@ STATES = (
 )  # fmt: skip
 PAUSED = (("desk-suspended", "tuong"), ("desk-suspended", "toan-canh"))
 OPENED = (
-    ("desk", "ending", ("Kết thúc họp",)),
-    ("desk", "pausing", ("Tạm dừng",)),
+    ("desk", "ask-end", ("Kết thúc họp",)),
+    ("desk", "ask-pause", ("Tạm dừng",)),
     ("desk", "devices", ("Thiết bị",)),
     ("desk", "undo", ("Tắt mic tất cả",)),
     ("desk-it", "reason", ("Hải Hậu", "Tắt mic")),
