@@ -136,5 +136,5 @@ async def test_another_microphone_and_speaker_are_used_at_once_and_after_a_reloa
     await page.keyboard.press("Escape")
     await page.reload()
     again = await arrived(page)
-    assert sorted(await running(page)) == sorted([CAMERA, other])
+    await page.wait_for_function("all => window.running().sort().join() === all", arg=",".join(sorted([CAMERA, other])))
     await again.until_room(lambda now: now.participants[room.participant].camera)

@@ -182,7 +182,7 @@ async def test_a_microphone_is_chosen_by_its_name_with_arrows_ok_and_back(fixtur
     await expect(microphones.get_by_role("button", pressed=True)).to_contain_text("Micrô tích hợp")
     await page.keyboard.press("ArrowRight")
     await expect(page.get_by_role("group", name="Camera").get_by_role("button").last).to_be_focused()
-    await page.keyboard.press("GoBack")
+    await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
