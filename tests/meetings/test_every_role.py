@@ -255,19 +255,9 @@ async def put_beside(one: Try) -> None:
         await commands.put_beside(tx, one.seat, one.room, NOW)
 
 
-async def close_hand_list(one: Try) -> None:
+async def switch(one: Try, command: Callable[..., Awaitable[object]]) -> None:
     async with one.session.db.begin() as tx:
-        await commands.close_hand_list(tx, one.seat, True, NOW)
-
-
-async def lock(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.lock(tx, one.seat, True, NOW)
-
-
-async def suspend(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.suspend(tx, one.seat, True, NOW)
+        await command(tx, one.seat, True, NOW)
 
 
 async def remove(one: Try) -> None:
@@ -348,9 +338,9 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.UNDO_CLOSE_MICROPHONES: undo_close_microphones,
     Act.SPOTLIGHT: spotlight,
     Act.PUT_BESIDE: put_beside,
-    Act.CLOSE_HAND_LIST: close_hand_list,
-    Act.LOCK: lock,
-    Act.SUSPEND: suspend,
+    Act.CLOSE_HAND_LIST: lambda one: switch(one, commands.close_hand_list),
+    Act.LOCK: lambda one: switch(one, commands.lock),
+    Act.SUSPEND: lambda one: switch(one, commands.suspend),
     Act.REMOVE: remove,
     Act.START_ROLL_CALL: start_roll_call,
     Act.CALL_SITE: call_site,
@@ -386,7 +376,7 @@ async def test_a_deputy_that_stands_in_gets_through_exactly_where_the_chair_does
     await stand_in(session, session.seats[role])
     one = Try(session, role)
     if act is Act.OPEN_MEETING:  # A meeting is opened once: here it is taken up again.
-        await suspend(one)
+        await ACTS[Act.SUSPEND](one)
     if grid()[act][Role.CHAIR]:
         await (take_up(one) if act is Act.OPEN_MEETING else ACTS[act](one))
     else:
