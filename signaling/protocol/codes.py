@@ -51,6 +51,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "one_time_password_expired": "The password that IT gave out was not used in time: IT gives another.",
         "code_needed": "The password is right; a code of the telephone is asked for besides.",
         "wrong_code": "The code is wrong, or was used before, or its time is over.",
+        "totp_required": "A role of the account must sign in with a code; it may move to another telephone.",
         "duty_first": "The account has something to do before anything else, as `duties` of the session say.",
         "password_too_short": "The new password has too few signs.",
         "password_too_long": "The new password has too many signs.",

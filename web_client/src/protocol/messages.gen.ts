@@ -35,6 +35,7 @@ export const REFUSAL_CODES = [
   "one_time_password_expired",
   "code_needed",
   "wrong_code",
+  "totp_required",
   "duty_first",
   "password_too_short",
   "password_too_long",
