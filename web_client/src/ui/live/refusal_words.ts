@@ -28,6 +28,7 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   one_time_password_expired: () => m["errors.request.one_time_password_expired"](),
   code_needed: () => m["errors.request.code_needed"](),
   wrong_code: () => m["errors.request.wrong_code"](),
+  totp_required: () => m["errors.request.totp_required"](),
   duty_first: () => m["errors.request.duty_first"](),
   password_too_short: () => m["errors.request.password_too_short"](),
   password_too_long: () => m["errors.request.password_too_long"](),
