@@ -73,22 +73,6 @@ async def test_one_press_calls_the_first_site_to_every_screen(pages: Pages) -> N
     await expect(pages.secretary.page.get_by_role("heading", name=ROOM_NAMES[0])).to_be_visible()
 
 
-async def test_the_called_room_answers_aloud_while_another_has_the_floor(pages: Pages) -> None:
-    mine = f"room.participants['{pages.first.participant}'].microphone"
-    await pages.secretary.button("Kết thúc điểm danh").click()
-    await pages.secretary.pick(ROOM_NAMES[1])
-    await pages.secretary.button("Trao quyền").click()
-    await pages.first.saw(f"room.programme.floor?.participant === '{pages.second.participant}'")
-    await pages.secretary.button("Điểm danh").click()
-    await pages.first.saw(CALLED % pages.first.participant)
-    await pages.first.page.get_by_role("button", name="Mic").click()
-    await pages.chair.saw(f"{mine} && room.speaking.includes('{pages.first.participant}')")
-    await pages.chair.button("Tiếp theo").click()
-    await pages.first.saw(f"!{mine}")
-    await pages.chair.button("Lùi lại").click()
-    await pages.first.saw(CALLED % pages.first.participant)
-
-
 async def test_enter_marks_the_called_site_and_the_secretary_corrects_it(pages: Pages) -> None:
     await expect(pages.chair.button("Có mặt")).to_be_focused()
     await pages.chair.page.keyboard.press("Enter")
@@ -125,6 +109,21 @@ async def test_an_end_by_a_slip_goes_on_where_it_was_and_the_next_one_gives_the_
     await end.click()
     await pages.first.saw(f"room.programme.roll_call === null && room.programme.stage === '{chair}'")
     await expect(pages.first.page.get_by_text("Đang điểm danh")).to_have_count(0)
+
+
+async def test_the_called_room_answers_aloud_while_another_has_the_floor(pages: Pages) -> None:
+    mine = f"room.participants['{pages.first.participant}'].microphone"
+    await pages.secretary.pick(ROOM_NAMES[1])
+    await pages.secretary.button("Trao quyền").click()
+    await pages.first.saw(f"room.programme.floor?.participant === '{pages.second.participant}'")
+    await pages.secretary.button("Điểm danh").click()
+    await pages.first.saw(CALLED % pages.first.participant)
+    await pages.first.page.get_by_role("button", name="Mic").click()
+    await pages.chair.saw(f"{mine} && room.speaking.includes('{pages.first.participant}')")
+    await pages.secretary.button("Kết thúc điểm danh").click()
+    await pages.first.saw(f"room.programme.roll_call === null && !{mine}")
+    await pages.secretary.button("Dừng lượt").first.click()
+    await pages.first.saw("room.programme.floor === null")
 
 
 async def closed_until(page: LivePage, *watchers: LivePage, condition: str) -> float:
