@@ -100,7 +100,8 @@ async def test_a_drop(server: DemoServer, record_property: Record, name: str, fo
                 *seen(onlooker, own, loss.lost_s, for_s),
                 *await attended(made, own, loss.lost_s, loss.back_s),
             )
-            step = [f"step {after.steps[own]}"] if loss.run.broken else []
+            chair = made.cast.chair.part.participant
+            step = [f"step {after.steps[own]}, the chair's {after.steps[chair]}"] if loss.run.broken else []
             runs.append(loss.run.besides(*step, *broken))
     judge(
         record_property,
