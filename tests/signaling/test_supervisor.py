@@ -209,10 +209,18 @@ async def another_of_the_same(pid: int) -> int:
     """Waits for a second child of this process with the same program."""
     async with asyncio.timeout(10):
         while True:
-            others = [other for other in children_of(os.getpid()) if other != pid]
+            others = [other for other in children_of(os.getpid()) if other != pid and command(other) == command(pid)]
             if others:
                 return others[0]
             await asyncio.sleep(0.02)
+
+
+def command(pid: int) -> bytes:
+    """What a process was started with; nothing when it is gone. The database of the other tests is a child too."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def children_of(pid: int) -> list[int]:
