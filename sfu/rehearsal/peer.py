@@ -36,8 +36,10 @@ REPORT_INTERVAL_S = 1.0
 NACK_INTERVAL_S = 0.04
 PICTURE_LOSS_INTERVAL_S = 0.3
 SAMPLE_INTERVAL_S = 0.04
+"""So often the send time of a packet is looked at."""
+
 LOOK_INTERVAL_S = 0.2
-"""Of so many packets the send time of one is looked at."""
+"""So often a queue is looked for in those."""
 
 LONGEST_BURST_S = 0.2
 """After a lag of the generator no more than this is made up for."""
