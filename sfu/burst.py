@@ -46,10 +46,11 @@ class BurstSender:
         view, memory, size_of = self._buffer.view, self._buffer.c, self._buffer.length
         pack_into, fixed, payload_type, header_bytes = header.pack_into, header.fixed, header.payload_type, header.size
         send_time, sending, patch = header.send_time(now_s), srtp.sending, rewriter.patch
-        first_sequence, offset, timestamp_offset = (
+        first_sequence, offset, timestamp_offset, overlap = (
             rewriter.first_sequence,
             rewriter.sequence_offset,
             rewriter.timestamp_offset,
+            rewriter.overlap,
         )
         newest = newest_timestamp = -1
         start = 0
@@ -65,6 +66,8 @@ class BurstSender:
                 continue
             sequence = (sequence + offset) & 0xFFFF
             timestamp = (timestamp + timestamp_offset) & 0xFFFFFFFF
+            if overlap is not None:
+                timestamp = overlap.place(timestamp)
             pack_into(view, start, 0x90, payload_type | marker, sequence, timestamp, fixed, send_time)
             view[at:end] = payload
             if vp8 is not None:

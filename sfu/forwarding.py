@@ -116,7 +116,7 @@ class Forwarder:
         if not slot.link.repairs.allow(len(packet.payload), now_s) or not slot.guard.allow(sequence_out, now_s):
             return False
         slot.link.pacer.allow(len(packet.payload), now_s)
-        timestamp = (packet.timestamp + segment.timestamp_offset) & 0xFFFFFFFF
+        timestamp = segment.timestamp_out(packet.timestamp)
         view = self._buffer.view
         slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
         start = header.write(view, packet.marker, slot.rtx_sequence, timestamp, now_s)
@@ -250,6 +250,8 @@ class Forwarder:
             return
         sequence = (sequence + rewriter.sequence_offset) & 0xFFFF
         timestamp = (packet.timestamp + rewriter.timestamp_offset) & 0xFFFFFFFF
+        if rewriter.overlap is not None:
+            timestamp = rewriter.overlap.place(timestamp)
         payload = packet.payload
         if slot.redundant:
             payload, header = self._with_redundancy(slot, packet)

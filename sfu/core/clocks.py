@@ -12,7 +12,6 @@ from sfu.core.seq import diff32
 
 NTP_EPOCH_S = 2_208_988_800
 OLDEST_CAPTURE_S = 2.0
-NEWEST_CAPTURE_S = 0.2
 _JUMP_S = 0.1
 _AGREE_S = 0.05
 _SMOOTHING = 0.25
@@ -135,11 +134,11 @@ class SenderClock:
     def captured_s(self, timestamp: int, arrived_s: float) -> float:
         """Like `to_local_s`, but the packet's arrival where reports are missing or claim what cannot be.
 
-        Believed from 2 s before to 0.2 s after the arrival: a publisher must not be able to throw a slot's timestamps
-        off.
+        Believed up to 2 s before the arrival and never after it: a publisher must not be able to throw a slot's
+        timestamps off, and a first report that was late on its way says that all was captured later than it was.
         """
         local_s = self.to_local_s(timestamp)
-        if local_s is None or not arrived_s - OLDEST_CAPTURE_S <= local_s <= arrived_s + NEWEST_CAPTURE_S:
+        if local_s is None or not arrived_s - OLDEST_CAPTURE_S <= local_s <= arrived_s:
             return arrived_s
         return local_s
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sfu.core.seq import diff16, diff32
 from sfu.core.vp8 import Vp8, pack_counters
@@ -10,7 +10,35 @@ from sfu.core.vp8 import patch as patch_vp8
 
 KEPT_SEQUENCES = 1500
 LONGEST_GAP_S = 3600.0
+LONGEST_OVERLAP_S = 2.0
 _SLIDE_STEP = 0x2000
+_PRESS = 6  # Binary digits: fifty milliseconds become less than one.
+
+
+class Overlap:
+    """The frames of a new source that were captured before the last one sent of the old: pressed together behind it.
+
+    A key frame takes a publisher long to encode, so the old source goes on past the instant it was captured at. Were
+    the new source's timestamps moved behind, its picture would lag behind its voice for as long as it stays, and each
+    further switch would add to that. `first` is the out-timestamp of its key frame by the clock, `least` the one it
+    may have.
+    """
+
+    __slots__ = ("_first", "_least", "_span")
+
+    def __init__(self, first: int, least: int) -> None:
+        self._first = first
+        self._least = least
+        # Where the pressed timestamps meet the others.
+        self._span = (diff32(least, first) << _PRESS) // ((1 << _PRESS) - 1) + 1
+
+    def place(self, timestamp: int) -> int:
+        """The out-timestamp to send, for the one that the clock gives; still in order, frame by frame."""
+        since = diff32(timestamp, self._first)
+        if not 0 <= since < self._span:
+            return timestamp
+        pressed = (self._least + (since >> _PRESS)) & 0xFFFF_FFFF
+        return pressed if diff32(timestamp, pressed) < 0 else timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +55,12 @@ class Segment:
     picture_id_offset: int
     tl0_offset: int
     keyidx_offset: int
+    overlap: Overlap | None
+
+    def timestamp_out(self, timestamp: int) -> int:
+        """The timestamp this segment gives a packet of its source."""
+        timestamp = (timestamp + self.timestamp_offset) & 0xFFFF_FFFF
+        return timestamp if self.overlap is None else self.overlap.place(timestamp)
 
     def patch(self, view: memoryview | bytearray, payload_start: int, vp8: Vp8) -> None:
         """Writes a VP8 descriptor as this segment numbers it, for a retransmission."""
@@ -44,7 +78,7 @@ class SlotRewriter:
     """Numbers the packets of a slot so that a change of source or layer is not felt by the receiver.
 
     The hot loop reads `sequence_offset`, `timestamp_offset` (add, then mask with 0xFFFF and 0xFFFFFFFF) and the VP8
-    offsets, refuses a packet when `(sequence - first_sequence) & 0x8000`, and calls `sent` for what it sends.
+    offsets, has `overlap` place the timestamp while there is one, refuses a packet when `(sequence - first_sequence) & 0x8000`, and calls `sent` for what it sends.
     `first_sequence` is the oldest in-sequence that is forwarded: the first of the segment, later a sliding bound, so
     that the comparison stays right in a segment of any length.
     `highest` is the newest out-sequence as an extended number; `packets` and `last_timestamp` serve sender reports.
@@ -54,6 +88,7 @@ class SlotRewriter:
     __slots__ = (
         "_clock_hz",
         "_least_step",
+        "_presses",
         "_segments",
         "_slide_at",
         "first_sequence",
@@ -64,6 +99,7 @@ class SlotRewriter:
         "last_timestamp",
         "last_timestamp_s",
         "last_tl0",
+        "overlap",
         "packets",
         "picture_id_offset",
         "sequence_offset",
@@ -81,6 +117,7 @@ class SlotRewriter:
         """
         self._clock_hz = clock_hz
         self._least_step = least_step
+        self._presses = least_step == 1
         self._segments: deque[Segment] = deque()
         self._slide_at = 0
         self.highest = sequence - 1
@@ -97,6 +134,7 @@ class SlotRewriter:
         self.picture_id_offset = 0
         self.tl0_offset = 0
         self.keyidx_offset = 0
+        self.overlap: Overlap | None = None
 
     def begin(
         self,
@@ -110,13 +148,15 @@ class SlotRewriter:
         """Starts a segment at the first packet of a source layer (for video: of a key frame), before it is sent.
 
         The out-sequence continues by one. The out-timestamp is `timestamp_out` where the caller could align the two
-        layers by their sender reports (`clocks.aligned_timestamp`), else it advances by the time that passed since
-        the last frame was sent; it always advances. PictureID, TL0PICIDX and KEYIDX continue by one each.
+        layers by their sender reports (`SlotClock.timestamp_for`), else it advances by the time that passed since
+        the last frame was sent; it always advances: sound by moving the whole segment, video by an `Overlap`.
+        PictureID, TL0PICIDX and KEYIDX continue by one each.
         Source: RFC 3550 section 5.1 (timestamps tell instants), RFC 7741 section 4.2 (the three counters).
         """
         first_ever = self.source_key is None
         if not first_ever and source_key != self.source_key:
             self._segments.clear()
+        self.overlap = None
         out = self.last_timestamp if first_ever else self._next_timestamp(now_s, timestamp_out)
         self.source_key = source_key
         self.first_sequence = sequence
@@ -176,13 +216,18 @@ class SlotRewriter:
         return None
 
     def _next_timestamp(self, now_s: float, aligned: int | None) -> int:
-        """The timestamp of a new segment's first packet, at least one step after the last one sent."""
+        """The timestamp of a new segment's first packet by the clock; what is not after the last one is an overlap."""
         if aligned is not None:
             step = diff32(aligned, self.last_timestamp)
         else:
             elapsed_s = min(max(now_s - self.last_timestamp_s, 0.0), LONGEST_GAP_S)
             step = round(elapsed_s * self._clock_hz)
-        return (self.last_timestamp + max(step, self._least_step)) & 0xFFFF_FFFF
+        if step < self._least_step:
+            least = (self.last_timestamp + self._least_step) & 0xFFFF_FFFF
+            if aligned is None or not self._presses or step < -LONGEST_OVERLAP_S * self._clock_hz:
+                return least
+            self.overlap = Overlap(aligned, least)
+        return (self.last_timestamp + step) & 0xFFFF_FFFF
 
     def _continue_vp8(self, vp8: Vp8) -> None:
         """Chooses the offsets with which the counters of a key frame follow the last ones sent."""
@@ -214,6 +259,7 @@ class SlotRewriter:
             picture_id_offset=self.picture_id_offset,
             tl0_offset=self.tl0_offset,
             keyidx_offset=self.keyidx_offset,
+            overlap=self.overlap,
         )
 
     def _drop_old_segments(self) -> None:
@@ -227,3 +273,6 @@ class SlotRewriter:
         if diff16(newest_in, self.first_sequence) > _SLIDE_STEP:
             self.first_sequence = (newest_in - KEPT_SEQUENCES) & 0xFFFF
         self._slide_at = self.highest + _SLIDE_STEP
+        if self.overlap is not None:  # Long past; and after a full circle of the timestamp it would seem to be now.
+            self.overlap = None
+            self._segments[-1] = replace(self._segments[-1], overlap=None)

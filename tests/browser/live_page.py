@@ -39,7 +39,7 @@ async () => {
     const { slots } = await window.giaobanProbe.sample();
     const stage = slots.find((slot) => slot.kind === 'stage');
     if (%s) return Date.now();
-    await new Promise((after) => setTimeout(after, 10));
+    await new Promise((after) => setTimeout(after, 50));
   }
 }
 """

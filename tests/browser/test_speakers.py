@@ -52,7 +52,6 @@ async def give_floor(pages: Pages, speaker: int) -> float:
     return await felt_ms(pages.chair, pages.chair.button("Trao quyền").click, *seen)
 
 
-@pytest.mark.bench
 async def test_each_new_speaker_is_on_stage_within_a_second_without_a_freeze(
     pages: Pages, record_property: Record
 ) -> None:

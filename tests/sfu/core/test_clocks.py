@@ -141,7 +141,7 @@ def test_sound_card_that_runs_slow_is_followed() -> None:
     assert clock.to_local_s(round(600 * 48_000 * 0.9999)) == pytest.approx(HOST_S + 600, abs=0.002)
 
 
-@pytest.mark.parametrize(("second", "believed"), [(7.9, False), (8.1, True), (10.1, True), (10.3, False)])
+@pytest.mark.parametrize(("second", "believed"), [(7.9, False), (8.1, True), (10.1, False), (10.3, False)])
 def test_capture_time_is_believed_only_near_the_arrival(second: float, believed: bool) -> None:
     clock = SenderClock(48_000)
     synchronised(clock, 0, 48_000)
@@ -156,7 +156,7 @@ def test_no_reports_make_a_capture_time_absurd(reports: list[tuple[int, int, flo
     for ntp, reported, pause_s in reports:
         now_s += pause_s
         clock.report(ntp, reported, now_s)
-    assert now_s - 2.0 <= clock.captured_s(timestamp, now_s) <= now_s + 0.2
+    assert now_s - 2.0 <= clock.captured_s(timestamp, now_s) <= now_s
 
 
 def test_slot_that_sent_nothing_has_no_line() -> None:
