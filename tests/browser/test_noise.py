@@ -14,6 +14,7 @@ from tests.browser.conftest import LOOPBACK
 from tests.browser.held import Heap
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, Meeting, chromium
+from tests.browser.stalls import ATTEMPTS, Stalls
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -86,6 +87,16 @@ async def power_of(listener: LivePage, participant: str) -> float:
     return ((await listener.sample()).heard_of(participant) - before) / WINDOW_S
 
 
+async def steady_power_of(listener: LivePage, participant: str) -> float:
+    """The same over a time in which the machine never stood still: that is heard as clicks, which no filter takes."""
+    for _ in range(ATTEMPTS):
+        with Stalls() as stalls:
+            power = await power_of(listener, participant)
+        if not stalls.stalled:
+            break
+    return power
+
+
 async def test_noise_is_taken_out_unless_the_rooms_equipment_does_it(
     server: DemoServer, meeting: Meeting, chair: LivePage, noisy_browser: Browser, record_property: Record
 ) -> None:
@@ -93,7 +104,7 @@ async def test_noise_is_taken_out_unless_the_rooms_equipment_does_it(
     page = room.page
     await page.get_by_role("button", name="Mic Đang tắt").click()
     await chair.until_room(lambda now: now.participants[room.participant].microphone)
-    denoised = await power_of(chair, room.participant)
+    denoised = await steady_power_of(chair, room.participant)
 
     await page.get_by_role("button", name="Tài liệu").click()
     await page.get_by_role("button", name="Thiết bị").click()
@@ -125,6 +136,8 @@ async def test_who_has_left_holds_no_noise_suppression_any_more(meeting: Meeting
     assert await heap.alive("AudioContext") > 1
     await room.page.get_by_role("button", name="Rời phòng").click()
     await room.button("Quay lại").click()
+    # Else the page goes into the next session of the day by itself, and holds what that needs.
+    await room.page.get_by_role("alertdialog").get_by_role("button", name="Để sau").click()
     async with asyncio.timeout(FREED_S):
         while await heap.alive("AudioContext") > 0:  # noqa: ASYNC110 - Nothing tells when something is freed.
             await asyncio.sleep(0.5)

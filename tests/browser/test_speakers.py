@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 
 from tests.browser.live_page import LivePage, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
+from tests.browser.stalls import ATTEMPTS, STALLED_MS, Stalls
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -28,6 +30,14 @@ class Pages:
     @property
     def all(self) -> tuple[LivePage, ...]:
         return (self.chair, *self.rooms)
+
+
+class Switches(NamedTuple):
+    """How long each took, what the pages counted, and how long the machine itself stood still at worst."""
+
+    felt_ms: list[int]
+    frozen: list[int]
+    stalled_ms: int
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +62,19 @@ async def give_floor(pages: Pages, speaker: int) -> float:
     return await felt_ms(pages.chair, pages.chair.button("Trao quyền").click, *seen)
 
 
+async def switch_to_and_fro(pages: Pages) -> Switches:
+    """Each room in turn gets the floor, three times."""
+    felt = []
+    before = [await page.sample() for page in pages.all]
+    with Stalls() as stalls:
+        for turn in range(SWITCHES):
+            felt.append(round(await give_floor(pages, (turn + 1) % 2)))
+            await pages.chair.until(lambda sample: sample.stage.frame_width == STAGE_WIDTH, WARM_UP_S)
+        after = [await page.sample() for page in pages.all]
+    frozen = [now.stage.freeze_count - then.stage.freeze_count for then, now in zip(before, after, strict=True)]
+    return Switches(felt, frozen, round(stalls.longest_ms))
+
+
 async def test_each_new_speaker_is_on_stage_within_a_second_without_a_freeze(
     pages: Pages, record_property: Record
 ) -> None:
@@ -59,14 +82,9 @@ async def test_each_new_speaker_is_on_stage_within_a_second_without_a_freeze(
         await give_floor(pages, speaker)
         for page in pages.all:
             await page.until(lambda sample: sample.stage.frame_width == STAGE_WIDTH, WARM_UP_S)
-    before = [await page.sample() for page in pages.all]
-    felt = []
-    for turn in range(SWITCHES):
-        felt.append(round(await give_floor(pages, (turn + 1) % 2)))
-        await pages.chair.until(lambda sample: sample.stage.frame_width == STAGE_WIDTH, WARM_UP_S)
-    after = [await page.sample() for page in pages.all]
-    frozen = [now.stage.freeze_count - then.stage.freeze_count for then, now in zip(before, after, strict=True)]
-    record_property("on stage after, ms", felt)
-    record_property("freezes on three pages", frozen)
-    assert max(felt) <= ON_STAGE_MS
-    assert frozen == [0, 0, 0]
+    switches = [await switch_to_and_fro(pages)]
+    while switches[-1].frozen != [0, 0, 0] and switches[-1].stalled_ms >= STALLED_MS and len(switches) < ATTEMPTS:
+        switches.append(await switch_to_and_fro(pages))
+    record_property("attempts", switches)
+    assert max(switches[-1].felt_ms) <= ON_STAGE_MS
+    assert switches[-1].frozen == [0, 0, 0]
