@@ -15,7 +15,7 @@ class Heap:
 
     async def read(self) -> Mapping[str, float]:
         """Bytes of its heap, its nodes and listeners, and its objects that hold more than memory."""
-        await self._tools.send("HeapProfiler.collectGarbage")
+        await self._collect()
         used = await self._tools.send("Runtime.getHeapUsage")
         counters = await self._tools.send("Memory.getDOMCounters")
         alive = {name: float(await self.alive(name)) for name in LIVE_OBJECTS}
@@ -28,7 +28,8 @@ class Heap:
         }
 
     async def alive(self, kind: str) -> int:
-        """How many objects of a kind there are."""
+        """How many objects of a kind there are, once garbage is gone: looking for them alone leaves some."""
+        await self._collect()
         prototype = await self._tools.send(
             "Runtime.evaluate", {"expression": f"{kind}.prototype", "objectGroup": "soak"}
         )
@@ -45,3 +46,6 @@ class Heap:
         )
         await self._tools.send("Runtime.releaseObjectGroup", {"objectGroup": "soak"})
         return int(counted["result"]["value"])
+
+    async def _collect(self) -> None:
+        await self._tools.send("HeapProfiler.collectGarbage")
