@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
+from sfu.core.overlap import Overlap
 from sfu.core.seq import diff16, diff32
 from sfu.core.vp8 import Vp8, pack_counters
 from sfu.core.vp8 import patch as patch_vp8
@@ -12,33 +13,6 @@ KEPT_SEQUENCES = 1500
 LONGEST_GAP_S = 3600.0
 LONGEST_OVERLAP_S = 2.0
 _SLIDE_STEP = 0x2000
-_PRESS = 6  # Binary digits: fifty milliseconds become less than one.
-
-
-class Overlap:
-    """The frames of a new source that were captured before the last one sent of the old: pressed together behind it.
-
-    A key frame takes a publisher long to encode, so the old source goes on past the instant it was captured at. Were
-    the new source's timestamps moved behind, its picture would lag behind its voice for as long as it stays, and each
-    further switch would add to that. `first` is the out-timestamp of its key frame by the clock, `least` the one it
-    may have.
-    """
-
-    __slots__ = ("_first", "_least", "_span")
-
-    def __init__(self, first: int, least: int) -> None:
-        self._first = first
-        self._least = least
-        # Where the pressed timestamps meet the others.
-        self._span = (diff32(least, first) << _PRESS) // ((1 << _PRESS) - 1) + 1
-
-    def place(self, timestamp: int) -> int:
-        """The out-timestamp to send, for the one that the clock gives; still in order, frame by frame."""
-        since = diff32(timestamp, self._first)
-        if not 0 <= since < self._span:
-            return timestamp
-        pressed = (self._least + (since >> _PRESS)) & 0xFFFF_FFFF
-        return pressed if diff32(timestamp, pressed) < 0 else timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +52,8 @@ class SlotRewriter:
     """Numbers the packets of a slot so that a change of source or layer is not felt by the receiver.
 
     The hot loop reads `sequence_offset`, `timestamp_offset` (add, then mask with 0xFFFF and 0xFFFFFFFF) and the VP8
-    offsets, has `overlap` place the timestamp while there is one, refuses a packet when `(sequence - first_sequence) & 0x8000`, and calls `sent` for what it sends.
+    offsets, has `overlap` place the timestamp while there is one, refuses a packet when
+    `(sequence - first_sequence) & 0x8000`, and calls `sent` for what it sends.
     `first_sequence` is the oldest in-sequence that is forwarded: the first of the segment, later a sliding bound, so
     that the comparison stays right in a segment of any length.
     `highest` is the newest out-sequence as an extended number; `packets` and `last_timestamp` serve sender reports.
