@@ -20,11 +20,11 @@ from sfu.rehearsal.site import Site
 from sfu.rehearsal.stills import StillCamera
 
 TILE_HEIGHT = 180
-CONNECT_S = 4.0
+CONNECT_S = 3.0
 SHAKY_S, SHAKY_LIMIT_S, LOOK_S = 6.0, 6.0, 0.5
 """A connection silent for SHAKY_S fails its checks in a browser; SHAKY_LIMIT_S later another takes its place."""
 
-FIRST_RETRY_S, SOON_RETRY_S, LATER_RETRY_S, SOON_TRIES = 0.2, 1.0, 3.0, 15
+FIRST_RETRY_S, SOON_RETRY_S, LATER_RETRY_S, SOON_TRIES = 0.2, 1.0, 1.5, 15
 """As the pages do (web_client/src/call/backoff.ts)."""
 
 FINAL = frozenset({"ended", "removed", "left", "replaced", "not_found", "not_allowed", "already_ended"})

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { backoffMs } from "./backoff.js";
 
-test("waits double from 200 ms to a second, and grow to three when it lasts", () => {
-  expect([0, 1, 2, 3, 14, 15, 500].map((attempt) => backoffMs(attempt, 1))).toEqual([200, 400, 800, 1000, 1000, 3000, 3000]);
+test("waits double from 200 ms to a second, and grow to one and a half when it lasts", () => {
+  expect([0, 1, 2, 3, 14, 15, 500].map((attempt) => backoffMs(attempt, 1))).toEqual([200, 400, 800, 1000, 1000, 1500, 1500]);
 });
 
 test("each wait is spread over half to all of it", () => {

@@ -98,7 +98,7 @@ describe("coming back", () => {
     expect(drive.done().at(-1)).toBe("make 2");
   });
 
-  test("waits double from 200 ms to a second, later three, and never end", () => {
+  test("waits double from 200 ms to a second, later one and a half, and never end", () => {
     const drive = new Drive().live();
     const waits = Array.from({ length: 40 }, () => {
       drive.cut();
@@ -107,7 +107,7 @@ describe("coming back", () => {
       return waitMs;
     });
     expect(waits.slice(0, 4)).toEqual([200, 400, 800, 1000]);
-    expect([waits[14], waits[15], waits[39]]).toEqual([1000, 3000, 3000]);
+    expect([waits[14], waits[15], waits[39]]).toEqual([1000, 1500, 1500]);
     expect(drive.state.signaling.phase).toBe("entering");
   });
 

@@ -79,7 +79,7 @@ export interface Reconnection {
 }
 
 /** For the ticket and for opening the socket; a line that was cut keeps a request hanging much longer. */
-export const CONNECT_LIMIT_MS = 4000;
+export const CONNECT_LIMIT_MS = 3000;
 export const ANSWER_LIMIT_MS = 10_000;
 /** Silence that is looked into in any case: the socket of a dead line stays open for many minutes. */
 export const QUIET_MS = 15_000;
