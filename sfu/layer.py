@@ -45,6 +45,7 @@ class Layer:
         "index",
         "key_frames",
         "last_packet_s",
+        "last_timestamp",
         "log",
         "name",
         "packets",
@@ -69,6 +70,7 @@ class Layer:
         self.followers: list[OutSlot] = []
         self.awaiting: list[OutSlot] = []
         self.last_packet_s = float("-inf")
+        self.last_timestamp = 0
         self.report_ntp = 0
         self.report_s = 0.0
         self.packets = 0
@@ -79,6 +81,8 @@ class Layer:
     def note_report(self, ntp: int, timestamp: int, now_s: float) -> None:
         """Takes in the publisher's sender report: 64-bit NTP time and the stream's timestamp at it."""
         self.clock.report(ntp, timestamp, now_s)
+        if self.packets:
+            self.clock.captured_s(self.last_timestamp, self.last_packet_s)  # Which may show that the report was late.
         self.report_ntp = ntp
         self.report_s = now_s
 
@@ -93,6 +97,7 @@ class Layer:
             return False
         packet.arrived_s = now_s
         self.last_packet_s = now_s
+        self.last_timestamp = packet.timestamp
         self.packets += 1
         self.bytes += len(packet.payload)
         self.cache.put(packet.sequence, packet)

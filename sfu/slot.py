@@ -123,11 +123,17 @@ class OutSlot:
                 source.want_key_frame(layer, now_s)
 
     def begin(self, layer: Layer, packet: Packet, now_s: float) -> bool:
-        """Takes over with a packet a receiver can begin at; False when the receiver does not know its codec.
+        """Takes over with a packet a receiver can begin at; False when the receiver does not know its codec, and when
+        a new speaker's sound has to wait for one of its next packets.
 
-        Then an old source does not stay on the slot: its picture would go under the new one's name.
+        An old source does not stay on a slot whose receiver cannot follow: its picture would go under the new one's
+        name.
         """
         header = self.headers.get(packet.codec)
+        captured_s = layer.clock.captured_s(packet.timestamp, now_s)
+        timestamp_out = self.clock.timestamp_for(captured_s)
+        if header is not None and self.is_sound and self.rewriter.is_early(timestamp_out):
+            return False
         self._forget_pending()
         if header is None:
             if self.source is not None and self.layer not in self.source.layers:
@@ -135,8 +141,6 @@ class OutSlot:
             return False
         if self.layer is not None:
             self.layer.drop(self)
-        captured_s = layer.clock.captured_s(packet.timestamp, now_s)
-        timestamp_out = self.clock.timestamp_for(captured_s)
         self.rewriter.begin(layer, packet.sequence, packet.timestamp, now_s, packet.vp8, timestamp_out)
         self.header = header
         self.payload_type = self.line.codecs[packet.codec].payload_type

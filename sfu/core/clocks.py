@@ -12,6 +12,7 @@ from sfu.core.seq import diff32
 
 NTP_EPOCH_S = 2_208_988_800
 OLDEST_CAPTURE_S = 2.0
+NEWEST_CAPTURE_S = 0.2
 _JUMP_S = 0.1
 _AGREE_S = 0.05
 _SMOOTHING = 0.25
@@ -71,6 +72,16 @@ class PublisherClock:
             self._begin(sample_s, now_s)
         else:
             self._suspect_s = sample_s
+
+    def bound(self, sender_s: float, arrived_s: float) -> None:
+        """Notes that media captured at sender_s has arrived: the offset cannot be larger than that allows.
+
+        A first report that was late on its way makes it too large, and for all streams at once this mends it.
+        """
+        sample_s = arrived_s - sender_s
+        if self.offset_s is not None and sample_s < self.offset_s <= sample_s + NEWEST_CAPTURE_S:
+            self._follow(sample_s, arrived_s)
+            self.offset_s = sample_s
 
     def _begin(self, sample_s: float, now_s: float) -> None:
         self._samples.clear()
@@ -134,11 +145,16 @@ class SenderClock:
     def captured_s(self, timestamp: int, arrived_s: float) -> float:
         """Like `to_local_s`, but the packet's arrival where reports are missing or claim what cannot be.
 
-        Believed up to 2 s before the arrival and never after it: a publisher must not be able to throw a slot's
-        timestamps off, and a first report that was late on its way says that all was captured later than it was.
+        Believed up to 2 s before the arrival: a publisher must not be able to throw a slot's timestamps off. Nothing is
+        captured after it has arrived: up to 0.2 s of that move the publisher's clock, for all its streams alike.
         """
         local_s = self.to_local_s(timestamp)
-        if local_s is None or not arrived_s - OLDEST_CAPTURE_S <= local_s <= arrived_s:
+        if local_s is None or not arrived_s - OLDEST_CAPTURE_S <= local_s <= arrived_s + NEWEST_CAPTURE_S:
+            return arrived_s
+        if local_s > arrived_s:
+            assert self._sender_s is not None
+            sender_s = self._sender_s + diff32(timestamp, self._timestamp) / self._clock_hz
+            self._publisher.bound(sender_s, arrived_s)
             return arrived_s
         return local_s
 

@@ -11,7 +11,7 @@ class Overlap:
     A key frame takes a publisher long to encode, so the old source goes on past the instant it was captured at. Were
     the new source's timestamps moved behind, its picture would lag behind its voice for as long as it stays, and each
     further switch would add to that. `first` is the out-timestamp of its key frame by the clock, `least` the one it
-    may have.
+    may have. Frames less than 64 ticks apart (0.7 ms) may get one timestamp.
     """
 
     __slots__ = ("_first", "_least", "_span")
@@ -29,3 +29,7 @@ class Overlap:
             return timestamp
         pressed = (self._least + (since >> _PRESS)) & 0xFFFF_FFFF
         return pressed if diff32(timestamp, pressed) < 0 else timestamp
+
+    def is_over(self, timestamp: int) -> bool:
+        """Whether the pressed frames are all before this out-timestamp."""
+        return diff32(timestamp, self._first) >= self._span

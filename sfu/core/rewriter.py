@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sfu.core.overlap import Overlap
 from sfu.core.seq import diff16, diff32
@@ -11,7 +11,8 @@ from sfu.core.vp8 import patch as patch_vp8
 
 KEPT_SEQUENCES = 1500
 LONGEST_GAP_S = 3600.0
-LONGEST_OVERLAP_S = 2.0
+LONGEST_OVERLAP_S = 1.0
+LONGEST_WAIT_S = 0.3
 _SLIDE_STEP = 0x2000
 
 
@@ -88,7 +89,7 @@ class SlotRewriter:
 
         `sequence` and `timestamp` are the (random) numbers of the first packet to be sent. `least_step` is the least
         advance of the timestamp at a switch in ticks: one packet's duration for audio, else the receiver takes the
-        first packet of a new speaker for an overlap and drops it.
+        first packet of a new speaker for an overlap and drops it. 1 is video, whose frames may be pressed together.
         """
         self._clock_hz = clock_hz
         self._least_step = least_step
@@ -139,9 +140,18 @@ class SlotRewriter:
         self.timestamp_offset = (out - timestamp) & 0xFFFF_FFFF
         if vp8 is not None:
             self._continue_vp8(vp8)
-        self._slide_at = self.highest + 1 + _SLIDE_STEP
+        self._slide_at = self.highest + 1 + (_SLIDE_STEP if self.overlap is None else KEPT_SEQUENCES)
         self._segments.append(self._segment())
         self._drop_old_segments()
+
+    def is_early(self, aligned: int | None) -> bool:
+        """Whether a new speaker's sound is to wait, as it was captured before the end of what was sent of the old.
+
+        Moved behind it would lag behind its picture for as long as the speaker has the slot. Not for longer than 0.3 s.
+        """
+        if aligned is None or not self.packets:
+            return False
+        return -LONGEST_WAIT_S * self._clock_hz <= diff32(aligned, self.last_timestamp) < self._least_step
 
     def sent(self, sequence_out: int, timestamp_out: int, now_s: float, packets: int = 1) -> None:
         """Notes that packets went out for the first time, by the newest of them; those out of order move nothing."""
@@ -248,6 +258,8 @@ class SlotRewriter:
         if diff16(newest_in, self.first_sequence) > _SLIDE_STEP:
             self.first_sequence = (newest_in - KEPT_SEQUENCES) & 0xFFFF
         self._slide_at = self.highest + _SLIDE_STEP
-        if self.overlap is not None:  # Long past; and after a full circle of the timestamp it would seem to be now.
-            self.overlap = None
-            self._segments[-1] = replace(self._segments[-1], overlap=None)
+        if self.overlap is not None:
+            if self.overlap.is_over(self.last_timestamp):
+                self.overlap = None  # The hot loop is spared it; a segment keeps its own, for what is sent again.
+            else:
+                self._slide_at = self.highest + KEPT_SEQUENCES

@@ -149,6 +149,17 @@ def test_capture_time_is_believed_only_near_the_arrival(second: float, believed:
     assert clock.captured_s(round(second * 48_000), HOST_S + 10.0) == pytest.approx(expected_s, abs=1e-3)
 
 
+@pytest.mark.parametrize("late_s", [0.05, 0.15, 0.2])
+def test_a_first_report_that_was_late_does_not_part_microphone_and_camera(late_s: float) -> None:
+    publisher = PublisherClock()
+    voice, camera = SenderClock(48_000, publisher), SenderClock(90_000, publisher)
+    voice.report(ntp_at(HOST_S), 0, HOST_S + late_s)
+    camera.report(ntp_at(HOST_S), 0, HOST_S + late_s)
+    voice.captured_s(48_000, HOST_S + 1.0)  # A packet captured a second later that took no time at all.
+    for clock, clock_hz in ((voice, 48_000), (camera, 90_000)):
+        assert clock.to_local_s(2 * clock_hz) == pytest.approx(HOST_S + 2.0, abs=1e-3)
+
+
 @given(st.lists(st.tuples(st.integers(0, 2**64 - 1), THIRTY_TWO, st.floats(0, 10)), max_size=30), THIRTY_TWO)
 def test_no_reports_make_a_capture_time_absurd(reports: list[tuple[int, int, float]], timestamp: int) -> None:
     clock = SenderClock(90_000)
