@@ -25,6 +25,11 @@ const QUIETEST_DB = -60;
 const LEAST_MOVEMENT_DB = 4;
 const TREND = 10;
 const HELD_S = 15;
+/** A busy page is often late: what it missed is left out of the comparison. More in a row is a hole. */
+const MISSED = Number.NaN;
+const MOST_MISSED = 10;
+/** So much of a window must be there. */
+const LEAST_PRESENT = 0.5;
 
 /**
  * Compares how the level of the own open microphone moves with how that of the incoming voices moves. The same speech
@@ -34,6 +39,7 @@ export class EchoWatch {
   #own: number[] = [];
   #incoming: number[] = [];
   #since = 0;
+  #pushedS: number | null = null;
   #last: number | null = null;
   #agreeing = 0;
   #saidS = Number.NEGATIVE_INFINITY;
@@ -41,13 +47,11 @@ export class EchoWatch {
 
   /** One pair of levels in decibels below full scale, as they are at `nowS`; what is thought of them so far. */
   push(ownDb: number, incomingDb: number, nowS: number): Echo | null {
-    this.#own.push(Math.max(ownDb, QUIETEST_DB));
-    this.#incoming.push(Math.max(incomingDb, QUIETEST_DB));
-    if (this.#own.length > WINDOW) {
-      this.#own.shift();
-      this.#incoming.shift();
-    }
-    this.#since += 1;
+    const missed = this.#pushedS === null ? 0 : Math.round((nowS - this.#pushedS) / ECHO_EVERY_S) - 1;
+    if (missed > MOST_MISSED) this.#forgetLevels();
+    else for (let late = 0; late < missed; late++) this.#note(MISSED, MISSED);
+    this.#note(ownDb, incomingDb);
+    this.#pushedS = nowS;
     if (this.#since >= AGAIN && this.#own.length === WINDOW) {
       this.#since = 0;
       this.#judge(lagOf(this.#own, this.#incoming), nowS);
@@ -57,8 +61,23 @@ export class EchoWatch {
 
   /** The microphone was closed, or levels are missing: what came before does not count. */
   reset(): void {
-    [this.#own, this.#incoming, this.#since, this.#last, this.#agreeing] = [[], [], 0, null, 0];
+    this.#forgetLevels();
+    this.#pushedS = null;
     this.#saidS = Number.NEGATIVE_INFINITY;
+  }
+
+  #forgetLevels(): void {
+    [this.#own, this.#incoming, this.#since, this.#last, this.#agreeing] = [[], [], 0, null, 0];
+  }
+
+  #note(ownDb: number, incomingDb: number): void {
+    this.#own.push(Math.max(ownDb, QUIETEST_DB)); // Of what was missed this is NaN too.
+    this.#incoming.push(Math.max(incomingDb, QUIETEST_DB));
+    if (this.#own.length > WINDOW) {
+      this.#own.shift();
+      this.#incoming.shift();
+    }
+    this.#since += 1;
   }
 
   #judge(lag: number | null, nowS: number): void {
@@ -81,17 +100,20 @@ export function lagOf(own: readonly number[], incoming: readonly number[]): numb
   return best >= LIKE && elsewhere <= OTHERWISE ? at - FARTHEST : null;
 }
 
-/** Levels without their slow trend; null when there is hardly any movement. */
+/** Levels without their slow trend; null when there is hardly any movement, or too much was missed. */
 function movement(levels: readonly number[]): number[] | null {
   const moved = levels.map((level, index) => level - mean(levels.slice(Math.max(0, index - TREND), index + TREND + 1)));
-  return Math.sqrt(mean(moved.map((each) => each * each))) < LEAST_MOVEMENT_DB ? null : moved;
+  const squares = moved.filter(isPresent).map((each) => each * each);
+  const isMoving = Math.sqrt(mean(squares)) >= LEAST_MOVEMENT_DB;
+  return isMoving && squares.length >= levels.length * LEAST_PRESENT ? moved : null;
 }
 
 /** Of `one` so many levels after `other`, from −1 to 1. */
 function correlation(one: readonly number[], other: readonly number[], lag: number): number {
   let [product, mine, theirs] = [0, 0, 0];
   for (let index = Math.max(0, lag); index < one.length + Math.min(0, lag); index++) {
-    const [a, b] = [one[index] ?? 0, other[index - lag] ?? 0];
+    const [a, b] = [one[index] ?? MISSED, other[index - lag] ?? MISSED];
+    if (!isPresent(a) || !isPresent(b)) continue;
     product += a * b;
     mine += a * a;
     theirs += b * b;
@@ -99,6 +121,12 @@ function correlation(one: readonly number[], other: readonly number[], lag: numb
   return mine * theirs === 0 ? 0 : product / Math.sqrt(mine * theirs);
 }
 
+/** Of those that are there; NaN of none. */
 function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const present = values.filter(isPresent);
+  return present.reduce((sum, value) => sum + value, 0) / present.length;
+}
+
+function isPresent(level: number): boolean {
+  return !Number.isNaN(level);
 }

@@ -5,9 +5,6 @@ import { dbOf } from "./microphone_level.js";
 /** What is wrong with the sound of this machine, as far as it can tell. */
 export type SoundTrouble = "unheard" | Echo;
 
-/** A timer that was late by more than this (the page was in the background) leaves a hole in what is compared. */
-const LATE_S = 0.15;
-
 /** Who may be heard now. */
 export interface Speaking {
   readonly isOpen: boolean;
@@ -24,7 +21,6 @@ export class SoundWatch {
   readonly #echo = new EchoWatch();
   readonly #speaking: () => Speaking;
   readonly #timer: ReturnType<typeof setInterval>;
-  #lastS = 0;
 
   constructor(speaking: () => Speaking) {
     this.#speaking = speaking;
@@ -57,9 +53,7 @@ export class SoundWatch {
     const speaking = this.#speaking();
     const isMeasured = speaking.isOpen && this.#own.isHearing && this.#context.state === "running";
     const own = isMeasured ? this.#own.db : null;
-    const isLate = nowS - this.#lastS > LATE_S;
-    this.#lastS = nowS;
-    if (own === null || isLate) this.#echo.reset();
+    if (own === null) this.#echo.reset();
     const isUnheard = this.#silence.push({ db: own, ...speaking }, nowS);
     const echo = own === null ? null : this.#echo.push(own, this.#incoming.db, nowS);
     this.#trouble = isUnheard ? "unheard" : echo;
