@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import Page
 
 CLIENT = Path(__file__).parents[2] / "web_client"
-AXE = CLIENT / "node_modules" / "axe-core" / "axe.min.js"
 BUILD_LIMIT_S = 120.0
 SETTLED_MS = 300
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from pydantic import TypeAdapter
 
-from tests.browser.harness import AXE, Harness, harness
+from tests.browser.axe import axe_faults
+from tests.browser.harness import Harness, harness
 from tests.browser.meeting import DESK, TELEVISION
 from tests.browser.reach import ZOOMED, out_of_reach
 
@@ -16,13 +16,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(480)]
 
 PAGES = 2
 """Each in a process of its own: as many as there are processors."""
-FAULTS = TypeAdapter(list[str])
-RUN_AXE = """
-async () => {
-  const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
-"""
 SMALLEST_TEXT = """
 () => {
   const shown = [...document.querySelectorAll('.room *')].filter((element) =>
@@ -48,12 +41,6 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         yield await context.new_page()
     finally:
         await context.close()
-
-
-async def faults(page: Page) -> list[str]:
-    """What axe finds on a page as it stands."""
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    return FAULTS.validate_python(await page.evaluate(RUN_AXE))
 
 
 @dataclass(frozen=True)
@@ -83,7 +70,7 @@ async def look(fixtures: Harness, browser: Browser, cases: Sequence[str]) -> dic
     for case in cases:
         await page.set_viewport_size(TELEVISION)
         await fixtures.show(page, case)
-        found = await faults(page)
+        found = await axe_faults(page)
         text = float(await page.evaluate(SMALLEST_TEXT)) if case.startswith("room") else None
         await page.set_viewport_size(ZOOMED)
         seen[case] = Seen(found, text, await out_of_reach(page))
@@ -109,15 +96,15 @@ async def test_axe_finds_nothing_in_english_and_on_the_wall(fixtures: Harness, p
     found: dict[str, list[str]] = {}
     for case in ("room", "desk"):
         await fixtures.show(page, case, language="en")
-        found[f"{case} in English"] = await faults(page)
+        found[f"{case} in English"] = await axe_faults(page)
     for case, view in (("desk", "tuong"), ("desk-wide", "tuong"), ("desk-slow", "tuong"), ("desk", "toan-canh")):
         await fixtures.show(page, case, view=view)
-        found[f"{case} at {view}"] = await faults(page)
+        found[f"{case} at {view}"] = await axe_faults(page)
         await page.locator(".tile").first.click()
-        found[f"{case} at {view} with a site chosen"] = await faults(page)
+        found[f"{case} at {view} with a site chosen"] = await axe_faults(page)
     for case, view in (("desk", ""), ("desk", "tuong"), ("desk", "toan-canh"), ("room", ""), ("room", "tuong")):
         await fixtures.show(page, case, view=view, second=True)
-        found[f"second screen of {case} at {view}"] = await faults(page)
+        found[f"second screen of {case} at {view}"] = await axe_faults(page)
     assert {case: what for case, what in found.items() if what} == {}
 
 
@@ -125,25 +112,25 @@ async def test_axe_finds_nothing_in_what_opens_over_a_page(fixtures: Harness, pa
     found: dict[str, list[str]] = {}
     await fixtures.show(page, "room-mine")
     await page.get_by_role("button", name="Tài liệu").click()
-    found["papers"] = await faults(page)
+    found["papers"] = await axe_faults(page)
     await page.get_by_role("button", name="Thiết bị").click()
-    found["devices of a room"] = await faults(page)
+    found["devices of a room"] = await axe_faults(page)
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Rời phòng").click()
-    found["leaving"] = await faults(page)
+    found["leaving"] = await axe_faults(page)
     await fixtures.show(page, "desk")
     await page.get_by_role("button", name="Hải Hậu").first.click()
     await page.get_by_role("button", name="Thiết bị").click()
-    found["devices of a desk"] = await faults(page)
+    found["devices of a desk"] = await axe_faults(page)
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Mời ra").click()
-    found["removing"] = await faults(page)
+    found["removing"] = await axe_faults(page)
     await page.get_by_role("button", name="Kết thúc họp").click()
-    found["ending"] = await faults(page)
+    found["ending"] = await axe_faults(page)
     await fixtures.show(page, "desk-it")
     await page.get_by_role("button", name="Hải Hậu").first.click()
     await page.get_by_role("button", name="Tắt mic").click()
-    found["stating a reason"] = await faults(page)
+    found["stating a reason"] = await axe_faults(page)
     assert {case: what for case, what in found.items() if what} == {}
 
 

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 from playwright.async_api import Error, Page, async_playwright, expect
 
+from tests.browser.axe import axe_faults
 from tests.browser.meeting import FLAGS, ROOMS, TELEVISION
-from tests.browser.test_pages import axe_faults
 from tests.system.demo_server import DemoServer, demo_server, free_port
 from tests.system.office import PASSWORD_OF_ROOMS
 
