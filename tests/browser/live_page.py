@@ -130,10 +130,10 @@ async def sign_in(page: Page, address: str, login: str, password: str) -> None:
     await page.wait_for_url(f"{address}/?probe=1")
 
 
-async def knock(page: Page, address: str, meeting: str) -> None:
-    """Asks to be let in, through the lobby, once camera and microphone are there."""
+async def knock(page: Page, address: str, meeting: str, devices: tuple[str, ...] = ("Mic", "Camera")) -> None:
+    """Asks to be let in, through the lobby, once camera and microphone are there; some only watch."""
     await page.goto(f"{address}/hop/{meeting}/vao?probe=1")
-    for device in ("Mic", "Camera"):
+    for device in devices:
         await page.get_by_role("button", name=re.compile(f"^{device} Đang (bật|tắt)$"), disabled=False).wait_for()
     await page.get_by_role("button", name="Vào họp", exact=True).click()
 

@@ -13,6 +13,9 @@ from tests.system.office import PASSWORD_OF_ROOMS, signed_in
 CHAIR = "chutri"
 SECRETARY = "thuky"
 DEPUTY = "phochutri"
+IT = "kythuat"
+WATCHERS = (SECRETARY, IT)
+"""Who is in a meeting without camera and microphone."""
 UNITS = ("13285", "13291", "13318")
 ROOMS = tuple(f"diemcau-{unit}" for unit in UNITS)
 ROOM_NAMES = ("Phường Phủ Lý", "Phường Phù Vân", "Phường Châu Sơn")
@@ -52,10 +55,12 @@ class Meeting:
 
     @classmethod
     @asynccontextmanager
-    async def held(cls, server: DemoServer, browser: Browser, deputy: str | None = None) -> AsyncIterator["Meeting"]:
+    async def held(
+        cls, server: DemoServer, browser: Browser, deputy: str | None = None, it: tuple[str, ...] = ()
+    ) -> AsyncIterator["Meeting"]:
         """Made and opened over HTTP; all its pages are closed at the end."""
         async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
-            number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS, deputy)
+            number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS, deputy, it=it)
         async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
             await chair.open_meeting(number)
         made = cls(server, browser, number)
@@ -80,5 +85,5 @@ class Meeting:
             await context.add_init_script(script)
         page = await context.new_page()
         await sign_in(page, self.server.address, login, PASSWORD_OF_ROOMS if is_room else f"demo-{login}")
-        await knock(page, self.server.address, self.id)
+        await knock(page, self.server.address, self.id, () if login in WATCHERS else ("Mic", "Camera"))
         return page

@@ -69,6 +69,11 @@ class Sample(_Told):
         """A layer of the camera."""
         return next(layer for layer in self.sent if (layer.mid, layer.rid) == (CAMERA_LINE, rid))
 
+    def frames_of(self, participant: str) -> int:
+        """Frames of a participant that were shown in tiles."""
+        tiles = (slot for slot in self.slots if slot.kind == "tile")
+        return sum(slot.frames_decoded for slot in tiles if slot.participant == participant)
+
     def heard_of(self, participant: str) -> float:
         """The sound energy of the voice slots that carry a participant now."""
         voices = (slot for slot in self.slots if slot.kind == "voice")
@@ -101,6 +106,15 @@ class Floor(BaseModel):
     limit_s: int
 
 
+class RollCall(BaseModel):
+    """A roll call that is going on."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    called: str
+    every_s: int | None
+
+
 class Programme(BaseModel):
     """What everyone sees and hears first."""
 
@@ -115,6 +129,7 @@ class Programme(BaseModel):
     suspended_ms: int | None
     locked: bool
     hands_closed: bool
+    roll_call: RollCall | None
 
 
 class Room(_Told):

@@ -8,7 +8,6 @@ import pytest
 
 from tests.browser.live_page import LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
-from tests.browser.probe_figures import Sample
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -257,21 +256,16 @@ async def test_the_chair_puts_a_room_on_everyones_stage(pages: Pages, record_pro
     await pages.chair.until_room(lambda room: room.programme.spotlight is None)
 
 
-def frames_of(sample: Sample, page: LivePage) -> int:
-    """Frames of a participant that were shown in tiles."""
-    tiles = (slot for slot in sample.slots if slot.kind == "tile")
-    return sum(slot.frames_decoded for slot in tiles if slot.participant == page.participant)
-
-
 async def test_the_picture_beside_the_stage_moves_on_the_other_rooms_screen(
     pages: Pages, meeting: Meeting, record_property: Record
 ) -> None:
     mine = pages.room.saw("room.programme.beside === room.me && room.programme.stage !== room.me")
     other = await meeting.enter(ROOMS[1])
     await check(record_property, await felt_ms(pages.chair, pages.chair.button("Đặt cạnh").click, mine))
-    first = await other.until(lambda sample: frames_of(sample, pages.room) > 0)
+    beside = pages.room.participant
+    first = await other.until(lambda sample: sample.frames_of(beside) > 0)
     assert first.stage.participant == pages.chair.participant
-    await other.until(lambda sample: frames_of(sample, pages.room) > frames_of(first, pages.room) + 10)
+    await other.until(lambda sample: sample.frames_of(beside) > first.frames_of(beside) + 10)
     await pages.chair.button("Thôi đặt cạnh").click()
     await pages.chair.until_room(lambda room: room.programme.beside is None)
 

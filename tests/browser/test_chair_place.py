@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, arrived, felt_ms, sign_in
+from tests.browser.live_page import LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, DEPUTY, ROOM_NAMES, ROOMS, SECRETARY, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.system.demo_server import DemoServer
 
@@ -42,20 +42,12 @@ async def meeting(server: DemoServer, browser: Browser) -> AsyncIterator[Meeting
 
 
 @pytest.fixture(scope="module")
-async def pages(meeting: Meeting, browser: Browser) -> AsyncIterator[Pages]:
+async def pages(meeting: Meeting) -> Pages:
     """Everyone in the meeting."""
-    context = await browser.new_context(viewport=SMALL_DESK, locale="vi-VN")
-    await context.add_init_script(BEFORE_THE_PAGE)
-    page = await context.new_page()
-    address = meeting.server.address
-    await sign_in(page, address, SECRETARY, f"demo-{SECRETARY}")
-    await page.goto(f"{address}/hop/{meeting.id}/vao?probe=1")
-    await page.get_by_role("button", name="Vào họp", exact=True).click()
-    secretary = await arrived(page)
+    secretary = await meeting.enter(SECRETARY, view=SMALL_DESK)
     first, second = [await meeting.enter(login, view=SMALL_TELEVISION) for login in ROOMS[:2]]
     deputy = await meeting.enter(DEPUTY, view=SMALL_DESK)
-    yield Pages(await meeting.enter(CHAIR, view=SMALL_DESK), deputy, secretary, first, second)
-    await context.close()
+    return Pages(await meeting.enter(CHAIR, view=SMALL_DESK), deputy, secretary, first, second)
 
 
 async def test_one_press_calls_the_first_site_to_every_screen(pages: Pages) -> None:

@@ -87,6 +87,7 @@ class Account:
         units: tuple[str, ...],
         deputy: str | None = None,
         starts_at: datetime | None = None,
+        it: tuple[str, ...] = (),
     ) -> str:
         """A meeting that begins then, or now, with the rooms of these communes; its id."""
         starts_at = starts_at or datetime.now(UTC)
@@ -98,6 +99,7 @@ class Account:
             "deputy": deputy,
             "delegates": ["daibieu1"],
             "units": list(units),
+            "it": list(it),
         }
         response = await self._client.post("/api/meetings", json=body)
         return _Made.model_validate_json(response.raise_for_status().content).meeting
