@@ -25,6 +25,7 @@ from tests.system.simulated_rooms import POLL_S, insist, settle_gaps, until, wat
 pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 
 MOMENTS = 20
+LINES_KNOWN_S = 3.0
 MOST_TRIES = 40
 LATEST_S = 0.1
 SPREAD_S = 20.0
@@ -220,6 +221,14 @@ def longest_pause(of: Scene) -> Run:
     return Run(seconds, (where,) if seconds > PAUSE_S else ())
 
 
+async def with_lines_known(of: Scene) -> State:
+    """The session once a new web process has heard of every line: the worker tells of each once a second."""
+    until_s = time.monotonic() + LINES_KNOWN_S
+    while min((state := await of.state()).steps.values()) == Step.VOICE and time.monotonic() < until_s:  # noqa: ASYNC110
+        await asyncio.sleep(POLL_S)
+    return state
+
+
 def _have_returned(before: Mapping[SimulatedRoom, int]) -> bool:
     return all(room.returns > returns for room, returns in before.items())
 
@@ -240,7 +249,7 @@ async def test_a_killed_web_process(server: DemoServer, record_property: Record)
             settle_gaps(made.cast.all)
             pause = longest_pause(made)
             lag_s = made.cast.tempo.lag_s
-            after = await made.state()
+            after = await with_lines_known(made)
             broken = [words for room in made.cast.all for words in differs(before, after, room.part.participant)]
             broken += ["a new connection"] * any(len(room.peers) > 1 for room in made.cast.all)
             broken += [f"{room.missed} revisions missed" for room in made.cast.all if room.missed]
