@@ -56,13 +56,20 @@ class Meeting:
     @classmethod
     @asynccontextmanager
     async def held(
-        cls, server: DemoServer, browser: Browser, deputy: str | None = None, it: tuple[str, ...] = ()
+        cls,
+        server: DemoServer,
+        browser: Browser,
+        deputy: str | None = None,
+        it: tuple[str, ...] = (),
+        *,
+        is_opened: bool = True,
     ) -> AsyncIterator["Meeting"]:
         """Made and opened over HTTP; all its pages are closed at the end."""
         async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
             number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS, deputy, it=it)
-        async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
-            await chair.open_meeting(number)
+        if is_opened:
+            async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
+                await chair.open_meeting(number)
         made = cls(server, browser, number)
         try:
             yield made
