@@ -8,8 +8,17 @@ from playwright.async_api import BrowserContext, Locator, Page
 
 from tests.browser.probe_figures import Health, Room, Sample
 
+FELT_MS = 1000
+"""What somebody presses is felt on the other pages by then."""
+UNDO_MS = 5000
+"""For so long it can be taken back."""
 PATIENCE_S = 20.0
 POLL_S = 0.05
+
+# Conditions for `saw`, on the page that looks.
+ME = "room.participants[room.me]"
+FLOOR_IS_MINE = "room.programme.floor?.participant === room.me"
+OVER = "document.querySelector('h1')?.textContent === '%s'"
 
 # The router knows no query: without this a page would lose `?probe=1` on its way through the lobby.
 # When a button was pressed last is noted on the page's own clock.

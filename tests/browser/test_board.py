@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.live_page import LivePage, felt_ms
+from tests.browser.live_page import FELT_MS, LivePage, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
-FELT_MS = 1000
 LOST_MS = 15_000
 WAITS = "document.body.innerText.includes('Phiên họp chưa khai mạc')"
 

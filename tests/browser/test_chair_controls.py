@@ -6,16 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.live_page import LivePage, arrived, felt_ms
+from tests.browser.live_page import FELT_MS, FLOOR_IS_MINE, ME, OVER, UNDO_MS, LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
-FELT_MS = 1000
-UNDO_MS = 5000
-ME = "room.participants[room.me]"
-FLOOR_IS_MINE = "room.programme.floor?.participant === room.me"
-OVER = "document.querySelector('h1')?.textContent === '%s'"
 
 # A client that does not obey: what it sends is a copy of the microphone that nobody closes.
 SENDS_ANYWAY = """

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.live_page import LivePage, arrived, felt_ms
+from tests.browser.live_page import FELT_MS, LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, DEPUTY, ROOM_NAMES, ROOMS, SECRETARY, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(150)]
 
 TAKEN_OVER_MS = 6000
-FELT_MS = 1000
 WATCHES_S = 0.5
 LEADS = "room.programme.chair === '%s'"
 CALLED = "room.programme.roll_call?.called === '%s'"

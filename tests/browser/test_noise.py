@@ -42,29 +42,33 @@ RTCPeerConnection.prototype.setLocalDescription = function (...given) {
 };
 """
 
-# A microphone with a switch on its foot, which is off.
-SWITCHED_OFF = """
+# In place of the fake microphone, what is connected to `out`.
+INSTEAD_OF_THE_MICROPHONE = """
 const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (wanted) => {
   const stream = await take(wanted);
   if (stream.getAudioTracks().length === 0) return stream;
   const context = new AudioContext();
-  window.loudness = new GainNode(context, { gain: 0 });
   const out = new MediaStreamAudioDestinationNode(context);
-  context.createMediaStreamSource(new MediaStream(stream.getAudioTracks())).connect(window.loudness).connect(out);
+%s
   return new MediaStream([...out.stream.getAudioTracks(), ...stream.getVideoTracks()]);
 };
 """
 
+# A microphone with a switch on its foot, which is off.
+SWITCHED_OFF = (
+    INSTEAD_OF_THE_MICROPHONE
+    % """
+  window.loudness = new GainNode(context, { gain: 0 });
+  context.createMediaStreamSource(new MediaStream(stream.getAudioTracks())).connect(window.loudness).connect(out);
+"""
+)
+
 # One speech in a room with two machines: both microphones hear it at the same moment, by the machine's clock.
-ONE_ROOM = """
-const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  const stream = await take(wanted);
-  if (stream.getAudioTracks().length === 0) return stream;
-  const context = new AudioContext();
+ONE_ROOM = (
+    INSTEAD_OF_THE_MICROPHONE
+    % """
   const syllables = new GainNode(context, { gain: 0.003 });
-  const out = new MediaStreamAudioDestinationNode(context);
   const voice = new OscillatorNode(context, { type: 'sawtooth', frequency: 180 });
   voice.connect(syllables).connect(out);
   voice.start();
@@ -74,9 +78,8 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
   for (let step = Math.ceil((began + context.currentTime) / 0.15), last = step + 600; step < last; step++) {
     syllables.gain.setValueAtTime(0.003 + 0.4 * loud(step % 10000), step * 0.15 - began);
   }
-  return new MediaStream([...out.stream.getAudioTracks(), ...stream.getVideoTracks()]);
-};
 """
+)
 
 Record = Callable[[str, object], None]
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.live_page import LivePage, felt_ms
+from tests.browser.live_page import FELT_MS, LivePage, felt_ms
 from tests.browser.meeting import CHAIR, ROOMS, Meeting
 from tests.browser.probe_figures import Sample
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
-FELT_MS = 1000
 FULL_WIDTH, FULL_HEIGHT = 1920, 1080
 FRAMES = 10
 WARM_UP_S = 30.0

@@ -86,5 +86,5 @@ async def test_each_new_speaker_is_on_stage_within_a_second_without_a_freeze(
     while switches[-1].frozen != [0, 0, 0] and switches[-1].stalled_ms >= STALLED_MS and len(switches) < ATTEMPTS:
         switches.append(await switch_to_and_fro(pages))
     record_property("attempts", switches)
-    assert max(switches[-1].felt_ms) <= ON_STAGE_MS
+    assert max(felt for each in switches for felt in each.felt_ms) <= ON_STAGE_MS
     assert switches[-1].frozen == [0, 0, 0]

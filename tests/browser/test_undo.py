@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Locator
 
-from tests.browser.live_page import LivePage, arrived
+from tests.browser.live_page import FLOOR_IS_MINE, ME, UNDO_MS, LivePage, arrived
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
-ME = "room.participants[room.me]"
-FLOOR_IS_MINE = "room.programme.floor?.participant === room.me"
 PAUSED = "room.programme.suspended_ms && document.body.innerText.includes('Phiên họp tạm dừng')"
-UNDO_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ async def test_the_floor_closes_the_others_microphone_and_its_end_the_speakers(p
 async def test_a_removed_room_that_is_called_back_in_time_noticed_nothing(pages: Pages) -> None:
     await pages.chair.button("Mời ra").click()
     await pages.undo.click()
-    await asyncio.sleep(UNDO_S + 1)
+    await asyncio.sleep(UNDO_MS / 1000 + 1)
     health = await pages.room.health()
     assert (health.phase, health.media) == ("live", "up")
 
