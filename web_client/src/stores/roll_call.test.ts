@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RollCall } from "../protocol/messages.gen.js";
-import { type RollCallView, minutesLate, rollCallOf, secondsLeft } from "./roll_call.js";
+import { type RollCallView, minutesLate, neighboursOf, rollCallOf, secondsLeft } from "./roll_call.js";
 import { reduce } from "./room.js";
 import { participant, programme, room, welcome } from "./room_frames.js";
 
@@ -29,6 +29,18 @@ test("a roll call goes through the sites in the order of the board", () => {
 test("at either end there is nobody to go to", () => {
   expect(viewOf({ called: "d" })?.next).toBeNull();
   expect(viewOf({ called: "a", skips_absent: false })?.previous).toBeNull();
+});
+
+test.each([
+  [null, null, "c"],
+  ["c", "b", "d"],
+  ["d", "c", null],
+  ["gone", null, "c"],
+])("after a press that called %s the arrows go on from there", (asked, previous, next) => {
+  const view = viewOf({});
+  if (view === null) throw new Error("a roll call is going on");
+  const beside = neighboursOf(view, asked);
+  expect([beside.previous?.id ?? null, beside.next?.id ?? null]).toEqual([previous, next]);
 });
 
 test("marks are counted, and what is not marked yet", () => {

@@ -22,6 +22,9 @@ export interface MarkCounts {
   readonly unmarked: number;
 }
 
+/** The sites next to one: whom an arrow calls from there. Null at either end. */
+export type Neighbours = Pick<RollCallView, "previous" | "next">;
+
 /** The roll call that is going on; null while there is none. */
 export function rollCallOf(room: RoomState): RollCallView | null {
   const call = room.programme.roll_call;
@@ -29,16 +32,18 @@ export function rollCallOf(room: RoomState): RollCallView | null {
   const index = sites.findIndex((site) => site.id === call?.called);
   const called = sites[index];
   if (call === null || called === undefined) return null;
+  return { call, sites, called, place: index + 1, ...neighbours(call, sites, index), counts: marksOf(sites) };
+}
+
+/** The sites next to one that was called but is not known to be yet; next to the called one without it. */
+export function neighboursOf(view: RollCallView, asked: string | null): Neighbours {
+  const index = view.sites.findIndex((site) => site.id === asked);
+  return index < 0 ? view : neighbours(view.call, view.sites, index);
+}
+
+function neighbours(call: RollCall, sites: readonly Participant[], index: number): Neighbours {
   const isCalled = (site: Participant): boolean => !call.skips_absent || site.presence !== "absent";
-  return {
-    call,
-    sites,
-    called,
-    place: index + 1,
-    previous: sites.slice(0, index).findLast(isCalled) ?? null,
-    next: sites.slice(index + 1).find(isCalled) ?? null,
-    counts: marksOf(sites),
-  };
+  return { previous: sites.slice(0, index).findLast(isCalled) ?? null, next: sites.slice(index + 1).find(isCalled) ?? null };
 }
 
 export function marksOf(sites: Iterable<Participant>): MarkCounts {
