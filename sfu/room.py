@@ -224,12 +224,15 @@ class Room:
         """The next twentieth of the peers sends reports, is measured and has its line judged."""
         self._turn = (self._turn + 1) % TURNS
         figures = []
-        for peer in list(self.peers.values())[self._turn :: TURNS]:
+        peers = list(self.peers.values())[self._turn :: TURNS]
+        for peer in peers:
             peer.send_reports(now_s)
             figures.append(peer.meter.turn(now_s))
-            self.judge_line(peer, now_s)
         if figures:
+            # Before the lines are judged: told after a change of step, the step they name would undo it for a second.
             self._tell(RoomFigures(room=self.id, peers=tuple(figures)))
+        for peer in peers:
+            self.judge_line(peer, now_s)
         if self._turn == 0:
             # Layers that have gone quiet, or off their hold, show in the layout at the latest now.
             self.woken = True

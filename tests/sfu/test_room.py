@@ -279,66 +279,6 @@ def test_an_overloaded_worker_gives_up_tiles_for_everyone_and_keeps_the_stage() 
     assert rig.join("late").peer.step is Step.STAGE_FULL
 
 
-def steps_on_a_line(estimate_bps: int) -> tuple[RoomRig, RigPeer]:
-    """A viewer whose estimate stays what it is while f costs 180 kbit/s, h 90 and q 35; after 12 s."""
-    rig = RoomRig()
-    viewer, first = rig.join("viewer"), rig.join("first")
-    cameras = [Camera(rig, first, rid, ssrc) for rid, ssrc in (("q", 1001), ("h", 2002), ("f", 3003))]
-    microphone = Microphone(rig, first, 4004)
-    for camera, size in zip(cameras, (200, 550, 1100), strict=True):
-        camera.frame_bytes = size
-    programme(rig, stage=first, floor=first)
-    stage = next(slot for slot in viewer.peer.slots if slot.line.kind is SlotKind.STAGE)
-    for _ in range(12):
-        for _ in range(20):
-            for camera in cameras:
-                camera.frame(key=True)
-            microphone.frame()
-            rig.tick()
-        rig.deliver(viewer, rtcp.build_remb(1, estimate_bps, [stage.line.ssrc]), is_rtcp=True)
-    viewer.drain()
-    viewer.received.clear()
-    for camera in cameras:
-        camera.frame(key=True)
-    microphone.frame()
-    return rig, viewer
-
-
-def test_a_good_line_gets_the_full_stage() -> None:
-    rig, viewer = steps_on_a_line(2_000_000)
-    assert [who(packet.payload) for packet in viewer.on(SlotKind.STAGE)] == [3003]
-    assert not [event for event in rig.events if isinstance(event, StepChanged)]
-
-
-def test_a_line_that_carries_less_gets_a_lower_layer() -> None:
-    rig, viewer = steps_on_a_line(140_000)
-    assert [who(packet.payload) for packet in viewer.on(SlotKind.STAGE)] in ([1001], [2002])
-    assert [event for event in rig.events if isinstance(event, StepChanged)]
-
-
-def test_a_line_below_120_kbit_gets_only_the_voice_of_the_floor() -> None:
-    _, viewer = steps_on_a_line(40_000)
-    assert viewer.on(SlotKind.STAGE) == []
-    assert [who(packet.payload) for packet in viewer.on(SlotKind.VOICE, 0)] == [4004]
-
-
-def test_loss_reported_of_the_time_before_a_step_down_leads_no_further_down() -> None:
-    rig = RoomRig()
-    viewer, first = rig.join("viewer"), rig.join("first")
-    camera, microphone = Camera(rig, first, "f", 3003), Microphone(rig, first, 4004)
-    programme(rig, stage=first, floor=first)
-    for second in range(12):
-        for _ in range(20):
-            camera.frame(key=True)
-            microphone.frame()
-            rig.tick()
-        if second == 1:
-            busy = [slot.line.ssrc for slot in viewer.peer.slots if slot.layer is not None]
-            lost_some = [rtcp.ReportBlock(ssrc, 64, 10, 20, 0, 0, 0) for ssrc in busy]
-            rig.deliver(viewer, rtcp.build_receiver_reports(1, lost_some), is_rtcp=True)
-    assert min(event.step for event in rig.events if isinstance(event, StepChanged)) is Step.STAGE_FULL
-
-
 def test_the_weakest_line_hears_the_chair_beside_a_room_that_left_its_microphone_open() -> None:
     rig = RoomRig()
     weak, chair, room = rig.join("weak", microphone_open=False), rig.join("chair"), rig.join("room")
