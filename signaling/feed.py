@@ -1,5 +1,6 @@
 """What the worker tells of one meeting, as frames for its clients: at once, without waiting for the database."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ from signaling.roster import Roster
 from signaling.seats import MediaState, Seat, Seats, send
 
 SPREAD_MS = 1500
+STEPS_TOLD_AFTER_S = 0.1
+"""Who leads is told of a lower step at once, but of many that come together in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Feed:
         self._seats = seats
         self._lines = lines
         self._mirror = mirror
+        self._steps_wait = False
         self.history = History(0)
 
     def tell(self, revision: int, frames: Iterable[ServerMessage]) -> None:
@@ -89,7 +93,7 @@ class Feed:
             case LayersWanted():
                 self._layers_wanted(event)
             case StepChanged():
-                self._lines.stepped(event.peer, event.step, now_s)
+                self._stepped(event, now_s)
             case RoomFigures():
                 self._lines.measured(event.peers, now_s)
             case PeerLost():
@@ -184,6 +188,16 @@ class Feed:
             if seat.welcomed:
                 after_ms = SPREAD_MS * place // max(1, len(seats) - 1)
                 send(seat, server.MediaLost(after_ms=after_ms))
+
+    def _stepped(self, event: StepChanged, now_s: float) -> None:
+        self._lines.stepped(event.peer, event.step, now_s)
+        if not self._steps_wait:
+            self._steps_wait = True
+            asyncio.get_running_loop().call_later(STEPS_TOLD_AFTER_S, self._tell_steps, now_s)
+
+    def _tell_steps(self, now_s: float) -> None:
+        self._steps_wait = False
+        self.tell_lines(now_s + STEPS_TOLD_AFTER_S)
 
     def _slots_changed(self, event: SlotsChanged) -> None:
         for peer in event.peers:

@@ -1,6 +1,7 @@
 """What the worker tells, and what happens when it dies, hangs or comes back."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,8 @@ from sfu.interfaces import (
 )
 from signaling.protocol import server as told
 from signaling.protocol.messages import Line
-from tests.signaling.rig import LiveClient, Server
+from tests.fakes.fake_worker import FakeWorker
+from tests.signaling.rig import LiveClient, Server, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -179,14 +181,19 @@ async def test_a_line_is_named_good_weak_and_lost(server: Server) -> None:
             )
 
 
-async def test_a_step_down_is_told_with_the_line(server: Server) -> None:
-    async with server.client("chutri") as chair, server.client(ROOM):
-        server.worker.tell(figures(server, ROOM))
-        server.worker.tell(StepChanged(room=room_of(server), peer=peer_of(server, ROOM), step=Step.VOICES))
-        message = await chair.next(
-            lambda one: isinstance(one, told.Lines) and any(row.step == Step.VOICES for row in one.lines)
-        )
-        assert isinstance(message, told.Lines)
+async def test_a_step_down_is_told_with_the_line_without_waiting_for_the_next_look(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signaling.hall.TICK_S", 3600.0)
+    async with serving(data_dir, FakeWorker()) as server, server.client("chutri") as chair, server.client(ROOM):
+        for step in (Step.VOICES, Step.VOICE):
+            server.worker.tell(figures(server, ROOM))
+            server.worker.tell(StepChanged(room=room_of(server), peer=peer_of(server, ROOM), step=step))
+            lines = await chair.of_type("lines")
+            assert isinstance(lines, told.Lines)
+            assert [(row.participant, row.line, row.step) for row in lines.lines] == [
+                (server.who(ROOM), Line.WEAK, step)
+            ]
 
 
 async def test_tiles_are_wished_for_at_the_worker(server: Server) -> None:
