@@ -40,6 +40,7 @@ from sfu.interfaces import (
     Snapshot,
     WorkerFigures,
 )
+from sfu.lacking import Lacking
 from sfu.peer import Peer, Surroundings
 from sfu.probing import Probes
 from sfu.room import Room
@@ -80,9 +81,11 @@ class Engine:
         self._lag = Largest()
         self._overload = Overload()
         self._send_drops_of_the_gone = 0
+        self._loop = asyncio.get_running_loop()
         self._tasks: asyncio.TaskGroup | None = None
-        self._forwarder = Forwarder(self._clock, _defer)
+        self._forwarder = Forwarder(self._clock, self._defer)
         self._probes = Probes()
+        self._lacking = Lacking()
         self._ssrcs: set[int] = set()
         self._gone = 0
 
@@ -170,6 +173,7 @@ class Engine:
             may_speak=room.is_open,
             wake=room.wake,
             probes=self._probes,
+            lacking=self._lacking,
         )
 
     async def _serve(self, room: Room, peer: Peer, session: DtlsSession) -> None:
@@ -232,6 +236,9 @@ class Engine:
         self._ssrcs.add(ssrc)
         return ssrc
 
+    def _defer(self, after_s: float, act: Callable[[], None]) -> asyncio.Handle:
+        return self._loop.call_later(after_s, act) if after_s > 0 else self._loop.call_soon(act)
+
     async def _keep_time(self) -> None:
         """Runs every clock at a steady pace; a fault is logged and time goes on."""
         due_s = self._clock()
@@ -247,7 +254,7 @@ class Engine:
 
     def _beat(self, beat: int, now_s: float) -> None:
         """Does what is due. What is seldom is not done in the same beat as something else that is."""
-        self._for_peers(Peer.ask_again, now_s)
+        self._lacking.turn(now_s)
         self._probes.turn(now_s)
         if beat % TICK_BEATS == 0:
             self._tick(now_s)
@@ -318,12 +325,6 @@ class Engine:
             addresses=self._mux.owned_addresses,
             ssrcs=len(self._ssrcs),
         )
-
-
-def _defer(after_s: float, act: Callable[[], None]) -> asyncio.Handle:
-    """Runs a function later on the running event loop."""
-    loop = asyncio.get_running_loop()
-    return loop.call_later(after_s, act) if after_s > 0 else loop.call_soon(act)
 
 
 def _resident_bytes() -> int:

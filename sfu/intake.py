@@ -40,7 +40,8 @@ class Intake:
     """Accepts an SSRC only after SRTP authentication and with a MID (and RID) the peer negotiated; 16 at most.
 
     `deliver` gets each new packet; `hear` the audio level (0 loudest, 127 silence) and monotonic
-    seconds of each microphone packet; `wake` is told when a layer begins, or goes on after a rest.
+    seconds of each microphone packet; `wake` is told when a layer begins, or goes on after a rest; `lack` when packets
+    of a picture are missing.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Intake:
         deliver: Deliver,
         hear: Hear,
         wake: Callable[[], None],
+        lack: Callable[[], None],
     ) -> None:
         self.streams: dict[int, Stream] = {}
         self.twcc = TwccRecorder()
@@ -65,6 +67,7 @@ class Intake:
         self._deliver = deliver
         self._hear = hear
         self._wake = wake
+        self._lack = lack
         self._view = RtpView()
 
     def may_be_ours(self, ssrc: int) -> bool:
@@ -123,6 +126,8 @@ class Intake:
         packet = Packet(codec, view.marker, sequence, view.timestamp, bytes(data[start : view.payload_end]))
         self._describe(packet, stream.layer, data, line)
         if stream.layer.take(packet, now_s, stream.repairs):
+            if stream.layer.log.has_gaps and stream.source.is_video:
+                self._lack()
             if packet.entry and stream.source.is_video:
                 stream.layer.key_frames += 1
                 stream.source.throttle.arrived(now_s, stream.layer.index)

@@ -11,6 +11,7 @@ from sfu.feedback import Feedback
 from sfu.forwarding import Forwarder
 from sfu.intake import Intake
 from sfu.interfaces import PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
+from sfu.lacking import Lacking
 from sfu.layer import Layer
 from sfu.link import Link
 from sfu.meter import PeerMeter, loss_reported
@@ -34,7 +35,8 @@ class Surroundings:
     """What a peer is given by its room and worker.
 
     `hear` takes (peer, audio level 0 loudest–127, monotonic seconds); `may_speak` tells whether a
-    peer's microphone is open; `wake` asks for a new layout; `send_buffer` is for RTCP; `probes` are the worker's.
+    peer's microphone is open; `wake` asks for a new layout; `send_buffer` is for RTCP; `probes` and `lacking` are the
+    worker's.
     """
 
     forwarder: Forwarder
@@ -44,6 +46,7 @@ class Surroundings:
     may_speak: Callable[[PeerId], bool]
     wake: Callable[[], None]
     probes: Probes
+    lacking: Lacking
 
 
 class Peer:
@@ -68,7 +71,8 @@ class Peer:
         )
         self.tile_count = sum(slot.line.kind is SlotKind.TILE for slot in self.slots)
         self.sources: dict[SourceKind, Source] = {
-            line.source: Source(peer_id, line.source, line.rids, self._ask_key_frame, now_s) for line in answer.sends
+            line.source: Source(peer_id, line.source, line.rids, self._ask_key_frame, self._lack, now_s)
+            for line in answer.sends
         }
         self._pictures = tuple(source for source in self.sources.values() if source.is_video)
         self._feedback_turn = 0
@@ -77,7 +81,7 @@ class Peer:
         self._uses: dict[Place, Use] = {}
         self._ladder = Ladder()
         self._on_step_since_s = float("-inf")
-        self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake)
+        self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake, self._lack)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
         self._probing = Probing(self.slots, self.feedback, around.forwarder, self._report, self._note_probe)
         self._reports = Reports(self.slots[0].line.ssrc, self.intake, self.slots, around.wall_offset_s)
@@ -152,15 +156,17 @@ class Peer:
         self._on_step_since_s = now_s + DRAIN_S
         self.feedback.queue.forgive(now_s + PROBE_DRAIN_S)
 
-    def ask_again(self, now_s: float) -> None:
-        """Requests what is missing of the peer's streams; called every 25 ms."""
+    def ask_again(self, now_s: float) -> bool:
+        """Requests what is missing of the peer's streams; whether anything still is. See `Lacking`."""
+        lacks = False
         for source in self._pictures:
-            if source.throttle.waiting:
-                source.repeat_requests(now_s)
+            source.repeat_requests(now_s)
+            lacks = lacks or source.throttle.waiting
             for layer in source.layers:
-                # Hardly ever is anything missing, and this is asked 40 times a second of everybody.
                 if layer is not None and layer.log.has_gaps:
                     self._send_requests(layer, now_s)
+                    lacks = True
+        return lacks
 
     def _send_requests(self, layer: Layer, now_s: float) -> None:
         missing = layer.log.missing(now_s)
@@ -172,8 +178,11 @@ class Peer:
 
         One who sends so little that its estimate hardly matters is told every second time.
         """
+        waiting = self.intake.twcc.waiting
+        if not waiting:
+            return
         self._feedback_turn ^= 1
-        if self._feedback_turn and self.intake.twcc.waiting < FEW_ARRIVALS:
+        if self._feedback_turn and waiting < FEW_ARRIVALS:
             return
         for packet in self._reports.transport_feedback(now_s):
             self._send_rtcp(packet)
@@ -194,6 +203,7 @@ class Peer:
     def close(self) -> None:
         """Takes all slots, its own and those that carry its media, off their layers."""
         self.connected = False
+        self._around.lacking.forget(self)
         self.link.srtp = None
         self.link.backlog.clear()
         self.endpoint.on_packet = None
@@ -236,6 +246,9 @@ class Peer:
 
     def _hear(self, level_dbov: int, now_s: float) -> None:
         self._around.hear(self.id, level_dbov, now_s)
+
+    def _lack(self) -> None:
+        self._around.lacking.note(self)
 
     def _ask_key_frame(self, ssrc: int) -> None:
         self._send_rtcp(self._reports.picture_loss(ssrc))

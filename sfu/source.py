@@ -20,7 +20,8 @@ NOMINAL_BPS = {SourceKind.CAMERA: (150_000, 500_000, 1_700_000), SourceKind.SCRE
 class Source:
     """One kind of a peer's media; slots of other peers follow its layers. Owned by its Peer.
 
-    `ask_key_frame` sends a picture-loss request for an SSRC of this source. `nominal_heights` is what
+    `ask_key_frame` sends a picture-loss request for an SSRC of this source; `lack` is called when a key frame is
+    wanted: `repeat_requests` is called then until it has come. `nominal_heights` is what
     the layers are meant to measure (pixels, lowest first) when all are on.
     """
 
@@ -29,6 +30,7 @@ class Source:
         "_ask_key_frame",
         "_heights",
         "_heights_s",
+        "_lack",
         "_rates_bps",
         "_wanted",
         "is_video",
@@ -46,6 +48,7 @@ class Source:
         kind: SourceKind,
         rids: tuple[str, ...],
         ask_key_frame: Callable[[int], None],
+        lack: Callable[[], None],
         now_s: float,
     ) -> None:
         self.peer = peer
@@ -55,6 +58,7 @@ class Source:
         self.layers: list[Layer | None] = [None] * max(1, len(rids))
         self.throttle = KeyframeThrottle(KEYFRAME_INTERVAL_S)
         self._ask_key_frame = ask_key_frame
+        self._lack = lack
         nominal = NOMINAL_HEIGHTS.get(kind, (1,))
         self.nominal_heights = nominal[: len(self.layers)] if len(self.layers) > 1 else nominal[-1:]
         self._heights: tuple[int, ...] = ()
@@ -96,6 +100,7 @@ class Source:
         """A viewer cannot go on without a key frame of this layer."""
         if self.throttle.ask(now_s, layer.index):
             self._request(layer)
+        self._lack()
 
     def repeat_requests(self, now_s: float) -> None:
         """Asks again for key frames that were asked for and have not come; called by a timer."""

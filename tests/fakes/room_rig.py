@@ -15,6 +15,7 @@ from sfu.core.negotiation import build_answer
 from sfu.core.offer import parse_offer
 from sfu.forwarding import GATHER_S, Forwarder
 from sfu.interfaces import Event, PeerId, RoomId, SlotKind, SourceKind
+from sfu.lacking import Lacking
 from sfu.peer import Peer, Surroundings
 from sfu.probing import Probes
 from sfu.room import Room
@@ -145,6 +146,7 @@ class RoomRig:
         self._deferred: list[_Deferred] = []
         self.forwarder = Forwarder(lambda: self.now_s, self._defer)
         self.probes = Probes()
+        self.lacking = Lacking()
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
 
@@ -154,7 +156,14 @@ class RoomRig:
         local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
         answer = build_answer(parse_offer(offer), local, self._allocate)
         around = Surroundings(
-            self.forwarder, self._buffer, 0.0, self.room.hear, self.room.is_open, self.room.wake, self.probes
+            self.forwarder,
+            self._buffer,
+            0.0,
+            self.room.hear,
+            self.room.is_open,
+            self.room.wake,
+            self.probes,
+            self.lacking,
         )
         peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
         self.room.add(peer)

@@ -45,7 +45,8 @@ def rooms(of: Engine) -> list[RoomId]:
     return [room.room for room in snapshot.rooms]
 
 
-def test_tiles_for_a_room_that_is_closed_do_not_make_it_anew() -> None:
+@pytest.mark.anyio
+async def test_tiles_for_a_room_that_is_closed_do_not_make_it_anew() -> None:
     worker = engine()
     assert worker.handle(SetProgramme(room=ROOM)) == Done()
     worker.handle(CloseRoom(room=ROOM))
@@ -54,7 +55,8 @@ def test_tiles_for_a_room_that_is_closed_do_not_make_it_anew() -> None:
     assert rooms(worker) == []
 
 
-def test_a_room_may_be_told_its_programme_before_anybody_is_in_it() -> None:
+@pytest.mark.anyio
+async def test_a_room_may_be_told_its_programme_before_anybody_is_in_it() -> None:
     worker = engine()
     worker.handle(SetProgramme(room=ROOM, chair=PeerId("chair")))
     assert rooms(worker) == [ROOM]

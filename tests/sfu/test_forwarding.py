@@ -210,7 +210,7 @@ def test_a_repair_from_the_publisher_fills_the_gap_of_every_viewer() -> None:
         for p in listener.on(SlotKind.STAGE)[before:]
     ] == [0, 2]
     rig.now_s += 0.03
-    speaker.peer.ask_again(rig.now_s)
+    rig.lacking.turn(rig.now_s)
     speaker.drain()
     asked = [packet for packet in speaker.control if isinstance(packet, rtcp.GenericNack)]
     assert [packet.lost for packet in asked] == [(lost & 0xFFFF,)]

@@ -180,7 +180,7 @@ def test_129_joins_in_ten_seconds_ask_for_at_most_two_key_frames_a_second() -> N
         rig.join(f"room {number}")
         for _ in range(4):
             rig.tick(10 / 129 / 4)
-            speaker.peer.ask_again(rig.now_s)
+            rig.lacking.turn(rig.now_s)
             # The publisher takes 300 ms to make a key frame, so requests pile up meanwhile.
             asked.extend([rig.now_s] * len(speaker.picture_losses()))
             if asked and 0.3 <= rig.now_s - asked[-1] < 0.33:
