@@ -108,6 +108,10 @@ class RtpView:
         return None
 
 
+LONGEST_HEADER_BYTES = 40
+"""Of any HeaderTemplate: fixed header, extension header, a mid of 16 characters, abs-send-time."""
+
+
 class HeaderTemplate:
     """Everything of an outgoing header that stays the same, in one piece, so that a packet costs one pack.
 

@@ -70,15 +70,17 @@ The packet has at most MAX_PLAIN_BYTES, and PACKET_BYTES of room.
 class SrtpPair:
     """The two SRTP directions of one connection. All methods work in place on a PacketBuffer.
 
-    `sending` is libsrtp's context, for `protect_at`.
+    `sending` is libsrtp's context, for `protect_at`. Who protects a packet may keep in `tag_bytes` by how much it
+    became longer: that is the same for all; 0 is not known yet.
     """
 
-    __slots__ = ("_receive", "_receive_session", "_send_session", "sending")
+    __slots__ = ("_receive", "_receive_session", "_send_session", "sending", "tag_bytes")
 
     def __init__(self, send: Session, receive: Session) -> None:
         # The sessions own the C contexts: they are kept so that these are not freed.
         self._send_session = send
         self._receive_session = receive
+        self.tag_bytes = 0
         self.sending: Any = send._srtp[0]
         self._receive: Any = receive._srtp[0]
 
