@@ -163,7 +163,8 @@ class Peer:
             source.repeat_requests(now_s)
             lacks = lacks or source.throttle.waiting
             for layer in source.layers:
-                if layer is not None and layer.log.has_gaps:
+                # What is missing of a layer that rests is too old to be asked for.
+                if layer is not None and layer.log.has_gaps and layer.live(now_s):
                     self._send_requests(layer, now_s)
                     lacks = True
         return lacks

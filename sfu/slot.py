@@ -114,12 +114,14 @@ class OutSlot:
             self._stop()
         elif layer is self.layer:
             self._forget_pending()
-        elif layer is not self.pending:
-            self._forget_pending()
-            self.pending = layer
-            self.pending_since_s = now_s
-            layer.awaiting.append(self)
+        else:
+            if layer is not self.pending:
+                self._forget_pending()
+                self.pending = layer
+                self.pending_since_s = now_s
+                layer.awaiting.append(self)
             if source.is_video:
+                # One that is waited for already too: the wish is forgotten while a layer rests, or its answer was lost.
                 source.want_key_frame(layer, now_s)
 
     def begin(self, layer: Layer, packet: Packet, now_s: float) -> bool:

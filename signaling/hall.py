@@ -125,7 +125,7 @@ class Hall:
         """The worker answers: it is told what the room shall be, and who is not on it is called."""
         self._director.again()
         self._dismiss_gone()
-        self.feed.worker_back()
+        self.feed.worker_back(self._house.clock.monotonic_s())
 
     def stop(self) -> None:
         """The process stops: `run` ends after the work that waits already."""
@@ -248,7 +248,7 @@ class Hall:
             live = await live_room(tx, self.meeting, self._house.clock.now())
         now_s = self._house.clock.monotonic_s()
         roster = self._roster = Roster(live, self._lines, now_s)
-        self.feed.history = roster.history()
+        self.feed.opened(roster.history(), roster.in_session(), now_s)
         self._awaited = dict.fromkeys(roster.in_session(), now_s + BACK_WITHIN_S)
         self._dismiss_gone()
         self._direct()

@@ -14,6 +14,8 @@ from sfu.interfaces import (
     SlotUse,
     Snapshot,
     SourceKind,
+    Step,
+    StepChanged,
     WorkerFigures,
 )
 from signaling.tallies import Tallies
@@ -27,6 +29,7 @@ class Mirror:
         self._uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
         self._layers: dict[tuple[RoomId, PeerId], dict[SourceKind, LayersWanted]] = {}
         self._figures: dict[RoomId, dict[PeerId, PeerFigures]] = {}
+        self._steps: dict[tuple[RoomId, PeerId], Step] = {}
         self._rooms: set[RoomId] = set()
         self.worker: WorkerFigures | None = None
         self.tallies = Tallies()
@@ -38,12 +41,14 @@ class Mirror:
             self._rooms.add(room.room)
             for peer in room.peers:
                 self._uses[room.room, peer.peer] = {use.mid: use for use in peer.uses}
+                self._steps[room.room, peer.peer] = peer.step
 
     def clear(self) -> None:
         """The worker is gone, and all it held."""
         self._uses.clear()
         self._layers.clear()
         self._figures.clear()
+        self._steps.clear()
         self._rooms.clear()
         self.worker = None
 
@@ -57,6 +62,8 @@ class Mirror:
                         uses.update({use.mid: use for use in peer.slots})
             case LayersWanted():
                 self._layers.setdefault((event.room, event.peer), {})[event.source] = event
+            case StepChanged() if self.holds(event.room, event.peer):
+                self._steps[event.room, event.peer] = event.step
             case PeerLost():
                 self.forget(event.room, event.peer)
             case RoomFigures():
@@ -79,6 +86,7 @@ class Mirror:
         """The worker does not hold the peer any more."""
         self._uses.pop((room, peer), None)
         self._layers.pop((room, peer), None)
+        self._steps.pop((room, peer), None)
         self._figures.get(room, {}).pop(peer, None)
 
     def kept(self, room: RoomId, peer: PeerId, uses: Iterable[SlotUse]) -> None:
@@ -118,6 +126,10 @@ class Mirror:
     def every_use(self, room: RoomId, peer: PeerId) -> tuple[SlotUse, ...]:
         """The slots of the peer, the empty ones too."""
         return tuple(self._uses.get((room, peer), {}).values())
+
+    def step(self, room: RoomId, peer: PeerId) -> Step | None:
+        """Which rung the peer stands on; None until the worker has told."""
+        return self._steps.get((room, peer))
 
     def layers(self, room: RoomId, peer: PeerId) -> tuple[LayersWanted, ...]:
         """Which layers of the peer's own sources are wanted, as far as the worker has told."""

@@ -2,8 +2,9 @@
 
 import pyotp
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, ROOMS, Meeting
 from tests.browser.tour import HELPED, IT, reset_password, sign_in, type_sign_in, visitor
 from tests.system.demo_server import DemoServer
@@ -29,11 +30,17 @@ async def test_a_password_that_it_gives_is_replaced_before_anything_else(server:
         await person.get_by_role("heading", name="Họp hôm nay").wait_for()
 
 
+def sure(page: Page) -> Locator:
+    """The question that is asked before a sign-in is ended."""
+    return page.get_by_role("group", name="Đăng xuất nơi này?")
+
+
 async def end_sign_in(it: Page, login: str) -> None:
     """On IT's page of accounts: ends the one sign-in that an account has."""
     await it.get_by_role("searchbox").fill(login)
     await it.get_by_role("row").filter(has_text=login).get_by_role("button", name="Nơi đăng nhập").click()
     await it.get_by_role("button", name="Đăng xuất nơi này").click()
+    await sure(it).get_by_role("button", name="Đăng xuất", exact=True).click()
     await expect(it.get_by_text("Không nơi nào đang đăng nhập.")).to_be_visible()
     await it.get_by_role("button", name="Đóng").click()
 
@@ -61,6 +68,11 @@ async def test_a_person_ends_the_other_sign_ins(server: DemoServer, browser: Bro
         await here.goto(f"{server.address}/tai-khoan-cua-toi")
         await expect(here.get_by_text("Máy này")).to_be_visible()
         await here.get_by_role("button", name="Đăng xuất nơi này").click()
+        assert await axe_faults(here) == []
+        await sure(here).get_by_role("button", name="Quay lại").click()
+        await here.get_by_role("button", name="Đăng xuất nơi này").click()
+        await sure(here).get_by_role("button", name="Đăng xuất", exact=True).click()
+        await expect(sure(here)).to_have_count(0)
         await expect(here.get_by_role("button", name="Đăng xuất nơi này")).to_have_count(0)
         await away.goto(f"{server.address}/tai-khoan-cua-toi")
         await expect(away.get_by_role("heading", name="Đăng nhập").first).to_be_visible()

@@ -23,6 +23,7 @@ from sfu.interfaces import (
     SlotUse,
     Snapshot,
     Step,
+    StepChanged,
 )
 
 Command = JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles
@@ -44,6 +45,7 @@ class FakeWorker:
         self.tells_before_answering: Event | None = None
         self.commands: list[Command] = []
         self.uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
+        self.steps: dict[tuple[RoomId, PeerId], Step] = {}
         self._controls: set[FakeControl] = set()
         self._news = asyncio.Condition()
 
@@ -71,6 +73,8 @@ class FakeWorker:
         if isinstance(event, SlotsChanged):
             for peer in event.peers:
                 self.uses.setdefault((event.room, peer.peer), {}).update({use.mid: use for use in peer.slots})
+        if isinstance(event, StepChanged):
+            self.steps[event.room, event.peer] = event.step
         for control in self._controls:
             control.queue.put_nowait(event)
 
@@ -133,7 +137,8 @@ class FakeControl:
         await self._check()
         rooms: dict[RoomId, list[PeerState]] = {}
         for (room, peer), uses in self._worker.uses.items():
-            state = PeerState(peer=peer, connected=True, slots=SLOTS, uses=tuple(uses.values()), step=Step.TILES)
+            step = self._worker.steps.get((room, peer), Step.TILES)
+            state = PeerState(peer=peer, connected=True, slots=SLOTS, uses=tuple(uses.values()), step=step)
             rooms.setdefault(room, []).append(state)
         return Snapshot(rooms=tuple(RoomState(room=room, peers=tuple(peers)) for room, peers in rooms.items()))
 

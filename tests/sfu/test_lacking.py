@@ -35,6 +35,41 @@ def test_one_is_asked_until_nothing_is_missing_and_a_fault_stops_nobody_else() -
     assert one.asked == 3
 
 
+def test_a_viewer_that_still_waits_wants_its_key_frame_again_when_the_layer_goes_on() -> None:
+    rig = RoomRig()
+    speaker, viewer = rig.join("speaker"), rig.join("viewer")
+    camera = Camera(rig, speaker, "q", 111_111)
+    camera.frame(key=True)
+    programme(rig, stage=speaker)
+    assert not viewer.on(SlotKind.STAGE)
+    for _ in range(120):  # The camera rests for three seconds: nobody is asked for ever.
+        rig.now_s += 0.025
+        rig.lacking.turn(rig.now_s)
+    assert speaker.peer not in rig.lacking
+    speaker.picture_losses()
+    for _ in range(30):
+        camera.frame()
+        rig.tick()
+        rig.lacking.turn(rig.now_s)
+    assert speaker.picture_losses()
+    camera.frame(key=True)
+    assert viewer.on(SlotKind.STAGE)
+
+
+def test_nobody_is_asked_for_what_was_lost_of_a_layer_that_rests() -> None:
+    rig = RoomRig()
+    speaker = rig.join("speaker")
+    camera = Camera(rig, speaker, "q", 111_111)
+    camera.frame(key=True)
+    camera.sequence += 1
+    camera.frame()
+    rig.lacking.turn(rig.now_s)
+    assert speaker.peer in rig.lacking
+    rig.now_s += 2.0
+    rig.lacking.turn(rig.now_s)
+    assert speaker.peer not in rig.lacking
+
+
 def test_only_publishers_of_whom_something_is_missing_are_looked_at() -> None:
     rig = RoomRig()
     speaker, viewer = rig.join("speaker"), rig.join("viewer")
