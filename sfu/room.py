@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import structlog
+
 from sfu.core.layers import choose
 from sfu.core.slots import Place, Programme, Use
 from sfu.core.speakers import Speakers, Voices
@@ -33,7 +35,7 @@ TELL_VOICES_S = 0.2
 TICKS = 20  # Of 50 ms in a second.
 TICKS_A_TURN = 2
 TURNS = TICKS // TICKS_A_TURN
-TICKS_TO_WAKE = 5
+TICKS_TO_WAKE = 4
 STAGE_HEIGHT = 720
 SCREEN_HEIGHT = 1080
 MAX_LAYER = {
@@ -48,6 +50,8 @@ MAX_LAYER = {
 """The highest simulcast layer of the stage on each step of the ladder; -1 is no picture."""
 
 SOUND_BPS = 50_000
+
+_log = structlog.get_logger()
 
 
 class Wish(NamedTuple):
@@ -70,7 +74,7 @@ class Room:
     """Owned by the worker; everything happens on its event loop, so nothing here waits or locks.
 
     Changes only mark the room; `lay_out` then puts every slot right at once: at the next tick after a
-    command or a change of voices (`dirty`), within 250 ms after layers came or went (`woken`).
+    command or a change of voices (`dirty`), within 200 ms after layers came or went (`woken`).
     """
 
     def __init__(self, room_id: RoomId, tell: Callable[[Event], None]) -> None:
@@ -174,10 +178,11 @@ class Room:
         self._tell_voices(now_s)
         if self._ticks % TICKS_A_TURN == 0:
             self._turn_peers(self._ticks // TICKS_A_TURN, now_s)
-        if self._ticks == 0:
+        if self._ticks == 1:
             # Layers that have gone quiet, or off their hold, show in the layout at the latest now.
             self.woken = True
-        if self.dirty or (self.woken and self._ticks % TICKS_TO_WAKE == 0):
+        # Not in a tick in which peers have their turn: either is work enough.
+        if self.dirty or (self.woken and self._ticks % TICKS_TO_WAKE == 1):
             self.lay_out(now_s)
 
     def lay_out(self, now_s: float) -> None:
@@ -233,8 +238,12 @@ class Room:
         figures = []
         peers = list(self.peers.values())[turn::TURNS]
         for peer in peers:
-            peer.send_reports(now_s)
-            figures.append(peer.meter.turn(now_s))
+            try:
+                peer.send_reports(now_s)
+                figures.append(peer.meter.turn(now_s))
+            except Exception:
+                # A fault in one must not take their second from the others.
+                _log.exception("peer_fault", room=self.id, peer=peer.id)
         if figures:
             # Before the lines are judged: told after a change of step, the step they name would undo it for a second.
             self._tell(RoomFigures(room=self.id, peers=tuple(figures)))
