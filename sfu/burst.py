@@ -136,17 +136,22 @@ class BurstSender:
             if protect_at(sending, address, size_of):
                 refused.add(start)
             sequence += 1
-        packets = len(image.places) - len(refused)
-        rewriter.sent((sequence - 1) & 0xFFFF, timestamp, now_s, packets)
-        slot.note_sent(packets, n_bytes)
+        packets = len(image.places)
+        runs: Iterable[Run] = image.runs
         if refused:
             # They lie there as they were: what was not encrypted must not leave.
             self.faults += len(refused)
-            for place in image.places:
-                if place.start not in refused:
-                    slot.link.endpoint.send(view[place.start : place.start + place.n_bytes + srtp.tag_bytes])
-        else:
-            self._leave(slot.link.endpoint, image.runs)
+            packets -= len(refused)
+            runs = [
+                Run(place.start, end := place.start + place.n_bytes + srtp.tag_bytes, end - place.start)
+                for place in image.places
+                if place.start not in refused
+            ]
+            n_bytes = sum(run.datagram_bytes for run in runs)
+        if packets:
+            rewriter.sent((sequence - 1) & 0xFFFF, timestamp, now_s, packets)
+            slot.note_sent(packets, n_bytes)
+            self._leave(slot.link.endpoint, runs)
         return packets
 
     def _picture(self, burst: Burst, header_bytes: int, tag_bytes: int) -> Image:

@@ -11,7 +11,8 @@ class Vp8:
 
     `*_at` are offsets from the payload's first byte; 0 means that the field is absent (byte 0 never is a field).
     `picture_id_mask` is 0x7FFF or 0x7F, the width in which the PictureID was written, or 0.
-    `packed` says that PictureID (15 bit), TL0PICIDX and KEYIDX lie one after the other, the usual shape.
+    `packed` says that PictureID (15 bit), TL0PICIDX and the octet of TID and KEYIDX lie one after the other: so does
+    every packet of Chromium, which has TID there and no KEYIDX (seen: I, L and T set, K not).
     """
 
     __slots__ = (
@@ -100,7 +101,7 @@ def _extended(view: memoryview | bytes | bytearray, start: int, end: int, vp8: V
             return 0
         _temporal(view[at], flags, at - start, vp8)
         at += 1
-    vp8.packed = vp8.picture_id_mask == 0x7FFF and flags & 0x50 == 0x50
+    vp8.packed = vp8.picture_id_mask == 0x7FFF and flags & 0x40 != 0 and flags & 0x30 != 0
     return at
 
 

@@ -29,10 +29,10 @@ LINE_BPS = 100_000_000
 REPORT_S = 1.0
 NACK_S = 0.04
 
-_DESCRIPTOR = bytes([0x90, 0xF0, 0x80, 0, 0, 0])
-"""With all counters, as Chromium sends it. Source: RFC 7741 section 4.2."""
+_DESCRIPTOR = bytes([0x90, 0xE0, 0x80, 0, 0, 0])
+"""With PictureID, TL0PICIDX and TID, as Chromium sends it. Source: RFC 7741 section 4.2."""
 
-_CONTINUED = bytes([0x80, 0xF0, 0x80, 0, 0, 0])
+_CONTINUED = bytes([0x80, 0xE0, 0x80, 0, 0, 0])
 _KEY_FRAME = bytes([0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x00, 0x05, 0xD0, 0x02])
 _DELTA_FRAME = bytes([0x11]) + bytes(9)
 

@@ -32,6 +32,8 @@ H264_KEY = bytes.fromhex("78 0004 6742e01f 0002 68ce 0018 65".replace(" ", ""))
 H264_DELTA = bytes([0x41])
 VP8_KEY = bytes.fromhex("90 e0 8000 00 01".replace(" ", "")) + bytes([0x10, 2, 0, 0x9D, 1, 0x2A])
 VP8_DELTA_HEAD = 0x11
+CHROMIUM_FIELDS = 0xE0
+"""PictureID, TL0PICIDX and TID, no KEYIDX."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,10 @@ class RoomRig:
 
 
 class Camera:
-    """Sends on one simulcast layer of a RigPeer, a packet a frame; VP8 unless its `codec` is changed."""
+    """Sends on one simulcast layer of a RigPeer, a packet a frame; VP8 unless its `codec` is changed.
+
+    `fields` says which fields the VP8 descriptor has (RFC 7741 section 4.2).
+    """
 
     def __init__(self, rig: RoomRig, sender: RigPeer, rid: str, ssrc: int, source: SourceKind = SourceKind.CAMERA):
         self.rig, self.sender, self.rid, self.ssrc = rig, sender, rid, ssrc
@@ -221,6 +226,7 @@ class Camera:
         self.tl0 = ssrc & 0xFF
         self.frame_bytes = 50
         self.codec = Codec.VP8
+        self.fields = CHROMIUM_FIELDS
 
     def frame(self, key: bool = False, mid: str | None = None) -> int:
         """Sends one frame of `frame_bytes`; the sequence number it had."""
@@ -249,7 +255,8 @@ class Camera:
         return rtp_packet(payload_type, self.sequence, self.timestamp, self.ssrc, elements, payload)
 
     def _vp8(self, key: bool) -> bytes:
-        descriptor = bytes([0x90, 0xF0, 0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x23])
+        counters = bytes([0x80 | self.picture_id >> 8, self.picture_id & 0xFF, self.tl0, 0x20])
+        descriptor = bytes([0x90, self.fields]) + counters
         return descriptor + (bytes([0x10, 2, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0]) if key else bytes([0x11, 2, 0]))
 
 

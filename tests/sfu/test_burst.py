@@ -1,6 +1,7 @@
 """Packets that leave together: the same for a receiver, whichever way they were written."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -8,17 +9,17 @@ from sfu import burst
 from sfu.core.codecs import Codec
 from sfu.interfaces import PeerId, SetProgramme, SlotKind
 from sfu.transport.srtp import protect_at
-from tests.fakes.room_rig import Camera, Received, RigPeer, RoomRig
+from tests.fakes.room_rig import CHROMIUM_FIELDS, Camera, Received, RigPeer, RoomRig
 
 SIZES = ([400], [500] * 6, [500, 500, 30], [30, 500], [700] * 11 + [40], [1100] * 8, [60, 60, 61])
 
 
-def on_stage(codec: Codec) -> tuple[RoomRig, Camera, RigPeer]:
+def on_stage(codec: Codec, fields: int = CHROMIUM_FIELDS) -> tuple[RoomRig, Camera, RigPeer]:
     """A speaker whose picture one viewer has begun to get."""
     rig = RoomRig()
     speaker, viewer = rig.join("speaker"), rig.join("viewer")
     camera = Camera(rig, speaker, "q", 111_111)
-    camera.codec = codec
+    camera.codec, camera.fields = codec, fields
     rig.room.set_programme(SetProgramme(room=rig.room.id, stage=PeerId("speaker")))
     for _ in range(2):
         camera.frame(key=True)
@@ -26,9 +27,9 @@ def on_stage(codec: Codec) -> tuple[RoomRig, Camera, RigPeer]:
     return rig, camera, viewer
 
 
-def told(codec: Codec) -> list[tuple[int, int, bool, bytes]]:
+def told(codec: Codec, fields: int) -> list[tuple[int, int, bool, bytes]]:
     """What a viewer gets of frames of all these sizes, numbers counted from the first."""
-    _, camera, viewer = on_stage(codec)
+    _, camera, viewer = on_stage(codec, fields)
     begun = len(viewer.on(SlotKind.STAGE))
     for sizes in SIZES:
         camera.pieces(list(sizes))
@@ -40,13 +41,23 @@ def told(codec: Codec) -> list[tuple[int, int, bool, bytes]]:
     ]
 
 
-@pytest.mark.parametrize("codec", [Codec.VP8, Codec.H264])
+@pytest.mark.parametrize(
+    ("codec", "fields"), [(Codec.VP8, CHROMIUM_FIELDS), (Codec.VP8, CHROMIUM_FIELDS | 0x10), (Codec.H264, 0)]
+)
 def test_a_frame_written_at_once_is_what_packets_written_one_by_one_are(
-    codec: Codec, monkeypatch: pytest.MonkeyPatch
+    codec: Codec, fields: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = told(codec)
+    send, images = burst.BurstSender._send_image, itertools.count()
+
+    def counted(*given: Any) -> int:
+        next(images)
+        return send(*given)
+
+    monkeypatch.setattr(burst.BurstSender, "_send_image", counted)
+    at_once = told(codec, fields)
+    assert next(images) >= sum(-(-len(sizes) // burst.BURST_PACKETS) for sizes in SIZES)
     monkeypatch.setattr(burst, "_is_even", lambda _: False)
-    assert told(codec) == at_once
+    assert told(codec, fields) == at_once
     assert [sequence for sequence, *_ in at_once] == list(range(sum(len(sizes) for sizes in SIZES)))
 
 

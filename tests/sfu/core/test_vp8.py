@@ -106,8 +106,18 @@ def test_fields_lie_inside_whatever_was_accepted(payload: bytes) -> None:
         assert len(packet) == len(payload)
 
 
-def test_usual_browser_descriptor_is_patched_in_one_go() -> None:
-    assert parsed(descriptor(5, True, 6, 0, 7) + KEY_FRAME).packed
+CHROMIUM = bytes([0x90, 0xE0, 0x80, 5, 6, 0x20])
+
+
+@pytest.mark.parametrize("head", [CHROMIUM, descriptor(5, True, 6, 0, 7)])
+def test_usual_browser_descriptor_is_patched_in_one_go(head: bytes) -> None:
+    assert parsed(head + KEY_FRAME).packed
+
+
+def test_what_chromium_sends_keeps_its_temporal_layer() -> None:
+    packet = bytearray(CHROMIUM + KEY_FRAME)
+    patch(memoryview(packet), 0, parsed(CHROMIUM + KEY_FRAME), 0x1234, 0x56, 0)
+    assert packet[:6] == bytes([0x90, 0xE0, 0x92, 0x34, 0x56, 0x20])
 
 
 @pytest.mark.parametrize("head", [descriptor(5, False, 6, 0, 7), descriptor(5, True, None, 0, 7), b"\x10"])
