@@ -60,10 +60,10 @@ class Feed:
         self._steps_wait = False
         self.history = History(0)
 
-    def opened(self, history: History, present: Iterable[ParticipantId], now_s: float) -> None:
-        """The rows have been read: on which steps those stand who were there before this process is known already."""
+    def opened(self, history: History, now_s: float) -> None:
+        """The rows have been read. On which steps those who were here stand the worker may have told already."""
         self.history = history
-        self._take_steps(present, now_s)
+        self._take_steps(now_s)
 
     def tell(self, revision: int, frames: Iterable[ServerMessage]) -> None:
         """Tells everyone the frames of one revision, and keeps them for who is away for a moment."""
@@ -169,7 +169,7 @@ class Feed:
 
         Who is there is told all its slots: changes may have been lost with the control connection.
         """
-        self._take_steps([seat.participant for seat in self._seats], now_s)
+        self._take_steps(now_s)
         for seat in self._seats:
             uses = self._mirror.every_use(self._room, PeerId(seat.participant))
             if uses and seat.welcomed and seat.media is MediaState.UP:
@@ -195,11 +195,11 @@ class Feed:
                 after_ms = SPREAD_MS * place // max(1, len(seats) - 1)
                 send(seat, server.MediaLost(after_ms=after_ms))
 
-    def _take_steps(self, participants: Iterable[ParticipantId], now_s: float) -> None:
-        for participant in participants:
-            step = self._mirror.step(self._room, PeerId(participant))
+    def _take_steps(self, now_s: float) -> None:
+        for peer in self._mirror.peers(self._room):
+            step = self._mirror.step(self._room, peer)
             if step is not None:
-                self._lines.stepped(participant, step, now_s)
+                self._lines.stepped(peer, step, now_s)
 
     def _stepped(self, event: StepChanged, now_s: float) -> None:
         self._lines.stepped(event.peer, event.step, now_s)

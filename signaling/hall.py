@@ -248,7 +248,7 @@ class Hall:
             live = await live_room(tx, self.meeting, self._house.clock.now())
         now_s = self._house.clock.monotonic_s()
         roster = self._roster = Roster(live, self._lines, now_s)
-        self.feed.opened(roster.history(), roster.in_session(), now_s)
+        self.feed.opened(roster.history(), now_s)
         self._awaited = dict.fromkeys(roster.in_session(), now_s + BACK_WITHIN_S)
         self._dismiss_gone()
         self._direct()
