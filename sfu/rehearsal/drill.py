@@ -145,6 +145,7 @@ class Drill:
             join_s=spread([room.join_s for room in others if room.join_s is not None], 3),
             first_key_frame_ms=spread([1000 * picture for picture in pictures if picture is not None], 0),
             pictures_missing=sum(picture is None for picture in pictures),
+            voices_missing=sum(room.join_s is not None and not room.heard for room in others),
             tiles_missing=sum(room.tiles_missing for room in self._rooms),
             arrivals=arrivals(self._slots()),
             withheld=withheld([[peer.absences for peer in room.peers] for room in self._rooms]),

@@ -32,6 +32,7 @@ class Fault(StrEnum):
     ROOMS_NOT_JOINED = "rooms_not_joined"
     SLOW_JOIN = "slow_join"
     NO_PICTURE = "no_picture"
+    NO_VOICE = "no_voice"
     NO_TILES = "no_tiles"
     PACKETS_LOST = "packets_lost"
     VOICE_GAP = "voice_gap"
@@ -87,7 +88,8 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One rehearsal. `pictures_missing`: rooms without a stage; `tiles_missing`: small pictures absent at the end.
+    """One rehearsal. `pictures_missing`: rooms without a stage; `voices_missing`: rooms that heard nobody;
+    `tiles_missing`: small pictures absent at the end.
 
     `lowest_step` of anybody on the weak-line ladder while it was measured. `key_frames_asked`: the most that one
     camera was asked for in any second, the joining included.
@@ -99,6 +101,7 @@ class Report:
     join_s: Spread
     first_key_frame_ms: Spread
     pictures_missing: int
+    voices_missing: int
     tiles_missing: int
     arrivals: Arrivals
     withheld: Withheld
@@ -119,6 +122,7 @@ class Report:
             Fault.ROOMS_NOT_JOINED: self.rooms_joined < self.rooms_asked,
             Fault.SLOW_JOIN: (self.join_s.p95 or 0) > JOIN_P95_S,
             Fault.NO_PICTURE: self.pictures_missing > 0,
+            Fault.NO_VOICE: self.voices_missing > 0,
             Fault.NO_TILES: self.tiles_missing > 0,
             Fault.PACKETS_LOST: arrivals.lost > arrivals.expected * LOST_SHARE,
             Fault.VOICE_GAP: arrivals.voice_gap_ms > VOICE_GAP_MS,

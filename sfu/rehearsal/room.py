@@ -98,6 +98,13 @@ class SimulatedRoom:
         return self.peers[-1] if self.peers else None
 
     @property
+    def heard(self) -> bool:
+        """Whether any voice has come, on any of its connections."""
+        return any(
+            slot.kind is SlotKind.VOICE and slot.log.packets > 0 for peer in self.peers for slot in peer.table.slots
+        )
+
+    @property
     def tiles_missing(self) -> int:
         """Wanted tiles that no slot carries now."""
         slots = self.peer.table.slots if self.peer is not None else ()

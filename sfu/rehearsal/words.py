@@ -87,6 +87,10 @@ _FAULTS: Mapping[Fault, Mapping[Language, str]] = {
         Language.VI: "Có điểm cầu vào họp nhưng không nhận được hình chính.",
         Language.EN: "Some rooms joined but got no picture on the stage.",
     },
+    Fault.NO_VOICE: {
+        Language.VI: "Có điểm cầu vào họp nhưng không nghe được tiếng của ai.",
+        Language.EN: "Some rooms joined but heard nobody.",
+    },
     Fault.NO_TILES: {
         Language.VI: "Có điểm cầu không nhận đủ các hình nhỏ đã chọn.",
         Language.EN: "Some rooms did not get all the small pictures they asked for.",

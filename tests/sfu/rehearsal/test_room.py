@@ -151,6 +151,20 @@ async def test_a_tile_the_server_takes_away_is_missed() -> None:
         assert 3.0 <= absences.seconds[SlotKind.TILE] < 4.0
 
 
+async def test_a_room_has_heard_somebody_once_a_voice_has_come() -> None:
+    async with scene() as made:
+        assert not made.room.heard
+        assert made.room.peer is not None
+        stage, voice = [
+            next(slot for slot in made.room.peer.table.slots if slot.kind is kind)
+            for kind in (SlotKind.STAGE, SlotKind.VOICE)
+        ]
+        stage.received(1, 3000, 900, time.monotonic())
+        assert not made.room.heard
+        voice.received(1, 960, 80, time.monotonic())
+        assert made.room.heard
+
+
 async def test_tiles_count_as_missing_until_slots_carry_them() -> None:
     async with scene() as made:
         assert made.room.tiles_missing == 2
