@@ -11,18 +11,19 @@ const PURE = ["src/{api,domain,protocol,stores}/**/*.test.ts"];
 const REACTIVE = ["**/*.svelte.test.ts"];
 const PURE_ONLY = ["src/{api,domain,protocol,stores}/**/!(*.svelte).test.ts"];
 
+function words(): ReturnType<typeof paraglideVitePlugin> {
+  return paraglideVitePlugin({
+    project: "./project.inlang",
+    outdir: "./src/i18n/generated",
+    emitTsDeclarations: true,
+    strategy: ["baseLocale"],
+    outputStructure: "message-modules",
+  });
+}
+
 export default defineConfig({
-  plugins: [
-    paraglideVitePlugin({
-      project: "./project.inlang",
-      outdir: "./src/i18n/generated",
-      emitTsDeclarations: true,
-      strategy: ["baseLocale"],
-      outputStructure: "message-modules",
-    }),
-    svelte(),
-    shell(),
-  ],
+  // Before the tests `npm run messages` has made the words; each project would make them again.
+  plugins: [...(process.env["VITEST"] ? [] : [words()]), svelte(), shell()],
   build: {
     target: "chrome109",
     manifest: true,
@@ -38,8 +39,10 @@ export default defineConfig({
   },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   test: {
+    // The first test of the application has all its pages compiled.
+    testTimeout: 20_000,
     projects: [
-      { extends: true, test: { name: "pure", environment: "node", include: PURE, exclude: REACTIVE } },
+      { extends: true, test: { name: "pure", environment: "node", isolate: false, include: PURE, exclude: REACTIVE } },
       { extends: true, test: { name: "page", environment: "happy-dom", include: ["src/**/*.test.ts"], exclude: PURE_ONLY } },
     ],
   },
