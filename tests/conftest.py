@@ -1,5 +1,6 @@
 """What all tests share: asyncio with its debug mode on, and repeatable property tests."""
 
+import traceback
 from asyncio import constants
 from pathlib import Path
 
@@ -8,17 +9,35 @@ from hypothesis import settings
 
 settings.register_profile("giaoban", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("giaoban")
-vars(constants)["DEBUG_STACK_DEPTH"] = 2  # Debug mode names the line that made a task: ten cost a third of the time.
+# Debug mode names the lines that made a handle, a future or a task: all of them cost a third of the time.
+vars(constants)["DEBUG_STACK_DEPTH"] = 2
+traceback.extract_stack.__defaults__ = (None, 4)
 
-APART = Path(__file__).parent / "meetings"
-"""Tests that open no port and await no moment: they may run beside others."""
+TESTS = Path(__file__).parent
+APART = TESTS / "meetings"
+"""Tests that open no port and await no moment: any of them may run beside any other."""
+
+IN_TURN = tuple(
+    TESTS / name
+    for name in (
+        "sfu/rehearsal",
+        "sfu/test_forwarding.py",
+        "sfu/transport",
+        "signaling/test_command_line.py",
+        "signaling/test_processes.py",
+        "signaling/test_supervisor.py",
+    )
+)
+"""Tests that measure, or look for a free port: they run one after the other."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where two processes share the tests, one of them has all that must run in turn."""
+    """Where several processes share the tests, a file of servers stays together, and what measures is in one."""
     for item in items:
-        if not item.path.is_relative_to(APART):
+        if any(item.path.is_relative_to(place) for place in IN_TURN):
             item.add_marker(pytest.mark.xdist_group("in-turn"))
+        elif not item.path.is_relative_to(APART):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
 
 
 @pytest.fixture
