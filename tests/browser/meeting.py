@@ -68,10 +68,11 @@ class Meeting:
         is_opened: bool = True,
     ) -> AsyncIterator["Meeting"]:
         """Made and opened over HTTP; all its pages are closed at the end."""
-        async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
+        trusted = server.trusted()
+        async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}", trusted) as secretary:
             number = await secretary.make_meeting("Giao ban thử", CHAIR, units, deputy, it=it)
         if is_opened:
-            async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
+            async with signed_in(server.address, CHAIR, f"demo-{CHAIR}", trusted) as chair:
                 await chair.open_meeting(number)
         made = cls(server, browser, number)
         try:
