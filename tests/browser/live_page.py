@@ -14,6 +14,10 @@ UNDO_MS = 5000
 """For so long it can be taken back."""
 PATIENCE_S = 20.0
 POLL_S = 0.05
+MOVES = 10
+"""Frames by which a picture is known to move."""
+AUDIBLE = 0.01
+"""The sound energy of less than a second of Chromium's own microphone."""
 
 # Conditions for `saw`, on the page that looks.
 ME = "room.participants[room.me]"
@@ -105,6 +109,17 @@ class LivePage:
         """When a condition in JavaScript over the figures of `stage` came true, Unix milliseconds."""
         async with asyncio.timeout(PATIENCE_S):
             return float(await self.page.evaluate(WATCH_STAGE % condition))
+
+    async def sees_large(self, participant: str) -> None:
+        """Waits until a participant stands on the stage and its picture moves."""
+        first = await self.until(lambda now: now.stage.participant == participant and now.stage.frame_width > 0)
+        shown = first.stage.frames_decoded
+        await self.until(lambda now: now.stage.participant == participant and now.stage.frames_decoded > shown + MOVES)
+
+    async def hears(self, participant: str) -> None:
+        """Waits until sound of a participant comes in, beyond what came before."""
+        heard = (await self.sample()).heard_of(participant)
+        await self.until(lambda now: now.heard_of(participant) > heard + AUDIBLE)
 
     async def pressed_ms(self) -> float:
         """When a button was pressed last on this page, Unix milliseconds."""

@@ -17,7 +17,9 @@ IT = "kythuat"
 WATCHERS = (SECRETARY, IT)
 """Who is in a meeting without camera and microphone."""
 UNITS = ("13285", "13291", "13318")
-ROOMS = tuple(f"diemcau-{unit}" for unit in UNITS)
+ROOM = "diemcau-"
+"""What the account of every room's machine begins with."""
+ROOMS = tuple(f"{ROOM}{unit}" for unit in UNITS)
 ROOM_NAMES = ("Phường Phủ Lý", "Phường Phù Vân", "Phường Châu Sơn")
 
 FLAGS = (
@@ -45,7 +47,7 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
 
 
 class Meeting:
-    """A meeting of the chair and three rooms, opened; `enter` brings them in one by one."""
+    """A meeting of the chair and some rooms, opened; `enter` brings them in one by one."""
 
     def __init__(self, server: DemoServer, browser: Browser, number: str) -> None:
         self.server = server
@@ -62,13 +64,15 @@ class Meeting:
         deputy: str | None = None,
         it: tuple[str, ...] = (),
         *,
+        units: tuple[str, ...] = UNITS,
         is_opened: bool = True,
     ) -> AsyncIterator["Meeting"]:
         """Made and opened over HTTP; all its pages are closed at the end."""
-        async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
-            number = await secretary.make_meeting("Giao ban thử", CHAIR, UNITS, deputy, it=it)
+        trusted = server.trusted()
+        async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}", trusted) as secretary:
+            number = await secretary.make_meeting("Giao ban thử", CHAIR, units, deputy, it=it)
         if is_opened:
-            async with signed_in(server.address, CHAIR, f"demo-{CHAIR}") as chair:
+            async with signed_in(server.address, CHAIR, f"demo-{CHAIR}", trusted) as chair:
                 await chair.open_meeting(number)
         made = cls(server, browser, number)
         try:
@@ -83,7 +87,7 @@ class Meeting:
 
     async def knock(self, login: str, *scripts: str, view: ViewportSize | None = None) -> Page:
         """The same, without waiting to be let in."""
-        is_room = login in ROOMS
+        is_room = login.startswith(ROOM)
         context = await self._browser.new_context(
             viewport=view or (TELEVISION if is_room else DESK), locale="vi-VN", permissions=["camera", "microphone"]
         )

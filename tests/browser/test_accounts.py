@@ -87,20 +87,31 @@ async def test_a_room_without_an_account_gets_one_and_a_code(server: DemoServer,
         await expect(it.get_by_text("Còn dùng được")).to_be_visible()
 
 
+async def set_up_code(page: Page, address: str, login: str) -> list[str]:
+    """Somebody signs in and turns the code of the telephone on; the codes to print."""
+    await sign_in(page, address, login)
+    await page.goto(f"{address}/tai-khoan-cua-toi")
+    await page.get_by_label("Gõ mật khẩu đang dùng để bật").fill(f"demo-{login}")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("img", name="Hình mã QR để quét bằng điện thoại")).to_be_visible()
+    return await confirm_code(page)
+
+
+async def confirm_code(page: Page) -> list[str]:
+    """With the telephone that has just read the picture; the codes to print."""
+    telephone = pyotp.TOTP((await page.get_by_test_id("secret").inner_text()).replace(" ", ""))
+    await page.get_by_label("2. Gõ mã 6 số đang hiện trên điện thoại").fill(telephone.now())
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("recovery").wait_for()
+    printed = await page.get_by_test_id("recovery").locator("li").all_inner_texts()
+    await page.get_by_role("button", name="Tôi đã chép xong").click()
+    return printed
+
+
 async def test_a_code_of_the_telephone_is_set_up_and_asked_for(server: DemoServer, browser: Browser) -> None:
     async with visitor(browser, DESK) as page:
-        await sign_in(page, server.address, "daibieu3")
-        await page.goto(f"{server.address}/tai-khoan-cua-toi")
-        await page.get_by_label("Gõ mật khẩu đang dùng để bật").fill("demo-daibieu3")
-        await page.keyboard.press("Enter")
-        await expect(page.get_by_role("img", name="Hình mã QR để quét bằng điện thoại")).to_be_visible()
-        telephone = pyotp.TOTP((await page.get_by_test_id("secret").inner_text()).replace(" ", ""))
-        await page.get_by_label("2. Gõ mã 6 số đang hiện trên điện thoại").fill(telephone.now())
-        await page.keyboard.press("Enter")
-        await page.get_by_test_id("recovery").wait_for()
-        printed = await page.get_by_test_id("recovery").locator("li").all_inner_texts()
+        printed = await set_up_code(page, server.address, "daibieu3")
         assert len(printed) == 10
-        await page.get_by_role("button", name="Tôi đã chép xong").click()
         await expect(page.get_by_text("Còn 10 mã dự phòng")).to_be_visible()
         await page.get_by_role("button", name="Đăng xuất", exact=True).click()
         await type_sign_in(page, server.address, "daibieu3", "demo-daibieu3")
@@ -118,12 +129,7 @@ async def move_and_drop(page: Page, address: str, printed: list[str]) -> None:
     await page.goto(f"{address}/tai-khoan-cua-toi")
     await page.get_by_role("button", name="Chuyển sang điện thoại khác").click()
     await prove(page, printed[1], "Tiếp tục")
-    telephone = pyotp.TOTP((await page.get_by_test_id("secret").inner_text()).replace(" ", ""))
-    await page.get_by_label("2. Gõ mã 6 số đang hiện trên điện thoại").fill(telephone.now())
-    await page.keyboard.press("Enter")
-    await page.get_by_test_id("recovery").wait_for()
-    fresh = await page.get_by_test_id("recovery").locator("li").all_inner_texts()
-    await page.get_by_role("button", name="Tôi đã chép xong").click()
+    fresh = await confirm_code(page)
     await page.get_by_role("button", name="Tắt mã").click()
     await prove(page, printed[2], "Tắt ngay")
     await expect(page.get_by_role("alert")).to_contain_text("Mã chưa đúng")
@@ -135,3 +141,25 @@ async def prove(page: Page, code: str, act: str) -> None:
     await page.get_by_label("Mật khẩu đang dùng").last.fill("demo-daibieu3")
     await page.get_by_label("Mã đang hiện trên điện thoại").fill(code)
     await page.get_by_role("button", name=act).click()
+
+
+async def test_it_takes_a_lost_telephone_off_and_the_password_alone_is_enough(
+    server: DemoServer, browser: Browser
+) -> None:
+    login = "daibieu2"
+    async with visitor(browser, DESK) as it, visitor(browser, DESK) as stolen, visitor(browser, DESK) as person:
+        await set_up_code(stolen, server.address, login)
+        await type_sign_in(person, server.address, login, f"demo-{login}")
+        await expect(person.get_by_label("Mã 6 số trên điện thoại")).to_be_visible()
+        await sign_in(it, server.address, IT)
+        await it.goto(f"{server.address}/tai-khoan")
+        await it.get_by_role("searchbox").fill(login)
+        act = it.get_by_role("row").filter(has_text=login).get_by_role("button", name="Bỏ mã điện thoại")
+        await act.click()
+        await it.get_by_role("dialog").get_by_role("button", name="Bỏ mã điện thoại").click()
+        await expect(act).to_have_count(0)
+        await stolen.goto(f"{server.address}/tai-khoan-cua-toi")
+        await expect(stolen.get_by_role("heading", name="Đăng nhập").first).to_be_visible()
+        await sign_in(person, server.address, login)
+        await person.goto(f"{server.address}/tai-khoan-cua-toi")
+        await expect(person.get_by_label("Gõ mật khẩu đang dùng để bật")).to_be_visible()

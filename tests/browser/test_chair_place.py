@@ -117,6 +117,28 @@ async def test_the_called_room_answers_aloud_while_another_has_the_floor(pages: 
     await pages.first.saw("room.programme.floor === null")
 
 
+async def test_the_called_room_that_reloads_is_called_still_and_who_comes_late_sees_it_large(
+    pages: Pages, meeting: Meeting
+) -> None:
+    chair, called = pages.chair, CALLED % pages.first.participant
+    await chair.button("Điểm danh").click()
+    await chair.button("Tay").click()
+    await pages.second.saw(f"{called} && room.programme.roll_call.every_s === null")
+    await pages.first.page.reload()
+    first = await arrived(pages.first.page)
+    await first.saw(f"{called} && room.programme.stage === room.me")
+    await expect(first.page.get_by_text("Đang điểm danh điểm cầu của bạn")).to_be_visible()
+    late = await meeting.enter(ROOMS[2], view=SMALL_TELEVISION)
+    await expect(late.page.get_by_text(f"Đang điểm danh: {ROOM_NAMES[0]}")).to_be_visible()
+    others = (late, chair, pages.secretary, pages.second)
+    await asyncio.gather(
+        *(page.saw(called) for page in others), *(page.sees_large(first.participant) for page in others)
+    )
+    await chair.button("Kết thúc điểm danh").click()
+    await late.saw("room.programme.roll_call === null")
+    await late.context.close()
+
+
 async def closed_until(page: LivePage, *watchers: LivePage, condition: str) -> float:
     """Milliseconds from the end of a browser to the last of the moments when the others see it so."""
     async with asyncio.TaskGroup() as tasks:

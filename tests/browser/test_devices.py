@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.conftest import LOOPBACK
 from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, arrived
-from tests.browser.meeting import CHAIR, FLAGS, ROOMS, SMALL_DESK, TELEVISION, Meeting
+from tests.browser.meeting import CHAIR, FLAGS, ROOM_NAMES, ROOMS, SMALL_DESK, TELEVISION, Meeting
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
@@ -63,6 +63,12 @@ async def room(server: DemoServer, meeting: Meeting, browser: Browser) -> AsyncI
         yield await arrived(page)
 
 
+@pytest.fixture(scope="module")
+async def chair(meeting: Meeting) -> LivePage:
+    """The chair's page, which sees and hears the room."""
+    return await meeting.enter(CHAIR, view=SMALL_DESK)
+
+
 async def running(page: Page) -> list[str]:
     """The names of the devices in use."""
     return [str(label) for label in await page.evaluate("window.running()")]
@@ -75,9 +81,8 @@ async def is_heard(listener: LivePage, room: LivePage) -> bool:
     return (await listener.sample()).heard_of(room.participant) > before + 0.0001
 
 
-async def test_a_microphone_pulled_out_in_the_session_falls_back_and_returns(meeting: Meeting, room: LivePage) -> None:
+async def test_a_microphone_pulled_out_in_the_session_falls_back_and_returns(chair: LivePage, room: LivePage) -> None:
     page = room.page
-    chair = await meeting.enter(CHAIR, view=SMALL_DESK)
     await page.get_by_role("button", name="Mic Đang tắt").click()
     await chair.until_room(lambda now: now.participants[room.participant].microphone)
     await asyncio.sleep(STEADY_S)
@@ -115,6 +120,22 @@ async def test_camera_and_speaker_pulled_out_are_said_and_return(meeting: Meetin
     await page.evaluate("plugIn", CAMERA)
     await expect(page.get_by_text(f"Camera đã trở lại: đang dùng {CAMERA}.")).to_be_visible()
     await room.until_room(lambda now: now.participants[room.participant].camera)
+
+
+async def test_a_camera_pulled_out_leaves_words_on_the_chairs_screen_until_its_picture_is_back(
+    chair: LivePage, room: LivePage
+) -> None:
+    stage, words = chair.page.locator("figure.stage"), "Camera đang tắt, vẫn nghe được tiếng"
+    shows = f"room.participants['{room.participant}'].camera"
+    await chair.pick(ROOM_NAMES[0])
+    await chair.button("Đưa lên màn hình").click()
+    await chair.sees_large(room.participant)
+    await asyncio.sleep(STEADY_S)
+    await asyncio.gather(chair.saw(f"!{shows}"), room.page.evaluate("pull", CAMERA))
+    await expect(stage).to_contain_text(words)
+    await asyncio.gather(chair.saw(shows), room.page.evaluate("plugIn", CAMERA))
+    await expect(stage).not_to_contain_text(words)
+    await chair.sees_large(room.participant)
 
 
 async def test_another_microphone_and_speaker_are_used_at_once_and_after_a_reload(

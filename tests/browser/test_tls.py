@@ -9,10 +9,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.async_api import Error, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, async_playwright, expect
 
 from tests.browser.axe import axe_faults
-from tests.browser.meeting import FLAGS, ROOMS, TELEVISION
+from tests.browser.conftest import LOOPBACK
+from tests.browser.meeting import CHAIR, FLAGS, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, TELEVISION, Meeting
+from tests.browser.tour import visitor
 from tests.system.demo_server import DemoServer, demo_server, free_port
 from tests.system.office import PASSWORD_OF_ROOMS
 
@@ -27,20 +29,30 @@ async def secure() -> AsyncIterator[DemoServer]:
 
 
 @asynccontextmanager
-async def page_of(home: Path) -> AsyncIterator[Page]:
-    """A page in a Chromium of a user with this home folder, where what the user trusts is kept."""
+async def browser_of(home: Path) -> AsyncIterator[Browser]:
+    """A Chromium of a user with this home folder, where what the user trusts is kept."""
     async with async_playwright() as playwright:
         environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home)}
         browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS), env=environment
+            executable_path=shutil.which("chromium"), args=[*FLAGS, LOOPBACK], env=environment
         )
         try:
-            context = await browser.new_context(
-                viewport=TELEVISION, locale="vi-VN", permissions=["camera", "microphone"], accept_downloads=True
-            )
-            yield await context.new_page()
+            yield browser
         finally:
             await browser.close()
+
+
+@pytest.fixture(scope="module")
+async def trusting(secure: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """That of a user who has saved the certificate and trusts it."""
+    home = tmp_path_factory.mktemp("home")
+    root, trusted = home / "giaoban-ca.crt", home / ".pki" / "nssdb"
+    async with httpx2.AsyncClient() as client:
+        root.write_bytes((await client.get(f"{secure.plain_address}/tin-cay/giaoban-ca.crt")).content)
+    trusted.mkdir(parents=True)
+    await run("certutil", "-d", f"sql:{trusted}", "-A", "-t", "C,,", "-n", "Giaoban CA", "-i", root)
+    async with browser_of(home) as browser:
+        yield browser
 
 
 async def run(*command: str | Path) -> None:
@@ -51,7 +63,7 @@ async def run(*command: str | Path) -> None:
 async def test_the_page_is_read_and_the_certificate_saved_before_anything_is_trusted(
     secure: DemoServer, tmp_path: Path
 ) -> None:
-    async with page_of(tmp_path) as page:
+    async with browser_of(tmp_path) as browser, visitor(browser, TELEVISION) as page:
         with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
             await page.goto(secure.address)
         page = await page.context.new_page()  # The refused one still goes to the browser's own page about it.
@@ -67,13 +79,8 @@ async def test_the_page_is_read_and_the_certificate_saved_before_anything_is_tru
         assert saved.suggested_filename == "giaoban-ca.crt"
 
 
-async def test_who_trusts_it_joins_the_session(secure: DemoServer, tmp_path: Path) -> None:
-    root, trusted = tmp_path / "giaoban-ca.crt", tmp_path / ".pki" / "nssdb"
-    async with httpx2.AsyncClient() as client:
-        root.write_bytes((await client.get(f"{secure.plain_address}/tin-cay/giaoban-ca.crt")).content)
-    trusted.mkdir(parents=True)
-    await run("certutil", "-d", f"sql:{trusted}", "-A", "-t", "C,,", "-n", "Giaoban CA", "-i", root)
-    async with page_of(tmp_path) as page:
+async def test_who_trusts_it_joins_the_session(secure: DemoServer, trusting: Browser) -> None:
+    async with visitor(trusting, TELEVISION) as page:
         # The plain port leads there by itself.
         await page.goto(f"{secure.plain_address}/dang-nhap")
         await expect(page).to_have_url(f"{secure.address}/dang-nhap")
@@ -90,3 +97,17 @@ async def test_who_trusts_it_joins_the_session(secure: DemoServer, tmp_path: Pat
         cookies = await page.context.cookies()
         assert cookies
         assert all(cookie["secure"] for cookie in cookies)
+
+
+async def test_a_room_is_seen_and_heard_by_the_chair_over_the_servers_own_https(
+    secure: DemoServer, trusting: Browser
+) -> None:
+    async with Meeting.held(secure, trusting) as meeting:
+        chair = await meeting.enter(CHAIR, view=SMALL_DESK)
+        room = await meeting.enter(ROOMS[0], view=SMALL_TELEVISION)
+        assert all(page.page.url.startswith("https://") for page in (chair, room))
+        await chair.pick(ROOM_NAMES[0])
+        await chair.button("Trao quyền").click()
+        await room.button("Bật mic").click()
+        await chair.sees_large(room.participant)
+        await chair.hears(room.participant)

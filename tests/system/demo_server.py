@@ -68,12 +68,13 @@ class DemoServer:
     async def is_ready(self) -> bool:
         """Whether the web process answers and has its worker."""
         try:
-            async with httpx2.AsyncClient(timeout=3.0, verify=self._verified()) as client:
+            async with httpx2.AsyncClient(timeout=3.0, verify=self.trusted()) as client:
                 return (await client.get(f"{self.address}/readyz")).status_code == 200
         except (httpx2.TransportError, FileNotFoundError):
             return False
 
-    def _verified(self) -> ssl.SSLContext:
+    def trusted(self) -> ssl.SSLContext:
+        """Whom a client of this server has to trust: with HTTPS of its own, its authority."""
         if self.http_port is None:
             return ssl.create_default_context()
         return ssl.create_default_context(cadata=self.authority().certificate_pem().decode())

@@ -1,0 +1,91 @@
+"""Rooms that send H.264 beside rooms that send VP8: each is seen by all others, whoever stands large after whom."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from tests.browser.live_page import LivePage
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+
+H264, VP8 = "video/H264", "video/VP8"
+CAMERA_LINE = "1"
+# A browser that encodes no VP8, but shows it.
+SENDS_H264 = """
+const choose = RTCRtpTransceiver.prototype.setCodecPreferences;
+RTCRtpTransceiver.prototype.setCodecPreferences = function (codecs) {
+  const isSent = this.direction === 'sendonly';
+  choose.call(this, isSent ? codecs.filter(({ mimeType }) => mimeType !== 'video/VP8') : codecs);
+};
+"""
+KEEPS_CONNECTIONS = """
+window.connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) {
+    super(...given);
+    window.connections.push(this);
+  }
+};
+"""
+CODECS = """
+async ([type, mid]) => {
+  const report = await window.connections.at(-1).getStats();
+  const rows = [...report.values()].filter((row) => row.type === type && row.mid === mid && row.codecId);
+  return [...new Set(rows.map(({ codecId }) => report.get(codecId).mimeType))];
+}
+"""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The chair's page, and those of two rooms: the first sends H.264, the second VP8."""
+
+    chair: LivePage
+    rooms: tuple[LivePage, LivePage]
+
+    @property
+    def all(self) -> tuple[LivePage, ...]:
+        return (self.chair, *self.rooms)
+
+
+@pytest.fixture(scope="module")
+async def pages(meeting: Meeting) -> Pages:
+    """All in the meeting."""
+    chair = await meeting.enter(CHAIR, KEEPS_CONNECTIONS, view=SMALL_DESK)
+    h264 = await meeting.enter(ROOMS[0], KEEPS_CONNECTIONS, SENDS_H264, view=SMALL_TELEVISION)
+    vp8 = await meeting.enter(ROOMS[1], KEEPS_CONNECTIONS, view=SMALL_TELEVISION)
+    return Pages(chair, (h264, vp8))
+
+
+async def sent(page: LivePage) -> list[str]:
+    """What a page sends of its camera."""
+    return [str(codec) for codec in await page.page.evaluate(CODECS, ["outbound-rtp", CAMERA_LINE])]
+
+
+async def on_stage(page: LivePage) -> list[str]:
+    """What a page gets on its stage."""
+    mid = (await page.sample()).stage.mid
+    return [str(codec) for codec in await page.page.evaluate(CODECS, ["inbound-rtp", mid])]
+
+
+async def stand_large(pages: Pages, which: int) -> None:
+    """One of the rooms is seen large by the chair and by the other room, as it is sent."""
+    watchers = (pages.chair, pages.rooms[1 - which])
+    await asyncio.gather(*(page.sees_large(pages.rooms[which].participant) for page in watchers))
+    assert [await on_stage(page) for page in watchers] == [[(H264, VP8)[which]]] * 2
+
+
+async def test_rooms_of_both_codecs_see_each_other_in_turn_without_another_connection(pages: Pages) -> None:
+    for which in (0, 1, 0):
+        await pages.chair.pick(ROOM_NAMES[which])
+        await pages.chair.button("Trao quyền").click()
+        await stand_large(pages, which)
+    await pages.chair.pick(ROOM_NAMES[1])
+    await pages.chair.button("Đưa lên màn hình").click()
+    await stand_large(pages, 1)
+    await pages.chair.button("Bỏ khỏi màn hình").click()
+    await stand_large(pages, 0)
+    assert [await sent(room) for room in pages.rooms] == [[H264], [VP8]]
+    assert [await page.page.evaluate("window.connections.length") for page in pages.all] == [1, 1, 1]
