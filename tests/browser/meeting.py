@@ -95,6 +95,16 @@ class Meeting:
         for script in (BEFORE_THE_PAGE, *scripts):
             await context.add_init_script(script)
         page = await context.new_page()
-        await sign_in(page, self.server.address, login, PASSWORD_OF_ROOMS if is_room else f"demo-{login}")
+        await self._sign_in(page, login, PASSWORD_OF_ROOMS if is_room else f"demo-{login}")
         await knock(page, self.server.address, self.id, () if login in WATCHERS else ("Mic", "Camera"))
         return page
+
+    async def _sign_in(self, page: Page, login: str, password: str) -> None:
+        """Without the form, which costs two pages; over HTTPS of our own only the browser itself trusts the server."""
+        address = self.server.address
+        if address.startswith("https:"):
+            await sign_in(page, address, login, password)
+            return
+        told = {"login": login, "password": password}
+        answer = await page.context.request.post(f"{address}/api/session", data=told, headers={"Origin": address})
+        assert answer.ok, await answer.text()

@@ -166,6 +166,7 @@ async def test_a_microphone_that_brings_nothing_is_said_until_it_does(meeting: M
     await expect(words).to_have_count(0)
 
 
+@pytest.mark.bench
 async def test_who_has_left_holds_no_noise_suppression_any_more(meeting: Meeting) -> None:
     room = await meeting.enter(ROOMS[2])
     heap = Heap(await room.context.new_cdp_session(room.page))

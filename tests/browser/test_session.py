@@ -133,6 +133,7 @@ async def test_two_pages_hear_each_other(two: Pages) -> None:
     await check_voices(two)
 
 
+@pytest.mark.bench
 async def test_four_pages_see_the_floor_large(four: Pages, record_property: Record) -> None:
     await check_stage(four, record_property)
 
