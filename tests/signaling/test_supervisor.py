@@ -29,6 +29,9 @@ PROGRAMS = {
     ),
 }
 
+GONE = (FileNotFoundError, ProcessLookupError)
+"""What a process raises that ends before its files are opened, or while they are read."""
+
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
@@ -70,7 +73,7 @@ def is_gone(pid: int) -> bool:
     """Whether a process ended; one that only waits to be reaped has."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except GONE:
         return True
 
 
@@ -219,7 +222,7 @@ def command(pid: int) -> bytes:
     """What a process was started with; nothing when it is gone. The database of the other tests is a child too."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
+    except GONE:
         return b""
 
 
