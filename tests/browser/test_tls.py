@@ -12,7 +12,6 @@ import pytest
 from playwright.async_api import Browser, Error, async_playwright, expect
 
 from tests.browser.axe import axe_faults
-from tests.browser.conftest import LOOPBACK
 from tests.browser.meeting import CHAIR, FLAGS, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, TELEVISION, Meeting
 from tests.browser.tour import visitor
 from tests.system.demo_server import DemoServer, demo_server, free_port
@@ -34,7 +33,7 @@ async def browser_of(home: Path) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home)}
         browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*FLAGS, LOOPBACK], env=environment
+            executable_path=shutil.which("chromium"), args=list(FLAGS), env=environment
         )
         try:
             yield browser
