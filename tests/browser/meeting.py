@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
@@ -44,6 +45,18 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+@dataclass(frozen=True)
+class ChairAndTwo:
+    """The chair's page, and those of two rooms."""
+
+    chair: LivePage
+    rooms: tuple[LivePage, LivePage]
+
+    @property
+    def all(self) -> tuple[LivePage, ...]:
+        return (self.chair, *self.rooms)
 
 
 class Meeting:

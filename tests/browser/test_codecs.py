@@ -1,12 +1,11 @@
 """Rooms that send H.264 beside rooms that send VP8: each is seen by all others, whoever stands large after whom."""
 
 import asyncio
-from dataclasses import dataclass
 
 import pytest
 
 from tests.browser.live_page import LivePage
-from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -38,25 +37,13 @@ async ([type, mid]) => {
 """
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The chair's page, and those of two rooms: the first sends H.264, the second VP8."""
-
-    chair: LivePage
-    rooms: tuple[LivePage, LivePage]
-
-    @property
-    def all(self) -> tuple[LivePage, ...]:
-        return (self.chair, *self.rooms)
-
-
 @pytest.fixture(scope="module")
-async def pages(meeting: Meeting) -> Pages:
-    """All in the meeting."""
+async def pages(meeting: Meeting) -> ChairAndTwo:
+    """All in the meeting: the first room sends H.264, the second VP8."""
     chair = await meeting.enter(CHAIR, KEEPS_CONNECTIONS, view=SMALL_DESK)
     h264 = await meeting.enter(ROOMS[0], KEEPS_CONNECTIONS, SENDS_H264, view=SMALL_TELEVISION)
     vp8 = await meeting.enter(ROOMS[1], KEEPS_CONNECTIONS, view=SMALL_TELEVISION)
-    return Pages(chair, (h264, vp8))
+    return ChairAndTwo(chair, (h264, vp8))
 
 
 async def sent(page: LivePage) -> list[str]:
@@ -70,14 +57,14 @@ async def on_stage(page: LivePage) -> list[str]:
     return [str(codec) for codec in await page.page.evaluate(CODECS, ["inbound-rtp", mid])]
 
 
-async def stand_large(pages: Pages, which: int) -> None:
+async def stand_large(pages: ChairAndTwo, which: int) -> None:
     """One of the rooms is seen large by the chair and by the other room, as it is sent."""
     watchers = (pages.chair, pages.rooms[1 - which])
     await asyncio.gather(*(page.sees_large(pages.rooms[which].participant) for page in watchers))
     assert [await on_stage(page) for page in watchers] == [[(H264, VP8)[which]]] * 2
 
 
-async def test_rooms_of_both_codecs_see_each_other_in_turn_without_another_connection(pages: Pages) -> None:
+async def test_rooms_of_both_codecs_see_each_other_in_turn_without_another_connection(pages: ChairAndTwo) -> None:
     for which in (0, 1, 0):
         await pages.chair.pick(ROOM_NAMES[which])
         await pages.chair.button("Trao quyền").click()

@@ -1,13 +1,12 @@
 """The floor goes from one to another: the new speaker is on stage within a second, and no picture stands still."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import pytest
 
-from tests.browser.live_page import LivePage, felt_ms
-from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
+from tests.browser.live_page import felt_ms
+from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 from tests.browser.stalls import ATTEMPTS, STALLED_MS, Stalls
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -20,18 +19,6 @@ WARM_UP_S = 40.0
 Record = Callable[[str, object], None]
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The chair's page and those of two rooms that take turns."""
-
-    chair: LivePage
-    rooms: tuple[LivePage, LivePage]
-
-    @property
-    def all(self) -> tuple[LivePage, ...]:
-        return (self.chair, *self.rooms)
-
-
 class Switches(NamedTuple):
     """How long each took, what the pages counted, and how long the machine itself stood still at worst."""
 
@@ -41,14 +28,14 @@ class Switches(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-async def pages(meeting: Meeting) -> Pages:
+async def pages(meeting: Meeting) -> ChairAndTwo:
     """All three in the meeting."""
     chair = await meeting.enter(CHAIR, view=SMALL_DESK)
     one, two = [await meeting.enter(login, view=SMALL_TELEVISION) for login in ROOMS[:2]]
-    return Pages(chair, (one, two))
+    return ChairAndTwo(chair, (one, two))
 
 
-async def give_floor(pages: Pages, speaker: int) -> float:
+async def give_floor(pages: ChairAndTwo, speaker: int) -> float:
     """Gives a room the floor; milliseconds until its picture is on the stages of the two others."""
     room, other = pages.rooms[speaker], pages.rooms[1 - speaker]
     await pages.chair.pick(ROOM_NAMES[speaker])
@@ -62,7 +49,7 @@ async def give_floor(pages: Pages, speaker: int) -> float:
     return await felt_ms(pages.chair, pages.chair.button("Trao quyền").click, *seen)
 
 
-async def switch_to_and_fro(pages: Pages) -> Switches:
+async def switch_to_and_fro(pages: ChairAndTwo) -> Switches:
     """Each room in turn gets the floor, three times."""
     felt = []
     before = [await page.sample() for page in pages.all]
@@ -76,7 +63,7 @@ async def switch_to_and_fro(pages: Pages) -> Switches:
 
 
 async def test_each_new_speaker_is_on_stage_within_a_second_without_a_freeze(
-    pages: Pages, record_property: Record
+    pages: ChairAndTwo, record_property: Record
 ) -> None:
     for speaker in (0, 1, 0):  # Until both have sent their best layer, and the stages show it.
         await give_floor(pages, speaker)
