@@ -2,7 +2,7 @@
 
 from sfu.interfaces import SlotKind
 from sfu.lacking import Lacking
-from tests.fakes.room_rig import Camera, RoomRig
+from tests.fakes.room_rig import Camera, RigPeer, RoomRig
 from tests.sfu.test_room import programme
 
 
@@ -35,12 +35,18 @@ def test_one_is_asked_until_nothing_is_missing_and_a_fault_stops_nobody_else() -
     assert one.asked == 3
 
 
-def test_a_viewer_that_still_waits_wants_its_key_frame_again_when_the_layer_goes_on() -> None:
+def awaited() -> tuple[RoomRig, RigPeer, Camera, RigPeer]:
+    """A speaker whose next key frame a viewer waits for."""
     rig = RoomRig()
     speaker, viewer = rig.join("speaker"), rig.join("viewer")
     camera = Camera(rig, speaker, "q", 111_111)
     camera.frame(key=True)
     programme(rig, stage=speaker)
+    return rig, speaker, camera, viewer
+
+
+def test_a_viewer_that_still_waits_wants_its_key_frame_again_when_the_layer_goes_on() -> None:
+    rig, speaker, camera, viewer = awaited()
     assert not viewer.on(SlotKind.STAGE)
     for _ in range(120):  # The camera rests for three seconds: nobody is asked for ever.
         rig.now_s += 0.025
@@ -71,11 +77,7 @@ def test_nobody_is_asked_for_what_was_lost_of_a_layer_that_rests() -> None:
 
 
 def test_only_publishers_of_whom_something_is_missing_are_looked_at() -> None:
-    rig = RoomRig()
-    speaker, viewer = rig.join("speaker"), rig.join("viewer")
-    camera = Camera(rig, speaker, "q", 111_111)
-    camera.frame(key=True)
-    programme(rig, stage=speaker)
+    rig, speaker, camera, viewer = awaited()
     assert speaker.peer in rig.lacking  # A key frame for the viewer.
     camera.frame(key=True)
     rig.lacking.turn(rig.now_s)

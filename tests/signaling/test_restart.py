@@ -73,7 +73,8 @@ async def test_the_steps_that_lines_stand_on_are_known_before_any_figures(data_d
         if {row.id: row.step for row in room.participants}[peer] != Step.STAGE_LOW:  # The worker answered later.
             await chair.next(
                 lambda one: (
-                    isinstance(one, Lines) and any((row.participant, row.step) == (peer, 3) for row in one.lines)
+                    isinstance(one, Lines)
+                    and any((row.participant, row.step) == (peer, Step.STAGE_LOW) for row in one.lines)
                 )
             )
 
