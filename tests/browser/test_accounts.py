@@ -74,6 +74,7 @@ async def test_a_person_ends_the_other_sign_ins(server: DemoServer, browser: Bro
         await here.get_by_role("button", name="Đăng xuất nơi này").click()
         assert await axe_faults(here) == []
         await sure(here).get_by_role("button", name="Quay lại").click()
+        await expect(here.get_by_role("button", name="Đăng xuất nơi này")).to_be_focused()
         await here.get_by_role("button", name="Đăng xuất nơi này").click()
         await sure(here).get_by_role("button", name="Đăng xuất", exact=True).click()
         await expect(sure(here)).to_have_count(0)
