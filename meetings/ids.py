@@ -13,6 +13,15 @@ DeviceId = NewType("DeviceId", str)
 MeetingId = NewType("MeetingId", str)
 SiteId = NewType("SiteId", str)
 ParticipantId = NewType("ParticipantId", str)
+SeriesId = NewType("SeriesId", str)
+ItemId = NewType("ItemId", str)
+TargetId = NewType("TargetId", str)
+SeatId = NewType("SeatId", str)
+InvitationId = NewType("InvitationId", str)
+LetterId = NewType("LetterId", str)
+SubstitutionId = NewType("SubstitutionId", str)
+FreezeId = NewType("FreezeId", str)
+JobId = NewType("JobId", str)
 
 
 def new_uuid() -> str:

@@ -31,6 +31,16 @@ class AttendanceSource(StrEnum):
     SERVER = "server"
 
 
+class SeatMark(StrEnum):
+    """What is said of a seat: whether who sits there is there in person."""
+
+    PRESENT = "present"
+    LATE = "late"
+    LEFT = "left"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
 IN_SESSION = frozenset({AttendanceKind.JOINED, AttendanceKind.RETURNED})
 MARKS = frozenset({AttendanceKind.PRESENT, AttendanceKind.EXCUSED, AttendanceKind.ABSENT})
 MOVES = frozenset(AttendanceKind) - MARKS

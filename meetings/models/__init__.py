@@ -1,6 +1,31 @@
 """Rows of the database. They never leave this package: commands and queries return `meetings.events`."""
 
-from meetings.models import accounts, audit, devices, directory, live, meetings
+from meetings.models import (
+    accounts,
+    agenda,
+    attendance,
+    audit,
+    devices,
+    directory,
+    jobs,
+    live,
+    meetings,
+    schedule,
+    seats,
+)
 from meetings.models.schema import Base
 
-__all__ = ["Base", "accounts", "audit", "devices", "directory", "live", "meetings"]
+__all__ = [
+    "Base",
+    "accounts",
+    "agenda",
+    "attendance",
+    "audit",
+    "devices",
+    "directory",
+    "jobs",
+    "live",
+    "meetings",
+    "schedule",
+    "seats",
+]

@@ -3,10 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.ids import PersonId, PositionId, RoomId, UnitId
+from meetings.ids import AccountId, PersonId, PositionId, RoomId, UnitId
 from meetings.models.schema import ID, Base, one_where, words
 
 
@@ -61,8 +61,23 @@ class OrgUnit(Base):
     valid_to: Mapped[date | None] = mapped_column()
 
 
+class Post(Base):
+    """A post that many units have, as chair of a commune's People's Committee: invitations name it at once for all."""
+
+    __tablename__ = "posts"
+    __table_args__ = (CheckConstraint("rank_order >= 1", name="rank_from_one"),)
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(160))
+    unit_kind: Mapped[UnitKind] = mapped_column(words(UnitKind, "unit_kind"))
+    rank_order: Mapped[int] = mapped_column()
+
+
 class Position(Base):
-    """Chức danh: a post in a unit; `rank_order` 1 is the highest."""
+    """Chức danh: a place in a unit; `rank_order` 1 is the highest.
+
+    `post_code`: which post it is, where many units have it.
+    """
 
     __tablename__ = "positions"
     __table_args__ = (
@@ -74,6 +89,7 @@ class Position(Base):
     unit_id: Mapped[UnitId] = mapped_column(ID, ForeignKey("org_units.id"))
     title: Mapped[str] = mapped_column(String(160))
     rank_order: Mapped[int] = mapped_column()
+    post_code: Mapped[str | None] = mapped_column(String(40))
 
 
 class Person(Base):
@@ -87,6 +103,8 @@ class Person(Base):
     honorific: Mapped[str] = mapped_column(String(8))
     sort_key: Mapped[str] = mapped_column(String(600), index=True)
     phone: Mapped[str | None] = mapped_column(String(24))
+    email: Mapped[str | None] = mapped_column(String(254))
+    name_folded: Mapped[str] = mapped_column(String(120), server_default=text("''"))
 
 
 class PositionHolding(Base):
@@ -105,6 +123,18 @@ class PositionHolding(Base):
     held_from: Mapped[date] = mapped_column()
     held_to: Mapped[date | None] = mapped_column()
     acting: Mapped[bool] = mapped_column(default=False)
+
+
+class AssistantGrant(Base):
+    """Ủy quyền xử lý: an account answers invitations for a unit, from when to when."""
+
+    __tablename__ = "assistant_grants"
+    __table_args__ = (CheckConstraint("granted_to IS NULL OR granted_to > granted_from", name="granted_in_order"),)
+
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    unit_id: Mapped[UnitId] = mapped_column(ID, ForeignKey("org_units.id"), primary_key=True)
+    granted_from: Mapped[date] = mapped_column()
+    granted_to: Mapped[date | None] = mapped_column()
 
 
 class Room(Base):

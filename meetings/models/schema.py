@@ -64,6 +64,8 @@ def words(kind: type[_Word], name: str) -> Enum:
     )
 
 
-def one_where(name: str, column: str, condition: str) -> Index:
-    """At most one row for each value of the column among those that meet the condition."""
-    return Index(name, column, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+def one_where(name: str, columns: str, condition: str) -> Index:
+    """At most one row for each value of the columns ("a, b") among those that meet the condition."""
+    return Index(
+        name, *columns.split(", "), unique=True, sqlite_where=text(condition), postgresql_where=text(condition)
+    )
