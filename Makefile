@@ -37,8 +37,8 @@ test-python: packages-test setup client ## Architecture, unit, contract and prop
 
 .PHONY: test-browser
 test-browser: packages-test setup client ## The pages in Chromium, through the whole stack
-	$(PYTEST) --numprocesses 2 --dist loadfile -m "untimed and not bench" tests/browser
-	$(PYTEST) -m "not untimed and not bench" tests/browser
+	$(PYTEST) --numprocesses 2 --dist loadfile -m "not alone and not bench" tests/browser
+	$(PYTEST) -m "alone and not bench" tests/browser
 
 .PHONY: test-system
 test-system: packages-test setup client ## The whole product from outside: a rehearsal, and one kill of each process

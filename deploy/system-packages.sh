@@ -11,6 +11,7 @@ has_node() {
     node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 }
 has_chromium() { command -v chromium >/dev/null; }
+has_shell() { command -v chromium-headless-shell >/dev/null; }
 has_ip() { command -v ip >/dev/null; }
 has_janus() { command -v janus >/dev/null; }
 has_caddy() { command -v caddy >/dev/null; }
@@ -18,16 +19,16 @@ has_certutil() { command -v certutil >/dev/null; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 # Tool, the Debian package that brings it, what a person calls it.
-declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [ip]=iproute2 [janus]=janus
-  [postgresql]=postgresql [caddy]=caddy [certutil]=libnss3-tools)
+declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [shell]=chromium-headless-shell [ip]=iproute2
+  [janus]=janus [postgresql]=postgresql [caddy]=caddy [certutil]=libnss3-tools)
 declare -A called=([python]='Python 3.11 or later with venv' [node]='Node.js 20.19 or later with npm' [chromium]=Chromium
-  [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy [certutil]='certutil of NSS')
+  [shell]='the headless shell of Chromium' [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy [certutil]='certutil of NSS')
 
 case "${1:-}" in
   python | node) needed=("$1") ;;
   run) needed=(python node) ;;
-  test) needed=(python node chromium certutil ip postgresql) ;;
-  bench) needed=(python node chromium certutil ip postgresql janus caddy) ;;
+  test) needed=(python node chromium shell certutil ip postgresql) ;;
+  bench) needed=(python node chromium shell certutil ip postgresql janus caddy) ;;
   *) echo "usage: $0 python|node|run|test|bench" >&2; exit 2 ;;
 esac
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser
 
-from tests.browser.meeting import Meeting, chromium
+from tests.browser.meeting import Meeting, chromium, light_chromium
 from tests.system.demo_server import DemoServer, demo_server
 
 LOOPBACK = "--allow-loopback-in-peer-connection"
@@ -25,10 +25,26 @@ async def server() -> AsyncIterator[DemoServer]:
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def whole() -> AsyncIterator[Browser]:
     """Chromium with a fake camera, a fake microphone and a fake screen, on this machine only."""
     async with chromium(LOOPBACK) as launched:
         yield launched
+
+
+@pytest.fixture(scope="session")
+async def light() -> AsyncIterator[Browser]:
+    """The same, with less to do for the machine."""
+    async with light_chromium(LOOPBACK) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest, anyio_backend: object) -> Browser:
+    """The light one; for modules marked `whole` that which people have."""
+    marked = request.node.get_closest_marker("whole") is not None
+    launched = request.getfixturevalue("whole" if marked else "light")
+    assert isinstance(launched, Browser)
+    return launched
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from tests.browser.meeting import DESK, ROOMS, Meeting
 from tests.browser.tour import HELPED, IT, reset_password, sign_in, type_sign_in, visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.untimed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 NEW = "Chín con vịt 9"
 
 

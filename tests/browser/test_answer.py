@@ -20,7 +20,7 @@ LOCAL = LocalParameters(
     candidates=(("127.0.0.1", 40_000),),
 )
 
-pytestmark = [pytest.mark.anyio, pytest.mark.untimed]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.whole, pytest.mark.timeout(120)]
 
 H264, VP8 = "video/H264", "video/VP8"
 CAMERA_LINE = "1"

@@ -14,7 +14,7 @@ from tests.browser.meeting import CHAIR, FLAGS, ROOM_NAMES, ROOMS, SMALL_DESK, T
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.whole, pytest.mark.timeout(120)]
 
 ALLOWS_ALL = "--use-fake-ui-for-media-stream"
 CABLES = Path(__file__).with_name("cables.js").read_text(encoding="utf-8")

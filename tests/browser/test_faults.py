@@ -15,7 +15,7 @@ from tests.browser.probe_figures import Programme, Room
 from tests.system.demo_server import Child, DemoServer, demo_server
 from tests.system.office import signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.whole, pytest.mark.timeout(150)]
 
 MEDIA_BACK_S = 5.0
 WATCHES_S = 0.5

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.browser.live_page import FELT_MS, FLOOR_IS_MINE, felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, ChairAndTwo, Meeting
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.timeout(120)]
 
 NAMES = ROOM_NAMES[:2]
 KEY_SAYS = "document.querySelector('nav.keys .ask').textContent.includes('%s')"

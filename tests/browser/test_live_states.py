@@ -12,7 +12,7 @@ from tests.browser.harness import Harness, harness
 from tests.browser.meeting import DESK, TELEVISION
 from tests.browser.reach import ZOOMED, out_of_reach
 
-pytestmark = [pytest.mark.anyio, pytest.mark.untimed, pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(480)]
 
 PAGES = 2
 """Each in a process of its own: as many as there are processors."""

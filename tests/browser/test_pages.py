@@ -13,7 +13,7 @@ from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import sign_in, tour, visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.untimed, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 MANY = 20
 REFUSED = TypeAdapter(list[str])

@@ -5,7 +5,7 @@ from playwright.async_api import Browser
 
 from tests.browser.reach import ZOOMED, out_of_reach
 
-pytestmark = [pytest.mark.anyio, pytest.mark.untimed]
+pytestmark = pytest.mark.anyio
 
 PAGE = """
 <style>

@@ -12,7 +12,7 @@ from tests.browser.live_page import FELT_MS, LivePage, felt_ms
 from tests.browser.meeting import CHAIR, ROOMS, Meeting
 from tests.browser.probe_figures import Sample
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.whole, pytest.mark.timeout(120)]
 
 FULL_WIDTH, FULL_HEIGHT = 1920, 1080
 FRAMES = 10

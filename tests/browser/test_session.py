@@ -10,7 +10,7 @@ from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.browser.probe_figures import Sample
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.whole, pytest.mark.timeout(120)]
 
 STAGE_WIDTH = 1280
 LEAST_FRAMES_PER_S = 15.0

@@ -9,7 +9,7 @@ from tests.browser.live_page import felt_ms
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 from tests.browser.stalls import ATTEMPTS, STALLED_MS, Stalls
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.whole, pytest.mark.timeout(120)]
 
 ON_STAGE_MS = 1000
 SWITCHES = 6

@@ -10,7 +10,7 @@ from tests.browser.live_page import PATIENCE_S, LivePage, arrived
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.browser.probe_figures import Sample
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.whole, pytest.mark.timeout(180)]
 
 PATIENCE_MS = PATIENCE_S * 1000
 # As if other sites had all the lines: what is asked for live never comes, so stills are seen.
@@ -93,7 +93,7 @@ async def test_49_pictures_are_given_to_a_desk_that_asks_and_can(chair: LivePage
 
 
 async def test_the_second_screen_shows_the_session_and_survives_a_reload_of_either_window(
-    chair: LivePage, room: LivePage
+    meeting: Meeting, chair: LivePage, room: LivePage
 ) -> None:
     await to_the_wall(chair)
     async with chair.page.expect_popup() as opening:
@@ -117,8 +117,10 @@ async def test_the_second_screen_shows_the_session_and_survives_a_reload_of_eith
     await second.get_by_role("button", name="Tường điểm cầu").focus()
     await second.keyboard.press("Enter")
     await second.locator(".wall video").first.wait_for(timeout=PATIENCE_MS)
-    await chair.page.goto("about:blank")
+    await chair.page.goto(f"{meeting.server.address}/")
     await second.get_by_text("Đang chờ màn hình chính").wait_for()
+    await chair.page.close()
+    await second.get_by_text("Màn hình chính đã đóng").wait_for()
 
 
 async def test_a_second_screen_that_nobody_opened_says_what_to_do(
