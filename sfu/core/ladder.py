@@ -15,7 +15,7 @@ PATIENCE_S = 0.9
 SETTLE_S = 1.5
 ROOMY_WAIT_S = 3.0
 TRIAL_WAIT_S = 10.0
-PROBE_WAITS_S = (2.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0, 12.0, 24.0, 48.0)
+PROBE_WAITS_S = (2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 12.0, 24.0, 48.0)
 """After so many probes of a step that the line did not carry: for a minute soon again, then ever more seldom."""
 
 AFTER_DESCENT_S = 8.0
