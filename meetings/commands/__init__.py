@@ -8,6 +8,14 @@ The caller opens the transaction, and tells others only after it is committed:
 """
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
+from meetings.commands.attendance import (
+    Counted,
+    Marking,
+    check_in,
+    freeze_attendance,
+    mark_seats,
+    report_headcount,
+)
 from meetings.commands.chairing import settle_chair
 from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
@@ -32,6 +40,8 @@ from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.seating import Seating
 
 __all__ = [
+    "Counted",
+    "Marking",
     "NewMeeting",
     "NewPerson",
     "Seating",
@@ -41,6 +51,7 @@ __all__ = [
     "begin_totp",
     "call_site",
     "change_password",
+    "check_in",
     "close_demo_accounts",
     "close_hand_list",
     "close_microphone",
@@ -57,10 +68,12 @@ __all__ = [
     "end_session",
     "end_sessions",
     "extend_floor",
+    "freeze_attendance",
     "give_floor",
     "lock",
     "make_pairing_code",
     "mark_attendance",
+    "mark_seats",
     "open_meeting",
     "pace_roll_call",
     "pair_device",
@@ -70,6 +83,7 @@ __all__ = [
     "record_lost",
     "remind_floor",
     "remove",
+    "report_headcount",
     "reset_password",
     "reset_totp",
     "revoke_device",

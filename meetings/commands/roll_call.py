@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.domain.attendance import MARKS, AttendanceKind, is_here
+from meetings.commands.attendance import mark_called
+from meetings.domain.attendance import MARKS, AttendanceKind, SeatMark, is_here
 from meetings.domain.roles import Act, Role
 from meetings.domain.roll_call import MAX_REASON_CHARS, Site, check_pace, due_at, in_order, next_call
 from meetings.domain.vietnamese import tidy
@@ -114,6 +115,7 @@ async def mark_attendance(
         return None
     source = source_of(session.seat.role)
     await note(session, participant, kind, source, reason)
+    await mark_called(session, marked, SeatMark(kind.value), reason)
     change = await tell(session, [participant])
     if session.meeting.drill:
         mark = Mark(kind, reason, source, now)

@@ -42,6 +42,12 @@ class Act(StrEnum):
     CREATE_ROOM_ACCOUNT = "create_room_account"
     MAKE_PAIRING_CODE = "make_pairing_code"
     REVOKE_DEVICE = "revoke_device"
+    READ_ATTENDANCE = "read_attendance"
+    MARK_SEATS = "mark_seats"
+    CHECK_IN = "check_in"
+    REPORT_HEADCOUNT = "report_headcount"
+    FREEZE_ATTENDANCE = "freeze_attendance"
+    EXPORT_ATTENDANCE = "export_attendance"
     JOIN = "join"
     OFFER_MEDIA = "offer_media"
     RESYNC = "resync"
@@ -91,6 +97,10 @@ _PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Ac
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
+        Act.READ_ATTENDANCE,
+        Act.MARK_SEATS,
+        Act.FREEZE_ATTENDANCE,
+        Act.EXPORT_ATTENDANCE,
         Act.WATCH_STILLS,
         Act.OPEN_MEETING,
         Act.END_MEETING,
@@ -118,6 +128,7 @@ _LEADING = frozenset(
 )
 _TECHNICAL = frozenset(
     {
+        Act.READ_ATTENDANCE,
         Act.WATCH_STILLS,
         Act.CREATE_DRILL,
         Act.ENTER_DRILL,
@@ -139,9 +150,9 @@ _TECHNICAL = frozenset(
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.CHAIR: _EVERYONE | _PERSON | _SPEAKER | _LEADING,
-        Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING},
-        Role.DELEGATE: _EVERYONE | _PERSON | _SPEAKER | {Act.RAISE_HAND},
-        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL},
+        Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING, Act.REPORT_HEADCOUNT},
+        Role.DELEGATE: _EVERYONE | _PERSON | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
+        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
         Role.IT: _EVERYONE | _PERSON | _TECHNICAL,
         Role.OBSERVER: _EVERYONE | _PERSON,
     }

@@ -61,6 +61,12 @@ call_site            x       x        .      .   .     .
 pace_roll_call       x       x        .      .   .     .
 mark_attendance      x       x        .      .   .     .
 end_roll_call        x       x        .      .   .     .
+read_attendance      x       x        .      .   x     .
+mark_seats           x       x        .      .   .     .
+check_in             .       .        x      .   .     .
+report_headcount     .       x        .      x   .     .
+freeze_attendance    x       x        .      .   .     .
+export_attendance    x       x        .      .   .     .
 """
 
 
