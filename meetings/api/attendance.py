@@ -151,6 +151,7 @@ class FrozenBody(Body):
 class SheetBody(Body):
     """Who is there, and who is not."""
 
+    title: str
     began_at: datetime | None
     ended_at: datetime | None
     tally: TallyBody
@@ -164,6 +165,7 @@ class SheetBody(Body):
     def of(cls, sheet: Sheet) -> Self:
         """The sheet as it travels."""
         return cls(
+            title=sheet.title,
             began_at=sheet.course.began_at,
             ended_at=sheet.course.ended_at,
             tally=TallyBody.model_validate(sheet.tally),

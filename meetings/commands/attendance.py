@@ -5,7 +5,6 @@ None of this needs media, nor a session that goes on: a list is corrected after 
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -24,11 +23,12 @@ from meetings.domain.standing import HERE, check_headcount, check_mark
 from meetings.domain.vietnamese import tidy
 from meetings.errors import InvalidInput, MeetingNotOpen, NotAllowed, NotFound
 from meetings.events import Account
-from meetings.ids import AccountId, FreezeId, MeetingId, SeatId, SiteId, new_uuid
-from meetings.models.attendance import FrozenList, Headcount, HeadcountName, SeatEvent
+from meetings.ids import FreezeId, MeetingId, SeatId, SiteId, new_uuid
+from meetings.models.attendance import FrozenList, Headcount, HeadcountName
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
 from meetings.models.seats import Seat
-from meetings.session import Session, part_now, source_of
+from meetings.seat_events import Said, append
+from meetings.session import part_now, source_of
 
 MAX_MARKED = 500
 
@@ -67,7 +67,7 @@ async def mark_seats(tx: AsyncSession, account: Account, meeting: MeetingId, mar
     )
     if set(found) != wanted:
         raise InvalidInput
-    await _append(tx, sorted(wanted), _Said(marking.mark, source_of(acting.role), account.id, now, reason))
+    await append(tx, sorted(wanted), Said(marking.mark, source_of(acting.role), account.id, now, reason))
 
 
 async def check_in(tx: AsyncSession, account: Account, meeting: MeetingId, now: datetime) -> None:
@@ -82,7 +82,7 @@ async def check_in(tx: AsyncSession, account: Account, meeting: MeetingId, now: 
     )
     if seat is None:
         raise NotAllowed
-    await _append(tx, [seat], _Said(SeatMark.PRESENT, AttendanceSource.SELF, account.id, now))
+    await append(tx, [seat], Said(SeatMark.PRESENT, AttendanceSource.SELF, account.id, now))
 
 
 async def report_headcount(
@@ -153,36 +153,6 @@ def frozen_content(sheet: Sheet) -> str:
     ]
     sites = [{"site": site.site, "name": site.name, "people": site.people} for site in sheet.sites]
     return json.dumps({"seats": seats, "sites": sites}, ensure_ascii=False, sort_keys=True)
-
-
-async def mark_called(session: Session, called: ParticipantRow, mark: SeatMark, reason: str) -> None:
-    """What a roll call finds of a site holds for those who sit there, of a delegate for its own seat."""
-    where = Seat.site_id == called.site_id if called.role is Role.ROOM else Seat.participant_id == called.id
-    seats = await session.tx.scalars(
-        select(Seat.id).where(Seat.meeting_id == called.meeting_id, Seat.state == SeatState.ACTIVE, where)
-    )
-    said = _Said(mark, source_of(session.seat.role), session.actor.account_id, session.now, reason)
-    await _append(session.tx, seats.all(), said)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What is said of a seat, by whom, and why."""
-
-    mark: SeatMark
-    source: AttendanceSource
-    by: AccountId | None
-    at: datetime
-    reason: str = ""
-
-
-async def _append(tx: AsyncSession, seats: Sequence[SeatId], said: _Said) -> None:
-    """The same of each of them."""
-    tx.add_all(
-        SeatEvent(seat_id=seat, mark=said.mark, source=said.source, by=said.by, at=said.at, reason=said.reason)
-        for seat in seats
-    )
-    await tx.flush()
 
 
 class _Acting(NamedTuple):

@@ -17,9 +17,9 @@ from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.session import enter
+from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
-from tests.meetings.seated import seat_people
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
 pytestmark = pytest.mark.anyio
@@ -294,27 +294,6 @@ async def end_roll_call(one: Try) -> None:
         assert await commands.end_roll_call(tx, one.seat, NOW) is not None
 
 
-async def mark_seats(one: Try) -> None:
-    seated = await seat_people(one.session)
-    body = {"seats": [seated.delegate], "mark": "present"}
-    await one.ask("POST", f"/meetings/{one.session.meeting}/attendance/marks", body)
-
-
-async def check_in(one: Try) -> None:
-    await seat_people(one.session)
-    await one.ask("POST", f"/meetings/{one.session.meeting}/attendance/check-in")
-
-
-async def report_headcount(one: Try) -> None:
-    seated = await seat_people(one.session)
-    body = {"site": seated.sites[0], "count": 3}
-    await one.ask("POST", f"/meetings/{one.session.meeting}/attendance/headcounts", body)
-
-
-async def of_attendance(one: Try, method: str, what: str) -> None:
-    await one.ask(method, f"/meetings/{one.session.meeting}/attendance{what}")
-
-
 ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LIST_MEETINGS: list_meetings,
     Act.READ_MEETING: read_meeting,
@@ -339,12 +318,6 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CREATE_ROOM_ACCOUNT: lambda one: for_the_room(one, "/devices/accounts"),
     Act.MAKE_PAIRING_CODE: lambda one: for_the_room(one, "/devices/codes"),
     Act.REVOKE_DEVICE: revoke_device,
-    Act.READ_ATTENDANCE: lambda one: of_attendance(one, "GET", ""),
-    Act.MARK_SEATS: mark_seats,
-    Act.CHECK_IN: check_in,
-    Act.REPORT_HEADCOUNT: report_headcount,
-    Act.FREEZE_ATTENDANCE: lambda one: of_attendance(one, "POST", "/freeze"),
-    Act.EXPORT_ATTENDANCE: lambda one: of_attendance(one, "GET", "/xlsx"),
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
     Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),
@@ -375,6 +348,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.PACE_ROLL_CALL: pace_roll_call,
     Act.MARK_ATTENDANCE: mark_attendance,
     Act.END_ROLL_CALL: end_roll_call,
+    **ATTENDANCE_ACTS,
 }
 
 

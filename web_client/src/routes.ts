@@ -9,6 +9,7 @@ export type KnownRoute =
   | { readonly name: "kiosk" }
   | { readonly name: "machines" }
   | { readonly name: "meeting"; readonly meetingId: string }
+  | { readonly name: "attendance"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
@@ -37,6 +38,7 @@ export function routeAt(path: string): Route {
 function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Route {
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
+  if (page === "diem-danh" && view === undefined) return { name: "attendance", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
@@ -64,6 +66,8 @@ export function pathOf(route: KnownRoute): string {
       return "/may-phong";
     case "meeting":
       return `/hop/${route.meetingId}`;
+    case "attendance":
+      return `/hop/${route.meetingId}/diem-danh`;
     case "lobby":
       return `/hop/${route.meetingId}/vao`;
     case "live":

@@ -1,3 +1,4 @@
+import { AttendanceApi } from "./attendance.js";
 import type { Http } from "./http.js";
 import type {
   Account,
@@ -42,8 +43,11 @@ import {
 export class Api {
   readonly #http: Http;
 
+  readonly attendance: AttendanceApi;
+
   constructor(http: Http) {
     this.#http = http;
+    this.attendance = new AttendanceApi(http);
   }
 
   async place(): Promise<Place> {

@@ -27,6 +27,8 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   meeting_locked_state: () => m["errors.request.meeting_locked_state"](),
   already_ended: () => m["errors.request.already_ended"](),
   removed: () => m["errors.request.removed"](),
+  reason_needed: () => m["errors.request.reason_needed"](),
+  headcount_too_small: () => m["errors.request.headcount_too_small"](),
   offline: () => m["errors.request.offline"](),
 };
 
