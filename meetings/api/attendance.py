@@ -9,7 +9,7 @@ from pydantic import Field
 from meetings import access, commands
 from meetings.api.door import Door, meeting_id
 from meetings.api.services import Services
-from meetings.attendance_sheet import Sheet, SheetSeat, SheetSite, attendance_sheet
+from meetings.attendance_sheet import Sheet, SheetSeat, SheetSite, attendance_sheet, last_headcount
 from meetings.commands.attendance import MAX_MARKED
 from meetings.domain.attendance import AttendanceSource, SeatMark
 from meetings.domain.roles import Act
@@ -41,11 +41,17 @@ class NamedBody(Body):
 
 
 class HeadcountBody(Body):
-    """How many people are at a site."""
+    """How many people are at a site; None for the asker's own."""
 
-    site: Id
+    site: Id | None = None
     count: int = Field(ge=0, le=MAX_HEADCOUNT)
     names: tuple[NamedBody, ...] = Field(default=(), max_length=MAX_NAMES)
+
+
+class OwnHeadcountBody(Body):
+    """How many the asker's own site has reported last; None for never."""
+
+    count: int | None
 
 
 class SeatBody(Body):
@@ -192,6 +198,7 @@ class AttendanceRoutes:
         routes.add_api_route("/marks", self.mark, methods=["POST"], status_code=204)
         routes.add_api_route("/check-in", self.check_in, methods=["POST"], status_code=204)
         routes.add_api_route("/headcounts", self.count, methods=["POST"], status_code=204)
+        routes.add_api_route("/headcounts/own", self.own_count, methods=["GET"])
         routes.add_api_route("/freeze", self.freeze, methods=["POST"], status_code=204)
         routes.add_api_route("/xlsx", self.xlsx, methods=["GET"], response_class=Response)
         routes.add_api_route("/pdf", self.pdf, methods=["GET"], response_class=Response)
@@ -217,10 +224,17 @@ class AttendanceRoutes:
     async def count(self, meeting: str, body: HeadcountBody, request: Request) -> None:
         """Tells how many are at a site."""
         names = tuple((one.name, one.title) for one in body.names)
-        counted = commands.Counted(SiteId(body.site), body.count, names)
+        counted = commands.Counted(SiteId(body.site) if body.site else None, body.count, names)
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
             await commands.report_headcount(tx, account, meeting_id(meeting), counted, self._services.now())
+
+    async def own_count(self, meeting: str, request: Request) -> OwnHeadcountBody:
+        """How many the asker's own site has reported last."""
+        async with self._services.db.read() as tx:
+            account = await self._door.reader(tx, request)
+            seat = await access.seat_for(tx, account, meeting_id(meeting), Act.REPORT_HEADCOUNT)
+            return OwnHeadcountBody(count=await last_headcount(tx, seat.site_id))
 
     async def freeze(self, meeting: str, request: Request) -> None:
         """Keeps the list as it stands now."""

@@ -44,9 +44,12 @@ class Marking:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many people are at a site, and which of them are known by name (and title) though they have no seat."""
+    """How many people are at a site, and which of them are known by name (and title) though they have no seat.
 
-    site: SiteId
+    `site`: None for the one that who reports sits at.
+    """
+
+    site: SiteId | None
     count: int
     names: tuple[tuple[str, str], ...] = ()
 
@@ -93,7 +96,8 @@ async def report_headcount(
     Raises NotFound, NotAllowed for another's site, MeetingNotOpen, HeadcountTooSmall, InvalidInput.
     """
     acting = await _acting(tx, account, meeting, Act.REPORT_HEADCOUNT, now)
-    site = await tx.scalar(select(MeetingSite).where(MeetingSite.meeting_id == meeting, MeetingSite.id == counted.site))
+    meant = counted.site or acting.seat.site_id
+    site = await tx.scalar(select(MeetingSite).where(MeetingSite.meeting_id == meeting, MeetingSite.id == meant))
     if site is None:
         raise NotFound
     if acting.role is Role.ROOM and acting.seat.site_id != site.id:

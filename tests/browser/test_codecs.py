@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.browser.live_page import LivePage
+from tests.browser.live_page import MOVES, LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.whole, pytest.mark.timeout(120)]
@@ -86,12 +86,19 @@ async def test_a_room_that_sends_h264_is_seen_beside_one_that_sends_vp8(pages: C
     await pages.chair.pick(ROOM_NAMES[0])
     await pages.chair.button("Đặt cạnh").click()
     for watcher in (pages.chair, vp8):
-        first = await watcher.until(lambda now: now.frames_of(h264.participant) > 0)
-        await watcher.until(lambda now: now.frames_of(h264.participant) > first.frames_of(h264.participant) + 10)
+        await sees_in_a_tile(watcher, h264.participant)
         assert await codecs_of(watcher, h264.participant) == [H264]
+
+
+async def sees_in_a_tile(page: LivePage, participant: str) -> None:
+    """Waits until somebody's picture beside the stage moves."""
+    shown = (await page.until(lambda now: now.frames_of(participant) > 0)).frames_of(participant)
+    await page.until(lambda now: now.frames_of(participant) > shown + MOVES)
 
 
 async def codecs_of(page: LivePage, participant: str) -> list[str]:
     """What a page gets of somebody who stands nowhere but in one picture."""
-    (mid,) = [slot.mid for slot in (await page.sample()).slots if slot.participant == participant and slot.frames_decoded]
+    (mid,) = [
+        slot.mid for slot in (await page.sample()).slots if slot.participant == participant and slot.frames_decoded
+    ]
     return [str(codec) for codec in await page.page.evaluate(CODECS, ["inbound-rtp", mid])]

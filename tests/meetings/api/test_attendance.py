@@ -51,6 +51,22 @@ async def test_a_room_tells_how_many_sit_there_and_who(seated: Seated) -> None:
     assert (await seated.sheet()).people == 12 + 1
 
 
+async def test_a_room_need_not_say_which_site_it_is_and_finds_what_it_told(seated: Seated) -> None:
+    path = f"/meetings/{seated.hall.meeting}/attendance/headcounts"
+    async with Web(seated.hall.db).signed_in(ROOMS[1]) as client:
+        assert (await client.get(f"{path}/own")).json() == {"count": None}
+        for count in (4, 6):
+            assert (await client.post(path, json={"count": count})).status_code == 204
+        assert (await client.get(f"{path}/own")).json() == {"count": 6}
+    assert (await seated.sheet()).sites[1].people == 6
+
+
+async def test_who_sits_at_no_site_has_to_name_one(seated: Seated) -> None:
+    async with Web(seated.hall.db).signed_in("thuky") as client:
+        answer = await client.post(f"/meetings/{seated.hall.meeting}/attendance/headcounts", json={"count": 4})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 async def test_a_list_that_was_frozen_is_corrected_with_a_reason(seated: Seated) -> None:
     hall = seated.hall
     async with Web(hall.db).signed_in("chutri") as client:
