@@ -76,7 +76,7 @@ class Post(Base):
 class Position(Base):
     """Chức danh: a place in a unit; `rank_order` 1 is the highest.
 
-    `post_code`: which post it is, where many units have it.
+    `post_code`: which post it is, where many units have it. `closed_on`: the first day on which it was no more.
     """
 
     __tablename__ = "positions"
@@ -90,10 +90,11 @@ class Position(Base):
     title: Mapped[str] = mapped_column(String(160))
     rank_order: Mapped[int] = mapped_column()
     post_code: Mapped[str | None] = mapped_column(String(40))
+    closed_on: Mapped[date | None] = mapped_column()
 
 
 class Person(Base):
-    """Cán bộ: a person who may hold positions. `honorific` is Ông or Bà."""
+    """Cán bộ: a person who may hold positions. `honorific` is Ông or Bà; `left_on`: the first day out of service."""
 
     __tablename__ = "people"
     __table_args__ = (CheckConstraint("honorific IN ('Ông', 'Bà')", name="honorific"),)
@@ -105,6 +106,7 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(String(24))
     email: Mapped[str | None] = mapped_column(String(254))
     name_folded: Mapped[str] = mapped_column(String(120), server_default=text("''"))
+    left_on: Mapped[date | None] = mapped_column()
 
 
 class PositionHolding(Base):
