@@ -1,40 +1,26 @@
 """Units, positions, people and rooms."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.ids import AccountId, PersonId, PositionId, RoomId, UnitId
+from meetings.domain.directory import CommuneType, LinkClass, UnitKind
+from meetings.ids import AccountId, HoldingId, PersonId, PositionId, RoomId, UnitId
 from meetings.models.schema import ID, Base, one_where, words
 
-
-class UnitKind(StrEnum):
-    """Where a unit stands in the two-level government."""
-
-    PROVINCE = "province"
-    AGENCY = "agency"
-    COMMUNE = "commune"
-
-
-class CommuneType(StrEnum):
-    """The two types of commune-level unit, by the word before the name."""
-
-    XA = "Xã"
-    PHUONG = "Phường"
-
-
-class LinkClass(StrEnum):
-    """How good the line of a room is known to be."""
-
-    GOOD = "good"
-    MEDIUM = "medium"
-    WEAK = "weak"
-    POOR = "poor"
-    THIN = "thin"
-    VOICE = "voice"
-    FAILING = "failing"
+__all__ = [
+    "AssistantGrant",
+    "CommuneType",
+    "LinkClass",
+    "OrgUnit",
+    "Person",
+    "Position",
+    "PositionHolding",
+    "Post",
+    "Room",
+    "UnitKind",
+]
 
 
 class OrgUnit(Base):
@@ -119,7 +105,7 @@ class PositionHolding(Base):
         one_where("uq_position_holdings_one_holder", "position_id", "held_to IS NULL AND NOT acting"),
     )
 
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[HoldingId] = mapped_column(ID, primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(ID, ForeignKey("people.id"))
     position_id: Mapped[PositionId] = mapped_column(ID, ForeignKey("positions.id"))
     held_from: Mapped[date] = mapped_column()

@@ -18,6 +18,7 @@ from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.session import enter
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
+from tests.meetings import directory_acts
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
@@ -318,6 +319,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CREATE_ROOM_ACCOUNT: lambda one: for_the_room(one, "/devices/accounts"),
     Act.MAKE_PAIRING_CODE: lambda one: for_the_room(one, "/devices/codes"),
     Act.REVOKE_DEVICE: revoke_device,
+    **directory_acts.ACTS,
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
     Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),

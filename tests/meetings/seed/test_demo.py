@@ -132,11 +132,11 @@ async def test_the_audit_chain_of_a_seeded_database_holds(db: Database) -> None:
 async def test_one_post_stands_for_the_chairs_of_all_129_communes(db: Database) -> None:
     async with db.read() as tx:
         counted = await tx.execute(
-            select(Post.code, func.count(Position.id))
+            select(Post.code, func.count(Position.id).label("positions"))
             .join(Position, Position.post_code == Post.code)
             .group_by(Post.code)
         )
-        positions = {code: count for code, count in counted}
+        positions = {row.code: row.positions for row in counted}
         unknown = await tx.scalar(
             select(func.count(Position.id)).where(
                 Position.post_code.is_not(None), Position.post_code.not_in(select(Post.code))
