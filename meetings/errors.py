@@ -228,6 +228,12 @@ class ImportTooLarge(MeetingsError):
     code = "import_too_large"
 
 
+class ImportManySheets(MeetingsError):
+    """The workbook has several sheets with cells: which of them is meant?"""
+
+    code = "import_many_sheets"
+
+
 class ImportEmpty(MeetingsError):
     """The file holds no row below its headings."""
 

@@ -46,6 +46,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.OwnRoleKept: HTTPStatus.CONFLICT,
         errors.ImportUnreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ImportTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        errors.ImportManySheets: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ImportEmpty: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ImportFaulty: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.DirectoryChanged: HTTPStatus.CONFLICT,

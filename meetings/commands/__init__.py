@@ -42,6 +42,7 @@ from meetings.commands.directory import (
     give_holding,
     grant_assistant,
     hand_over,
+    import_directory,
     set_roles,
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
@@ -117,6 +118,7 @@ __all__ = [
     "give_holding",
     "grant_assistant",
     "hand_over",
+    "import_directory",
     "lock",
     "make_pairing_code",
     "mark_attendance",

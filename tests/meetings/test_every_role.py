@@ -368,7 +368,7 @@ async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall,
             await ACTS[act](one)
 
 
-OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL}
+OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL, *directory_acts.ACTS}
 """Acts outside a meeting: there an account's own roles count, not its part in one."""
 
 

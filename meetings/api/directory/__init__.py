@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from meetings.api.directory.desk import Desk
+from meetings.api.directory.imports import ImportRoutes
 from meetings.api.directory.people import PeopleRoutes
 from meetings.api.directory.units import UnitRoutes
 from meetings.api.door import Door
@@ -17,4 +18,5 @@ def directory_router(services: Services, door: Door) -> APIRouter:
     routes = APIRouter(prefix="/directory", tags=["directory"])
     routes.include_router(UnitRoutes(desk).router())
     routes.include_router(PeopleRoutes(desk, services).router())
+    routes.include_router(ImportRoutes(desk).router())
     return routes

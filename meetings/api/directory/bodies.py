@@ -7,6 +7,7 @@ from pydantic import Field
 
 from meetings.domain import directory_fields as fields
 from meetings.domain.directory import CommuneType, LinkClass, UnitKind
+from meetings.domain.directory_import.rows import Outcome
 from meetings.domain.roles import Role
 from meetings.schemas import PLAIN, Body
 
@@ -235,3 +236,42 @@ class RolesBody(Body):
     """The roles of an account."""
 
     roles: frozenset[Role] = Field(min_length=1, max_length=len(Role))
+
+
+class TroubleBody(Body):
+    """What is wrong where: the key of a column, or a heading that nobody knows; and a code."""
+
+    column: str
+    fault: str
+
+
+class ChangeBody(Body):
+    """What a column was and would be."""
+
+    column: str
+    before: str
+    after: str
+
+
+class PlannedRowBody(Body):
+    """A row of a preview."""
+
+    line: int
+    outcome: Outcome
+    label: str
+    changes: tuple[ChangeBody, ...]
+    troubles: tuple[TroubleBody, ...]
+
+
+class PreviewBody(Body):
+    """What a table would do; `rows` without those that change nothing."""
+
+    digest: str
+    counts: dict[Outcome, int]
+    rows: tuple[PlannedRowBody, ...]
+
+
+class AppliedBody(Body):
+    """How many rows changed something."""
+
+    written: int

@@ -6,6 +6,7 @@ is to be later is written when it is.
 
 from meetings.commands.directory.assistants import end_assistant, grant_assistant
 from meetings.commands.directory.holdings import NewHolding, end_holding, give_holding, hand_over
+from meetings.commands.directory.imports import import_directory
 from meetings.commands.directory.people import PersonFacts, change_person, close_person, create_person
 from meetings.commands.directory.positions import PositionFacts, change_position, close_position, create_position
 from meetings.commands.directory.roles import set_roles
@@ -35,5 +36,6 @@ __all__ = [
     "give_holding",
     "grant_assistant",
     "hand_over",
+    "import_directory",
     "set_roles",
 ]
