@@ -89,8 +89,9 @@ class RowReader:
     troubles: list[Trouble] = field(default_factory=list)
 
     def refuse(self, column: str, fault: Fault | RowFault) -> None:
-        """Writes down what is wrong."""
-        self.troubles.append(Trouble(column, fault))
+        """Writes down what is wrong, once."""
+        if Trouble(column, fault) not in self.troubles:
+            self.troubles.append(Trouble(column, fault))
 
     def read(self, column: str, check: Callable[[str], _Value]) -> _Value | None:
         """The value of a cell; None when it is empty or cannot be kept."""
