@@ -108,9 +108,10 @@ class _Planner:
         self._units = {unit.code: unit for unit in state.units}
         self._posts = {key: post for post in state.posts for key in (fold(post.code), fold(post.name))}
         self._index = PeopleIndex(state)
-        self._of_unit: dict[UnitId, list[PositionState]] = {}
+        self._titled: dict[tuple[UnitId, str], list[PositionState]] = {}
+        self._lowest: dict[UnitId, int] = {}
         for position in state.positions:
-            self._of_unit.setdefault(position.unit, []).append(position)
+            self._enter(position)
         self._held: dict[PositionId, list[HoldingState]] = {}
         for holding in state.holdings:
             self._held.setdefault(holding.position, []).append(holding)
@@ -159,9 +160,7 @@ class _Planner:
 
     def _position(self, row: RowReader, values: _Values) -> PositionState | None:
         """The position that is meant; None for one to be made."""
-        titled = [
-            one for one in self._of_unit.get(values.unit.id, ()) if match_key(one.title) == match_key(values.title)
-        ]
+        titled = self._titled.get((values.unit.id, match_key(values.title)), ())
         found = [one for one in titled if values.rank in (None, one.rank)]
         if len(found) > 1:
             row.refuse("rank", RowFault.RANK_NEEDED)
@@ -220,14 +219,17 @@ class _Planner:
         return PlannedRow(row.line, outcome, values.label, changes)
 
     def _new_position(self, row: RowReader, values: _Values) -> PositionState:
-        others = self._of_unit.setdefault(values.unit.id, [])
-        rank = values.rank or min(max((one.rank for one in others), default=0) + 1, fields.MAX_RANK)
+        rank = values.rank or min(self._lowest.get(values.unit.id, 0) + 1, fields.MAX_RANK)
         new = PositionState(
             PositionId(f"+{row.line}"), values.unit.id, values.title, rank, values.post, open=True, last_end=None
         )
-        others.append(new)
+        self._enter(new)
         self._seen.add(new.id)
         return new
+
+    def _enter(self, position: PositionState) -> None:
+        self._titled.setdefault((position.unit, match_key(position.title)), []).append(position)
+        self._lowest[position.unit] = max(self._lowest.get(position.unit, 0), position.rank)
 
     def _place(self, values: _Values, position: PositionState | None, place: PositionState) -> tuple[Change, ...]:
         """The position itself: made, or given a post."""
