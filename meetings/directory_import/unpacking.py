@@ -20,10 +20,11 @@ MAX_TEXT_BYTES = 200_000_000
 """Of all cells together, each as long as the longest shared text."""
 
 _KEPT = ("[Content_Types].xml", "_rels/", "docProps/", "xl/")
-_TAG = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^>]*)>")
+_OPENING = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])")
+_TAG = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^<>]*)>")
 _PLACE = re.compile(rb"\sr=(?:\"([A-Z]{0,3})([0-9]{1,7})\"|'([A-Z]{0,3})([0-9]{1,7})')")
 _NAMED = re.compile(rb"\sr\s*=")
-_FORMULA = re.compile(rb"<(?:\w+:)?c(?=\s)([^>/]*)>\s*<(?:\w+:)?f(?=[\s/>])")
+_FORMULA = re.compile(rb"<(?:\w+:)?c(?=\s)([^<>/]*)>\s*<(?:\w+:)?f(?=[\s/>])")
 _ITEM_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -80,8 +81,10 @@ def _is_kept(name: str) -> bool:
 
 def _places(part: bytes) -> int:
     """How many cells a part has; each must say where it is, and be near enough."""
-    cells = 0
-    for tag, attributes in _TAG.findall(part):
+    cells, tags = 0, _TAG.findall(part)
+    if len(tags) != len(_OPENING.findall(part)):
+        raise ImportUnreadable  # One is written so that it could be read in two ways.
+    for tag, attributes in tags:
         if tag == b"c":
             cells += 1
             _place(attributes)

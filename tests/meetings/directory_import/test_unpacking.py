@@ -53,6 +53,8 @@ def test_formulas_are_found_where_they_stand() -> None:
         (b'<c r = "XFD9"><v>1</v></c>', ImportUnreadable),
         (b'<x:c r="XFD9"><v>1</v></x:c>', ImportTooLarge),
         (b'<c t=">" r="XFD9"><v>1</v></c>', ImportUnreadable),
+        (b'<c r="XFD9" t="<"><v>1</v></c>', ImportUnreadable),
+        (b"<c " * 300_000, ImportUnreadable),
     ],
 )
 def test_a_cell_must_say_plainly_where_it_is_and_be_near(cell: bytes, error: type[MeetingsError] | None) -> None:
