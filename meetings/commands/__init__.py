@@ -20,6 +20,7 @@ from meetings.commands.chairing import settle_chair
 from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
 from meetings.commands.directory import (
+    NewAccount,
     NewHolding,
     NewUnit,
     PersonFacts,
@@ -43,6 +44,7 @@ from meetings.commands.directory import (
     grant_assistant,
     hand_over,
     import_directory,
+    open_account,
     set_roles,
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
@@ -68,6 +70,7 @@ from meetings.seating import Seating
 __all__ = [
     "Counted",
     "Marking",
+    "NewAccount",
     "NewHolding",
     "NewMeeting",
     "NewPerson",
@@ -83,11 +86,11 @@ __all__ = [
     "begin_totp",
     "call_site",
     "change_password",
-    "check_in",
     "change_person",
     "change_position",
     "change_room",
     "change_unit",
+    "check_in",
     "close_demo_accounts",
     "close_hand_list",
     "close_microphone",
@@ -123,6 +126,7 @@ __all__ = [
     "make_pairing_code",
     "mark_attendance",
     "mark_seats",
+    "open_account",
     "open_meeting",
     "pace_roll_call",
     "pair_device",

@@ -56,6 +56,7 @@ class Act(StrEnum):
     CHANGE_ROOMS = "change_rooms"
     CHANGE_ASSISTANTS = "change_assistants"
     CHANGE_ROLES = "change_roles"
+    OPEN_ACCOUNT = "open_account"
     IMPORT_DIRECTORY = "import_directory"
     JOIN = "join"
     OFFER_MEDIA = "offer_media"
@@ -145,6 +146,7 @@ _DIRECTORY = frozenset(
         Act.CHANGE_ROOMS,
         Act.CHANGE_ASSISTANTS,
         Act.CHANGE_ROLES,
+        Act.OPEN_ACCOUNT,
         Act.IMPORT_DIRECTORY,
     }
 )

@@ -33,7 +33,9 @@ async def test_a_file_is_previewed_written_and_found_on_the_page_of_its_unit(
         await expect(row.get_by_text(re.compile("01/07/2025 –"))).to_be_visible()
 
 
-async def test_somebody_is_appointed_by_keyboard_in_place_of_another(server: DemoServer, browser: Browser) -> None:
+async def test_somebody_new_gets_an_account_and_is_appointed_by_keyboard_in_place_of_another(
+    server: DemoServer, browser: Browser
+) -> None:
     async with visitor(browser, DESK) as page:
         await sign_in(page, server.address, IT)
         await page.goto(f"{server.address}/danh-ba/can-bo")
@@ -41,6 +43,11 @@ async def test_somebody_is_appointed_by_keyboard_in_place_of_another(server: Dem
         await page.get_by_label("Họ và tên").fill("Đoàn Thuý Ánh")
         await page.keyboard.press("Enter")
         await page.get_by_role("heading", name="Ông Đoàn Thuý Ánh").wait_for()
+        await page.get_by_role("button", name="Mở tài khoản").press("Enter")
+        await page.get_by_role("dialog").get_by_role("textbox").fill("doan.thuy.anh")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("Mật khẩu tạm của doan.thuy.anh:").wait_for()
+        await expect(page.get_by_role("button", name="Đổi vai trò")).to_be_visible()
         await page.goto(f"{server.address}/danh-ba")
         await page.get_by_role("searchbox").fill("Giao Thủy")
         await page.get_by_text("1 đơn vị", exact=True).wait_for()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from meetings import directory_pages
+from meetings import commands, directory_pages
 from meetings.domain.local_days import local_day
 from meetings.domain.roles import Act
 from meetings.ids import UnitId
@@ -22,6 +22,14 @@ class Trying(Protocol):
 
 async def read_directory(one: Trying) -> None:
     await one.ask("GET", "/directory/posts")
+
+
+async def open_account(one: Trying) -> None:
+    async with one.session.db.begin() as tx:
+        new = commands.PersonFacts("Bà", "Lê Thị Thử")
+        someone = await commands.create_person(tx, one.session.accounts["kythuat"], new, NOW)
+    body = {"login": "le.thi.thu", "roles": ["delegate"]}
+    await one.ask("POST", f"/directory/people/{someone}/accounts", body)
 
 
 async def import_directory(one: Trying) -> None:
@@ -77,5 +85,6 @@ ACTS: Mapping[Act, Callable[[Trying], Awaitable[None]]] = {
     Act.CHANGE_ROOMS: change_rooms,
     Act.CHANGE_ASSISTANTS: change_assistants,
     Act.CHANGE_ROLES: change_roles,
+    Act.OPEN_ACCOUNT: open_account,
     Act.IMPORT_DIRECTORY: import_directory,
 }

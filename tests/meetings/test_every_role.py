@@ -17,8 +17,8 @@ from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.session import enter
-from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings import directory_acts
+from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web

@@ -9,7 +9,7 @@ from meetings.domain import directory_fields as fields
 from meetings.domain.directory import CommuneType, LinkClass, UnitKind
 from meetings.domain.directory_import.rows import Outcome
 from meetings.domain.roles import Role
-from meetings.schemas import PLAIN, Body
+from meetings.schemas import PLAIN, Body, Login
 
 Id = Annotated[str, Field(max_length=36, pattern=PLAIN)]
 Day = Annotated[date, Field(ge=fields.EARLIEST, lt=fields.LATEST)]
@@ -230,6 +230,13 @@ class ClosingBody(Body):
     """The first day on which it is no more; null to open it again."""
 
     on: Day | None
+
+
+class NewAccountBody(Body):
+    """An account to be opened for somebody."""
+
+    login: Login
+    roles: frozenset[Role] = Field(min_length=1, max_length=len(Role))
 
 
 class RolesBody(Body):

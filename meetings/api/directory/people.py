@@ -9,6 +9,7 @@ from meetings.api.directory.bodies import (
     ClosingBody,
     EndBody,
     MadeBody,
+    NewAccountBody,
     NewHoldingBody,
     PeoplePageBody,
     PersonFactsBody,
@@ -20,6 +21,8 @@ from meetings.api.door import account_id, holding_id, person_id, position_id
 from meetings.api.services import Services
 from meetings.directory_pages.people import MAX_PAGE
 from meetings.domain.roles import Act
+from meetings.passwords import one_time_password
+from meetings.schemas import OneTimePasswordBody
 
 Wanted = Annotated[str, Query(alias="q", max_length=100, description="part of a name, a title or a unit")]
 Start = Annotated[int, Query(ge=0, le=1_000_000)]
@@ -42,6 +45,7 @@ class PeopleRoutes:
         routes.add_api_route("/people/{person}", self.person, methods=["GET"])
         routes.add_api_route("/people/{person}", self.change, methods=["PUT"], status_code=204)
         routes.add_api_route("/people/{person}/closing", self.close, methods=["POST"], status_code=204)
+        routes.add_api_route("/people/{person}/accounts", self.open_account, methods=["POST"], status_code=201)
         routes.add_api_route("/holdings", self.give, methods=["POST"], status_code=201)
         routes.add_api_route("/holdings/{holding}/end", self.end, methods=["POST"], status_code=204)
         routes.add_api_route("/accounts/{account}/roles", self.set_roles, methods=["PUT"], status_code=204)
@@ -91,6 +95,16 @@ class PeopleRoutes:
         """Ends a holding."""
         async with self._desk.changing(request, Act.CHANGE_HOLDINGS) as acting:
             await commands.end_holding(acting.tx, acting.account, holding_id(holding), body.on, acting.now)
+
+    async def open_account(self, person: str, body: NewAccountBody, request: Request) -> OneTimePasswordBody:
+        """An account with a fresh password to be handed over; it is told here and nowhere else."""
+        async with self._desk.reading(request, Act.OPEN_ACCOUNT):
+            pass
+        password = one_time_password()
+        new = commands.NewAccount(body.login, body.roles, await self._services.passwords.hash(password))
+        async with self._desk.changing(request, Act.OPEN_ACCOUNT) as acting:
+            await commands.open_account(acting.tx, acting.account, person_id(person), new, acting.now)
+        return OneTimePasswordBody(password=password, one_time=True)
 
     async def set_roles(self, account: str, body: RolesBody, request: Request) -> None:
         """Gives an account these roles."""

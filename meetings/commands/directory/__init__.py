@@ -4,6 +4,7 @@ The caller has checked that the account may (`access.check_account`). Days are d
 is to be later is written when it is.
 """
 
+from meetings.commands.directory.accounts import NewAccount, open_account
 from meetings.commands.directory.assistants import end_assistant, grant_assistant
 from meetings.commands.directory.holdings import NewHolding, end_holding, give_holding, hand_over
 from meetings.commands.directory.imports import import_directory
@@ -14,6 +15,7 @@ from meetings.commands.directory.rooms import RoomFacts, change_room, create_roo
 from meetings.commands.directory.units import NewUnit, UnitFacts, change_unit, close_unit, create_unit
 
 __all__ = [
+    "NewAccount",
     "NewHolding",
     "NewUnit",
     "PersonFacts",
@@ -37,5 +39,6 @@ __all__ = [
     "grant_assistant",
     "hand_over",
     "import_directory",
+    "open_account",
     "set_roles",
 ]

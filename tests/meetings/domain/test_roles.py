@@ -39,6 +39,7 @@ change_holdings      .       .        .      .   x     .
 change_rooms         .       .        .      .   x     .
 change_assistants    .       .        .      .   x     .
 change_roles         .       .        .      .   x     .
+open_account         .       .        .      .   x     .
 import_directory     .       .        .      .   x     .
 join                 x       x        x      x   x     x
 offer_media          x       x        x      x   x     x

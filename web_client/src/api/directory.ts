@@ -112,6 +112,11 @@ export class DirectoryApi {
     await this.#http.post(at("people", id, "closing"), { on });
   }
 
+  /** The password to hand over; told once. */
+  async openAccount(person: string, login: string, roles: readonly Role[]): Promise<string> {
+    return (await this.#http.post<{ password: string }>(at("people", person, "accounts"), { login, roles })).password;
+  }
+
   async setRoles(account: string, roles: readonly Role[]): Promise<void> {
     await this.#http.put(at("accounts", account, "roles"), { roles });
   }

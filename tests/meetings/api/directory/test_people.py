@@ -52,6 +52,19 @@ async def test_who_leaves_is_signed_out_at_once(db: Database) -> None:
     assert len(web.ended) == 1
 
 
+async def test_an_account_is_opened_with_a_password_to_hand_over(db: Database) -> None:
+    web = Web(db)
+    async with web.signed_in("kythuat") as client:
+        made = (await client.post("/directory/people", json=FACTS)).json()["id"]
+        body = {"login": "do.thi.moi", "roles": ["delegate"]}
+        given = await client.post(f"/directory/people/{made}/accounts", json=body)
+        assert given.json()["one_time"] is True
+        again = await client.post(f"/directory/people/{made}/accounts", json={**body, "login": "thuky"})
+        assert again.json()["code"] == "login_taken"
+    async with web.signed_in("do.thi.moi") as client:
+        assert (await client.get("/session")).json()["duties"] == ["change_password"]
+
+
 async def test_it_gives_roles_and_keeps_its_own(db: Database) -> None:
     async with Web(db).signed_in("kythuat") as client:
         rows = {row["login"]: row["id"] for row in (await client.get("/accounts")).json()}

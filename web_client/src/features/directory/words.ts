@@ -67,6 +67,7 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   directory_closed: () => m["directory.refused.directory_closed"](),
   invalid_day: () => m["directory.refused.invalid_day"](),
   room_name_taken: () => m["directory.refused.room_name_taken"](),
+  login_taken: () => m["directory.refused.login_taken"](),
   own_role_kept: () => m["directory.refused.own_role_kept"](),
   import_unreadable: () => m["directory.refused.import_unreadable"](),
   import_too_large: () => m["directory.refused.import_too_large"](),
