@@ -26,7 +26,7 @@ async def test_somebody_gets_an_account_and_signs_in_with_it(db: Database) -> No
         page = await directory_pages.person_page(tx, someone)
     assert [(one.login, one.roles) for one in page.accounts] == [("do.thi.moi", (Role.DELEGATE,))]
     signed = await auth.sign_in(db, OnePassword(), SignIn("do.thi.moi", PASSWORD, "::1"), NOW)
-    assert (signed.account.name, signed.account.roles) == ("Đỗ Thị Mới", {Role.DELEGATE})
+    assert (signed.account.name, signed.account.roles) == ("Đỗ Thị Mới", frozenset({Role.DELEGATE}))
 
 
 @pytest.mark.parametrize(
