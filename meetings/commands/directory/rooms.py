@@ -59,7 +59,8 @@ async def _write(tx: AsyncSession, room: Room, facts: RoomFacts) -> None:
     name = kept(_name, facts.name)
     if not 1 <= facts.capacity <= fields.MAX_CAPACITY:
         raise InvalidInput
-    phone = kept(fields.phone, facts.technician_phone)
+    carrier, group = kept(_word, facts.carrier), kept(_group, facts.uplink_group)
+    technician, phone = kept(_name, facts.technician), kept(fields.phone, facts.technician_phone)
     if phone is None:
         raise InvalidInput
     taken = await tx.scalar(select(Room.id).where(Room.unit_id == room.unit_id, Room.name == name, Room.id != room.id))
@@ -68,7 +69,7 @@ async def _write(tx: AsyncSession, room: Room, facts: RoomFacts) -> None:
     room.name = name
     room.capacity = facts.capacity
     room.link_class = facts.link_class
-    room.carrier = kept(_word, facts.carrier)
-    room.uplink_group = kept(_group, facts.uplink_group)
-    room.technician = kept(_name, facts.technician)
+    room.carrier = carrier
+    room.uplink_group = group
+    room.technician = technician
     room.technician_phone = phone

@@ -18,10 +18,10 @@ async def test_people_come_page_by_page_and_are_found_without_marks(db: Database
     assert all(row["now"] for row in found["rows"])
 
 
-@pytest.mark.parametrize("wrong", [{"length": 0}, {"length": 101}, {"start": -1}, {"q": "x" * 101}])
-async def test_pages_have_bounds(db: Database, wrong: dict[str, str]) -> None:
+async def test_pages_have_bounds(db: Database) -> None:
     async with Web(db).signed_in("thuky") as client:
-        assert (await client.get("/directory/people", params=wrong)).status_code == 422
+        for wrong in ({"length": 0}, {"length": 101}, {"start": -1}, {"q": "x" * 101}):
+            assert (await client.get("/directory/people", params=wrong)).status_code == 422
 
 
 async def test_it_hands_a_position_over_and_ends_it(db: Database) -> None:

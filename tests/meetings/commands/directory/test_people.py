@@ -40,24 +40,24 @@ async def test_a_person_is_kept_tidy(db: Database) -> None:
     assert (row.phone, row.email) == ("0912345678", "anh.le@example.vn")
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [
-        PersonFacts("Cô", "Lê Thị Ánh"),
-        PersonFacts("Bà", " "),
-        PersonFacts("Bà", "a" * 121),
-        PersonFacts("Bà", "Lê\x00Ánh"),
-        PersonFacts("Bà", "Lê Thị Ánh", phone="không"),
-        PersonFacts("Bà", "Lê Thị Ánh", email="anh"),
-    ],
+WRONG = (
+    PersonFacts("Cô", "Lê Thị Ánh"),
+    PersonFacts("Bà", " "),
+    PersonFacts("Bà", "a" * 121),
+    PersonFacts("Bà", "Lê\x00Ánh"),
+    PersonFacts("Bà", "Lê Thị Ánh", phone="không"),
+    PersonFacts("Bà", "Lê Thị Ánh", email="anh"),
 )
-async def test_what_is_no_person_is_refused(db: Database, facts: PersonFacts) -> None:
+
+
+async def test_what_is_no_person_is_refused(db: Database) -> None:
     someone = await person(db, "Lê Thị Cũ")
     async with db.begin() as tx:
-        with pytest.raises(InvalidInput):
-            await commands.create_person(tx, ACTOR, facts, NOW)
-        with pytest.raises(InvalidInput):
-            await commands.change_person(tx, ACTOR, someone, facts, NOW)
+        for facts in WRONG:
+            with pytest.raises(InvalidInput):
+                await commands.create_person(tx, ACTOR, facts, NOW)
+            with pytest.raises(InvalidInput):
+                await commands.change_person(tx, ACTOR, someone, facts, NOW)
 
 
 async def test_a_changed_name_is_found_and_sorted_anew_and_what_is_left_empty_is_gone(db: Database) -> None:

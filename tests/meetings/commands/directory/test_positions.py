@@ -21,31 +21,29 @@ async def test_a_position_is_made_as_one_of_the_posts_that_many_units_have(db: D
     assert (position.title, position.rank, position.post) == ("Phó Chủ tịch UBND xã", 11, "commune_vice_chair")
 
 
-@pytest.mark.parametrize(
-    ("facts", "error"),
-    [
-        (PositionFacts("Chủ tịch UBND xã", 1, None), PositionTaken),
-        (PositionFacts("Chuyên viên", 0, None), InvalidInput),
-        (PositionFacts("Chuyên viên", 1000, None), InvalidInput),
-        (PositionFacts(" ", 12, None), InvalidInput),
-        (PositionFacts("Chuyên viên", 12, "no_such_post"), NotFound),
-        (PositionFacts("Chuyên viên", 12, "agency_head"), InvalidInput),
-    ],
+WRONG: tuple[tuple[PositionFacts, type[MeetingsError]], ...] = (
+    (PositionFacts("Chủ tịch UBND xã", 1, None), PositionTaken),
+    (PositionFacts("Chuyên viên", 0, None), InvalidInput),
+    (PositionFacts("Chuyên viên", 1000, None), InvalidInput),
+    (PositionFacts(" ", 12, None), InvalidInput),
+    (PositionFacts("Chuyên viên", 12, "no_such_post"), NotFound),
+    (PositionFacts("Chuyên viên", 12, "agency_head"), InvalidInput),
 )
-async def test_what_is_no_position_of_the_unit_is_refused(
-    db: Database, facts: PositionFacts, error: type[MeetingsError]
-) -> None:
-    unit = await unit_of(db, "14215")
-    async with db.begin() as tx:
-        with pytest.raises(error):
-            await commands.create_position(tx, ACTOR, unit, facts, NOW)
 
 
-@pytest.mark.parametrize("rank", [1, 999])
-async def test_ranks_reach_from_1_to_999(db: Database, rank: int) -> None:
+async def test_what_is_no_position_of_the_unit_is_refused(db: Database) -> None:
     unit = await unit_of(db, "14215")
     async with db.begin() as tx:
-        await commands.create_position(tx, ACTOR, unit, PositionFacts("Chuyên viên", rank, None), NOW)
+        for facts, error in WRONG:
+            with pytest.raises(error):
+                await commands.create_position(tx, ACTOR, unit, facts, NOW)
+
+
+async def test_ranks_reach_from_1_to_999(db: Database) -> None:
+    unit = await unit_of(db, "14215")
+    async with db.begin() as tx:
+        for rank in (1, 999):
+            await commands.create_position(tx, ACTOR, unit, PositionFacts("Chuyên viên", rank, None), NOW)
 
 
 async def test_a_changed_position_keeps_its_holder_and_its_own_place_is_free_for_it(db: Database) -> None:

@@ -39,25 +39,23 @@ async def test_a_unit_is_made_below_the_province_and_found_without_marks(db: Dat
     assert (page.name, page.parent) == ("Xã Hải Thử", "Tỉnh Ninh Bình")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "error"),
-    [
-        (new(code="14215"), UnitCodeTaken),
-        (new(code="x"), InvalidInput),
-        (new(name=" "), InvalidInput),
-        (new(name="a" * 121), InvalidInput),
-        (new(valid_from=TODAY + timedelta(days=1)), InvalidDay),
-        (new(kind=UnitKind.PROVINCE, code="38"), InvalidInput),
-        (NewUnit("14999", UnitKind.AGENCY, CommuneType.XA, SINCE, UnitFacts("A")), InvalidInput),
-        (NewUnit("14999", UnitKind.COMMUNE, None, SINCE, UnitFacts("A")), InvalidInput),
-    ],
+WRONG: tuple[tuple[NewUnit, type[MeetingsError]], ...] = (
+    (new(code="14215"), UnitCodeTaken),
+    (new(code="x"), InvalidInput),
+    (new(name=" "), InvalidInput),
+    (new(name="a" * 121), InvalidInput),
+    (new(valid_from=TODAY + timedelta(days=1)), InvalidDay),
+    (new(kind=UnitKind.PROVINCE, code="38"), InvalidInput),
+    (NewUnit("14999", UnitKind.AGENCY, CommuneType.XA, SINCE, UnitFacts("A")), InvalidInput),
+    (NewUnit("14999", UnitKind.COMMUNE, None, SINCE, UnitFacts("A")), InvalidInput),
 )
-async def test_what_is_no_unit_is_refused_and_leaves_nothing(
-    db: Database, wrong: NewUnit, error: type[MeetingsError]
-) -> None:
-    with pytest.raises(error):
-        async with db.begin() as tx:
-            await commands.create_unit(tx, ACTOR, wrong, NOW)
+
+
+async def test_what_is_no_unit_is_refused_and_leaves_nothing(db: Database) -> None:
+    for wrong, error in WRONG:
+        with pytest.raises(error):
+            async with db.begin() as tx:
+                await commands.create_unit(tx, ACTOR, wrong, NOW)
     async with db.read() as tx:
         assert await tx.scalar(select(func.count()).select_from(OrgUnit)) == 144
 
