@@ -168,6 +168,90 @@ class LoginTaken(MeetingsError):
     code = "login_taken"
 
 
+class UnitCodeTaken(MeetingsError):
+    """There is a unit with this code already."""
+
+    code = "unit_code_taken"
+
+
+class PositionTaken(MeetingsError):
+    """The unit has a position of this title and rank already."""
+
+    code = "position_taken"
+
+
+class PositionHeld(MeetingsError):
+    """Somebody else holds the position, not acting, in that time."""
+
+    code = "position_held"
+
+
+class AlreadyHolds(MeetingsError):
+    """The person holds the position already in that time."""
+
+    code = "already_holds"
+
+
+class DirectoryClosed(MeetingsError):
+    """The unit or position is closed, or the person has left."""
+
+    code = "directory_closed"
+
+
+class InvalidDay(MeetingsError):
+    """A day lies after today, or before what it ends began."""
+
+    code = "invalid_day"
+
+
+class RoomNameTaken(MeetingsError):
+    """The unit has a room of this name already."""
+
+    code = "room_name_taken"
+
+
+class OwnRoleKept(MeetingsError):
+    """Nobody takes the role of IT from itself: somebody must be left who can give it back."""
+
+    code = "own_role_kept"
+
+
+class ImportUnreadable(MeetingsError):
+    """The file is no table that can be read: neither XLSX nor CSV in UTF-8, or damaged."""
+
+    code = "import_unreadable"
+
+
+class ImportTooLarge(MeetingsError):
+    """The file is larger, packed or unpacked, or has more rows or columns than an import may."""
+
+    code = "import_too_large"
+
+
+class ImportManySheets(MeetingsError):
+    """The workbook has several sheets with cells: which of them is meant?"""
+
+    code = "import_many_sheets"
+
+
+class ImportEmpty(MeetingsError):
+    """The file holds no row below its headings."""
+
+    code = "import_empty"
+
+
+class ImportFaulty(MeetingsError):
+    """The file has rows with errors: nothing of it is written."""
+
+    code = "import_faulty"
+
+
+class DirectoryChanged(MeetingsError):
+    """The directory or the file is not what the preview was made of."""
+
+    code = "directory_changed"
+
+
 class MeetingNotOpen(MeetingsError):
     """The meeting is not in progress, or cannot be joined yet."""
 

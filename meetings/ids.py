@@ -6,6 +6,7 @@ from typing import NewType
 UnitId = NewType("UnitId", str)
 PositionId = NewType("PositionId", str)
 PersonId = NewType("PersonId", str)
+HoldingId = NewType("HoldingId", str)
 RoomId = NewType("RoomId", str)
 AccountId = NewType("AccountId", str)
 SessionId = NewType("SessionId", str)

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Response
 from meetings.api.accounts import AccountRoutes
 from meetings.api.attendance import AttendanceRoutes
 from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
+from meetings.api.directory import directory_router
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
 from meetings.api.meetings import MeetingRoutes
@@ -29,6 +30,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(DrillRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
+    routes.include_router(directory_router(services, door))
     return routes
 
 

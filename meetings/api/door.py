@@ -10,7 +10,18 @@ from meetings.attempts import Visitor
 from meetings.duties import duties
 from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
-from meetings.ids import AccountId, DeviceId, MeetingId, RoomId, SessionId, is_uuid
+from meetings.ids import (
+    AccountId,
+    DeviceId,
+    HoldingId,
+    MeetingId,
+    PersonId,
+    PositionId,
+    RoomId,
+    SessionId,
+    UnitId,
+    is_uuid,
+)
 
 
 class Door:
@@ -82,6 +93,26 @@ def device_id(text: str) -> DeviceId:
 def room_id(text: str) -> RoomId:
     """The id in a body. Raises NotFound for what is none."""
     return RoomId(_uuid(text))
+
+
+def unit_id(text: str) -> UnitId:
+    """The id in a path or a body. Raises NotFound for what is none."""
+    return UnitId(_uuid(text))
+
+
+def position_id(text: str) -> PositionId:
+    """The id in a path or a body. Raises NotFound for what is none."""
+    return PositionId(_uuid(text))
+
+
+def person_id(text: str) -> PersonId:
+    """The id in a path or a body. Raises NotFound for what is none."""
+    return PersonId(_uuid(text))
+
+
+def holding_id(text: str) -> HoldingId:
+    """The id in a path or a body. Raises NotFound for what is none."""
+    return HoldingId(_uuid(text))
 
 
 def _uuid(text: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import audit as log
 from meetings.db import in_turn
 from meetings.domain.roles import Act, Role
-from meetings.domain.vietnamese import person_sort_key, tidy
+from meetings.domain.vietnamese import fold, person_sort_key, tidy
 from meetings.errors import InvalidInput, LoginTaken, NotFound
 from meetings.ids import AccountId, PersonId, RoomId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRole, AccountRow, PasswordState, WebSession
@@ -44,7 +44,12 @@ async def create_account(tx: AsyncSession, new: NewPerson, now: datetime) -> Acc
     if await tx.scalar(select(AccountRow.id).where(AccountRow.login == new.login)):
         raise LoginTaken
     person = Person(
-        id=PersonId(new_uuid()), name=name, honorific=new.honorific, sort_key=person_sort_key(name), phone=None
+        id=PersonId(new_uuid()),
+        name=name,
+        name_folded=fold(name),
+        honorific=new.honorific,
+        sort_key=person_sort_key(name),
+        phone=None,
     )
     tx.add(person)
     await tx.flush()

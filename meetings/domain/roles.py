@@ -48,6 +48,16 @@ class Act(StrEnum):
     REPORT_HEADCOUNT = "report_headcount"
     FREEZE_ATTENDANCE = "freeze_attendance"
     EXPORT_ATTENDANCE = "export_attendance"
+    READ_DIRECTORY = "read_directory"
+    CHANGE_UNITS = "change_units"
+    CHANGE_POSITIONS = "change_positions"
+    CHANGE_PEOPLE = "change_people"
+    CHANGE_HOLDINGS = "change_holdings"
+    CHANGE_ROOMS = "change_rooms"
+    CHANGE_ASSISTANTS = "change_assistants"
+    CHANGE_ROLES = "change_roles"
+    OPEN_ACCOUNT = "open_account"
+    IMPORT_DIRECTORY = "import_directory"
     JOIN = "join"
     OFFER_MEDIA = "offer_media"
     RESYNC = "resync"
@@ -126,6 +136,21 @@ _LEADING = frozenset(
         Act.END_ROLL_CALL,
     }
 )
+_DIRECTORY = frozenset(
+    {
+        Act.READ_DIRECTORY,
+        Act.CHANGE_UNITS,
+        Act.CHANGE_POSITIONS,
+        Act.CHANGE_PEOPLE,
+        Act.CHANGE_HOLDINGS,
+        Act.CHANGE_ROOMS,
+        Act.CHANGE_ASSISTANTS,
+        Act.CHANGE_ROLES,
+        Act.OPEN_ACCOUNT,
+        Act.IMPORT_DIRECTORY,
+    }
+)
+"""Reading the directory, and changing what it says; a secretary, who invites from it, only reads."""
 _TECHNICAL = frozenset(
     {
         Act.READ_ATTENDANCE,
@@ -150,10 +175,10 @@ _TECHNICAL = frozenset(
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.CHAIR: _EVERYONE | _PERSON | _SPEAKER | _LEADING,
-        Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING, Act.REPORT_HEADCOUNT},
+        Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING, Act.READ_DIRECTORY, Act.REPORT_HEADCOUNT},
         Role.DELEGATE: _EVERYONE | _PERSON | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
         Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
-        Role.IT: _EVERYONE | _PERSON | _TECHNICAL,
+        Role.IT: _EVERYONE | _PERSON | _TECHNICAL | _DIRECTORY,
         Role.OBSERVER: _EVERYONE | _PERSON,
     }
 )

@@ -11,10 +11,11 @@ Cell = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, and how many signs wide the column is."""
+    """A heading, and how many signs wide the column is. `text`: what somebody types below stays text, zeros too."""
 
     heading: str
     width: int
+    text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ def workbook(tables: Sequence[Table]) -> bytes:
     with xlsxwriter.Workbook(held, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
         plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+        typed = book.add_format({"num_format": "@"})
         for table in tables:
             page = book.add_worksheet(table.name)
             for number, column in enumerate(table.columns):
-                page.set_column(number, number, column.width)
+                page.set_column(number, number, column.width, typed if column.text else None)
                 page.write_string(0, number, column.heading, bold)
             for row, cells in enumerate(table.rows, start=1):
                 for number, cell in enumerate(cells):

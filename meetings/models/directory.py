@@ -1,40 +1,26 @@
 """Units, positions, people and rooms."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.ids import AccountId, PersonId, PositionId, RoomId, UnitId
+from meetings.domain.directory import CommuneType, LinkClass, UnitKind
+from meetings.ids import AccountId, HoldingId, PersonId, PositionId, RoomId, UnitId
 from meetings.models.schema import ID, Base, one_where, words
 
-
-class UnitKind(StrEnum):
-    """Where a unit stands in the two-level government."""
-
-    PROVINCE = "province"
-    AGENCY = "agency"
-    COMMUNE = "commune"
-
-
-class CommuneType(StrEnum):
-    """The two types of commune-level unit, by the word before the name."""
-
-    XA = "Xã"
-    PHUONG = "Phường"
-
-
-class LinkClass(StrEnum):
-    """How good the line of a room is known to be."""
-
-    GOOD = "good"
-    MEDIUM = "medium"
-    WEAK = "weak"
-    POOR = "poor"
-    THIN = "thin"
-    VOICE = "voice"
-    FAILING = "failing"
+__all__ = [
+    "AssistantGrant",
+    "CommuneType",
+    "LinkClass",
+    "OrgUnit",
+    "Person",
+    "Position",
+    "PositionHolding",
+    "Post",
+    "Room",
+    "UnitKind",
+]
 
 
 class OrgUnit(Base):
@@ -76,7 +62,7 @@ class Post(Base):
 class Position(Base):
     """Chức danh: a place in a unit; `rank_order` 1 is the highest.
 
-    `post_code`: which post it is, where many units have it.
+    `post_code`: which post it is, where many units have it. `closed_on`: the first day on which it was no more.
     """
 
     __tablename__ = "positions"
@@ -90,10 +76,11 @@ class Position(Base):
     title: Mapped[str] = mapped_column(String(160))
     rank_order: Mapped[int] = mapped_column()
     post_code: Mapped[str | None] = mapped_column(String(40))
+    closed_on: Mapped[date | None] = mapped_column()
 
 
 class Person(Base):
-    """Cán bộ: a person who may hold positions. `honorific` is Ông or Bà."""
+    """Cán bộ: a person who may hold positions. `honorific` is Ông or Bà; `left_on`: the first day out of service."""
 
     __tablename__ = "people"
     __table_args__ = (CheckConstraint("honorific IN ('Ông', 'Bà')", name="honorific"),)
@@ -105,6 +92,7 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(String(24))
     email: Mapped[str | None] = mapped_column(String(254))
     name_folded: Mapped[str] = mapped_column(String(120), server_default=text("''"))
+    left_on: Mapped[date | None] = mapped_column()
 
 
 class PositionHolding(Base):
@@ -117,7 +105,7 @@ class PositionHolding(Base):
         one_where("uq_position_holdings_one_holder", "position_id", "held_to IS NULL AND NOT acting"),
     )
 
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[HoldingId] = mapped_column(ID, primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(ID, ForeignKey("people.id"))
     position_id: Mapped[PositionId] = mapped_column(ID, ForeignKey("positions.id"))
     held_from: Mapped[date] = mapped_column()

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from meetings.seed.people import PROVINCE_POSTS, Names, Official, agency_posts, commune_posts
+from meetings.seed.people import (
+    AGENCY_CODES,
+    COMMUNE_CODES,
+    PROVINCE_CODES,
+    PROVINCE_POSTS,
+    Names,
+    Official,
+    agency_posts,
+    commune_posts,
+)
 from meetings.seed.units import AGENCIES, Commune, communes
 
 
@@ -29,8 +38,8 @@ def directory() -> Directory:
     names = Names()
     found = communes()
     return Directory(
-        leaders=names.officials(PROVINCE_POSTS),
-        agencies=tuple(Agency(name, names.officials(agency_posts(name))) for name in AGENCIES),
+        leaders=names.officials(PROVINCE_POSTS, PROVINCE_CODES),
+        agencies=tuple(Agency(name, names.officials(agency_posts(name), AGENCY_CODES)) for name in AGENCIES),
         communes=found,
-        officials=tuple(names.officials(commune_posts(commune)) for commune in found),
+        officials=tuple(names.officials(commune_posts(commune), COMMUNE_CODES) for commune in found),
     )

@@ -1,6 +1,7 @@
 """People who do not exist: family, middle and given names drawn from a fixed seed, and the posts they hold."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from random import Random
 
 from meetings.models.directory import CommuneType
@@ -25,6 +26,14 @@ GIVEN = {
         "Oanh", "Phượng", "Thảo", "Thủy", "Trang", "Yến",
     ),
 }  # fmt: skip
+COMMUNE_CODES = (
+    "commune_chair", "commune_party_secretary", "commune_council_chair", "commune_vice_chair", "commune_vice_chair",
+    "commune_office_chief", "commune_economy_head", "commune_culture_head", "commune_service_director",
+    "commune_it_contact",
+)  # fmt: skip
+"""The posts of `commune_posts`, in its order."""
+PROVINCE_CODES = ("province_chair", *(["province_vice_chair"] * 4))
+AGENCY_CODES = ("agency_head",)
 PROVINCE_POSTS = ("Chủ tịch UBND tỉnh", *(["Phó Chủ tịch UBND tỉnh"] * 4))
 OFFICE_POSTS = (
     "Chánh Văn phòng UBND tỉnh",
@@ -36,12 +45,13 @@ OFFICE_POSTS = (
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A fictitious holder of a post; `rank` 1 heads the unit."""
+    """A fictitious holder of a position; `rank` 1 heads the unit. `post`: the code of the post that many units have."""
 
     honorific: str
     name: str
     title: str
     rank: int
+    post: str | None = None
 
 
 class Names:
@@ -51,14 +61,15 @@ class Names:
         """`seed`: any number."""
         self._random = Random(seed)
 
-    def officials(self, titles: tuple[str, ...]) -> tuple[Official, ...]:
-        """One for each title, ranked in their order."""
-        return tuple(self._official(title, rank) for rank, title in enumerate(titles, start=1))
+    def officials(self, titles: tuple[str, ...], posts: tuple[str, ...] = ()) -> tuple[Official, ...]:
+        """One for each title, ranked in their order; the first ones of the titles are these posts."""
+        paired = zip_longest(titles, posts)
+        return tuple(self._official(title, rank, post) for rank, (title, post) in enumerate(paired, start=1))
 
-    def _official(self, title: str, rank: int) -> Official:
+    def _official(self, title: str, rank: int, post: str | None) -> Official:
         honorific = "Ông" if self._random.random() < 0.65 else "Bà"
         parts = (FAMILY, MIDDLE[honorific], GIVEN[honorific])
-        return Official(honorific, " ".join(self._random.choice(part) for part in parts), title, rank)
+        return Official(honorific, " ".join(self._random.choice(part) for part in parts), title, rank, post)
 
 
 def agency_posts(agency: str) -> tuple[str, ...]:

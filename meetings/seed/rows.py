@@ -20,6 +20,9 @@ from meetings.seed.units import Commune
 SINCE = date(2025, 7, 1)
 """The first day of the two-level government: all units and posts of the demo start there."""
 
+MAIL_DOMAIN = "ninhbinh.invalid"
+"""No letter ever arrives there. Source: RFC 2606 section 2."""
+
 _Value = str | int | bool | date | datetime | None
 _ORDER: tuple[type[Base], ...] = (OrgUnit, Person, Position, PositionHolding, Room, AccountRow, AccountRole)
 
@@ -31,6 +34,7 @@ class Rows:
         """`now`: when the accounts are made."""
         self._now = now
         self._random = Random(SEED)
+        self._people = 0
         self._rows: dict[type[Base], list[dict[str, _Value]]] = {table: [] for table in _ORDER}
 
     def unit(self, code: str, kind: UnitKind, name: str, parent: UnitId | None) -> UnitId:
@@ -57,8 +61,15 @@ class Rows:
         """A person, its post, and that it holds it."""
         person, position = PersonId(self._id()), self._id()
         key = person_sort_key(official.name)
-        self._add(Person, id=person, name=official.name, honorific=official.honorific, sort_key=key, phone=None)
-        self._add(Position, id=position, unit_id=unit, title=official.title, rank_order=official.rank)
+        self._people += 1
+        self._add(
+            Person, id=person, name=official.name, honorific=official.honorific, sort_key=key, phone=None,
+            email=f"canbo-{self._people:04d}@{MAIL_DOMAIN}", name_folded=fold(official.name),
+        )  # fmt: skip
+        self._add(
+            Position, id=position, unit_id=unit, title=official.title, rank_order=official.rank,
+            post_code=official.post,
+        )  # fmt: skip
         self._add(
             PositionHolding, id=self._id(), person_id=person, position_id=position, held_from=SINCE, held_to=None,
             acting=False,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.directory_tour import directory_stops
 from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
 from tests.system.office import PASSWORD_OF_ROOMS
 
@@ -88,6 +89,10 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
             await page.get_by_text(words).wait_for()
             await page.get_by_role("img", name="Hình vẽ chỗ cần bấm").wait_for()
             yield Stop(f"lobby-{name}", page)
+    async with visitor(browser, size) as page:
+        await sign_in(page, address, IT)
+        async for name in directory_stops(page, address):
+            yield Stop(name, page)
     async with visitor(browser, size) as it, visitor(browser, size) as person:
         async for stop in _accounts(it, person, address):
             yield stop

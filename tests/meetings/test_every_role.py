@@ -17,6 +17,7 @@ from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.session import enter
+from tests.meetings import directory_acts
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
@@ -318,6 +319,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CREATE_ROOM_ACCOUNT: lambda one: for_the_room(one, "/devices/accounts"),
     Act.MAKE_PAIRING_CODE: lambda one: for_the_room(one, "/devices/codes"),
     Act.REVOKE_DEVICE: revoke_device,
+    **directory_acts.ACTS,
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),
     Act.RESYNC: lambda one: only_enter(one, Act.RESYNC),
@@ -366,7 +368,7 @@ async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall,
             await ACTS[act](one)
 
 
-OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL}
+OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL, *directory_acts.ACTS}
 """Acts outside a meeting: there an account's own roles count, not its part in one."""
 
 

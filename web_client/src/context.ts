@@ -1,5 +1,6 @@
 import { createContext } from "svelte";
 import type { Api } from "./api/client.js";
+import type { Http } from "./api/http.js";
 import type { Locale } from "./i18n/locale.svelte.js";
 import type { Router } from "./router.svelte.js";
 import type { Clock } from "./stores/clock.svelte.js";
@@ -10,6 +11,8 @@ import type { Session } from "./stores/session.svelte.js";
 export interface Application {
   readonly api: Api;
   readonly clock: Clock;
+  /** For the interfaces that only some pages need, and load with them. */
+  readonly http: Http;
   readonly locale: Locale;
   readonly place: PlaceCard;
   readonly router: Router;

@@ -25,5 +25,5 @@ const session = new Session(api);
 
 mount(App, {
   target,
-  props: { application: { api, clock, locale: new Locale(), place: new PlaceCard(), router: new Router(), session } },
+  props: { application: { api, clock, http, locale: new Locale(), place: new PlaceCard(), router: new Router(), session } },
 });

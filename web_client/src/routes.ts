@@ -1,5 +1,13 @@
 /** The pages and their addresses. Paths are what users may see and type; names are what the code uses. */
+export type DirectoryRoute =
+  | { readonly name: "directory" }
+  | { readonly name: "unit"; readonly unitId: string }
+  | { readonly name: "people" }
+  | { readonly name: "person"; readonly personId: string }
+  | { readonly name: "directory_import" };
+
 export type KnownRoute =
+  | DirectoryRoute
   | { readonly name: "signin" }
   | { readonly name: "trust" }
   | { readonly name: "today" }
@@ -18,7 +26,13 @@ export type Route = KnownRoute | { readonly name: "unknown" };
 
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 const VIEW = /^[a-z0-9-]{1,32}$/;
+const DIRECTORY = "/danh-ba";
 const UNKNOWN: Route = { name: "unknown" };
+
+/** Whether the page is one of the directory's, which are loaded together. */
+export function isDirectory(route: Route): route is DirectoryRoute {
+  return route.name !== "unknown" && pathOf(route).startsWith(DIRECTORY);
+}
 
 /** The page at a path; anything not in the table is `unknown`. */
 export function routeAt(path: string): Route {
@@ -31,7 +45,17 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
   if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
   if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
+  if (parts[0] === "danh-ba") return directoryRouteAt(parts.slice(1));
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
+  return UNKNOWN;
+}
+
+function directoryRouteAt([page, id, ...rest]: readonly string[]): Route {
+  if (page === undefined) return { name: "directory" };
+  if (rest.length > 0 || (id !== undefined && !ID.test(id))) return UNKNOWN;
+  if (page === "don-vi" && id !== undefined) return { name: "unit", unitId: id };
+  if (page === "can-bo") return id === undefined ? { name: "people" } : { name: "person", personId: id };
+  if (page === "nhap" && id === undefined) return { name: "directory_import" };
   return UNKNOWN;
 }
 
@@ -64,6 +88,16 @@ export function pathOf(route: KnownRoute): string {
       return "/phong";
     case "machines":
       return "/may-phong";
+    case "directory":
+      return DIRECTORY;
+    case "unit":
+      return `${DIRECTORY}/don-vi/${route.unitId}`;
+    case "people":
+      return `${DIRECTORY}/can-bo`;
+    case "person":
+      return `${DIRECTORY}/can-bo/${route.personId}`;
+    case "directory_import":
+      return `${DIRECTORY}/nhap`;
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "attendance":

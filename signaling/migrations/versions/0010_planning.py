@@ -11,6 +11,21 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("replies", "seat_events", "headcounts", "headcount_names", "frozen_lists")
+POSTS = (
+    ("province_chair", "Chủ tịch UBND tỉnh", "province", 1),
+    ("province_vice_chair", "Phó Chủ tịch UBND tỉnh", "province", 2),
+    ("agency_head", "Giám đốc sở và thủ trưởng cơ quan", "agency", 1),
+    ("commune_chair", "Chủ tịch UBND xã, phường", "commune", 1),
+    ("commune_party_secretary", "Bí thư Đảng ủy xã, phường", "commune", 2),
+    ("commune_council_chair", "Chủ tịch HĐND xã, phường", "commune", 3),
+    ("commune_vice_chair", "Phó Chủ tịch UBND xã, phường", "commune", 4),
+    ("commune_office_chief", "Chánh Văn phòng HĐND và UBND xã, phường", "commune", 6),
+    ("commune_economy_head", "Trưởng phòng Kinh tế xã, phường", "commune", 7),
+    ("commune_culture_head", "Trưởng phòng Văn hóa - Xã hội xã, phường", "commune", 8),
+    ("commune_service_director", "Giám đốc Trung tâm Phục vụ hành chính công xã, phường", "commune", 9),
+    ("commune_it_contact", "Cán bộ công nghệ thông tin xã, phường", "commune", 10),
+)
+"""What many units have alike, as code, name, kind of unit and rank; an installation adds its own."""
 FROZEN_STATES = "('in_progress', 'suspended', 'ended', 'concluded', 'archived')"
 
 
@@ -470,8 +485,11 @@ def upgrade() -> None:
     op.add_column(
         "people", sa.Column("name_folded", sa.String(length=120), server_default=sa.text("''"), nullable=False)
     )
+    op.add_column("people", sa.Column("left_on", sa.Date(), nullable=True))
     op.add_column("positions", sa.Column("post_code", sa.String(length=40), nullable=True))
+    op.add_column("positions", sa.Column("closed_on", sa.Date(), nullable=True))
     _fold_names()
+    _name_posts()
     if op.get_context().dialect.name == "sqlite":
         _guard_sqlite()
     else:
@@ -481,7 +499,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_context().dialect.name != "sqlite":
         op.execute("DROP FUNCTION refuse_new_seat() CASCADE")
+    op.drop_column("positions", "closed_on")
     op.drop_column("positions", "post_code")
+    op.drop_column("people", "left_on")
     op.drop_column("people", "name_folded")
     op.drop_column("people", "email")
     op.drop_index("uq_substitutions_one_open", table_name="substitutions")
@@ -528,6 +548,13 @@ def _fold_names() -> None:
         plain = "".join(sign for sign in unicodedata.normalize("NFD", row.name) if not unicodedata.combining(sign))
         folded = " ".join(plain.lower().replace("đ", "d").split())
         connection.execute(sa.update(people).where(people.c.id == row.id).values(name_folded=folded))
+
+
+def _name_posts() -> None:
+    """The posts of the two-level government."""
+    names = ("code", "name", "unit_kind", "rank_order")
+    posts = sa.table("posts", *(sa.column(name, sa.String()) for name in names[:3]), sa.column(names[3], sa.Integer()))
+    op.bulk_insert(posts, [dict(zip(names, post, strict=True)) for post in POSTS])
 
 
 def _guard_sqlite() -> None:

@@ -31,6 +31,16 @@ list_devices         .       .        .      .   x     .
 create_room_account  .       .        .      .   x     .
 make_pairing_code    .       .        .      .   x     .
 revoke_device        .       .        .      .   x     .
+read_directory       .       x        .      .   x     .
+change_units         .       .        .      .   x     .
+change_positions     .       .        .      .   x     .
+change_people        .       .        .      .   x     .
+change_holdings      .       .        .      .   x     .
+change_rooms         .       .        .      .   x     .
+change_assistants    .       .        .      .   x     .
+change_roles         .       .        .      .   x     .
+open_account         .       .        .      .   x     .
+import_directory     .       .        .      .   x     .
 join                 x       x        x      x   x     x
 offer_media          x       x        x      x   x     x
 resync               x       x        x      x   x     x

@@ -12,10 +12,11 @@ from meetings.commands import NewPerson
 from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
+from meetings.domain.vietnamese import fold
 from meetings.errors import DemoRefused
 from meetings.ids import MeetingId
 from meetings.models.accounts import AccountRow
-from meetings.models.directory import OrgUnit, Person
+from meetings.models.directory import OrgUnit, Person, Position, Post
 from meetings.models.meetings import MeetingRecord
 from meetings.passwords import Passwords
 from meetings.seed import demo_accounts, seed_demo
@@ -126,3 +127,30 @@ async def test_a_database_in_real_use_is_left_alone(empty: str, engine: Engine) 
 async def test_the_audit_chain_of_a_seeded_database_holds(db: Database) -> None:
     async with db.read() as tx:
         assert await audit.verify(tx) == 1
+
+
+async def test_one_post_stands_for_the_chairs_of_all_129_communes(db: Database) -> None:
+    async with db.read() as tx:
+        counted = await tx.execute(
+            select(Post.code, func.count(Position.id).label("positions"))
+            .join(Position, Position.post_code == Post.code)
+            .group_by(Post.code)
+        )
+        positions = {row.code: row.positions for row in counted}
+        unknown = await tx.scalar(
+            select(func.count(Position.id)).where(
+                Position.post_code.is_not(None), Position.post_code.not_in(select(Post.code))
+            )
+        )
+    assert positions["commune_chair"] == 129
+    assert (positions["province_chair"], positions["province_vice_chair"], positions["agency_head"]) == (1, 4, 14)
+    assert len(positions) == 12
+    assert unknown == 0
+
+
+async def test_everybody_can_be_written_to_and_found_without_marks_and_no_letter_arrives(db: Database) -> None:
+    async with db.read() as tx:
+        people = (await tx.scalars(select(Person))).all()
+    assert all(person.email is not None and person.email.endswith(".invalid") for person in people)
+    assert len({person.email for person in people}) == len(people)
+    assert all(person.name_folded == fold(person.name) for person in people)

@@ -74,3 +74,11 @@ def test_the_demo_lists_every_role_and_a_device_for_each_commune() -> None:
     assert [device.login for device in devices] == [f"diemcau-{unit.code}" for unit in communes()]
     assert [device.name for device in devices] == [unit.full_name for unit in communes()]
     assert len({account.login for account in accounts}) == len(accounts) == 138
+
+
+def test_every_position_of_a_commune_is_one_of_the_posts_that_all_communes_have() -> None:
+    posts = Counter(official.post for officials in directory().officials for official in officials)
+    assert posts["commune_chair"] == 129
+    assert posts["commune_vice_chair"] == 258
+    assert len(posts) == 9
+    assert None not in posts

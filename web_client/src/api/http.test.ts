@@ -34,6 +34,17 @@ test("a body is sent as JSON under /api and the answer is read", async () => {
   expect(asked[0]).toMatchObject({ path: "/api/session", init: { method: "POST", body: `{"login":"thuky"}`, credentials: "same-origin" } });
 });
 
+test("a file is sent as it is", async () => {
+  const asked: RequestInit[] = [];
+  const { http } = serving((_, init) => {
+    asked.push(init);
+    return Response.json({ written: 1 });
+  });
+  const file = new Blob(["Mã;Tên"]);
+  await expect(http.upload("/directory/import/units", file)).resolves.toEqual({ written: 1 });
+  expect(asked[0]).toMatchObject({ method: "POST", body: file, headers: { "content-type": "application/octet-stream" } });
+});
+
 test("an answer without a body is nothing", async () => {
   await expect(serving(() => new Response(null, { status: 204 })).http.delete("/session")).resolves.toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { Problem, problemOf } from "./problem.js";
 
 const TIMEOUT_MS = 15_000;
+const UPLOAD_MS = 120_000;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
@@ -30,8 +31,13 @@ export class Http {
     return this.#ask<T>("POST", path, body);
   }
 
-  put<T>(path: string): Promise<T> {
-    return this.#ask<T>("PUT", path);
+  put<T>(path: string, body: object | null = null): Promise<T> {
+    return this.#ask<T>("PUT", path, body);
+  }
+
+  /** Posts a file as it is: the whole body of the request. */
+  upload<T>(path: string, file: Blob): Promise<T> {
+    return this.#ask<T>("POST", path, file);
   }
 
   delete(path: string): Promise<void> {
@@ -56,8 +62,13 @@ export class Http {
   }
 
   async #send(method: string, path: string, body: object | null): Promise<Response> {
-    const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) };
-    if (body !== null) {
+    const file = body instanceof Blob;
+    const signal = AbortSignal.timeout(file ? UPLOAD_MS : TIMEOUT_MS);
+    const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", signal };
+    if (file) {
+      init.headers = { "content-type": "application/octet-stream" };
+      init.body = body;
+    } else if (body !== null) {
       init.headers = { "content-type": "application/json" };
       init.body = JSON.stringify(body);
     }

@@ -39,10 +39,11 @@ export class FakeServer {
 export function applicationOn(server: FakeServer): Application & { close(): void } {
   const clock = new Clock();
   const router = new Router();
-  const api = new Api(new Http(server.fetch, { heard: () => undefined, signedOut: () => { session.lost(); } }));
+  const http = new Http(server.fetch, { heard: () => undefined, signedOut: () => { session.lost(); } });
+  const api = new Api(http);
   const session = new Session(api);
   return {
-    api, clock, router, session, locale: new Locale(), place: new PlaceCard(),
+    api, clock, http, router, session, locale: new Locale(), place: new PlaceCard(),
     close: () => {
       clock.close();
       router.close();
