@@ -48,10 +48,10 @@ class Claimed:
     attempts: int
 
 
-async def ask(tx: AsyncSession, wishes: Collection[Wish], now: datetime) -> int:
-    """Writes down what is to be done, but for what has been asked for before; how many are new."""
+async def ask(tx: AsyncSession, wishes: Collection[Wish], now: datetime) -> frozenset[str]:
+    """Writes down what is to be done, but for what has been asked for before; the keys of what is new."""
     if not wishes:
-        return 0
+        return frozenset()
     insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
@@ -67,8 +67,8 @@ async def ask(tx: AsyncSession, wishes: Collection[Wish], now: datetime) -> int:
         }
         for wish in wishes
     ]
-    written = await tx.scalars(insert(Job).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id), rows)
-    return len(written.all())
+    written = await tx.scalars(insert(Job).on_conflict_do_nothing(index_elements=["key"]).returning(Job.key), rows)
+    return frozenset(written)
 
 
 async def claim(tx: AsyncSession, kinds: Collection[str], most: int, now: datetime) -> tuple[Claimed, ...]:

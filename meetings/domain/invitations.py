@@ -11,9 +11,7 @@ from meetings.domain.seats import Answer, Dispatch, Scope, SubstitutionState
 from meetings.errors import InvalidInput, SubstitutionDecided
 from meetings.ids import PersonId, UnitId
 
-ANSWERABLE = frozenset(
-    {MeetingState.INVITED, MeetingState.READY, MeetingState.IN_PROGRESS, MeetingState.SUSPENDED}
-)
+ANSWERABLE = frozenset({MeetingState.INVITED, MeetingState.READY, MeetingState.IN_PROGRESS, MeetingState.SUSPENDED})
 """The states in which an invitation can be answered, and a substitute approved or taken back."""
 
 
