@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from meetings import jobs
 from meetings.db import Database
@@ -51,8 +50,8 @@ class JobRunner:
         while True:
             try:
                 idle = await self.work_off() == 0
-            except (SQLAlchemyError, OSError):
-                _log.exception("jobs_not_reached")
+            except Exception:
+                _log.exception("jobs_not_reached")  # The database is away, most likely; the jobs in it are not.
                 await asyncio.sleep(AFTER_TROUBLE_S)
                 continue
             if idle:
@@ -60,6 +59,9 @@ class JobRunner:
 
     async def work_off(self) -> int:
         """Claims what is due and does it; how many jobs that were."""
+        async with self._db.read() as tx:
+            if not await jobs.any_due(tx, tuple(self._works), self._now()):
+                return 0  # Looking keeps nobody from writing.
         async with self._db.begin() as tx:
             claimed = await jobs.claim(tx, tuple(self._works), AT_ONCE, self._now())
         async with asyncio.TaskGroup() as tasks:

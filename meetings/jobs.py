@@ -7,9 +7,8 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +32,7 @@ class Wish:
     kind: str
     key: str
     due_at: datetime
-    payload: Payload = MappingProxyType({})
+    payload: Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,15 @@ async def ask(tx: AsyncSession, wishes: Collection[Wish], now: datetime) -> froz
     return frozenset(written)
 
 
+async def any_due(tx: AsyncSession, kinds: Collection[str], now: datetime) -> bool:
+    """Whether there is anything to claim."""
+    return await tx.scalar(select(Job.id).where(_free(kinds, now)).limit(1)) is not None
+
+
 async def claim(tx: AsyncSession, kinds: Collection[str], most: int, now: datetime) -> tuple[Claimed, ...]:
     """Takes jobs that are due, oldest first, and that nobody holds; those tried too often are given up instead."""
-    free = or_(Job.claimed_until.is_(None), Job.claimed_until <= now)
     found = await tx.scalars(
-        select(Job)
-        .where(Job.state == JobState.WAITING, Job.kind.in_(kinds), Job.due_at <= now, free)
-        .order_by(Job.due_at, Job.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
+        select(Job).where(_free(kinds, now)).order_by(Job.due_at, Job.id).limit(most).with_for_update(skip_locked=True)
     )
     taken = []
     for job in found:
@@ -111,6 +110,11 @@ async def fail(tx: AsyncSession, job: JobId, trouble: str, now: datetime, *, fin
         _end(row, JobState.FAILED, trouble, now)
         return
     row.trouble, row.claimed_until, row.due_at = trouble[:MAX_TROUBLE], None, now + wait
+
+
+def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    unheld = or_(Job.claimed_until.is_(None), Job.claimed_until <= now)
+    return and_(Job.state == JobState.WAITING, Job.kind.in_(kinds), Job.due_at <= now, unheld)
 
 
 async def _held(tx: AsyncSession, job: JobId) -> Job:

@@ -6,6 +6,8 @@ from meetings.api.accounts import AccountRoutes
 from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
+from meetings.api.invitations import InvitationRoutes
+from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
 from meetings.api.own_account import OwnAccountRoutes
@@ -27,6 +29,9 @@ def router(services: Services) -> APIRouter:
     routes.include_router(DrillRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
+    routes.include_router(InvitationRoutes(services, door).router())
+    routes.include_router(OwnInvitationRoutes(services, door).router())
+    routes.include_router(LetterRoutes(services).router())
     return routes
 
 

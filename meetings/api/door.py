@@ -10,7 +10,7 @@ from meetings.attempts import Visitor
 from meetings.duties import duties
 from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
-from meetings.ids import AccountId, DeviceId, MeetingId, RoomId, SessionId, is_uuid
+from meetings.ids import AccountId, DeviceId, MeetingId, RoomId, SeatId, SessionId, SubstitutionId, is_uuid
 
 
 class Door:
@@ -82,6 +82,16 @@ def device_id(text: str) -> DeviceId:
 def room_id(text: str) -> RoomId:
     """The id in a body. Raises NotFound for what is none."""
     return RoomId(_uuid(text))
+
+
+def seat_id(text: str) -> SeatId:
+    """The id in a path. Raises NotFound for what is none."""
+    return SeatId(_uuid(text))
+
+
+def substitution_id(text: str) -> SubstitutionId:
+    """The id in a path. Raises NotFound for what is none."""
+    return SubstitutionId(_uuid(text))
 
 
 def _uuid(text: str) -> str:

@@ -63,9 +63,10 @@ async def refuse_substitute(
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """
+    why = _reason(reason)
     row, found = await _wish(tx, convener, wish)
     row.state = advance(row.state, SubstitutionState.REFUSED)
-    row.decided_at, row.decided_by, row.decision = now, convener.account, _reason(reason)
+    row.decided_at, row.decided_by, row.decision = now, convener.account, why
     await tx.flush()
     letter = await letter_for(tx, keys, found.last, found.seat)
     if found.seat.email:
@@ -80,9 +81,10 @@ async def revoke_substitute(
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """
+    why = _reason(reason)
     row, found = await _wish(tx, convener, wish)
     row.state = advance(row.state, SubstitutionState.REVOKED)
-    row.decided_at, row.decided_by, row.decision = now, convener.account, _reason(reason)
+    row.decided_at, row.decided_by, row.decision = now, convener.account, why
     seat = await tx.get_one(Seat, row.substitute_id, with_for_update=True)
     principal = found.seat
     seat.state = SeatState.WITHDRAWN

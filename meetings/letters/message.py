@@ -78,6 +78,7 @@ def message_of(content: LetterContent) -> EmailMessage:
     if method is not None:
         calendar = written(_entry(content), method).decode()
         message.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": method.value})
+    message.set_boundary(f"giaoban-{content.id}")  # No chance in it: tried again, it is the same message.
     return message
 
 

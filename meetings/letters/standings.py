@@ -38,6 +38,9 @@ _MAIL: Mapping[JobState, MailState] = {
 }
 
 
+OPEN_WISHES = (SubstitutionState.REQUESTED, SubstitutionState.APPROVED)
+
+
 @dataclass(frozen=True, slots=True)
 class SaidRow:
     """The last answer of a seat, whether it still counts or not."""
@@ -51,7 +54,7 @@ class SaidRow:
 
 @dataclass(frozen=True, slots=True)
 class WishRow:
-    """The last wish for a substitute of a seat. `decision`: why it was refused or taken back."""
+    """The open wish for a substitute of a seat, or the last one. `decision`: why it was refused or taken back."""
 
     id: SubstitutionId
     honorific: str
@@ -177,7 +180,7 @@ async def _known(tx: AsyncSession, meeting: MeetingId, sent: Sequence[Invitation
     wishes = await tx.scalars(
         select(Substitution)
         .where(Substitution.seat_id.in_(seats))
-        .order_by(Substitution.asked_at, Substitution.decided_at.is_(None), Substitution.id)
+        .order_by(Substitution.state.in_(OPEN_WISHES), Substitution.asked_at, Substitution.id)
     )
     last = sent[-1].id if sent else ""
     letters = {
