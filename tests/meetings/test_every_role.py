@@ -17,6 +17,7 @@ from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.session import enter
+from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
@@ -33,9 +34,10 @@ class Try:
         self.seat = session.seats[role]
         self.room = session.rooms[1]
 
-    async def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> None:
+    async def ask(self, method: str, path: str, body: Mapping[str, object] | bytes | None = None) -> None:
+        sent = {"content": body} if isinstance(body, bytes) else {"json": body}
         async with Web(self.session.db).signed_in(PEOPLE[self.role]) as client:
-            judge(await client.request(method, path, json=body))
+            judge(await client.request(method, path, **sent))
 
     async def open_microphone(self, participant: ParticipantId) -> None:
         async with self.session.db.begin() as tx:
@@ -347,6 +349,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.PACE_ROLL_CALL: pace_roll_call,
     Act.MARK_ATTENDANCE: mark_attendance,
     Act.END_ROLL_CALL: end_roll_call,
+    **INVITATION_ACTS,
 }
 
 
@@ -364,8 +367,8 @@ async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall,
             await ACTS[act](one)
 
 
-OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL}
-"""Acts outside a meeting: there an account's own roles count, not its part in one."""
+OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL, *INVITATION_ACTS}
+"""Acts outside a session: there an account's own roles count too, not its part in one alone."""
 
 
 @pytest.mark.parametrize("act", [act for act in Act if act not in OF_AN_ACCOUNT])

@@ -137,10 +137,10 @@ async def test_both_are_told_and_the_event_leaves_the_calendar_of_the_one(conven
     assert sequences[await convened.seat(convened.delegate)] == 1
 
 
-ACTS = st.lists(st.sampled_from(["ask", "answer", "approve", "refuse", "revoke", "resend"]), min_size=4, max_size=14)
+ACTS = st.lists(st.sampled_from(["ask", "answer", "approve", "refuse", "revoke", "resend"]), min_size=4, max_size=9)
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(acts=ACTS)
 async def test_after_any_acts_one_of_the_two_sits_and_the_counts_are_right(
     convened: Convening, acts: list[str]
