@@ -52,7 +52,7 @@ class Convening:
     delegate: PersonId
 
     @classmethod
-    async def prepare(cls, db: Database) -> Self:
+    async def prepare(cls, db: Database, starts_at: datetime = STARTS_AT) -> Self:
         """Writes the plan as whoever plans leaves it: submitted, with its leaders and its list of invitees."""
         async with db.begin() as tx:
             accounts = {row.login: row for row in await tx.scalars(select(AccountRow))}
@@ -64,7 +64,7 @@ class Convening:
                 await tx.execute(update(Person).where(Person.id == heads[code]).values(email=address))
             await tx.execute(update(Person).where(Person.id == delegate).values(email=DELEGATE_ADDRESS))
             ids = {login: row.id for login, row in accounts.items()}
-            meeting = await _plan(tx, ids)
+            meeting = await _plan(tx, ids, starts_at)
             await add_line(tx, meeting, 0, Target.PERSON, delegate)
             for position, code in enumerate(UNITS, start=1):
                 await add_line(tx, meeting, position, Target.UNIT, code)
@@ -175,7 +175,7 @@ async def _heads(tx: AsyncSession) -> dict[str, PersonId]:
     return {row.code: row.person_id for row in found}
 
 
-async def _plan(tx: AsyncSession, accounts: Mapping[str, AccountId]) -> MeetingId:
+async def _plan(tx: AsyncSession, accounts: Mapping[str, AccountId], starts_at: datetime) -> MeetingId:
     kind = MeetingType(
         code=TYPE, name="Họp thử", kind=MeetingKind.BRIEFING, position=90, active=True, extraordinary=False,
         convening_days=3, papers_days=3, notice_days=5, quorum_part=None, quorum_of=None, majority_part=None,
@@ -183,8 +183,8 @@ async def _plan(tx: AsyncSession, accounts: Mapping[str, AccountId]) -> MeetingI
     )  # fmt: skip
     record = MeetingRecord(
         id=MeetingId("0b5f3c1e-5b1d-4c59-9a57-3f1f0a5d7e10"), title="Giao ban tháng 12", kind=MeetingKind.BRIEFING,
-        classification=Classification.INTERNAL, state=MeetingState.SUBMITTED, starts_at=STARTS_AT,
-        ends_at=STARTS_AT + timedelta(hours=2), ready_before_s=1800, drill=False, opened_at=None, ended_at=None,
+        classification=Classification.INTERNAL, state=MeetingState.SUBMITTED, starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2), ready_before_s=1800, drill=False, opened_at=None, ended_at=None,
         created_by=accounts["thuky"], created_at=NOW,
     )  # fmt: skip
     tx.add_all([kind, record])

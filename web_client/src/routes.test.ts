@@ -7,7 +7,9 @@ const view = fc.stringMatching(/^[a-z0-9-]{1,32}$/u);
 const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   fc.constantFrom<KnownRoute>(
     { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
+    { name: "reply" }, { name: "invitations" },
   ),
+  id.map((meetingId): KnownRoute => ({ name: "invitation", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
   fc.tuple(id, fc.option(view)).map(([meetingId, part]): KnownRoute => ({ name: "live", meetingId, view: part })),

@@ -8,6 +8,9 @@ export type KnownRoute =
   | { readonly name: "accounts" }
   | { readonly name: "kiosk" }
   | { readonly name: "machines" }
+  | { readonly name: "reply" }
+  | { readonly name: "invitations" }
+  | { readonly name: "invitation"; readonly meetingId: string }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
@@ -30,6 +33,8 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
   if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
   if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
+  if (parts.length === 1 && parts[0] === "tra-loi") return { name: "reply" };
+  if (parts.length === 1 && parts[0] === "giay-moi") return { name: "invitations" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -37,6 +42,7 @@ export function routeAt(path: string): Route {
 function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Route {
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
+  if (page === "giay-moi" && view === undefined) return { name: "invitation", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
@@ -62,6 +68,12 @@ export function pathOf(route: KnownRoute): string {
       return "/phong";
     case "machines":
       return "/may-phong";
+    case "reply":
+      return "/tra-loi";
+    case "invitations":
+      return "/giay-moi";
+    case "invitation":
+      return `/hop/${route.meetingId}/giay-moi`;
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "lobby":

@@ -1,4 +1,5 @@
 import type { Http } from "./http.js";
+import { Invitations } from "./invitations.js";
 import type {
   Account,
   AccountRow,
@@ -41,9 +42,11 @@ import {
 /** The server's HTTP interface, one method a route. Every method raises Problem when it is refused. */
 export class Api {
   readonly #http: Http;
+  readonly invitations: Invitations;
 
   constructor(http: Http) {
     this.#http = http;
+    this.invitations = new Invitations(http);
   }
 
   async place(): Promise<Place> {

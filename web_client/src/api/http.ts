@@ -30,6 +30,11 @@ export class Http {
     return this.#ask<T>("POST", path, body);
   }
 
+  /** A file as it is. */
+  upload(path: string, file: Blob): Promise<void> {
+    return this.#ask("POST", path, file);
+  }
+
   put<T>(path: string): Promise<T> {
     return this.#ask<T>("PUT", path);
   }
@@ -57,7 +62,10 @@ export class Http {
 
   async #send(method: string, path: string, body: object | null): Promise<Response> {
     const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) };
-    if (body !== null) {
+    if (body instanceof Blob) {
+      init.headers = { "content-type": "application/octet-stream" };
+      init.body = body;
+    } else if (body !== null) {
       init.headers = { "content-type": "application/json" };
       init.body = JSON.stringify(body);
     }

@@ -27,6 +27,16 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   meeting_locked_state: () => m["errors.request.meeting_locked_state"](),
   already_ended: () => m["errors.request.already_ended"](),
   removed: () => m["errors.request.removed"](),
+  chair_missing: () => m["errors.request.chair_missing"](),
+  nobody_invited: () => m["errors.request.nobody_invited"](),
+  late_reason_needed: () => m["errors.request.late_reason_needed"](),
+  nothing_to_send: () => m["errors.request.nothing_to_send"](),
+  invitation_closed: () => m["errors.request.invitation_closed"](),
+  letter_refused: () => m["errors.request.letter_refused"](),
+  substitute_sits: () => m["errors.request.substitute_sits"](),
+  substitution_decided: () => m["errors.request.substitution_decided"](),
+  already_invited: () => m["errors.request.already_invited"](),
+  mail_not_understood: () => m["errors.request.mail_not_understood"](),
   offline: () => m["errors.request.offline"](),
 };
 
