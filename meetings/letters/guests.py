@@ -67,7 +67,7 @@ class _Place:
 
 
 async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestList:
-    """The meeting's lines, in their order, against the directory of the day; three queries whatever their number."""
+    """The meeting's lines, in their order, against the directory of the day; two queries whatever their number."""
     lines = (
         await tx.scalars(
             select(InvitedTarget).where(InvitedTarget.meeting_id == meeting).order_by(InvitedTarget.position)
