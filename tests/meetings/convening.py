@@ -35,6 +35,7 @@ DUE = NOW + timedelta(days=2)
 UNITS = ("14215", "14236", "14281")
 """Communes with rooms in the order of the list: Hải Hậu, then two others. The last one's head has no address."""
 KEYS = LetterKeys(SECRET)
+MEETING = MeetingId("0b5f3c1e-5b1d-4c59-9a57-3f1f0a5d7e10")
 TYPE = "hop-thu"
 ADDRESS = "nguoi.{code}@mail.example"
 DELEGATE_ADDRESS = "dai.bieu@mail.example"
@@ -182,7 +183,7 @@ async def _plan(tx: AsyncSession, accounts: Mapping[str, AccountId], starts_at: 
         majority_of=None, recorded=False, speech_limit_s=300, length_min=120,
     )  # fmt: skip
     record = MeetingRecord(
-        id=MeetingId("0b5f3c1e-5b1d-4c59-9a57-3f1f0a5d7e10"), title="Giao ban tháng 12", kind=MeetingKind.BRIEFING,
+        id=MEETING, title="Giao ban tháng 12", kind=MeetingKind.BRIEFING,
         classification=Classification.INTERNAL, state=MeetingState.SUBMITTED, starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2), ready_before_s=1800, drill=False, opened_at=None, ended_at=None,
         created_by=accounts["thuky"], created_at=NOW,
