@@ -105,8 +105,7 @@ def build(
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
-    _mount_root(app, root)
-    _mount(app, live, Health(database, hub.house.link, pages), metrics, pages)
+    _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
     translate_errors(app)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(Exception, _internal_problem)
@@ -144,17 +143,16 @@ def _place(settings: Settings, *, demo: bool) -> Place:
     return DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone)
 
 
-def _mount(app: FastAPI, live: LiveRoute, health: Health, metrics: Metrics, pages: ClientPages) -> None:
+def _mount(
+    app: FastAPI, live: LiveRoute, health: Health, metrics: Metrics, pages: ClientPages, root: RootCertificate
+) -> None:
+    app.add_route("/api/authority", root.card, methods=["GET"])
+    app.add_route(ROOT_PATH, root.download, methods=["GET"])
     app.add_api_websocket_route("/ws", live.serve)
     app.add_route("/healthz", health.alive, methods=["GET"])
     app.add_route("/readyz", health.ready, methods=["GET"])
     app.add_route("/metrics", metrics.serve, methods=["GET"])
     app.add_route("/{path:path}", pages.serve, methods=["GET"])
-
-
-def _mount_root(app: FastAPI, root: RootCertificate) -> None:
-    app.add_route("/api/authority", root.card, methods=["GET"])
-    app.add_route(ROOT_PATH, root.download, methods=["GET"])
 
 
 def _thresholds(settings: Settings) -> Thresholds:
