@@ -240,6 +240,12 @@ class UndoTooLate(MeetingsError):
     code = "undo_too_late"
 
 
+class HeadcountTooSmall(MeetingsError):
+    """Fewer people are reported at a site than are there by name."""
+
+    code = "headcount_too_small"
+
+
 class ReasonNeeded(MeetingsError):
     """IT acts on others only for a technical cause, and has to state it."""
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, Response
 
 from meetings.api.accounts import AccountRoutes
+from meetings.api.attendance import AttendanceRoutes
 from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
@@ -26,6 +27,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(OwnAccountRoutes(services, door).router())
     routes.include_router(AccountRoutes(services, door).router())
     routes.include_router(MeetingRoutes(services, door).router())
+    routes.include_router(AttendanceRoutes(services, door).router())
     routes.include_router(DrillRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())

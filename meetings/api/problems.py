@@ -62,6 +62,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.MailNotUnderstood: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ReasonNeeded: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.HeadcountTooSmall: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ClassifiedRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
         errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -9,6 +9,14 @@ The caller opens the transaction, and tells others only after it is committed:
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
 from meetings.commands.answers import Said, SubstituteWish, answer_invitation, ask_substitute
+from meetings.commands.attendance import (
+    Counted,
+    Marking,
+    check_in,
+    freeze_attendance,
+    mark_seats,
+    report_headcount,
+)
 from meetings.commands.chairing import settle_chair
 from meetings.commands.conduct import close_hand_list, lock, put_beside, suspend
 from meetings.commands.devices import make_pairing_code, pair_device, revoke_device
@@ -37,6 +45,8 @@ from meetings.commands.substitutes import approve_substitute, refuse_substitute,
 from meetings.seating import Seating
 
 __all__ = [
+    "Counted",
+    "Marking",
     "NewMeeting",
     "NewPerson",
     "Said",
@@ -55,6 +65,7 @@ __all__ = [
     "call_off_invitation",
     "call_site",
     "change_password",
+    "check_in",
     "close_demo_accounts",
     "close_hand_list",
     "close_microphone",
@@ -71,10 +82,12 @@ __all__ = [
     "end_session",
     "end_sessions",
     "extend_floor",
+    "freeze_attendance",
     "give_floor",
     "lock",
     "make_pairing_code",
     "mark_attendance",
+    "mark_seats",
     "open_meeting",
     "pace_roll_call",
     "pair_device",
@@ -86,6 +99,7 @@ __all__ = [
     "remind_floor",
     "remind_silent",
     "remove",
+    "report_headcount",
     "reset_password",
     "reset_totp",
     "revoke_device",

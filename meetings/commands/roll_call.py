@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.domain.attendance import MARKS, AttendanceKind, is_here
+from meetings.domain.attendance import MARKS, AttendanceKind, SeatMark, is_here
 from meetings.domain.roles import Act, Role
 from meetings.domain.roll_call import MAX_REASON_CHARS, Site, check_pace, due_at, in_order, next_call
 from meetings.domain.vietnamese import tidy
@@ -16,6 +16,7 @@ from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import LiveMeeting, LiveParticipant, RollCall
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.roster import live_meeting, pace_of, roster, roster_rows
+from meetings.seat_events import append_called
 from meetings.session import drop_roll_call, enter, note, put_microphone, source_of, target, tell, tell_live, write_down
 
 _CALLED = frozenset({Role.ROOM, Role.DELEGATE})
@@ -114,6 +115,7 @@ async def mark_attendance(
         return None
     source = source_of(session.seat.role)
     await note(session, participant, kind, source, reason)
+    await append_called(session, marked, SeatMark(kind.value), reason)
     change = await tell(session, [participant])
     if session.meeting.drill:
         mark = Mark(kind, reason, source, now)

@@ -42,6 +42,12 @@ class Act(StrEnum):
     CREATE_ROOM_ACCOUNT = "create_room_account"
     MAKE_PAIRING_CODE = "make_pairing_code"
     REVOKE_DEVICE = "revoke_device"
+    READ_ATTENDANCE = "read_attendance"
+    MARK_SEATS = "mark_seats"
+    CHECK_IN = "check_in"
+    REPORT_HEADCOUNT = "report_headcount"
+    FREEZE_ATTENDANCE = "freeze_attendance"
+    EXPORT_ATTENDANCE = "export_attendance"
     JOIN = "join"
     OFFER_MEDIA = "offer_media"
     RESYNC = "resync"
@@ -100,6 +106,10 @@ _INVITED = frozenset({Act.ANSWER_INVITATION})
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
+        Act.READ_ATTENDANCE,
+        Act.MARK_SEATS,
+        Act.FREEZE_ATTENDANCE,
+        Act.EXPORT_ATTENDANCE,
         Act.WATCH_STILLS,
         Act.OPEN_MEETING,
         Act.END_MEETING,
@@ -128,6 +138,7 @@ _LEADING = frozenset(
 _CONVENING = frozenset({Act.SEND_INVITATION, Act.WATCH_ANSWERS, Act.REMIND_SILENT, Act.DECIDE_SUBSTITUTE})
 _TECHNICAL = frozenset(
     {
+        Act.READ_ATTENDANCE,
         Act.WATCH_STILLS,
         Act.CREATE_DRILL,
         Act.ENTER_DRILL,
@@ -154,9 +165,9 @@ ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
         | _INVITED
         | _LEADING
         | _CONVENING
-        | {Act.CREATE_MEETING, Act.ANSWER_FOR_SEAT, Act.TAKE_REPLY_MAIL},
-        Role.DELEGATE: _EVERYONE | _PERSON | _INVITED | _SPEAKER | {Act.RAISE_HAND},
-        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL},
+        | {Act.CREATE_MEETING, Act.REPORT_HEADCOUNT, Act.ANSWER_FOR_SEAT, Act.TAKE_REPLY_MAIL},
+        Role.DELEGATE: _EVERYONE | _PERSON | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
+        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
         Role.IT: _EVERYONE | _PERSON | _INVITED | _TECHNICAL,
         Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,
     }

@@ -76,3 +76,22 @@ async def test_rooms_of_both_codecs_see_each_other_in_turn_without_another_conne
     await stand_large(pages, 0)
     assert [await sent(room) for room in pages.rooms] == [[H264], [VP8]]
     assert [await page.page.evaluate("window.connections.length") for page in pages.all] == [1, 1, 1]
+
+
+async def test_a_room_that_sends_h264_is_seen_beside_one_that_sends_vp8(pages: ChairAndTwo) -> None:
+    h264, vp8 = pages.rooms
+    await pages.chair.pick(ROOM_NAMES[1])
+    await pages.chair.button("Trao quyền").click()
+    await stand_large(pages, 1)
+    await pages.chair.pick(ROOM_NAMES[0])
+    await pages.chair.button("Đặt cạnh").click()
+    for watcher in (pages.chair, vp8):
+        first = await watcher.until(lambda now: now.frames_of(h264.participant) > 0)
+        await watcher.until(lambda now: now.frames_of(h264.participant) > first.frames_of(h264.participant) + 10)
+        assert await codecs_of(watcher, h264.participant) == [H264]
+
+
+async def codecs_of(page: LivePage, participant: str) -> list[str]:
+    """What a page gets of somebody who stands nowhere but in one picture."""
+    (mid,) = [slot.mid for slot in (await page.sample()).slots if slot.participant == participant and slot.frames_decoded]
+    return [str(codec) for codec in await page.page.evaluate(CODECS, ["inbound-rtp", mid])]

@@ -17,6 +17,7 @@ from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
 from meetings.models.live import Deputy
 from meetings.session import enter
+from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
@@ -350,6 +351,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.MARK_ATTENDANCE: mark_attendance,
     Act.END_ROLL_CALL: end_roll_call,
     **INVITATION_ACTS,
+    **ATTENDANCE_ACTS,
 }
 
 
@@ -381,7 +383,10 @@ async def test_a_deputy_that_stands_in_gets_through_exactly_where_the_chair_does
     if act is Act.OPEN_MEETING:  # A meeting is opened once: here it is taken up again.
         await ACTS[Act.SUSPEND](one)
     if grid()[act][Role.CHAIR]:
-        await (take_up(one) if act is Act.OPEN_MEETING else ACTS[act](one))
+        if act is Act.OPEN_MEETING:
+            await one.ask("POST", f"/meetings/{session.meeting}/open")
+        else:
+            await ACTS[act](one)
     else:
         with pytest.raises(NotAllowed):
             await ACTS[act](one)
@@ -393,7 +398,3 @@ async def stand_in(session: Hall, deputy: ParticipantId) -> None:
         tx.add(Deputy(meeting_id=session.meeting, participant_id=deputy, acting_since=None))
         await commands.record_left(tx, session.chair, NOW)
         assert await commands.settle_chair(tx, session.meeting, None, NOW) is not None
-
-
-async def take_up(one: Try) -> None:
-    await one.ask("POST", f"/meetings/{one.session.meeting}/open")

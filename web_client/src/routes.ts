@@ -12,6 +12,7 @@ export type KnownRoute =
   | { readonly name: "invitations" }
   | { readonly name: "invitation"; readonly meetingId: string }
   | { readonly name: "meeting"; readonly meetingId: string }
+  | { readonly name: "attendance"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
@@ -43,6 +44,7 @@ function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Ro
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
   if (page === "giay-moi" && view === undefined) return { name: "invitation", meetingId };
+  if (page === "diem-danh" && view === undefined) return { name: "attendance", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
@@ -76,6 +78,8 @@ export function pathOf(route: KnownRoute): string {
       return `/hop/${route.meetingId}/giay-moi`;
     case "meeting":
       return `/hop/${route.meetingId}`;
+    case "attendance":
+      return `/hop/${route.meetingId}/diem-danh`;
     case "lobby":
       return `/hop/${route.meetingId}/vao`;
     case "live":

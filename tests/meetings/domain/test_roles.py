@@ -68,6 +68,12 @@ decide_substitute    x       x        .      .   .     .
 answer_for_seat      .       x        .      .   .     .
 take_reply_mail      .       x        .      .   .     .
 answer_invitation    x       x        x      .   x     x
+read_attendance      x       x        .      .   x     .
+mark_seats           x       x        .      .   .     .
+check_in             .       .        x      .   .     .
+report_headcount     .       x        .      x   .     .
+freeze_attendance    x       x        .      .   .     .
+export_attendance    x       x        .      .   .     .
 """
 
 

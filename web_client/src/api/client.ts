@@ -1,3 +1,4 @@
+import { AttendanceApi } from "./attendance.js";
 import type { Http } from "./http.js";
 import { Invitations } from "./invitations.js";
 import type {
@@ -44,9 +45,12 @@ export class Api {
   readonly #http: Http;
   readonly invitations: Invitations;
 
+  readonly attendance: AttendanceApi;
+
   constructor(http: Http) {
     this.#http = http;
     this.invitations = new Invitations(http);
+    this.attendance = new AttendanceApi(http);
   }
 
   async place(): Promise<Place> {

@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   substitution_decided: () => m["errors.request.substitution_decided"](),
   already_invited: () => m["errors.request.already_invited"](),
   mail_not_understood: () => m["errors.request.mail_not_understood"](),
+  reason_needed: () => m["errors.request.reason_needed"](),
+  headcount_too_small: () => m["errors.request.headcount_too_small"](),
   offline: () => m["errors.request.offline"](),
 };
 

@@ -1,0 +1,266 @@
+"""The sheet of who was there: seat by seat and site by site, derived each time it is read."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.directory import room_name
+from meetings.domain.attendance import IN_SESSION, MOVES, AttendanceKind, AttendanceSource
+from meetings.domain.roles import Role
+from meetings.domain.seats import Answer, Duty, SeatState
+from meetings.domain.standing import HERE, Claim, Course, Evidence, Stood, Tally, people_there, stood, tally
+from meetings.ids import FreezeId, MeetingId, ParticipantId, SeatId, SiteId
+from meetings.models.attendance import FrozenList, Headcount, HeadcountName, SeatEvent
+from meetings.models.directory import OrgUnit, Room
+from meetings.models.live import AttendanceEvent
+from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
+from meetings.models.seats import Invitation, Reply, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeat:
+    """A seat and how it stands; `principal`: whom it is taken for by a substitute."""
+
+    seat: SeatId
+    participant: ParticipantId | None
+    honorific: str
+    name: str
+    title: str
+    unit: str
+    duty: Duty
+    principal: str | None
+    stood: Stood
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a site reported last: how many are there, which of them by name, who says so, and when."""
+
+    count: int
+    names: tuple[tuple[str, str], ...]
+    source: AttendanceSource
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSite:
+    """A site: whether its line is up, who sits there, and how many in all. Its device and its people are two facts."""
+
+    site: SiteId
+    participant: ParticipantId | None
+    name: str
+    area: str | None
+    online: bool
+    reported: Reported | None
+    people: int
+    seats: tuple[SheetSeat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The list was frozen: when, and the SHA-256 of what it said."""
+
+    id: FreezeId
+    at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everybody who was invited, by site in the order of boards; `elsewhere` sit at no site. Observers do not count."""
+
+    title: str
+    starts_at: datetime
+    course: Course
+    tally: Tally
+    people: int
+    sites_online: int
+    sites: tuple[SheetSite, ...]
+    elsewhere: tuple[SheetSeat, ...]
+    frozen: tuple[Frozen, ...]
+
+
+async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
+    """The sheet of a meeting as it stands now: eight queries, however many sit in it."""
+    meeting = record.id
+    course = Course(record.opened_at, record.ended_at)
+    presence = await _presence(tx, meeting)
+    found = await tx.execute(
+        select(MeetingSite.id, Room, OrgUnit, ParticipantRow.id)
+        .join(Room, Room.id == MeetingSite.room_id)
+        .join(OrgUnit, OrgUnit.id == Room.unit_id)
+        .outerjoin(ParticipantRow, _device_of_site())
+        .where(MeetingSite.meeting_id == meeting)
+        .order_by(MeetingSite.position)
+    )
+    places = [_Place(*row) for row in found]
+    devices = {place.site: presence[place.device] for place in places if place.device and place.device in presence}
+    joined = {site: there.joined_at for site, there in devices.items()}
+    seats = await _seats(tx, meeting, course, presence, joined)
+    reported = await _reported(tx, meeting)
+    sites = tuple(
+        SheetSite(
+            site=place.site,
+            participant=place.device,
+            name=room_name(place.room, place.unit),
+            area=place.unit.area,
+            online=place.site in devices and devices[place.site].online,
+            reported=reported.get(place.site),
+            people=_people(reported.get(place.site), seats.get(place.site, ())),
+            seats=tuple(seats.get(place.site, ())),
+        )
+        for place in places
+    )
+    frozen = await tx.scalars(
+        select(FrozenList).where(FrozenList.meeting_id == meeting).order_by(FrozenList.at, FrozenList.id)
+    )
+    every = [seat for group in seats.values() for seat in group]
+    return Sheet(
+        title=record.title,
+        starts_at=record.starts_at,
+        course=course,
+        tally=tally(seat.stood.standing for seat in every if seat.duty is not Duty.OBSERVER),
+        people=sum(site.people for site in sites) + _here(seats.get(None, ())),
+        sites_online=sum(site.online for site in sites),
+        sites=sites,
+        elsewhere=tuple(seats.get(None, ())),
+        frozen=tuple(Frozen(row.id, row.at, row.sha256) for row in frozen),
+    )
+
+
+class _Place(NamedTuple):
+    """Where a site is, and its device among the participants."""
+
+    site: SiteId
+    room: Room
+    unit: OrgUnit
+    device: ParticipantId | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    """Since when a participant was in the session first, and whether it is now."""
+
+    joined_at: datetime | None
+    online: bool
+
+
+async def _presence(tx: AsyncSession, meeting: MeetingId) -> Mapping[ParticipantId, _Presence]:
+    events = await tx.execute(
+        select(AttendanceEvent.participant_id, AttendanceEvent.kind, AttendanceEvent.at)
+        .join(ParticipantRow, ParticipantRow.id == AttendanceEvent.participant_id)
+        .where(ParticipantRow.meeting_id == meeting, AttendanceEvent.kind.in_(MOVES))
+        .order_by(AttendanceEvent.participant_id, AttendanceEvent.id)
+    )
+    found = {}
+    for participant, group in groupby(events, key=lambda row: row.participant_id):
+        rows = list(group)
+        joined = [row.at for row in rows if row.kind is AttendanceKind.JOINED]
+        found[participant] = _Presence(min(joined, default=None), rows[-1].kind in IN_SESSION)
+    return found
+
+
+async def _seats(
+    tx: AsyncSession,
+    meeting: MeetingId,
+    course: Course,
+    presence: Mapping[ParticipantId, _Presence],
+    sites_joined: Mapping[SiteId, datetime | None],
+) -> Mapping[SiteId | None, Sequence[SheetSeat]]:
+    """The seats that count, by site, in the order of the invitation."""
+    rows = (await tx.scalars(select(Seat).where(Seat.meeting_id == meeting).order_by(Seat.position))).all()
+    names = {row.id: f"{row.honorific} {row.name}".strip() for row in rows}
+    claims = await _claims(tx, meeting)
+    declined = await _declined(tx, meeting)
+    found: dict[SiteId | None, list[SheetSeat]] = defaultdict(list)
+    for row in rows:
+        if row.state is not SeatState.ACTIVE:
+            continue
+        own = presence.get(row.participant_id) if row.participant_id else None
+        evidence = Evidence(
+            claims=tuple(claims.get(row.id, ())),
+            joined_at=own.joined_at if own else None,
+            site_joined_at=sites_joined.get(row.site_id) if row.site_id else None,
+            declined=declined.get(row.id),
+        )
+        found[row.site_id].append(
+            SheetSeat(
+                seat=row.id,
+                participant=row.participant_id,
+                honorific=row.honorific,
+                name=row.name,
+                title=row.title,
+                unit=row.unit_name,
+                duty=row.duty,
+                principal=names[row.principal_id] if row.principal_id else None,
+                stood=stood(evidence, course),
+            )
+        )
+    return found
+
+
+async def _claims(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, Sequence[Claim]]:
+    found: dict[SeatId, list[Claim]] = defaultdict(list)
+    rows = await tx.scalars(
+        select(SeatEvent)
+        .join(Seat, Seat.id == SeatEvent.seat_id)
+        .where(Seat.meeting_id == meeting)
+        .order_by(SeatEvent.id)
+    )
+    for row in rows:
+        found[row.seat_id].append(Claim(row.mark, row.source, row.at, row.reason))
+    return found
+
+
+async def _declined(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, str]:
+    """Whose last answer to the last version says that it does not come, and why."""
+    version = select(func.max(Invitation.version)).where(Invitation.meeting_id == meeting).scalar_subquery()
+    rows = await tx.scalars(
+        select(Reply)
+        .join(Seat, Seat.id == Reply.seat_id)
+        .where(Seat.meeting_id == meeting, Reply.version == version)
+        .order_by(Reply.id)
+    )
+    last = {row.seat_id: row for row in rows}
+    return {seat: row.reason for seat, row in last.items() if row.answer is Answer.DECLINED}
+
+
+async def _reported(tx: AsyncSession, meeting: MeetingId) -> Mapping[SiteId, Reported]:
+    last = (
+        select(func.max(Headcount.id))
+        .join(MeetingSite, MeetingSite.id == Headcount.site_id)
+        .where(MeetingSite.meeting_id == meeting)
+        .group_by(Headcount.site_id)
+    )
+    found = await tx.execute(
+        select(Headcount, HeadcountName)
+        .outerjoin(HeadcountName, HeadcountName.headcount_id == Headcount.id)
+        .where(Headcount.id.in_(last))
+        .order_by(Headcount.id, HeadcountName.position)
+    )
+    reported = {}
+    for row, group in groupby(found, key=lambda pair: pair[0]):
+        names = tuple((name.name, name.title) for _, name in group if name is not None)
+        reported[row.site_id] = Reported(row.count, names, row.source, row.at)
+    return reported
+
+
+def _people(reported: Reported | None, seats: Sequence[SheetSeat]) -> int:
+    named = _here(seats) + (len(reported.names) if reported else 0)
+    return people_there(reported.count if reported else None, named)
+
+
+def _device_of_site() -> ColumnElement[bool]:
+    """The room's own device among those that belong to a site."""
+    same = (ParticipantRow.meeting_id == MeetingSite.meeting_id) & (ParticipantRow.site_id == MeetingSite.id)
+    return same & (ParticipantRow.role == Role.ROOM)
+
+
+def _here(seats: Collection[SheetSeat]) -> int:
+    return sum(seat.stood.standing in HERE for seat in seats)

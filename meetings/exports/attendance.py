@@ -1,0 +1,132 @@
+"""The attendance of a meeting as a workbook, and on paper."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from meetings.attendance_sheet import Sheet, SheetSeat, SheetSite
+from meetings.domain.seats import Duty
+from meetings.domain.standing import Standing
+from meetings.exports.paper import printed
+from meetings.exports.words import day_and_time
+from meetings.exports.workbook import Column, Table, workbook
+
+STANDINGS = {
+    Standing.PRESENT: "Có mặt",
+    Standing.LATE: "Đến muộn",
+    Standing.EXCUSED: "Vắng có lý do",
+    Standing.ABSENT: "Vắng",
+    Standing.AWAITED: "Chưa điểm danh",
+}
+DUTIES = {Duty.REQUIRED: "Bắt buộc", Duty.OPTIONAL: "Được mời", Duty.OBSERVER: "Dự thính"}
+_PEOPLE = (
+    Column("STT", 6),
+    Column("Điểm cầu", 28),
+    Column("Họ và tên", 28),
+    Column("Chức danh", 34),
+    Column("Đơn vị", 30),
+    Column("Tư cách", 12),
+    Column("Dự thay cho", 28),
+    Column("Điểm danh", 16),
+    Column("Muộn (phút)", 12),
+    Column("Lý do", 40),
+)
+_SITES = (
+    Column("STT", 6),
+    Column("Điểm cầu", 28),
+    Column("Khu vực", 16),
+    Column("Đường truyền", 14),
+    Column("Số người", 10),
+    Column("Người khác có mặt", 60),
+)
+_ON_PAPER = ("STT", "Họ và tên", "Chức danh, đơn vị", "Điểm danh", "Lý do")
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A line of the list of people."""
+
+    number: int
+    site: str
+    name: str
+    title: str
+    unit: str
+    duty: str
+    principal: str
+    standing: str
+    late_min: int | None
+    reason: str
+
+
+async def attendance_xlsx(sheet: Sheet) -> bytes:
+    """Two tables: who was invited and how each stands, and the sites with their headcounts."""
+    tables = (
+        Table("Đại biểu", _PEOPLE, tuple(astuple(person) for person in _people(sheet))),
+        Table("Điểm cầu", _SITES, tuple(_site(number, site) for number, site in enumerate(sheet.sites, start=1))),
+    )
+    return await asyncio.to_thread(workbook, tables)
+
+
+async def attendance_pdf(sheet: Sheet, now: datetime) -> bytes:
+    """The list to be signed: the counts, then everybody by site."""
+    count = sheet.tally
+    groups = [(site.name, site.people, site.seats) for site in sheet.sites if site.seats or site.people]
+    if sheet.elsewhere:
+        groups.append(("Dự họp không qua điểm cầu", len(sheet.elsewhere), sheet.elsewhere))
+    content = {
+        "title": sheet.title,
+        "when": day_and_time(sheet.course.began_at or sheet.starts_at),
+        "printed": day_and_time(now),
+        "counts": [
+            ["Được mời", count.expected],
+            ["Có mặt", count.present],
+            ["Trong đó đến muộn", count.late],
+            ["Vắng có lý do", count.excused],
+            ["Vắng", count.absent],
+            ["Chưa điểm danh", count.awaited],
+            ["Số người tại các điểm cầu", sheet.people],
+        ],
+        "columns": list(_ON_PAPER),
+        "groups": [
+            {"name": name, "people": people, "rows": [_line(number, seat) for number, seat in enumerate(seats, 1)]}
+            for name, people, seats in groups
+        ],
+        "frozen": [[day_and_time(row.at), row.sha256] for row in sheet.frozen],
+    }
+    return await asyncio.to_thread(printed, "attendance.typ", content)
+
+
+def _people(sheet: Sheet) -> Iterator[_Person]:
+    seated = [(site.name, seat) for site in sheet.sites for seat in site.seats]
+    seated += [("", seat) for seat in sheet.elsewhere]
+    for number, (site, seat) in enumerate(seated, start=1):
+        yield _Person(
+            number,
+            site,
+            _name(seat),
+            seat.title,
+            seat.unit,
+            DUTIES[seat.duty],
+            seat.principal or "",
+            STANDINGS[seat.stood.standing],
+            seat.stood.late_min or None,
+            seat.stood.reason,
+        )
+
+
+def _site(number: int, site: SheetSite) -> tuple[str | int | None, ...]:
+    names = site.reported.names if site.reported else ()
+    others = "; ".join(f"{name} ({title})" if title else name for name, title in names)
+    return number, site.name, site.area, "Đang kết nối" if site.online else "Không kết nối", site.people, others
+
+
+def _line(number: int, seat: SheetSeat) -> list[str]:
+    late = f" {seat.stood.late_min} phút" if seat.stood.late_min else ""
+    instead = f" (dự thay {seat.principal})" if seat.principal else ""
+    place = ", ".join(part for part in (seat.title, seat.unit) if part)
+    return [str(number), _name(seat) + instead, place, STANDINGS[seat.stood.standing] + late, seat.stood.reason]
+
+
+def _name(seat: SheetSeat) -> str:
+    return f"{seat.honorific} {seat.name}".strip()

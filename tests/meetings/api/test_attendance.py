@@ -1,0 +1,118 @@
+"""/meetings/{meeting}/attendance."""
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import event
+
+from meetings.api.attendance import MarksBody
+from tests.meetings.hall import NOW, ROOMS, Hall, after
+from tests.meetings.seated import Seated, seat_people
+from tests.meetings.web import Web
+
+pytestmark = pytest.mark.anyio
+
+SEAT = "5d7cbdd2-4a0f-4bfa-9a3a-2c6f0a9f4a10"
+
+
+@pytest.fixture
+async def seated(session: Hall) -> Seated:
+    """The meeting in progress, with people at its sites."""
+    return await seat_people(session)
+
+
+async def test_the_sheet_tells_sites_people_and_counts(seated: Seated) -> None:
+    hall, web = seated.hall, Web(seated.hall.db)
+    first, second = seated.at_sites[0]
+    async with web.signed_in("thuky") as client:
+        path = f"/meetings/{hall.meeting}/attendance"
+        answer = await client.post(f"{path}/marks", json={"seats": [first], "mark": "present"})
+        assert answer.status_code == 204, answer.text
+        excused = {"seats": [second], "mark": "excused", "reason": "Đi chống bão"}
+        assert (await client.post(f"{path}/marks", json=excused)).status_code == 204
+        sheet = (await client.get(path)).json()
+    assert sheet["tally"] == {"expected": 7, "present": 2, "late": 0, "excused": 1, "absent": 0, "awaited": 4}
+    site = sheet["sites"][0]
+    assert (site["name"], site["area"], site["online"], site["people"]) == ("Xã Hải Hậu", "Nam Định", True, 1)
+    assert [(seat["standing"], seat["reason"]) for seat in site["seats"]] == [
+        ("present", ""),
+        ("excused", "Đi chống bão"),
+    ]
+    assert [seat["seat"] for seat in sheet["elsewhere"]] == [seated.delegate]
+
+
+async def test_a_room_tells_how_many_sit_there_and_who(seated: Seated) -> None:
+    hall = seated.hall
+    body = {"site": seated.sites[0], "count": 12, "names": [{"name": "Trần Thị Ngân", "title": "Văn phòng"}]}
+    async with Web(hall.db).signed_in(ROOMS[0]) as client:
+        answer = await client.post(f"/meetings/{hall.meeting}/attendance/headcounts", json=body)
+        assert answer.status_code == 204, answer.text
+        few = await client.post(f"/meetings/{hall.meeting}/attendance/headcounts", json=body | {"count": 0})
+    assert (few.status_code, few.json()["code"]) == (422, "headcount_too_small")
+    assert (await seated.sheet()).people == 12 + 1
+
+
+async def test_a_list_that_was_frozen_is_corrected_with_a_reason(seated: Seated) -> None:
+    hall = seated.hall
+    async with Web(hall.db).signed_in("chutri") as client:
+        path = f"/meetings/{hall.meeting}/attendance"
+        assert (await client.post(f"{path}/freeze")).status_code == 204
+        refused = await client.post(f"{path}/marks", json={"seats": [seated.delegate], "mark": "absent"})
+        sheet = (await client.get(path)).json()
+    assert (refused.status_code, refused.json()["code"]) == (422, "reason_needed")
+    assert len(sheet["frozen"][0]["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"seats": [], "mark": "present"},
+        {"seats": ["x" * 36], "mark": "present"},
+        {"seats": ["a" * 37], "mark": "present"},
+        {"seats": [SEAT], "mark": "asleep"},
+        {"seats": [SEAT], "mark": "absent", "reason": "x" * 201},
+        {"seats": [SEAT], "mark": "absent", "reason": "a\nb"},
+        {"seats": [SEAT] * 501, "mark": "present"},
+        {"seats": [SEAT], "mark": "present", "by": "thuky"},
+    ],
+)
+def test_marks_that_cannot_be_are_refused(body: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        MarksBody.model_validate(body)
+
+
+async def test_who_is_not_of_the_meeting_finds_nothing(seated: Seated) -> None:
+    async with Web(seated.hall.db).signed_in("diemcau-13285") as client:
+        for path in ("", "/xlsx", "/pdf"):
+            answer = await client.get(f"/meetings/{seated.hall.meeting}/attendance{path}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("xlsx", b"PK"), ("pdf", b"%PDF-")])
+async def test_the_sheet_is_taken_away_as_a_file(seated: Seated, kind: str, begins: bytes) -> None:
+    async with Web(seated.hall.db, now=after(60)).signed_in("thuky") as client:
+        answer = await client.get(f"/meetings/{seated.hall.meeting}/attendance/{kind}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert answer.headers["content-disposition"] == f'attachment; filename="diem-danh.{kind}"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_sheet_takes_as_many_queries_however_many_sit_there(hall: Hall) -> None:
+    async def count() -> int:
+        asked = 0
+
+        def note(*_: object) -> None:
+            nonlocal asked
+            asked += 1
+
+        async with Web(hall.db, now=NOW).signed_in("thuky") as client:
+            engine = hall.db._engine.sync_engine
+            event.listen(engine, "before_cursor_execute", note)
+            assert (await client.get(f"/meetings/{hall.meeting}/attendance")).status_code == 200
+            event.remove(engine, "before_cursor_execute", note)
+        return asked
+
+    before = await count()
+    await seat_people(hall)
+    assert await count() == before
+    assert before <= 16

@@ -1,0 +1,93 @@
+import type { Http } from "./http.js";
+
+/** How a seat stands. */
+export type Standing = "present" | "late" | "excused" | "absent" | "awaited";
+/** What is said of a seat. */
+export type SeatMark = "present" | "late" | "left" | "excused" | "absent";
+
+export interface Seat {
+  readonly seat: string;
+  readonly honorific: string;
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly duty: "required" | "optional" | "observer";
+  /** Whom it is taken for by a substitute. */
+  readonly principal: string | null;
+  readonly standing: Standing;
+  readonly reason: string;
+  readonly late_min: number;
+  readonly left_at: string | null;
+}
+
+export interface Named {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface Site {
+  readonly site: string;
+  readonly name: string;
+  readonly area: string | null;
+  /** Its device is in the session; that says nothing of who sits there. */
+  readonly online: boolean;
+  readonly people: number;
+  readonly reported: { readonly count: number; readonly names: readonly Named[] } | null;
+  readonly seats: readonly Seat[];
+}
+
+export interface Tally {
+  readonly expected: number;
+  /** The late are among them. */
+  readonly present: number;
+  readonly late: number;
+  readonly excused: number;
+  readonly absent: number;
+  readonly awaited: number;
+}
+
+export interface Sheet {
+  readonly title: string;
+  readonly began_at: string | null;
+  readonly ended_at: string | null;
+  readonly tally: Tally;
+  readonly people: number;
+  readonly sites_online: number;
+  readonly sites: readonly Site[];
+  readonly elsewhere: readonly Seat[];
+  readonly frozen: readonly { readonly id: string; readonly at: string; readonly sha256: string }[];
+}
+
+/** /meetings/{meeting}/attendance, one method a route. Every method raises Problem when it is refused. */
+export class AttendanceApi {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  read(meetingId: string): Promise<Sheet> {
+    return this.#http.get<Sheet>(pathOf(meetingId));
+  }
+
+  async mark(meetingId: string, seats: readonly string[], mark: SeatMark, reason = ""): Promise<void> {
+    await this.#http.post(`${pathOf(meetingId)}/marks`, { seats, mark, reason });
+  }
+
+  async count(meetingId: string, site: string, count: number, names: readonly Named[]): Promise<void> {
+    await this.#http.post(`${pathOf(meetingId)}/headcounts`, { site, count, names });
+  }
+
+  async freeze(meetingId: string): Promise<void> {
+    await this.#http.post(`${pathOf(meetingId)}/freeze`);
+  }
+
+  /** The address of a file to take away. */
+  fileOf(meetingId: string, kind: "xlsx" | "pdf"): string {
+    return `/api${pathOf(meetingId)}/${kind}`;
+  }
+}
+
+function pathOf(meetingId: string): string {
+  return `/meetings/${meetingId}/attendance`;
+}
