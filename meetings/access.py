@@ -1,13 +1,16 @@
 """The only door to a meeting that an account asks for: checks the role and hides what is not for it."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.roles import Act, Role, allowed
 from meetings.errors import NotAllowed, NotFound, Removed
 from meetings.events import Account
-from meetings.ids import MeetingId
+from meetings.ids import AccountId, MeetingId
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.models.schedule import PlannedPerson
 from meetings.session import part_now
 
 
@@ -63,3 +66,42 @@ def visible_to(account: Account) -> ColumnElement[bool]:
     invited = select(ParticipantRow.meeting_id).where(ParticipantRow.account_id == account.id)
     shown = or_(MeetingRecord.created_by == account.id, MeetingRecord.id.in_(invited))
     return or_(shown, MeetingRecord.drill.is_(False)) if Role.IT in account.roles else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Convener:
+    """Who convenes a meeting, in which part."""
+
+    account: AccountId
+    role: Role
+    record: MeetingRecord
+
+
+async def convener_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> Convener:
+    """Who looks after a meeting's invitation: planned for it, taking part in it, or its maker, who is its secretary.
+
+    One of the account's own roles must carry the act too. Raises NotAllowed, NotFound.
+    """
+    check_account(account, act)
+    found = await tx.execute(
+        select(MeetingRecord, ParticipantRow, PlannedPerson.role)
+        .outerjoin(
+            ParticipantRow,
+            (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id),
+        )
+        .outerjoin(
+            PlannedPerson, (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == account.id)
+        )
+        .where(MeetingRecord.id == meeting, MeetingRecord.drill.is_(False))
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound
+    record, seat, planned = row
+    made = Role.SECRETARY if record.created_by == account.id else None
+    role: Role | None = await part_now(tx, seat) if seat is not None else planned or made
+    if role is None:
+        raise NotFound
+    if not allowed(role, act):
+        raise NotAllowed
+    return Convener(account.id, role, record)

@@ -348,6 +348,66 @@ class DemoRefused(MeetingsError):
     code = "demo_refused"
 
 
+class ChairMissing(MeetingsError):
+    """Nobody is named who leads the meeting: its invitation cannot go out."""
+
+    code = "chair_missing"
+
+
+class NobodyInvited(MeetingsError):
+    """The list of invitees leads to nobody."""
+
+    code = "nobody_invited"
+
+
+class LateReasonNeeded(MeetingsError):
+    """The invitation would go out later than the meeting's type asks for, and nobody said why."""
+
+    code = "late_reason_needed"
+
+
+class NothingToSend(MeetingsError):
+    """The invitation that went out last says all that there is to say."""
+
+    code = "nothing_to_send"
+
+
+class InvitationClosed(MeetingsError):
+    """The meeting is over, or is not held: its invitation is not answered any more."""
+
+    code = "invitation_closed"
+
+
+class LetterRefused(MeetingsError):
+    """The key of an invitation is unknown or not good any more; never told apart."""
+
+    code = "letter_refused"
+
+
+class SubstituteSits(MeetingsError):
+    """A substitute sits in the place of this seat: only the chair or the secretary takes that back."""
+
+    code = "substitute_sits"
+
+
+class SubstitutionDecided(MeetingsError):
+    """The wish for a substitute was decided, or taken back, before."""
+
+    code = "substitution_decided"
+
+
+class AlreadyInvited(MeetingsError):
+    """Who is to come in another's place has a seat of their own."""
+
+    code = "already_invited"
+
+
+class MailNotUnderstood(MeetingsError):
+    """The message is no answer to an invitation of ours, or not one that can be read."""
+
+    code = "mail_not_understood"
+
+
 class AuditBroken(MeetingsError):
     """The audit chain does not hold; `seq` is the first row that is not what was written."""
 

@@ -1,6 +1,6 @@
 """Inviting: sites and seats, with the name, title, unit and area of each as the directory has them now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -88,28 +88,31 @@ async def unmake_drill(tx: AsyncSession, meeting: MeetingId) -> None:
 
 
 async def _roles(tx: AsyncSession, seating: Seating) -> dict[AccountId, Role]:
-    devices = await tx.execute(
-        select(AccountRow.room_id, AccountRow.id).where(
-            AccountRow.kind == AccountKind.DEVICE,
-            AccountRow.room_id.in_(seating.rooms),
-            AccountRow.disabled_at.is_(None),
-        )
-    )
-    by_room = {row.room_id: row.id for row in devices}
-    if len(by_room) != len(seating.rooms):
-        raise InvalidInput
+    devices = await _devices(tx, seating.rooms)
     people = [
         (Role.CHAIR, (seating.chair,)),
         (Role.SECRETARY, seating.secretaries),
         (Role.IT, seating.it),
         (Role.DELEGATE, seating.delegates),
         (Role.OBSERVER, seating.observers),
-        (Role.ROOM, tuple(by_room.values())),
+        (Role.ROOM, tuple(devices)),
     ]
     roles = {account: role for role, accounts in people for account in accounts}
     if len(roles) != sum(len(accounts) for _, accounts in people):
         raise InvalidInput
     return roles
+
+
+async def _devices(tx: AsyncSession, rooms: Sequence[RoomId]) -> dict[AccountId, Role]:
+    found = await tx.execute(
+        select(AccountRow.room_id, AccountRow.id).where(
+            AccountRow.kind == AccountKind.DEVICE, AccountRow.room_id.in_(rooms), AccountRow.disabled_at.is_(None)
+        )
+    )
+    by_room = {row.room_id: row.id for row in found}
+    if len(by_room) != len(rooms):
+        raise InvalidInput
+    return dict.fromkeys(by_room.values(), Role.ROOM)
 
 
 def _sites(meeting: MeetingId, seating: Seating) -> dict[RoomId | None, MeetingSite]:
@@ -136,3 +139,46 @@ def _seat(meeting: MeetingId, role: Role, invitee: Invitee, site: MeetingSite | 
         unit_code=invitee.unit_code,
         area=invitee.area,
     )
+
+
+async def admit_more(
+    tx: AsyncSession, meeting: MeetingId, rooms: Sequence[RoomId], people: Mapping[AccountId, Role]
+) -> None:
+    """Adds sites and participants behind those that are there; who is there already stays as it is, and is let in
+    again if it was sent away. Raises InvalidInput for rooms without a device and for more than MAX_SEATS.
+    """
+    there = {
+        row.account_id: row
+        for row in await tx.scalars(select(ParticipantRow).where(ParticipantRow.meeting_id == meeting))
+    }
+    sites = (await tx.scalars(select(MeetingSite).where(MeetingSite.meeting_id == meeting))).all()
+    main = next((site for site in sites if site.kind is SiteKind.MAIN), None)
+    by_room: dict[RoomId | None, MeetingSite] = {site.room_id: site for site in sites}
+    last = max((site.position for site in sites), default=-1)
+    for position, room in enumerate([room for room in rooms if room not in by_room], start=last + 1):
+        by_room[room] = MeetingSite(
+            id=SiteId(new_uuid()),
+            meeting_id=meeting,
+            room_id=room,
+            kind=SiteKind.REMOTE,
+            required=True,
+            position=position,
+        )
+        tx.add(by_room[room])
+    await tx.flush()
+    roles = {**await _devices(tx, rooms), **people}
+    for account, row in there.items():
+        if account in roles:
+            row.removed_at = None
+    fresh = await invitees(tx, roles.keys() - there.keys())
+    if len(there) + len(fresh) > MAX_SEATS or len(fresh) != len(roles.keys() - there.keys()):
+        raise InvalidInput
+    seats = [
+        _seat(meeting, roles[account], invitee, by_room.get(invitee.room, main)) for account, invitee in fresh.items()
+    ]
+    for place_of, seat in enumerate(seats, start=max((row.position for row in there.values()), default=-1) + 1):
+        seat.position = place_of
+    tx.add_all(seats)
+    await tx.flush()
+    tx.add_all(LiveParticipant(participant_id=seat.id, microphone_open=False, camera_open=False) for seat in seats)
+    await tx.flush()

@@ -1,6 +1,7 @@
 """The command `giaoban`."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from meetings.commands import NewPerson
 from meetings.domain.roles import Role
-from signaling.cli import accounts, rehearse, serve, upkeep, words
+from signaling.cli import accounts, mail_in, rehearse, serve, upkeep, words
 from signaling.settings import Settings, UnknownSetting
 
 app = typer.Typer(
@@ -79,6 +80,12 @@ def migrate_command(data_dir: DataDir = None) -> None:
 def status_command(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Tiến trình đang chạy · which processes run."""
     upkeep.status(settings_with(data_dir=data_dir), as_json=as_json)
+
+
+@app.command("mail-in")
+def mail_in_command(data_dir: DataDir = None) -> None:
+    """Nhận trả lời giấy mời từ máy chủ thư · take an answer to an invitation: one mail on standard input."""
+    mail_in.take(settings_with(data_dir=data_dir), sys.stdin.buffer)
 
 
 @app.command("rehearse")

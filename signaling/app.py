@@ -1,5 +1,6 @@
 """The one place that builds the web process's objects."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -12,7 +13,13 @@ from starlette.responses import Response
 
 from meetings.api import Place, Services, problem, router, translate_errors
 from meetings.db import Database
+from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
+from meetings.ical import Who
+from meetings.job_runner import JobRunner
+from meetings.letters.keys import LetterKeys
+from meetings.letters.posting import LetterWorks, Sender
+from meetings.mail import Mailer
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
@@ -37,6 +44,7 @@ from signaling.worker_link import Control, WorkerLink
 MAX_BODY_BYTES = 64 * 1024
 TICKET_KEY = "ticket.key"
 TOTP_KEY = "totp.key"
+LETTER_KEY = "letter.key"
 DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0000 100 999")
 
 
@@ -59,6 +67,8 @@ def build(
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
+    letter_keys = LetterKeys(ticket_secret(settings.data_dir / LETTER_KEY))
+    works = LetterWorks(database, letter_keys, _sender(settings, demo=demo), clock.now).works()
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -69,6 +79,9 @@ def build(
         now=clock.now,
         place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
+        letter_keys=letter_keys,
+        letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
+        mail_ready=settings.mail_server is not None,
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
     )
@@ -76,7 +89,7 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with hub.running():
+            async with hub.running(), _running(JobRunner(database, works, clock.now)):
                 yield
         finally:
             await database.close()
@@ -92,9 +105,7 @@ def build(
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
-    app.add_route("/api/authority", root.card, methods=["GET"])
-    app.add_route(ROOT_PATH, root.download, methods=["GET"])
-    _mount(app, live, Health(database, hub.house.link, pages), metrics, pages)
+    _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
     translate_errors(app)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(Exception, _internal_problem)
@@ -108,11 +119,35 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
     return PlainPort(RootCertificate(authority, settings.port), pages, _place(settings, demo=demo)).app()
 
 
+@asynccontextmanager
+async def _running(runner: JobRunner) -> AsyncIterator[None]:
+    """Does the jobs for the life of the block; one that is being done then is done again by whoever comes next."""
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(runner.run())
+        try:
+            yield
+        finally:
+            working.cancel()
+
+
+def _sender(settings: Settings, *, demo: bool) -> Sender | None:
+    """None without a mail server."""
+    server = settings.mail_server
+    if server is None:
+        return None
+    organizer = Who(_place(settings, demo=demo).name or "Giaoban", settings.smtp_from)
+    return Sender(Mailer(server), organizer, settings.public_url)
+
+
 def _place(settings: Settings, *, demo: bool) -> Place:
     return DEMO_PLACE if demo else Place(settings.place_name, settings.it_phone)
 
 
-def _mount(app: FastAPI, live: LiveRoute, health: Health, metrics: Metrics, pages: ClientPages) -> None:
+def _mount(
+    app: FastAPI, live: LiveRoute, health: Health, metrics: Metrics, pages: ClientPages, root: RootCertificate
+) -> None:
+    app.add_route("/api/authority", root.card, methods=["GET"])
+    app.add_route(ROOT_PATH, root.download, methods=["GET"])
     app.add_api_websocket_route("/ws", live.serve)
     app.add_route("/healthz", health.alive, methods=["GET"])
     app.add_route("/readyz", health.ready, methods=["GET"])

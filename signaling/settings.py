@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from meetings.domain.mail_addresses import is_mail_address
 from meetings.domain.passwords import ASVS, MAX_HISTORY, VN_LEVEL3, PasswordProfile, PasswordRules
 from meetings.domain.roles import Role
+from meetings.mail import MailSecurity, MailServer
 from signaling.tls.names import is_address, is_host
 
 PREFIX = "GIAOBAN_"
@@ -53,6 +55,13 @@ class Settings(BaseModel):
     password_expiry_days: int = Field(default=VN_LEVEL3.expiry_days, ge=0, le=3650)
     password_first_change: bool = VN_LEVEL3.first_change
     totp_required_for: tuple[Role, ...] = ()
+    public_url: str = Field(default="", max_length=200)
+    smtp_host: str = Field(default="", max_length=253)
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str = Field(default="", max_length=254)
+    smtp_password: str = Field(default="", max_length=254)
+    smtp_from: str = Field(default="", max_length=254)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -115,6 +124,34 @@ class Settings(BaseModel):
             ):
                 raise ValueError(f"an origin is scheme://host[:port], not {origin!r}")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or value != f"{parts.scheme}://{parts.netloc}"):
+            raise ValueError(f"the address of the pages is scheme://host[:port], not {value!r}")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_mail_address(cls, value: str) -> str:
+        if value and not is_mail_address(value):
+            raise ValueError(f"not an address of mail: {value!r}")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.smtp_host and not (self.smtp_from and self.public_url):
+            raise ValueError("with smtp_host, smtp_from and public_url are needed too: letters come from an address")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mail is handed over; None when there is no such server."""
+        if not self.smtp_host:
+            return None
+        return MailServer(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, self.smtp_password)
 
     @property
     def listen_host(self) -> str:

@@ -8,6 +8,8 @@ from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.directory import directory_router
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
+from meetings.api.invitations import InvitationRoutes
+from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
 from meetings.api.own_account import OwnAccountRoutes
@@ -31,6 +33,9 @@ def router(services: Services) -> APIRouter:
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
+    routes.include_router(InvitationRoutes(services, door).router())
+    routes.include_router(OwnInvitationRoutes(services, door).router())
+    routes.include_router(LetterRoutes(services).router())
     return routes
 
 

@@ -18,7 +18,9 @@ from meetings.ids import (
     PersonId,
     PositionId,
     RoomId,
+    SeatId,
     SessionId,
+    SubstitutionId,
     UnitId,
     is_uuid,
 )
@@ -113,6 +115,16 @@ def person_id(text: str) -> PersonId:
 def holding_id(text: str) -> HoldingId:
     """The id in a path or a body. Raises NotFound for what is none."""
     return HoldingId(_uuid(text))
+
+
+def seat_id(text: str) -> SeatId:
+    """The id in a path. Raises NotFound for what is none."""
+    return SeatId(_uuid(text))
+
+
+def substitution_id(text: str) -> SubstitutionId:
+    """The id in a path. Raises NotFound for what is none."""
+    return SubstitutionId(_uuid(text))
 
 
 def _uuid(text: str) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from meetings.db import Database
+from meetings.domain.throttle import Throttle
 from meetings.duties import Policy
 from meetings.events import Change
 from meetings.ids import SessionId
+from meetings.letters.keys import LetterKeys
 from meetings.passwords import Passwords
 from meetings.tickets import TicketIssuer
 from meetings.totp import Authenticator
@@ -26,6 +28,7 @@ class Services:
     """Built once by the process. `publish` tells live clients of a change, after it is committed; `sign_out` sends
     away those that came in by one of these sessions, which have ended.
 
+    `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds who asks by the links of letters.
     `now` reads the clock (UTC); `trusted_origins` are those besides the server's own, as "https://example.vn".
     """
 
@@ -38,5 +41,8 @@ class Services:
     now: Callable[[], datetime]
     place: Place
     policy: Policy
+    letter_keys: LetterKeys
+    letter_throttle: Throttle
+    mail_ready: bool = False
     demo: bool = False
     trusted_origins: frozenset[str] = frozenset()

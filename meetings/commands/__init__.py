@@ -8,6 +8,7 @@ The caller opens the transaction, and tells others only after it is committed:
 """
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
+from meetings.commands.answers import Said, SubstituteWish, answer_invitation, ask_substitute
 from meetings.commands.attendance import (
     Counted,
     Marking,
@@ -49,12 +50,15 @@ from meetings.commands.directory import (
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.floor import extend_floor, give_floor, remind_floor, take_floor, undo_floor
+from meetings.commands.invitations import Sending, Sent, call_off_invitation, send_invitation
 from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.presence import admit, record_left, record_lost
+from meetings.commands.reminders import remind_silent
+from meetings.commands.reply_mail import TakenReply, take_reply_mail
 from meetings.commands.roll_call import (
     advance_roll_call,
     call_site,
@@ -65,6 +69,7 @@ from meetings.commands.roll_call import (
 )
 from meetings.commands.second_proof import begin_totp, confirm_totp, drop_totp, reset_totp
 from meetings.commands.sign_ins import end_session, end_sessions
+from meetings.commands.substitutes import approve_substitute, refuse_substitute, revoke_substitute
 from meetings.seating import Seating
 
 __all__ = [
@@ -78,12 +83,21 @@ __all__ = [
     "PersonFacts",
     "PositionFacts",
     "RoomFacts",
+    "Said",
     "Seating",
+    "Sending",
+    "Sent",
+    "SubstituteWish",
+    "TakenReply",
     "UnitFacts",
     "abandon_drill",
     "admit",
     "advance_roll_call",
+    "answer_invitation",
+    "approve_substitute",
+    "ask_substitute",
     "begin_totp",
+    "call_off_invitation",
     "call_site",
     "change_password",
     "change_person",
@@ -134,12 +148,16 @@ __all__ = [
     "raise_hand",
     "record_left",
     "record_lost",
+    "refuse_substitute",
     "remind_floor",
+    "remind_silent",
     "remove",
     "report_headcount",
     "reset_password",
     "reset_totp",
     "revoke_device",
+    "revoke_substitute",
+    "send_invitation",
     "set_camera",
     "set_microphone",
     "set_roles",
@@ -149,6 +167,7 @@ __all__ = [
     "start_roll_call",
     "suspend",
     "take_floor",
+    "take_reply_mail",
     "undo_close_microphones",
     "undo_floor",
 ]

@@ -1,5 +1,6 @@
-"""The states of work that is done later."""
+"""Work that is done later: its states, and when it is tried again."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -10,3 +11,17 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+MAX_ATTEMPTS = 8
+"""The last one comes four hours after the first: longer than most mail servers are away."""
+FIRST_WAIT = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=2)
+
+
+def wait_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many failed attempts (from 1); None when it is given up."""
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    wait: timedelta = FIRST_WAIT * 2 ** (attempts - 1)
+    return min(wait, LONGEST_WAIT)

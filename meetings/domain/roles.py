@@ -88,6 +88,13 @@ class Act(StrEnum):
     PACE_ROLL_CALL = "pace_roll_call"
     MARK_ATTENDANCE = "mark_attendance"
     END_ROLL_CALL = "end_roll_call"
+    SEND_INVITATION = "send_invitation"
+    WATCH_ANSWERS = "watch_answers"
+    REMIND_SILENT = "remind_silent"
+    DECIDE_SUBSTITUTE = "decide_substitute"
+    ANSWER_FOR_SEAT = "answer_for_seat"
+    TAKE_REPLY_MAIL = "take_reply_mail"
+    ANSWER_INVITATION = "answer_invitation"
 
 
 _EVERYONE = frozenset(
@@ -104,6 +111,8 @@ _EVERYONE = frozenset(
 )
 _PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Act.SET_UP_TOTP, Act.DROP_TOTP})
 """What a person does with its own account; what a room's device is given is IT's to change, not whoever sits there."""
+_INVITED = frozenset({Act.ANSWER_INVITATION})
+"""For a seat of one's own, or of a unit that one may answer for: a room's device holds no seat."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -151,6 +160,10 @@ _DIRECTORY = frozenset(
     }
 )
 """Reading the directory, and changing what it says; a secretary, who invites from it, only reads."""
+_CONVENING = frozenset({Act.SEND_INVITATION, Act.WATCH_ANSWERS, Act.REMIND_SILENT, Act.DECIDE_SUBSTITUTE})
+_DESK = frozenset(
+    {Act.CREATE_MEETING, Act.READ_DIRECTORY, Act.REPORT_HEADCOUNT, Act.ANSWER_FOR_SEAT, Act.TAKE_REPLY_MAIL}
+)
 _TECHNICAL = frozenset(
     {
         Act.READ_ATTENDANCE,
@@ -174,19 +187,19 @@ _TECHNICAL = frozenset(
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _PERSON | _SPEAKER | _LEADING,
-        Role.SECRETARY: _EVERYONE | _PERSON | _LEADING | {Act.CREATE_MEETING, Act.READ_DIRECTORY, Act.REPORT_HEADCOUNT},
-        Role.DELEGATE: _EVERYONE | _PERSON | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
+        Role.CHAIR: _EVERYONE | _PERSON | _INVITED | _SPEAKER | _LEADING | _CONVENING,
+        Role.SECRETARY: _EVERYONE | _PERSON | _INVITED | _LEADING | _CONVENING | _DESK,
+        Role.DELEGATE: _EVERYONE | _PERSON | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
         Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
-        Role.IT: _EVERYONE | _PERSON | _TECHNICAL | _DIRECTORY,
-        Role.OBSERVER: _EVERYONE | _PERSON,
+        Role.IT: _EVERYONE | _PERSON | _INVITED | _TECHNICAL | _DIRECTORY,
+        Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,
     }
 )
 
 
 def on_behalf_of_chair(role: Role, act: Act) -> bool:
     """Whether who does this does it in the chair's place: the audit says so."""
-    return role is Role.SECRETARY and act in _LEADING and act is not Act.SHARE_SCREEN
+    return role is Role.SECRETARY and act in _LEADING | _CONVENING and act is not Act.SHARE_SCREEN
 
 
 def allowed(role: Role, act: Act) -> bool:

@@ -28,10 +28,18 @@ class Target(StrEnum):
     PERSON = "person"
 
 
+class Dispatch(StrEnum):
+    """What went out to the invitees: an invitation, or that the meeting is not held."""
+
+    REQUEST = "request"
+    CANCEL = "cancel"
+
+
 class Answer(StrEnum):
-    """What an invitee says to an invitation."""
+    """What an invitee says to an invitation; `tentative` comes by mail only, and is asked again."""
 
     ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
     DECLINED = "declined"
     SUBSTITUTE_REQUESTED = "substitute_requested"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.domain.seats import Answer, AnswerSource, Duty, Scope, SeatState, SubstitutionState
+from meetings.domain.seats import Answer, AnswerSource, Dispatch, Duty, Scope, SeatState, SubstitutionState
 from meetings.ids import (
     AccountId,
     InvitationId,
@@ -66,7 +66,10 @@ class Seat(Base):
 
 
 class Invitation(Base):
-    """Giấy mời: one version that went out, with what it said. `late_reason`: why it went out too late, when it did."""
+    """Giấy mời: one version that went out, with what it said. `late_reason`: why it went out too late, when it did.
+
+    `dispatch`: whether it convenes, or says that the meeting is not held; `reason`: why then.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -78,6 +81,8 @@ class Invitation(Base):
     id: Mapped[InvitationId] = mapped_column(ID, primary_key=True)
     meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"))
     version: Mapped[int] = mapped_column()
+    dispatch: Mapped[Dispatch] = mapped_column(words(Dispatch, "dispatch"))
+    reason: Mapped[str] = mapped_column(String(500))
     number: Mapped[str] = mapped_column(String(60))
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id"))
@@ -108,7 +113,7 @@ class Letter(Base):
 
 
 class Reply(Base):
-    """Phản hồi: append-only by trigger; the last one to the version that went out last is what a seat answered."""
+    """Phản hồi: append-only by trigger; the last one counts while no later version has changed what it answered."""
 
     __tablename__ = "replies"
     __table_args__ = (Index(None, "seat_id", "id"),)

@@ -47,6 +47,8 @@ NOT_READY = (
     "Giaoban chưa sẵn sàng sau 30 giây; xem nhật ký ở trên và địa chỉ /readyz.\n"
     "Giaoban is not ready after 30 seconds; see the log above and /readyz."
 )
+REPLY_TAKEN = "Đã nhận trả lời giấy mời.\nTook an answer to an invitation."
+REPLY_REFUSED = "Không nhận thư này: {code}\nThis mail was not taken: {code}"
 NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."
 MIGRATED = "Cơ sở dữ liệu ở phiên bản {revision}.\nThe database is at revision {revision}."
 ACCOUNT_MADE = "Đã tạo tài khoản {login}.\nMade the account {login}."

@@ -13,10 +13,13 @@ from meetings.passwords import Passwords
 from meetings.seed import seed_demo
 from signaling.migrate import upgrade
 from tests.databases import Engine, SqliteFiles, postgresql
+from tests.meetings.convening import Convening
 from tests.meetings.hall import NOW, Hall
 
 DEMO, READY, RUNNING = "demo", "ready", "running"
 """The demo; the demo with a small meeting; the same in progress, everybody there. No test opens these."""
+SUBMITTED, INVITED = "submitted", "invited"
+"""The demo with a meeting whose invitation can go out, and the same when it has; made when the first test asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,46 @@ async def session(prepared: Prepared, anyio_backend: object) -> AsyncIterator[Ha
     """The same meeting in progress, everybody there."""
     async with prepared.own(RUNNING) as database:
         yield replace(prepared.hall, db=database)
+
+
+@pytest.fixture(scope="session")
+def submitted(prepared: Prepared) -> Convening:
+    """What tests of the first sending copy."""
+    return asyncio.run(_submit(prepared.engine.copy(DEMO, SUBMITTED)))
+
+
+@pytest.fixture(scope="session")
+def invited(prepared: Prepared, submitted: Convening) -> Convening:
+    """What tests of everything after it copy."""
+    asyncio.run(_invite(prepared.engine.copy(SUBMITTED, INVITED), submitted))
+    return submitted
+
+
+@pytest.fixture
+async def planned(prepared: Prepared, submitted: Convening, anyio_backend: object) -> AsyncIterator[Convening]:
+    """A meeting that is submitted: its invitation has not gone out."""
+    async with prepared.own(SUBMITTED) as database:
+        yield replace(submitted, db=database)
+
+
+@pytest.fixture
+async def convened(prepared: Prepared, invited: Convening, anyio_backend: object) -> AsyncIterator[Convening]:
+    """The same when its invitation has gone out, a week before the start."""
+    async with prepared.own(INVITED) as database:
+        yield replace(invited, db=database)
+
+
+async def _submit(url: str) -> Convening:
+    database = Database.open(url)
+    convening = await Convening.prepare(database)
+    await database.close()
+    return convening
+
+
+async def _invite(url: str, convening: Convening) -> None:
+    database = Database.open(url)
+    await replace(convening, db=database).send()
+    await database.close()
 
 
 async def _seed(url: str) -> None:

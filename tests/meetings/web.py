@@ -14,9 +14,11 @@ from meetings.api import Place, Services, router, translate_errors
 from meetings.db import Database
 from meetings.domain.passwords import VN_LEVEL3, PasswordRules
 from meetings.domain.roles import Role
+from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
 from meetings.events import Change
 from meetings.ids import SessionId
+from meetings.letters.keys import LetterKeys
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets
 from meetings.totp import Authenticator
@@ -58,6 +60,7 @@ class Web:
     rules: PasswordRules = VN_LEVEL3
     totp_roles: frozenset[Role] = frozenset()
     passwords: Passwords = field(default_factory=OnePassword)
+    mail_ready: bool = True
 
     @cached_property
     def application(self) -> FastAPI:
@@ -73,6 +76,9 @@ class Web:
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),
             policy=Policy(self.rules, self.totp_roles),
+            letter_keys=LetterKeys(SECRET),
+            letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
+            mail_ready=self.mail_ready,
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),
         )

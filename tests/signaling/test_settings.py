@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from meetings.mail import MailSecurity, MailServer
 from signaling.settings import PREFIX, Settings, UnknownSetting
 
 EXAMPLE = Path(__file__).parents[2] / "deploy/example.env"
@@ -80,4 +81,49 @@ def test_settings_do_not_change() -> None:
 
 def test_a_child_process_gets_the_same_settings() -> None:
     settings = Settings.read({"GIAOBAN_MEDIA_ADDRESSES": "10.1.2.3,10.1.2.4", "GIAOBAN_PORT": "8123"})
+    assert Settings.read(settings.environment()) == settings
+
+
+MAIL = {
+    "GIAOBAN_SMTP_HOST": "mail.tinh.example",
+    "GIAOBAN_SMTP_FROM": "giaymoi@tinh.example",
+    "GIAOBAN_PUBLIC_URL": "https://hop.example.vn",
+}
+
+
+def test_without_a_mail_server_there_is_none() -> None:
+    assert Settings().mail_server is None
+
+
+def test_a_mail_server_is_reached_by_starttls_unless_told_otherwise() -> None:
+    server = Settings.read(MAIL).mail_server
+    assert server == MailServer("mail.tinh.example", 587, MailSecurity.STARTTLS)
+    assert Settings.read(MAIL | {"GIAOBAN_SMTP_SECURITY": "tls"}).mail_server != server
+
+
+@pytest.mark.parametrize("missing", ["GIAOBAN_SMTP_FROM", "GIAOBAN_PUBLIC_URL"])
+def test_a_mail_server_needs_an_organiser_and_an_address_for_links(missing: str) -> None:
+    with pytest.raises(ValidationError, match="public_url"):
+        Settings.read({name: value for name, value in MAIL.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_FROM", "không phải"),
+        ("SMTP_FROM", "a@b.vn\nBcc: c@d.vn"),
+        ("SMTP_SECURITY", "some"),
+        ("SMTP_PORT", "0"),
+        ("PUBLIC_URL", "hop.example.vn"),
+        ("PUBLIC_URL", "https://hop.example.vn/"),
+        ("PUBLIC_URL", "javascript://x"),
+    ],
+)
+def test_bad_values_about_mail_are_errors(name: str, value: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings.read(MAIL | {f"GIAOBAN_{name}": value})
+
+
+def test_a_child_process_reads_the_same_mail_server() -> None:
+    settings = Settings.read(MAIL | {"GIAOBAN_SMTP_PASSWORD": "bí mật, có phẩy"})
     assert Settings.read(settings.environment()) == settings

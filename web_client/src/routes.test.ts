@@ -8,7 +8,9 @@ const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   fc.constantFrom<KnownRoute>(
     { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
     { name: "directory" }, { name: "people" }, { name: "directory_import" },
+    { name: "reply" }, { name: "invitations" },
   ),
+  id.map((meetingId): KnownRoute => ({ name: "invitation", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
   id.map((unitId): KnownRoute => ({ name: "unit", unitId })),

@@ -16,6 +16,9 @@ export type KnownRoute =
   | { readonly name: "accounts" }
   | { readonly name: "kiosk" }
   | { readonly name: "machines" }
+  | { readonly name: "reply" }
+  | { readonly name: "invitations" }
+  | { readonly name: "invitation"; readonly meetingId: string }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "attendance"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
@@ -46,6 +49,8 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
   if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
   if (parts[0] === "danh-ba") return directoryRouteAt(parts.slice(1));
+  if (parts.length === 1 && parts[0] === "tra-loi") return { name: "reply" };
+  if (parts.length === 1 && parts[0] === "giay-moi") return { name: "invitations" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -62,6 +67,7 @@ function directoryRouteAt([page, id, ...rest]: readonly string[]): Route {
 function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Route {
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
+  if (page === "giay-moi" && view === undefined) return { name: "invitation", meetingId };
   if (page === "diem-danh" && view === undefined) return { name: "attendance", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
@@ -98,6 +104,12 @@ export function pathOf(route: KnownRoute): string {
       return `${DIRECTORY}/can-bo/${route.personId}`;
     case "directory_import":
       return `${DIRECTORY}/nhap`;
+    case "reply":
+      return "/tra-loi";
+    case "invitations":
+      return "/giay-moi";
+    case "invitation":
+      return `/hop/${route.meetingId}/giay-moi`;
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "attendance":

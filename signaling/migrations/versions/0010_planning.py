@@ -158,6 +158,8 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("meeting_id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("dispatch", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_by", sa.String(length=36), nullable=False),
@@ -169,6 +171,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name="ck_invitations_times_in_order"),
+        sa.CheckConstraint("dispatch IN ('request', 'cancel')", name="ck_invitations_dispatch"),
         sa.CheckConstraint("version >= 1", name="ck_invitations_version"),
         sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name="fk_invitations_meeting_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["sent_by"], ["accounts.id"], name="fk_invitations_sent_by"),
@@ -416,7 +419,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name="fk_replies_seat_id"),
         sa.PrimaryKeyConstraint("id", name="pk_replies"),
-        sa.CheckConstraint("answer IN ('accepted', 'declined', 'substitute_requested')", name="ck_replies_answer"),
+        sa.CheckConstraint("answer IN ('accepted', 'tentative', 'declined', 'substitute_requested')", name="ck_replies_answer"),
         sa.CheckConstraint("source IN ('page', 'mail', 'secretary')", name="ck_replies_source"),
     )
     op.create_index("ix_replies_seat_id_id", "replies", ["seat_id", "id"], unique=False)

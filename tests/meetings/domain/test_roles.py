@@ -71,6 +71,13 @@ call_site            x       x        .      .   .     .
 pace_roll_call       x       x        .      .   .     .
 mark_attendance      x       x        .      .   .     .
 end_roll_call        x       x        .      .   .     .
+send_invitation      x       x        .      .   .     .
+watch_answers        x       x        .      .   .     .
+remind_silent        x       x        .      .   .     .
+decide_substitute    x       x        .      .   .     .
+answer_for_seat      .       x        .      .   .     .
+take_reply_mail      .       x        .      .   .     .
+answer_invitation    x       x        x      .   x     x
 read_attendance      x       x        .      .   x     .
 mark_seats           x       x        .      .   .     .
 check_in             .       .        x      .   .     .

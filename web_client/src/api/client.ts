@@ -1,5 +1,6 @@
 import { AttendanceApi } from "./attendance.js";
 import type { Http } from "./http.js";
+import { Invitations } from "./invitations.js";
 import type {
   Account,
   AccountRow,
@@ -42,11 +43,13 @@ import {
 /** The server's HTTP interface, one method a route. Every method raises Problem when it is refused. */
 export class Api {
   readonly #http: Http;
+  readonly invitations: Invitations;
 
   readonly attendance: AttendanceApi;
 
   constructor(http: Http) {
     this.#http = http;
+    this.invitations = new Invitations(http);
     this.attendance = new AttendanceApi(http);
   }
 

@@ -1,0 +1,31 @@
+"""Asking those again who have not answered."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.access import Convener
+from meetings.domain.invitations import ANSWERABLE
+from meetings.domain.roles import Act, on_behalf_of_chair
+from meetings.domain.seats import Dispatch
+from meetings.errors import InvitationClosed
+from meetings.letters.outbox import Errand
+from meetings.letters.posting import remind
+from meetings.letters.record import invitations_of
+
+
+async def remind_silent(tx: AsyncSession, convener: Convener, now: datetime) -> int:
+    """Sends each that has not answered the last version a reminder, once for each letter; how many that were.
+
+    The caller has checked that the account may (`access.convener_for`). Raises InvitationClosed.
+    """
+    sent = await invitations_of(tx, convener.record.id)
+    if convener.record.state not in ANSWERABLE or not sent or sent[-1].dispatch is Dispatch.CANCEL:
+        raise InvitationClosed
+    asked = await remind(tx, sent[-1], Errand.REMIND_NOW, now)
+    detail: dict[str, str | int | bool | None] = {"asked": asked, "version": sent[-1].version}
+    if on_behalf_of_chair(convener.role, Act.REMIND_SILENT):
+        detail["on_behalf_of"] = "chair"
+    await log.audit(tx, log.Entry(Act.REMIND_SILENT, convener.account, convener.record.id, sent[-1].id, detail), now)
+    return asked

@@ -1,0 +1,88 @@
+"""Does the jobs that are due, for as long as the process lives."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+import structlog
+
+from meetings import jobs
+from meetings.db import Database
+from meetings.jobs import Claimed
+
+EVERY_S = 2.0
+AFTER_TROUBLE_S = 15.0
+AT_ONCE = 4
+"""So many jobs of one claim are done beside each other."""
+
+_log = structlog.get_logger(__name__)
+
+
+class NotWanted(Exception):
+    """What the job was asked for has been overtaken; the text says by what."""
+
+
+class Trouble(Exception):
+    """It did not work; `final`: and will not, however often it is tried."""
+
+    def __init__(self, said: str, *, final: bool) -> None:
+        """`said` is for whoever looks after it: one line."""
+        super().__init__(said)
+        self.said = said
+        self.final = final
+
+
+Work = Callable[[Claimed], Awaitable[None]]
+"""Does one job; returns when it is done. Raises NotWanted, Trouble."""
+
+
+class JobRunner:
+    """Owned by the web process. Several may run on one database: each job is held by one of them at a time."""
+
+    def __init__(self, db: Database, works: Mapping[str, Work], now: Callable[[], datetime]) -> None:
+        """`works`: what is done for each kind; jobs of other kinds are left waiting."""
+        self._db = db
+        self._works = works
+        self._now = now
+
+    async def run(self) -> None:
+        """Until cancelled; what is being done then stays claimed, and is done again when its lease is over."""
+        while True:
+            try:
+                idle = await self.work_off() == 0
+            except Exception:
+                _log.exception("jobs_not_reached")  # The database is away, most likely; the jobs in it are not.
+                await asyncio.sleep(AFTER_TROUBLE_S)
+                continue
+            if idle:
+                await asyncio.sleep(EVERY_S)
+
+    async def work_off(self) -> int:
+        """Claims what is due and does it; how many jobs that were."""
+        async with self._db.read() as tx:
+            if not await jobs.any_due(tx, tuple(self._works), self._now()):
+                return 0  # Looking keeps nobody from writing.
+        async with self._db.begin() as tx:
+            claimed = await jobs.claim(tx, tuple(self._works), AT_ONCE, self._now())
+        async with asyncio.TaskGroup() as tasks:
+            for job in claimed:
+                tasks.create_task(self._do(job))
+        return len(claimed)
+
+    async def _do(self, job: Claimed) -> None:
+        try:
+            await self._works[job.kind](job)
+        except NotWanted as reason:
+            async with self._db.begin() as tx:
+                await jobs.drop(tx, job.id, str(reason), self._now())
+        except Trouble as trouble:
+            _log.warning("job_failed", job=job.key, attempt=job.attempts, trouble=trouble.said)
+            async with self._db.begin() as tx:
+                await jobs.fail(tx, job.id, trouble.said, self._now(), final=trouble.final)
+        except Exception as error:
+            _log.exception("job_broken", job=job.key, attempt=job.attempts)
+            async with self._db.begin() as tx:
+                await jobs.fail(tx, job.id, type(error).__name__, self._now())
+        else:
+            async with self._db.begin() as tx:
+                await jobs.finish(tx, job.id, self._now())

@@ -1,0 +1,1 @@
+"""Letters: who is invited, what goes out to them, and what comes back."""

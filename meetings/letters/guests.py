@@ -1,0 +1,156 @@
+"""From the lines of a list of invitees to people: as the directory has them on a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.directory import unit_name
+from meetings.domain.mail_addresses import is_mail_address
+from meetings.domain.seats import Duty, Target
+from meetings.ids import MeetingId, PersonId, PositionId, UnitId
+from meetings.models.agenda import InvitedTarget
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
+
+ACTING = "Quyền {title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A person as it would be invited now."""
+
+    person: PersonId
+    honorific: str
+    name: str
+    title: str
+    email: str | None
+    unit: UnitId
+    unit_name: str
+    unit_code: str
+    area: str | None
+    position: PositionId
+    duty: Duty
+    voting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A post that is invited and that nobody holds."""
+
+    unit_name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestList:
+    """Who is invited, each once; posts that nobody holds; and whom a later line names again."""
+
+    guests: tuple[Guest, ...]
+    vacancies: tuple[Vacancy, ...]
+    doubles: tuple[Guest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A position in its unit, with who holds it on the day."""
+
+    position: Position
+    unit: OrgUnit
+    holding: PositionHolding | None
+    person: Person | None
+
+    @property
+    def rank(self) -> int:
+        return self.position.rank_order
+
+
+async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestList:
+    """The meeting's lines, in their order, against the directory of the day; two queries whatever their number."""
+    lines = (
+        await tx.scalars(
+            select(InvitedTarget).where(InvitedTarget.meeting_id == meeting).order_by(InvitedTarget.position)
+        )
+    ).all()
+    places = await _places(tx, lines, day)
+    guests: dict[PersonId, Guest] = {}
+    vacancies: dict[PositionId, Vacancy] = {}
+    doubles: list[Guest] = []
+    for line in lines:
+        for place in _meant(line, places):
+            if place.person is None:
+                vacancies.setdefault(place.position.id, Vacancy(unit_name(place.unit), place.position.title))
+            elif place.person.id in guests:
+                doubles.append(_guest(line, place, place.person))
+            else:
+                guests[place.person.id] = _guest(line, place, place.person)
+    return GuestList(tuple(guests.values()), tuple(vacancies.values()), tuple(doubles))
+
+
+async def _places(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[_Place]:
+    """Every position that a line could mean, by area and unit and rank, with its holder of the day."""
+    refs = {target: [line.ref for line in lines if line.target is target] for target in Target}
+    on_day = (PositionHolding.held_from <= day) & or_(PositionHolding.held_to.is_(None), PositionHolding.held_to > day)
+    of_people = select(PositionHolding.position_id).where(PositionHolding.person_id.in_(refs[Target.PERSON]), on_day)
+    found = await tx.execute(
+        select(Position, OrgUnit, PositionHolding, Person)
+        .join(OrgUnit, OrgUnit.id == Position.unit_id)
+        .outerjoin(PositionHolding, (PositionHolding.position_id == Position.id) & on_day)
+        .outerjoin(Person, Person.id == PositionHolding.person_id)
+        .where(
+            OrgUnit.valid_from <= day,
+            or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > day),
+            or_(
+                Position.post_code.in_(refs[Target.POST]),
+                Position.id.in_(refs[Target.POSITION]),
+                OrgUnit.code.in_(refs[Target.UNIT]),
+                Position.id.in_(of_people),
+            ),
+        )
+        .order_by(OrgUnit.area.is_not(None), OrgUnit.area, OrgUnit.sort_key, Position.rank_order, Position.id)
+        .order_by(PositionHolding.acting, PositionHolding.held_from)
+    )
+    return [_Place(*row) for row in found]
+
+
+def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Iterable[_Place]:
+    """The places a line means: of each position one, held as a rule by who holds it in its own right."""
+    match line.target:
+        case Target.POST:
+            here = [
+                place
+                for place in places
+                if place.position.post_code == line.ref and line.area in {None, place.unit.area}
+            ]
+        case Target.POSITION:
+            here = [place for place in places if place.position.id == line.ref]
+        case Target.UNIT:
+            of_unit = [place for place in places if place.unit.code == line.ref]
+            here = of_unit[:1]
+        case Target.PERSON:
+            held = [place for place in places if place.person is not None and place.person.id == line.ref]
+            here = sorted(held, key=lambda place: place.rank)[:1]
+    held_first: dict[PositionId, _Place] = {}
+    for place in here:
+        held_first.setdefault(place.position.id, place)
+    return held_first.values()
+
+
+def _guest(line: InvitedTarget, place: _Place, person: Person) -> Guest:
+    acting = place.holding is not None and place.holding.acting
+    title = place.position.title
+    return Guest(
+        person=person.id,
+        honorific=person.honorific,
+        name=person.name,
+        title=ACTING.format(title=title) if acting else title,
+        email=person.email if person.email and is_mail_address(person.email) else None,
+        unit=place.unit.id,
+        unit_name=unit_name(place.unit),
+        unit_code=place.unit.code,
+        area=place.unit.area,
+        position=place.position.id,
+        duty=line.duty,
+        voting=line.voting,
+    )

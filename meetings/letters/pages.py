@@ -1,0 +1,221 @@
+"""What the pages of invitations show: the list before it is sent, the invitations of one person, one letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.invitations import ANSWERABLE, Capacity, Difference, Terms, capacity, differences
+from meetings.domain.lifecycle import OVER, MeetingState, state_at
+from meetings.domain.seats import Dispatch, SeatState
+from meetings.domain.working_days import local_day
+from meetings.errors import LetterRefused
+from meetings.events import Account
+from meetings.ids import MeetingId, PersonId, SeatId
+from meetings.letters.answering import assisted_units, own_person, seat_by_key
+from meetings.letters.guests import GuestList, guest_list
+from meetings.letters.record import chair_name, invitation_due, invitations_of, terms_of
+from meetings.letters.standings import SeatRow, standings
+from meetings.models.directory import Person, Position, PositionHolding
+from meetings.models.meetings import MeetingRecord
+from meetings.models.schedule import MeetingPlan
+from meetings.models.seats import Invitation, Seat
+
+MAX_OWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go out now. `chair` is None while nobody is named; `due` while the type has no rules.
+
+    `changed`: what is otherwise than in the last version, None when none has gone out.
+    """
+
+    guests: GuestList
+    chair: str | None
+    due: datetime | None
+    changed: frozenset[Difference] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """One version that went out."""
+
+    version: int
+    dispatch: Dispatch
+    number: str
+    sent_at: datetime
+    late_reason: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A meeting with what went out and where every seat stands."""
+
+    title: str
+    state: MeetingState
+    starts_at: datetime
+    ends_at: datetime
+    sent: tuple[SentRow, ...]
+    rows: tuple[SeatRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the same unit, who might come instead."""
+
+    person: PersonId
+    honorific: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """One invitation as whoever answers it sees it. `is_open`: it can be answered now.
+
+    `substitute_for`: in whose place this seat's holder comes. `capacity`: how the asker may answer for it.
+    """
+
+    meeting: MeetingId
+    state: MeetingState
+    terms: Terms
+    number: str
+    version: int
+    called_off: bool
+    reason: str
+    row: SeatRow
+    is_open: bool
+    substitute_for: str
+    capacity: Capacity
+    colleagues: tuple[Colleague, ...] = ()
+
+
+async def preview(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Preview:
+    """Whom an invitation would go to now, and what stands in its way."""
+    sent = await invitations_of(tx, record.id)
+    chair = await chair_name(tx, record.id)
+    changed = None if not sent or chair is None else differences(terms_of(sent[-1]), await _terms(tx, record, chair))
+    return Preview(
+        guests=await guest_list(tx, record.id, local_day(now)),
+        chair=chair,
+        due=await invitation_due(tx, record),
+        changed=changed,
+    )
+
+
+async def answers(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Answers:
+    """What the secretary watches."""
+    return Answers(
+        title=record.title,
+        state=state_at(record.state, record.starts_at, record.ready_before_s, now),
+        starts_at=record.starts_at,
+        ends_at=record.ends_at,
+        sent=tuple(
+            SentRow(row.version, row.dispatch, row.number, row.sent_at, row.late_reason, row.reason)
+            for row in await invitations_of(tx, record.id)
+        ),
+        rows=await standings(tx, record.id),
+    )
+
+
+async def letter_page(tx: AsyncSession, key: str, now: datetime) -> LetterPage:
+    """The invitation of the letter whose key this is. Raises LetterRefused."""
+    _, seat = await seat_by_key(tx, key, now)
+    found = await _pages(tx, [(seat, Capacity.HOLDER)], now)
+    if not found:  # Whoever sat there is invited no longer.
+        raise LetterRefused
+    return found[0]
+
+
+async def own_letters(tx: AsyncSession, account: Account, now: datetime) -> tuple[LetterPage, ...]:
+    """The invitations that an account may answer, its own and those of units it assists, of meetings to come."""
+    person, units = await own_person(tx, account.id), await assisted_units(tx, account.id, now)
+    found = await tx.scalars(
+        select(Seat)
+        .join(MeetingRecord, MeetingRecord.id == Seat.meeting_id)
+        .where(
+            or_(Seat.person_id == person, Seat.unit_id.in_(units)),
+            Seat.state != SeatState.WITHDRAWN,
+            MeetingRecord.state.not_in(OVER),
+            MeetingRecord.ends_at > now,
+        )
+        .order_by(MeetingRecord.starts_at, Seat.position)
+        .limit(MAX_OWN)
+    )
+    held = [(seat, capacity(person, units, seat.person_id, seat.unit_id)) for seat in found]
+    return await _pages(tx, [(seat, part) for seat, part in held if part is not None], now)
+
+
+async def colleagues(tx: AsyncSession, seat: Seat, now: datetime) -> tuple[Colleague, ...]:
+    """Who else holds a position in the seat's unit today, by rank."""
+    day = local_day(now)
+    found = await tx.execute(
+        select(Person, Position.title)
+        .join(PositionHolding, PositionHolding.person_id == Person.id)
+        .join(Position, Position.id == PositionHolding.position_id)
+        .where(
+            Position.unit_id == seat.unit_id,
+            PositionHolding.held_from <= day,
+            or_(PositionHolding.held_to.is_(None), PositionHolding.held_to > day),
+            Person.id != seat.person_id,
+        )
+        .order_by(Position.rank_order.desc(), Person.sort_key.desc())
+    )
+    by_person = {person.id: Colleague(person.id, person.honorific, person.name, title) for person, title in found}
+    return tuple(reversed(by_person.values()))
+
+
+async def _terms(tx: AsyncSession, record: MeetingRecord, chair: str) -> Terms:
+    plan = await tx.get(MeetingPlan, record.id)
+    return Terms(
+        title=record.title,
+        chair=chair,
+        place=plan.place if plan is not None else "",
+        requests=plan.requests if plan is not None else "",
+        starts_at=record.starts_at,
+        ends_at=record.ends_at,
+    )
+
+
+async def _pages(tx: AsyncSession, seats: Sequence[tuple[Seat, Capacity]], now: datetime) -> tuple[LetterPage, ...]:
+    """A page for each seat; a few queries for each meeting, of which one person has a few."""
+    by_meeting: dict[MeetingId, tuple[MeetingRecord, Sequence[Invitation], dict[SeatId, SeatRow]]] = {}
+    pages = []
+    for seat, part in seats:
+        if seat.meeting_id not in by_meeting:
+            record = await tx.get_one(MeetingRecord, seat.meeting_id)
+            rows = {row.seat: row for row in await standings(tx, seat.meeting_id)}
+            by_meeting[seat.meeting_id] = record, await invitations_of(tx, seat.meeting_id), rows
+        record, sent, rows = by_meeting[seat.meeting_id]
+        if sent and seat.id in rows:
+            pages.append(_page(record, sent[-1], rows, rows[seat.id], part, now))
+    return tuple(pages)
+
+
+def _page(
+    record: MeetingRecord,
+    last: Invitation,
+    rows: dict[SeatId, SeatRow],
+    row: SeatRow,
+    part: Capacity,
+    now: datetime,
+) -> LetterPage:
+    principal = rows.get(row.principal) if row.principal is not None else None
+    called_off = last.dispatch is Dispatch.CANCEL or record.state not in ANSWERABLE
+    return LetterPage(
+        meeting=record.id,
+        state=state_at(record.state, record.starts_at, record.ready_before_s, now),
+        terms=terms_of(last),
+        number=last.number,
+        version=last.version,
+        called_off=called_off,
+        reason=last.reason,
+        row=row,
+        is_open=not called_off and row.state is SeatState.ACTIVE,
+        substitute_for="" if principal is None else f"{principal.honorific} {principal.name}",
+        capacity=part,
+    )

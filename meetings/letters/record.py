@@ -1,0 +1,92 @@
+"""A meeting's invitation as it is written down: its versions, what it would say now, and until when it is due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.invitations import Terms, Version
+from meetings.domain.roles import Role
+from meetings.domain.working_days import TermDays, WorkCalendar, deadlines
+from meetings.errors import ChairMissing
+from meetings.ids import MeetingId
+from meetings.models.accounts import AccountRow
+from meetings.models.directory import Person
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.models.schedule import Holiday, MeetingPlan, MeetingType, PlannedPerson
+from meetings.models.seats import Invitation
+
+
+async def invitations_of(tx: AsyncSession, meeting: MeetingId) -> Sequence[Invitation]:
+    """All that went out for a meeting, in order."""
+    found = await tx.scalars(select(Invitation).where(Invitation.meeting_id == meeting).order_by(Invitation.version))
+    return found.all()
+
+
+def version_of(row: Invitation) -> Version:
+    """One invitation as the rules of answers see it."""
+    return Version(row.version, row.dispatch, terms_of(row))
+
+
+def terms_of(row: Invitation) -> Terms:
+    """What one invitation said."""
+    return Terms(
+        title=row.title,
+        chair=row.chair,
+        place=row.place,
+        requests=row.requests,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
+
+
+async def terms_now(tx: AsyncSession, record: MeetingRecord) -> Terms:
+    """What an invitation that goes out now would say. Raises ChairMissing."""
+    plan = await tx.get(MeetingPlan, record.id)
+    chair = await chair_name(tx, record.id)
+    if chair is None:
+        raise ChairMissing
+    return Terms(
+        title=record.title,
+        chair=chair,
+        place=plan.place if plan is not None else "",
+        requests=plan.requests if plan is not None else "",
+        starts_at=record.starts_at,
+        ends_at=record.ends_at,
+    )
+
+
+async def chair_name(tx: AsyncSession, meeting: MeetingId) -> str | None:
+    """Who leads, or is to lead, by name."""
+    seated = await tx.execute(
+        select(ParticipantRow.name, ParticipantRow.title).where(
+            ParticipantRow.meeting_id == meeting, ParticipantRow.role == Role.CHAIR
+        )
+    )
+    found = seated.first()
+    if found is not None:
+        return ", ".join(part for part in found if part)
+    planned = await tx.execute(
+        select(Person.honorific, Person.name)
+        .join(AccountRow, AccountRow.person_id == Person.id)
+        .join(PlannedPerson, PlannedPerson.account_id == AccountRow.id)
+        .where(PlannedPerson.meeting_id == meeting, PlannedPerson.role == Role.CHAIR)
+    )
+    named = planned.first()
+    return None if named is None else " ".join(named)
+
+
+async def invitation_due(tx: AsyncSession, record: MeetingRecord) -> datetime | None:
+    """Until when the invitation is to be out by the rules of the meeting's type; None when there are none."""
+    plan = await tx.get(MeetingPlan, record.id)
+    rules = None if plan is None else await tx.get(MeetingType, plan.type_code)
+    if rules is None:
+        return None
+    holidays = (await tx.scalars(select(Holiday))).all()
+    calendar = WorkCalendar(
+        closed=frozenset(day.day for day in holidays if not day.worked),
+        worked=frozenset(day.day for day in holidays if day.worked),
+    )
+    days = TermDays(convening=rules.convening_days, papers=rules.papers_days, notice=rules.notice_days)
+    return deadlines(record.starts_at, record.ends_at, days, calendar).invitation_by

@@ -1,0 +1,214 @@
+"""Where every seat of a meeting stands: answers, wishes and mail, derived from what was written down."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.invitations import TO_BE_REMINDED, Given, Standing, standing
+from meetings.domain.jobs import JobState
+from meetings.domain.seats import Answer, AnswerSource, Duty, Scope, SeatState, SubstitutionState
+from meetings.ids import LetterId, MeetingId, SeatId, SubstitutionId
+from meetings.letters.outbox import Errand, mail_key
+from meetings.letters.record import invitations_of, version_of
+from meetings.models.jobs import Job
+from meetings.models.meetings import MeetingSite, SiteKind
+from meetings.models.seats import Invitation, Letter, Reply, Seat, Substitution
+
+
+class MailState(StrEnum):
+    """How far the mail of a letter is. `sent`: the mail server has taken it."""
+
+    NO_ADDRESS = "no_address"
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+_MAIL: Mapping[JobState, MailState] = {
+    JobState.WAITING: MailState.WAITING,
+    JobState.DONE: MailState.SENT,
+    JobState.FAILED: MailState.FAILED,
+    JobState.DROPPED: MailState.DROPPED,
+}
+
+
+OPEN_WISHES = (SubstitutionState.REQUESTED, SubstitutionState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """The last answer of a seat, whether it still counts or not."""
+
+    answer: Answer
+    reason: str
+    source: AnswerSource
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WishRow:
+    """The open wish for a substitute of a seat, or the last one. `decision`: why it was refused or taken back."""
+
+    id: SubstitutionId
+    honorific: str
+    name: str
+    title: str
+    email: str | None
+    scope: Scope
+    reason: str
+    state: SubstitutionState
+    decision: str
+    substitute: SeatId | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """The mail of a letter: how far it is, after how many attempts, and what is wrong."""
+
+    state: MailState
+    attempts: int
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat with all that is known of its invitation. `letter` and `mail` are those of the last version."""
+
+    seat: SeatId
+    position: int
+    honorific: str
+    name: str
+    title: str
+    unit_name: str
+    unit_code: str | None
+    area: str | None
+    email: str | None
+    duty: Duty
+    voting: bool
+    state: SeatState
+    principal: SeatId | None
+    scope: Scope | None
+    standing: Standing
+    said: SaidRow | None
+    wish: WishRow | None
+    letter: LetterId | None
+    mail: MailRow
+    reminded_at: datetime | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is still awaited from who sits here."""
+        return self.state is SeatState.ACTIVE and self.standing in TO_BE_REMINDED
+
+
+async def standings(tx: AsyncSession, meeting: MeetingId) -> tuple[SeatRow, ...]:
+    """All seats that were not withdrawn, in their order; a constant number of queries whatever their number."""
+    sent = await invitations_of(tx, meeting)
+    seats = (
+        await tx.scalars(
+            select(Seat).where(Seat.meeting_id == meeting, Seat.state != SeatState.WITHDRAWN).order_by(Seat.position)
+        )
+    ).all()
+    known = await _known(tx, meeting, sent)
+    return tuple(known.row(seat) for seat in seats)
+
+
+def counted(rows: Iterable[SeatRow]) -> dict[Standing, int]:
+    """How many invitees stand where; a substitute is counted where it sits, by the seat of who was invited."""
+    found = Counter(row.standing for row in rows if row.principal is None)
+    return {one: found[one] for one in Standing}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a meeting's seats, by seat."""
+
+    sent: Sequence[Invitation]
+    hall: str | None
+    said: Mapping[SeatId, Reply]
+    wishes: Mapping[SeatId, Substitution]
+    letters: Mapping[SeatId, Letter]
+    mails: Mapping[str, Job]
+
+    def row(self, seat: Seat) -> SeatRow:
+        """The seat as it stands."""
+        said, wish, letter = self.said.get(seat.id), self.wishes.get(seat.id), self.letters.get(seat.id)
+        versions = [version_of(one) for one in self.sent]
+        given = None if said is None else Given(said.answer, said.version)
+        in_hall = seat.site_id is None or seat.site_id == self.hall
+        return SeatRow(
+            seat=seat.id,
+            position=seat.position,
+            honorific=seat.honorific,
+            name=seat.name,
+            title=seat.title,
+            unit_name=seat.unit_name,
+            unit_code=seat.unit_code,
+            area=seat.area,
+            email=seat.email,
+            duty=seat.duty,
+            voting=seat.voting,
+            state=seat.state,
+            principal=seat.principal_id,
+            scope=seat.scope,
+            standing=standing(given, wish.state if wish else None, versions, in_hall=in_hall),
+            said=None if said is None else SaidRow(said.answer, said.reason, said.source, said.at, said.version),
+            wish=None if wish is None else _wish(wish),
+            letter=None if letter is None else letter.id,
+            mail=self._mail(seat, letter),
+            reminded_at=None if letter is None else letter.reminded_at,
+        )
+
+    def _mail(self, seat: Seat, letter: Letter | None) -> MailRow:
+        job = None if letter is None else self.mails.get(mail_key(Errand.INVITE, letter.id))
+        if job is None:
+            return MailRow(MailState.NO_ADDRESS if not seat.email else MailState.DROPPED, 0, "")
+        return MailRow(_MAIL[job.state], job.attempts, job.trouble)
+
+
+async def _known(tx: AsyncSession, meeting: MeetingId, sent: Sequence[Invitation]) -> _Known:
+    seats = select(Seat.id).where(Seat.meeting_id == meeting)
+    newest = select(func.max(Reply.id)).where(Reply.seat_id.in_(seats)).group_by(Reply.seat_id)
+    replies = await tx.scalars(select(Reply).where(Reply.id.in_(newest)))
+    wishes = await tx.scalars(
+        select(Substitution)
+        .where(Substitution.seat_id.in_(seats))
+        .order_by(Substitution.state.in_(OPEN_WISHES), Substitution.asked_at, Substitution.id)
+    )
+    last = sent[-1].id if sent else ""
+    letters = {
+        letter.seat_id: letter for letter in await tx.scalars(select(Letter).where(Letter.invitation_id == last))
+    }
+    keys = [mail_key(Errand.INVITE, letter.id) for letter in letters.values()]
+    return _Known(
+        sent=sent,
+        hall=await tx.scalar(
+            select(MeetingSite.id).where(MeetingSite.meeting_id == meeting, MeetingSite.kind == SiteKind.MAIN)
+        ),
+        said={reply.seat_id: reply for reply in replies},
+        wishes={wish.seat_id: wish for wish in wishes},
+        letters=letters,
+        mails={job.key: job for job in await tx.scalars(select(Job).where(Job.key.in_(keys)))},
+    )
+
+
+def _wish(row: Substitution) -> WishRow:
+    return WishRow(
+        id=row.id,
+        honorific=row.honorific,
+        name=row.name,
+        title=row.title,
+        email=row.email,
+        scope=row.scope,
+        reason=row.reason,
+        state=row.state,
+        decision=row.decision,
+        substitute=row.substitute_id,
+    )

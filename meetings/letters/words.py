@@ -1,0 +1,127 @@
+"""What letters say: Vietnamese first, the same in English below it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from meetings.domain.invitations import Terms
+from meetings.letters.outbox import Errand
+
+_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+_DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The sentences of one language; `{…}` stands for what differs from letter to letter."""
+
+    days: tuple[str, ...]
+    when: str
+    greeting: str
+    subjects: Mapping[Errand, str]
+    openings: Mapping[Errand, str]
+    labels: Mapping[str, str]
+    press: str
+    private: str
+
+
+VIETNAMESE = Language(
+    days=_DAYS,
+    when="{start} đến {end}, {day}, ngày {date}",
+    greeting="Kính gửi {honorific} {name}, {title}, {unit},",
+    subjects=MappingProxyType(
+        {
+            Errand.INVITE: "Giấy mời họp: {meeting}",
+            Errand.CANCEL: "Không tổ chức hoặc không còn mời: {meeting}",
+            Errand.REMIND_BEFORE: "Nhắc trả lời giấy mời: {meeting}",
+            Errand.REMIND_NOW: "Nhắc trả lời giấy mời: {meeting}",
+            Errand.REPLACED: "Đã đồng ý người dự thay: {meeting}",
+            Errand.RESTORED: "Mời dự họp trở lại: {meeting}",
+            Errand.REFUSED: "Chưa đồng ý người dự thay: {meeting}",
+        }
+    ),
+    openings=MappingProxyType(
+        {
+            Errand.INVITE: "Trân trọng kính mời {honorific} dự cuộc họp sau đây.",
+            Errand.CANCEL: "Xin thông báo: cuộc họp sau đây không tổ chức theo giấy mời đã gửi, hoặc không còn mời "
+            "{honorific} dự.",
+            Errand.REMIND_BEFORE: "Cuộc họp sau đây chưa có trả lời của {honorific}. Xin trả lời sớm.",
+            Errand.REMIND_NOW: "Cuộc họp sau đây chưa có trả lời của {honorific}. Xin trả lời sớm.",
+            Errand.REPLACED: "{other} đã được đồng ý dự thay {honorific} tại cuộc họp sau đây.",
+            Errand.RESTORED: "{other} không còn dự thay. Kính mời {honorific} dự cuộc họp sau đây.",
+            Errand.REFUSED: "Chưa đồng ý để {other} dự thay. Xin {honorific} trả lời lại.",
+        }
+    ),
+    labels=MappingProxyType(
+        {
+            "number": "Số",
+            "meeting": "Cuộc họp",
+            "time": "Thời gian",
+            "place": "Địa điểm",
+            "chair": "Chủ trì",
+            "requests": "Yêu cầu",
+            "reason": "Lý do",
+        }
+    ),
+    press="Bấm vào đây để trả lời: dự họp, vắng, hoặc cử người dự thay:",
+    private="Liên kết này chỉ dành cho giấy mời của {honorific}; xin không chuyển cho người khác.",
+)
+
+ENGLISH = Language(
+    days=_ENGLISH_DAYS,
+    when="{start} to {end}, {day} {date}",
+    greeting="To {name}, {title}, {unit}",
+    subjects=MappingProxyType({}),
+    openings=MappingProxyType(
+        {
+            Errand.INVITE: "You are invited to the meeting below.",
+            Errand.CANCEL: "The meeting below is not held as you were told, or you are not invited any more.",
+            Errand.REMIND_BEFORE: "You have not answered yet. Please answer soon.",
+            Errand.REMIND_NOW: "You have not answered yet. Please answer soon.",
+            Errand.REPLACED: "{other} comes to the meeting below in your place.",
+            Errand.RESTORED: "{other} does not come in your place any more. You are invited to the meeting below.",
+            Errand.REFUSED: "{other} may not come in your place. Please answer again.",
+        }
+    ),
+    labels=MappingProxyType(
+        {
+            "number": "Number",
+            "meeting": "Meeting",
+            "time": "Time",
+            "place": "Place",
+            "chair": "Chair",
+            "requests": "Please",
+            "reason": "Reason",
+        }
+    ),
+    press="Press here to answer: coming, not coming, or somebody else comes:",
+    private="This link is for your invitation alone; please do not pass it on.",
+)
+
+
+def when(language: Language, starts_at: datetime, ends_at: datetime) -> str:
+    """The time of a meeting in Việt Nam."""
+    start, end = starts_at.astimezone(_LOCAL), ends_at.astimezone(_LOCAL)
+    return language.when.format(
+        start=f"{start:%H:%M}",
+        end=f"{end:%H:%M}" if end.date() == start.date() else f"{end:%H:%M %d/%m}",
+        day=language.days[start.weekday()],
+        date=f"{start:%d/%m/%Y}",
+    )
+
+
+def facts(language: Language, terms: Terms, number: str, reason: str) -> list[tuple[str, str]]:
+    """Labels with what they name, but for what is empty."""
+    found = [
+        ("number", number),
+        ("meeting", terms.title),
+        ("time", when(language, terms.starts_at, terms.ends_at)),
+        ("place", terms.place),
+        ("chair", terms.chair),
+        ("requests", terms.requests),
+        ("reason", reason),
+    ]
+    return [(language.labels[label], value) for label, value in found if value]

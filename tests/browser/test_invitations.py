@@ -1,0 +1,131 @@
+"""An invitation from the secretary's page through a real mail server to a telephone and back."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from meetings.db import Database
+from tests.browser.axe import axe_faults
+from tests.browser.meeting import DESK, TELEVISION, chromium
+from tests.browser.reach import out_of_reach
+from tests.browser.tour import sign_in, visitor
+from tests.meetings.convening import Convening
+from tests.meetings.letters.mailbox import Mailbox, mailbox, part
+from tests.system.demo_server import DemoServer, demo_server
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+PHONE = ViewportSize(width=390, height=844)
+PUBLIC_URL = "https://hop.example.vn"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A server with a mail server, and a meeting that is submitted."""
+
+    server: DemoServer
+    box: Mailbox
+    browser: Browser
+    convening: Convening
+
+    @property
+    def page(self) -> str:
+        """The secretary's."""
+        return f"{self.server.address}/hop/{self.convening.meeting}/giay-moi"
+
+    async def link(self, at: int) -> str:
+        """The one in the mail that came at this place, on this machine."""
+        text: str = part(self.box.messages[at], "text/plain").get_content()
+        return next(word for word in text.split() if word.startswith(PUBLIC_URL)).replace(
+            PUBLIC_URL, self.server.address
+        )
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    """Started for one test."""
+    async with mailbox() as box:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": str(box.port), "smtp_security": "none"}
+        settings |= {"smtp_from": "giaymoi@tinh.example", "public_url": PUBLIC_URL}
+        async with demo_server(**settings) as server, chromium() as browser:
+            database = Database.open(f"sqlite+aiosqlite:///{server.data_dir / 'giaoban.sqlite3'}")
+            try:
+                starts_at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=10)
+                yield Office(server, box, browser, await Convening.prepare(database, starts_at))
+            finally:
+                await database.close()
+
+
+async def looked_at(page: Page) -> None:
+    """Axe finds nothing, and all is in reach."""
+    assert await axe_faults(page) == []
+    assert await out_of_reach(page) == []
+
+
+async def test_an_invitation_is_sent_answered_on_telephones_and_decided_on(office: Office) -> None:
+    async with visitor(office.browser, DESK) as desk:
+        await sign_in(desk, office.server.address, "thuky")
+        await desk.goto(office.page)
+        await expect(desk.get_by_role("heading", name="Giấy mời sẽ gửi tới 4 người")).to_be_visible()
+        await looked_at(desk)
+        await desk.get_by_role("button", name="Gửi giấy mời").click()
+        await expect(desk.get_by_text("Thư đã gửi")).to_have_count(3, timeout=30_000)
+        await looked_at(desk)
+        for at, answer in enumerate((decline, substitute, accept)):
+            async with visitor(office.browser, PHONE) as phone:
+                await phone.goto(await office.link(at))
+                await answer(phone)
+                await expect(phone.get_by_text("Đã ghi nhận trả lời.")).to_be_visible()
+                await looked_at(phone)
+        await desk.reload()
+        await expect(desk.get_by_text("Đi công tác", exact=True)).to_be_visible()
+        await desk.get_by_role("button", name="Duyệt", exact=True).click()
+        await expect(desk.get_by_role("button", name="Thu hồi dự thay")).to_be_visible()
+        await desk.set_viewport_size(TELEVISION)
+        await looked_at(desk)
+        await desk.get_by_role("button", name="Thu hồi dự thay").click()
+        await desk.get_by_label("Lý do, sẽ gửi").fill("Có thay đổi")
+        await looked_at(desk)
+        await desk.get_by_role("button", name="Xác nhận").click()
+        await expect(desk.get_by_role("button", name=re.compile("^Nhắc 1 người"))).to_be_visible()
+
+
+async def accept(phone: Page) -> None:
+    await phone.get_by_role("button", name="Dự họp").click()
+
+
+async def decline(phone: Page) -> None:
+    await phone.get_by_role("button", name="Không dự được").click()
+    await phone.get_by_role("button", name="Gửi trả lời").click()
+    await expect(phone.get_by_role("alert")).to_have_text("Hãy ghi lý do.")
+    await looked_at(phone)
+    await phone.get_by_label("Lý do không dự được").fill("Đi công tác")
+    await phone.get_by_role("button", name="Gửi trả lời").click()
+
+
+async def substitute(phone: Page) -> None:
+    await phone.get_by_role("button", name="Cử người dự thay").click()
+    await phone.get_by_label("Người dự thay", exact=True).select_option("Người khác, ghi tên bên dưới")
+    await phone.get_by_label("Họ và tên").fill("Trần Thị Thử")
+    await phone.get_by_label("Lý do cử người dự thay").fill("Trùng lịch")
+    await looked_at(phone)
+    await phone.get_by_role("button", name="Gửi trả lời").click()
+
+
+async def test_who_is_invited_finds_it_today_and_a_broken_link_says_so(office: Office) -> None:
+    await office.convening.send(datetime.now(UTC))
+    async with visitor(office.browser, TELEVISION) as page:
+        await sign_in(page, office.server.address, "daibieu1")
+        await looked_at(page)
+        await page.get_by_role("link", name="Trả lời giấy mời").click()
+        await page.get_by_role("button", name="Dự họp").click()
+        await expect(page.get_by_text("Đã trả lời: dự họp.")).to_be_visible()
+        await looked_at(page)
+    async with visitor(office.browser, PHONE) as phone:
+        await phone.goto(f"{office.server.address}/tra-loi#{'x' * 43}")
+        await expect(phone.get_by_role("alert")).to_contain_text("không dùng được nữa")
+        await looked_at(phone)

@@ -1,0 +1,145 @@
+"""Answers by mail: for the one seat they name, and no others."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from meetings import commands
+from meetings.domain.invitations import Standing
+from meetings.domain.seats import AnswerSource, Scope
+from meetings.errors import InvitationClosed, MailNotUnderstood, SubstituteSits
+from meetings.ids import MeetingId, new_uuid
+from meetings.letters.reply_mail import MAX_MESSAGE_BYTES, MAX_PARTS, mailed_reply
+from meetings.models.seats import Seat
+from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, STARTS_AT, UNITS, Convening
+from tests.meetings.hall import NOW
+from tests.meetings.letters.replies import calendar_reply, reply_mail
+
+pytestmark = pytest.mark.anyio
+
+
+def mail(convening: Convening, partstat: str = "ACCEPTED", sequence: int = 0, *more: str) -> bytes:
+    calendar = calendar_reply(convening.meeting, DELEGATE_ADDRESS, partstat, sequence, *more)
+    return reply_mail(calendar, f"Đại biểu <{DELEGATE_ADDRESS}>")
+
+
+async def take(convening: Convening, raw: bytes, only: MeetingId | None = None) -> None:
+    async with convening.db.begin() as tx:
+        await commands.take_reply_mail(tx, raw, None, NOW, only=only)
+
+
+@pytest.mark.parametrize(
+    ("partstat", "standing"),
+    [
+        ("ACCEPTED", Standing.ACCEPTED),
+        ("DECLINED", Standing.DECLINED),
+        ("TENTATIVE", Standing.TENTATIVE),
+    ],
+)
+async def test_a_mail_answers_for_its_attendee(convened: Convening, partstat: str, standing: Standing) -> None:
+    await take(convened, mail(convened, partstat, 0, "COMMENT:Bận họp"))
+    rows = await convened.rows()
+    assert [row.standing for row in rows] == [standing, *[Standing.SILENT] * 3]
+    assert rows[0].said is not None
+    assert (rows[0].said.reason, rows[0].said.source) == ("Bận họp", AnswerSource.MAIL)
+
+
+async def test_who_is_not_certain_is_asked_again(convened: Convening) -> None:
+    await take(convened, mail(convened, "TENTATIVE"))
+    assert (await convened.row(convened.delegate)).is_asked
+
+
+async def test_an_answer_to_what_was_changed_since_does_not_count(convened: Convening) -> None:
+    await convened.change(starts_at=STARTS_AT + timedelta(hours=1), ends_at=STARTS_AT + timedelta(hours=3))
+    await convened.send()
+    await take(convened, mail(convened, "ACCEPTED", 0))
+    assert (await convened.row(convened.delegate)).standing is Standing.SILENT
+    await take(convened, mail(convened, "ACCEPTED", 1))
+    assert (await convened.row(convened.delegate)).standing is Standing.ACCEPTED
+
+
+async def test_an_answer_to_other_words_for_the_same_still_counts(convened: Convening) -> None:
+    await convened.change(title="Giao ban tháng 12, mở rộng")
+    await convened.send()
+    await take(convened, mail(convened, "ACCEPTED", 0))
+    assert (await convened.row(convened.delegate)).standing is Standing.ACCEPTED
+
+
+async def test_an_answer_to_a_version_that_never_was_is_refused(convened: Convening) -> None:
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, mail(convened, "ACCEPTED", 1))
+
+
+async def test_nobody_answers_for_another(convened: Convening) -> None:
+    forged = reply_mail(calendar_reply(convened.meeting, DELEGATE_ADDRESS), ADDRESS.format(code=UNITS[0]))
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, forged)
+
+
+async def test_who_is_not_invited_answers_nothing(convened: Convening) -> None:
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, reply_mail(calendar_reply(convened.meeting, "x@x.example"), "x@x.example"))
+
+
+async def test_another_meetings_answer_is_not_taken_for_this_one(convened: Convening) -> None:
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, mail(convened), only=MeetingId(new_uuid()))
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, reply_mail(calendar_reply("not-ours", DELEGATE_ADDRESS), DELEGATE_ADDRESS))
+
+
+async def test_where_two_share_an_address_it_cannot_be_told_whose_answer_it_is(convened: Convening) -> None:
+    async with convened.db.begin() as tx:
+        await tx.execute(update(Seat).values(email=DELEGATE_ADDRESS))
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, mail(convened))
+
+
+async def test_a_seat_that_a_substitute_has_taken_is_not_answered_by_mail(convened: Convening) -> None:
+    colleague = await convened.colleague(UNITS[0])
+    head = convened.heads[UNITS[0]]
+    wish = commands.SubstituteWish(Scope.SPEAK, "Ốm", colleague)
+    await convened.approve(await convened.ask(head, wish))
+    address = ADDRESS.format(code=UNITS[0])
+    with pytest.raises(SubstituteSits):
+        await take(convened, reply_mail(calendar_reply(convened.meeting, address, "ACCEPTED", 1), address))
+
+
+async def test_a_cancelled_meeting_takes_no_answer(convened: Convening) -> None:
+    await convened.change(state="cancelled")
+    with pytest.raises(InvitationClosed):
+        await take(convened, mail(convened))
+
+
+CALENDAR = calendar_reply("u", "a@x.example")
+PLAIN = reply_mail(CALENDAR, "a@x.example")
+PART = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n"
+HOSTILE = {
+    "nothing": b"",
+    "no mail": b"\xff\xfe\x00",
+    "no calendar": b"From: a@x.example\r\n\r\nHello",
+    "no sender": PLAIN.replace(b"From: a@x.example\r\n", b""),
+    "two senders": PLAIN.replace(b"From: a@x.example", b"From: a@x.example, b@x.example"),
+    "a group as sender": PLAIN.replace(b"From: a@x.example", b"From: all:a@x.example,b@x.example;"),
+    "a sender that is none": PLAIN.replace(b"From: a@x.example", b'From: "a b"@x.example'),
+    "an unknown charset": PLAIN.replace(b"utf-8", b"klingon").replace(b"8bit", b"base64"),
+    "a calendar that is too long": reply_mail(CALENDAR + "X" * 70_000, "a@x.example"),
+    "too long": PLAIN + b"x" * MAX_MESSAGE_BYTES,
+    "a zero": PLAIN.replace(b"See", b"S\0e"),
+    "too many parts": b"From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + PART * MAX_PARTS
+    + b"--b--",
+    "nested without end": b"From: a@x.example\r\n"
+    + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(900)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_mail_is_refused(name: str) -> None:
+    with pytest.raises(MailNotUnderstood):
+        mailed_reply(HOSTILE[name])
+
+
+def test_the_mail_they_are_made_of_is_understood() -> None:
+    assert mailed_reply(PLAIN).reply.attendee == "a@x.example"

@@ -1,0 +1,180 @@
+"""From lines of a list of invitees to people."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, event, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.db import Database
+from meetings.domain.seats import Target
+from meetings.letters.guests import GuestList, guest_list
+from meetings.letters.pages import answers
+from meetings.models.agenda import InvitedTarget
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
+from meetings.models.meetings import MeetingRecord
+from tests.meetings.convening import UNITS, Convening, add_line
+from tests.meetings.hall import NOW
+
+pytestmark = pytest.mark.anyio
+
+DAY = NOW.date()
+CHAIR = "chair-of-commune"
+
+
+async def listed(convening: Convening, day: date = DAY) -> GuestList:
+    async with convening.db.read() as tx:
+        return await guest_list(tx, convening.meeting, day)
+
+
+async def only(tx: AsyncSession, convening: Convening, target: Target, ref: str, area: str | None = None) -> None:
+    """Leaves this one line."""
+    await tx.execute(delete(InvitedTarget))
+    await add_line(tx, convening.meeting, 0, target, ref)
+    await tx.execute(update(InvitedTarget).values(area=area))
+
+
+async def name_the_post(tx: AsyncSession) -> None:
+    """The chairs of all communes hold one post."""
+    communes = select(OrgUnit.id).where(OrgUnit.commune_type.is_not(None))
+    titles = [f"Chủ tịch UBND {word}" for word in ("xã", "phường")]
+    await tx.execute(
+        update(Position).where(Position.unit_id.in_(communes), Position.title.in_(titles)).values(post_code=CHAIR)
+    )
+
+
+async def test_a_post_names_everybody_who_holds_it_by_area_and_unit(planned: Convening) -> None:
+    async with planned.db.begin() as tx:
+        await name_the_post(tx)
+        await only(tx, planned, Target.POST, CHAIR)
+    guests = (await listed(planned)).guests
+    assert len(guests) == len({guest.unit for guest in guests}) == 129
+    areas = [guest.area for guest in guests]
+    assert areas == sorted(areas, key=str)
+
+
+async def test_an_area_narrows_a_post(planned: Convening) -> None:
+    async with planned.db.begin() as tx:
+        await name_the_post(tx)
+        await only(tx, planned, Target.POST, CHAIR, "Hà Nam")
+    assert len((await listed(planned)).guests) == 33
+
+
+async def position_of(convening: Convening, code: str) -> Position:
+    async with convening.db.read() as tx:
+        found = await tx.scalar(
+            select(Position)
+            .join(PositionHolding, PositionHolding.position_id == Position.id)
+            .where(PositionHolding.person_id == convening.heads[code])
+        )
+    assert found is not None
+    return found
+
+
+async def test_a_position_names_its_holder(planned: Convening) -> None:
+    position = await position_of(planned, UNITS[0])
+    async with planned.db.begin() as tx:
+        await only(tx, planned, Target.POSITION, position.id)
+    (guest,) = (await listed(planned)).guests
+    assert (guest.person, guest.title, guest.unit_code) == (planned.heads[UNITS[0]], position.title, UNITS[0])
+
+
+async def test_a_post_that_nobody_holds_is_vacant(planned: Convening) -> None:
+    position = await position_of(planned, UNITS[0])
+    async with planned.db.begin() as tx:
+        await only(tx, planned, Target.POSITION, position.id)
+        await tx.execute(update(PositionHolding).where(PositionHolding.position_id == position.id).values(held_to=DAY))
+    found = await listed(planned)
+    assert found.guests == ()
+    assert [(vacancy.title, vacancy.unit_name) for vacancy in found.vacancies] == [(position.title, "Xã Hải Hậu")]
+    assert len((await listed(planned, DAY - timedelta(days=1))).guests) == 1
+
+
+async def test_who_acts_in_a_vacant_post_is_invited_with_a_word_that_says_so(planned: Convening) -> None:
+    position, other = await position_of(planned, UNITS[0]), await planned.colleague(UNITS[0])
+    async with planned.db.begin() as tx:
+        await only(tx, planned, Target.POSITION, position.id)
+        await tx.execute(update(PositionHolding).where(PositionHolding.position_id == position.id).values(held_to=DAY))
+        tx.add(
+            PositionHolding(
+                id="acts", person_id=other, position_id=position.id, held_from=DAY, held_to=None, acting=True
+            )
+        )
+    (guest,) = (await listed(planned)).guests
+    assert (guest.person, guest.title) == (other, f"Quyền {position.title}")
+
+
+async def test_whoever_holds_a_post_comes_before_who_acts_in_it(planned: Convening) -> None:
+    position, other = await position_of(planned, UNITS[0]), await planned.colleague(UNITS[0])
+    async with planned.db.begin() as tx:
+        await only(tx, planned, Target.POSITION, position.id)
+        tx.add(
+            PositionHolding(
+                id="acts",
+                person_id=other,
+                position_id=position.id,
+                held_from=date(2020, 1, 1),
+                held_to=None,
+                acting=True,
+            )
+        )
+    assert [guest.person for guest in (await listed(planned)).guests] == [planned.heads[UNITS[0]]]
+
+
+async def test_whom_a_later_line_names_again_is_told_of(planned: Convening) -> None:
+    async with planned.db.begin() as tx:
+        await add_line(tx, planned.meeting, 9, Target.PERSON, planned.heads[UNITS[0]])
+    found = await listed(planned)
+    assert [guest.person for guest in found.doubles] == [planned.heads[UNITS[0]]]
+    assert len(found.guests) == 4
+
+
+@pytest.mark.parametrize("target", Target)
+async def test_a_line_that_names_nothing_names_nobody(planned: Convening, target: Target) -> None:
+    async with planned.db.begin() as tx:
+        await only(tx, planned, target, "nothing")
+    assert (await listed(planned)).guests == ()
+
+
+async def test_an_address_that_is_none_counts_as_missing(planned: Convening) -> None:
+    async with planned.db.begin() as tx:
+        await tx.execute(update(Person).values(email="không phải địa chỉ"))
+    assert {guest.email for guest in (await listed(planned)).guests} == {None}
+
+
+@asynccontextmanager
+async def counted(db: Database) -> AsyncIterator[list[str]]:
+    """The statements of the block."""
+    said: list[str] = []
+    async with db.read() as tx:
+        engine = tx.get_bind().engine
+
+    def note(*given: object) -> None:
+        said.append(str(given[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_pages_ask_as_often_for_129_as_for_a_few(planned: Convening) -> None:
+    few = await asked(planned)
+    assert min(few) > 1
+    async with planned.db.begin() as tx:
+        await name_the_post(tx)
+        await add_line(tx, planned.meeting, 9, Target.POST, CHAIR)
+    assert await asked(planned) == few
+
+
+async def asked(convening: Convening) -> tuple[int, int]:
+    """How many statements the list before sending takes, and the page of answers after it."""
+    async with counted(convening.db) as listing:
+        await listed(convening)
+    await convening.send()
+    async with counted(convening.db) as answering, convening.db.read() as tx:
+        await answers(tx, await tx.get_one(MeetingRecord, convening.meeting), NOW)
+    return len(listing), len(answering)

@@ -1,0 +1,238 @@
+"""Letters on their way: over a real SMTP server, once, whatever dies in between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select, update
+
+from meetings import commands, jobs
+from meetings.domain.jobs import MAX_ATTEMPTS, JobState
+from meetings.domain.lifecycle import MeetingState
+from meetings.domain.seats import Answer
+from meetings.ical import Who
+from meetings.job_runner import JobRunner
+from meetings.letters.answering import seat_by_key
+from meetings.letters.outbox import MAIL
+from meetings.letters.posting import LetterWorks, Postman, Sender
+from meetings.letters.standings import MailState
+from meetings.models.jobs import Job
+from meetings.models.seats import Seat
+from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, KEYS, STARTS_AT, UNITS, Convening
+from tests.meetings.hall import NOW
+from tests.meetings.letters.mailbox import Mailbox, mailbox, part
+
+pytestmark = pytest.mark.anyio
+URL = "https://hop.example.vn"
+ORGANIZER = Who("UBND tỉnh Ninh Bình", "giaymoi@tinh.example")
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Mailbox]:
+    """The mail server."""
+    async with mailbox() as kept:
+        yield kept
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def runner(convening: Convening, postman: Postman | None, clock: Clock | None = None) -> JobRunner:
+    clock = clock or Clock()
+    sender = None if postman is None else Sender(postman, ORGANIZER, URL)
+    return JobRunner(convening.db, LetterWorks(convening.db, KEYS, sender, clock.now).works(), clock.now)
+
+
+async def work_off(one: JobRunner) -> None:
+    while await one.work_off():
+        pass
+
+
+async def states(convening: Convening) -> dict[str, JobState]:
+    async with convening.db.read() as tx:
+        return {job.key: job.state for job in await tx.scalars(select(Job).where(Job.kind == MAIL))}
+
+
+async def test_each_who_has_an_address_gets_one_mail_with_text_html_and_calendar(
+    convened: Convening, box: Mailbox
+) -> None:
+    await work_off(runner(convened, box.mailer()))
+    addresses = {DELEGATE_ADDRESS, *(ADDRESS.format(code=code) for code in UNITS[:2])}
+    assert sorted(box.recipients) == sorted(addresses)
+    for message in box.messages:
+        assert message.get_content_type() == "multipart/alternative"
+        kinds = [one.get_content_type() for one in message.iter_parts()]
+        assert kinds == ["text/plain", "text/html", "text/calendar"]
+        assert part(message, "text/calendar").get_param("method") == "REQUEST"
+        assert message["Subject"] == "Giấy mời họp: Giao ban tháng 12"
+    assert set((await states(convened)).values()) == {JobState.DONE}
+    mails = [row.mail.state for row in await convened.rows()]
+    assert mails == [MailState.SENT] * 3 + [MailState.NO_ADDRESS]
+
+
+async def test_the_link_in_a_mail_opens_that_letter_and_its_key_stands_in_no_table(
+    convened: Convening, box: Mailbox
+) -> None:
+    await work_off(runner(convened, box.mailer()))
+    (message,) = [one for one in box.messages if DELEGATE_ADDRESS in str(one["To"])]
+    text = part(message, "text/plain").get_content()
+    (link,) = {word for word in text.split() if word.startswith(URL)}
+    address, _, key = link.partition("#")
+    assert address == f"{URL}/tra-loi"
+    async with convened.db.read() as tx:
+        _, seat = await seat_by_key(tx, key, NOW)
+        kept = " ".join((await tx.scalars(select(Job.payload))).all())
+    assert seat.person_id == convened.delegate
+    assert key not in kept
+
+
+async def test_running_again_sends_nothing_again(convened: Convening, box: Mailbox) -> None:
+    for _ in range(3):
+        await work_off(runner(convened, box.mailer()))
+    assert len(box.raw) == 3
+
+
+async def test_two_processes_share_the_mails_and_send_each_once(convened: Convening, box: Mailbox) -> None:
+    await asyncio.gather(*(work_off(runner(convened, box.mailer())) for _ in range(4)))
+    assert len(box.raw) == len(set(box.recipients)) == 3
+
+
+class DyingPostman:
+    """The process dies where it stands: before the mail server has the message, or right after."""
+
+    def __init__(self, after: Postman | None) -> None:
+        self._after = after
+
+    async def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
+        if self._after is not None:
+            await self._after.send(message, sender, recipient)
+        raise asyncio.CancelledError
+
+
+async def test_a_process_that_dies_before_sending_costs_no_mail(convened: Convening, box: Mailbox) -> None:
+    await runner(convened, DyingPostman(None)).work_off()
+    await work_off(runner(convened, box.mailer()))
+    assert box.raw == [], "what the dead one had claimed is its own until the lease is over"
+    clock = Clock(NOW + jobs.LEASE)
+    await work_off(runner(convened, box.mailer(), clock))
+    assert len(box.raw) == len(set(box.recipients)) == 3
+
+
+async def test_a_process_that_dies_after_sending_sends_the_same_message_once_more(
+    convened: Convening, box: Mailbox
+) -> None:
+    """All that remains possible: mail servers and calendars know both for one by Message-ID, UID and SEQUENCE."""
+    await runner(convened, DyingPostman(box.mailer())).work_off()
+    once = len(box.raw)
+    await work_off(runner(convened, box.mailer(), Clock(NOW + jobs.LEASE)))
+    assert once == 3
+    assert len(box.raw) == 6
+    assert len({str(message["Message-ID"]) for message in box.messages}) == 3
+    assert sorted(box.raw[:3]) == sorted(box.raw[3:])
+
+
+async def test_a_busy_mailbox_is_tried_again_later(convened: Convening, box: Mailbox) -> None:
+    box.busy.add(DELEGATE_ADDRESS)
+    clock = Clock()
+    await work_off(runner(convened, box.mailer(), clock))
+    row = await convened.row(convened.delegate)
+    assert (row.mail.state, row.mail.attempts, row.mail.trouble) == (MailState.WAITING, 1, "450 4.2.0 mailbox busy")
+    box.busy.clear()
+    clock.at += timedelta(minutes=2)
+    await work_off(runner(convened, box.mailer(), clock))
+    assert (await convened.row(convened.delegate)).mail.state is MailState.SENT
+
+
+async def test_an_address_that_does_not_exist_is_given_up_at_once_and_shown(convened: Convening, box: Mailbox) -> None:
+    box.refused.add(DELEGATE_ADDRESS)
+    await work_off(runner(convened, box.mailer()))
+    row = await convened.row(convened.delegate)
+    assert (row.mail.state, row.mail.attempts, row.mail.trouble) == (MailState.FAILED, 1, "550 5.1.1 no such mailbox")
+
+
+async def test_a_mail_server_that_is_away_is_given_up_after_the_last_attempt(convened: Convening, box: Mailbox) -> None:
+    clock = Clock()
+    box.busy |= {DELEGATE_ADDRESS, *(ADDRESS.format(code=code) for code in UNITS[:2])}
+    for _ in range(MAX_ATTEMPTS):
+        await work_off(runner(convened, box.mailer(), clock))
+        clock.at += timedelta(hours=2)
+    rows = await convened.rows()
+    assert {row.mail.state for row in rows} == {MailState.FAILED, MailState.NO_ADDRESS}
+    assert box.raw == []
+
+
+async def test_without_a_mail_server_letters_are_kept_and_not_called_sent(convened: Convening) -> None:
+    await work_off(runner(convened, None))
+    assert {row.mail.state for row in await convened.rows()} == {MailState.WAITING, MailState.NO_ADDRESS}
+
+
+async def test_a_mail_that_a_newer_version_has_overtaken_is_dropped(convened: Convening, box: Mailbox) -> None:
+    await convened.change(title="Giao ban tháng 12, mở rộng")
+    await convened.send()
+    await work_off(runner(convened, box.mailer()))
+    assert len(box.raw) == 3
+    assert {str(message["Subject"]) for message in box.messages} == {"Giấy mời họp: Giao ban tháng 12, mở rộng"}
+    assert [*(await states(convened)).values()].count(JobState.DROPPED) == 3
+
+
+async def test_nothing_goes_out_for_a_meeting_that_is_over(convened: Convening, box: Mailbox) -> None:
+    await convened.change(state=MeetingState.ENDED, opened_at=STARTS_AT, ended_at=STARTS_AT + timedelta(hours=1))
+    await work_off(runner(convened, box.mailer()))
+    assert box.raw == []
+
+
+async def test_a_cancelled_meeting_is_taken_out_of_calendars(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    await convened.change(state=MeetingState.CANCELLED)
+    async with convened.db.begin() as tx:
+        await commands.call_off_invitation(tx, await convened.convener(tx), KEYS, "Bão số 9", NOW)
+    box.raw.clear()
+    await work_off(runner(convened, box.mailer()))
+    assert len(box.raw) == 3
+    for message in box.messages:
+        calendar = part(message, "text/calendar")
+        assert calendar.get_param("method") == "CANCEL"
+        assert "SEQUENCE:1" in calendar.get_content()
+        assert "Bão số 9" in part(message, "text/plain").get_content()
+        assert URL not in part(message, "text/plain").get_content()
+
+
+async def test_only_the_silent_are_reminded_a_day_before_and_each_once(convened: Convening, box: Mailbox) -> None:
+    await convened.answer(convened.delegate, commands.Said(Answer.ACCEPTED))
+    clock = Clock(STARTS_AT - timedelta(hours=24, seconds=1))
+    await work_off(runner(convened, box.mailer(), clock))
+    box.recipients.clear()
+    for _ in range(2):
+        clock.at += timedelta(seconds=1)
+        await work_off(runner(convened, box.mailer(), clock))
+    assert sorted(box.recipients) == sorted(ADDRESS.format(code=code) for code in UNITS[:2])
+    assert (await convened.row(convened.heads[UNITS[0]])).reminded_at == STARTS_AT - timedelta(hours=24)
+
+
+async def test_pressed_reminders_reach_each_silent_once(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    box.recipients.clear()
+    await convened.answer(convened.delegate, commands.Said(Answer.DECLINED, "Đi công tác"))
+    asked = []
+    for _ in range(2):
+        async with convened.db.begin() as tx:
+            asked.append(await commands.remind_silent(tx, await convened.convener(tx), NOW))
+    await work_off(runner(convened, box.mailer()))
+    assert asked == [2, 0]
+    assert sorted(box.recipients) == sorted(ADDRESS.format(code=code) for code in UNITS[:2])
+
+
+async def test_a_mail_to_who_is_invited_no_longer_is_dropped(convened: Convening, box: Mailbox) -> None:
+    async with convened.db.begin() as tx:
+        await tx.execute(update(Seat).where(Seat.person_id == convened.delegate).values(state="withdrawn"))
+    await work_off(runner(convened, box.mailer()))
+    assert DELEGATE_ADDRESS not in box.recipients

@@ -1,0 +1,181 @@
+"""Rows of work: asked for once, held by one, tried again, given up."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from meetings import jobs
+from meetings.db import Database
+from meetings.domain.jobs import MAX_ATTEMPTS, JobState
+from meetings.job_runner import JobRunner, NotWanted, Trouble, Work
+from meetings.jobs import LEASE, Claimed, Wish
+from meetings.models.jobs import Job
+from tests.meetings.hall import NOW
+
+pytestmark = pytest.mark.anyio
+
+KIND = "test"
+
+
+def wish(key: str, due_at: datetime = NOW) -> Wish:
+    return Wish(KIND, key, due_at, {"of": key})
+
+
+async def ask(db: Database, *wishes: Wish) -> frozenset[str]:
+    async with db.begin() as tx:
+        return await jobs.ask(tx, wishes, NOW)
+
+
+async def claim(db: Database, at: datetime = NOW, most: int = 10) -> Sequence[Claimed]:
+    async with db.begin() as tx:
+        return await jobs.claim(tx, [KIND], most, at)
+
+
+async def states(db: Database) -> dict[str, tuple[JobState, str]]:
+    async with db.read() as tx:
+        return {job.key: (job.state, job.trouble) for job in await tx.scalars(select(Job))}
+
+
+def runner(db: Database, work: Work, at: datetime = NOW) -> JobRunner:
+    return JobRunner(db, {KIND: work}, lambda: at)
+
+
+async def test_what_was_asked_for_is_not_asked_for_again(db: Database) -> None:
+    assert await ask(db, wish("a"), wish("b")) == {"a", "b"}
+    assert await ask(db, wish("b"), wish("c")) == {"c"}
+    assert await ask(db) == frozenset()
+    async with db.read() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Job)) == 3
+
+
+async def test_what_is_done_is_not_asked_for_again_either(db: Database) -> None:
+    await ask(db, wish("a"))
+    (held,) = await claim(db)
+    async with db.begin() as tx:
+        await jobs.finish(tx, held.id, NOW)
+    assert await ask(db, wish("a")) == frozenset()
+    assert await claim(db) == ()
+
+
+async def test_what_is_due_is_claimed_oldest_first(db: Database) -> None:
+    later = NOW + timedelta(seconds=1)
+    await ask(db, wish("b"), wish("a", NOW - timedelta(seconds=1)), wish("c", later))
+    assert [job.key for job in await claim(db, most=1)] == ["a"]
+    assert [job.key for job in await claim(db)] == ["b"]
+    assert [(job.key, job.payload) for job in await claim(db, later)] == [("c", {"of": "c"})]
+
+
+async def test_a_job_is_held_until_its_lease_is_over(db: Database) -> None:
+    await ask(db, wish("a"))
+    assert len(await claim(db)) == 1
+    assert await claim(db, NOW + LEASE - timedelta(microseconds=1)) == ()
+    (again,) = await claim(db, NOW + LEASE)
+    assert again.attempts == 2
+
+
+async def test_other_kinds_are_left_alone(db: Database) -> None:
+    async with db.begin() as tx:
+        await jobs.ask(tx, [Wish("other", "a", NOW, {})], NOW)
+        assert not await jobs.any_due(tx, [KIND], NOW)
+    assert await claim(db) == ()
+
+
+async def test_runners_beside_each_other_do_each_job_once(db: Database) -> None:
+    keys = [f"job {number}" for number in range(30)]
+    done: list[str] = []
+
+    async def work(job: Claimed) -> None:
+        await asyncio.sleep(0)
+        done.append(job.key)
+
+    await ask(db, *map(wish, keys))
+    await asyncio.gather(*(work_off(runner(db, work)) for _ in range(4)))
+    assert sorted(done) == sorted(keys)
+
+
+async def work_off(one: JobRunner) -> None:
+    while await one.work_off():
+        pass
+
+
+async def test_how_it_went_is_written_down(db: Database) -> None:
+    async def work(job: Claimed) -> None:
+        if job.key == "overtaken":
+            raise NotWanted("superseded")
+        if job.key == "hopeless":
+            raise Trouble("550 no such mailbox", final=True)
+        if job.key == "busy":
+            raise Trouble("450 busy", final=False)
+        if job.key == "broken":
+            raise KeyError(job.key)
+
+    await ask(db, *map(wish, ("good", "overtaken", "hopeless", "busy", "broken")))
+    await work_off(runner(db, work))
+    assert await states(db) == {
+        "good": (JobState.DONE, ""),
+        "overtaken": (JobState.DROPPED, "superseded"),
+        "hopeless": (JobState.FAILED, "550 no such mailbox"),
+        "busy": (JobState.WAITING, "450 busy"),
+        "broken": (JobState.WAITING, "KeyError"),
+    }
+
+
+async def test_one_that_fails_keeps_nobody_from_the_others(db: Database) -> None:
+    done = []
+
+    async def work(job: Claimed) -> None:
+        if job.key == "a":
+            raise ValueError
+        done.append(job.key)
+
+    await ask(db, wish("a"), wish("b"), wish("c"))
+    await work_off(runner(db, work))
+    assert sorted(done) == ["b", "c"]
+
+
+async def test_what_kills_its_process_each_time_is_given_up(db: Database) -> None:
+    await ask(db, wish("a"))
+    at = NOW
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        (held,) = await claim(db, at)
+        assert held.attempts == attempt
+        at += LEASE
+    assert await claim(db, at) == ()
+    assert await states(db) == {"a": (JobState.FAILED, jobs.NO_ANSWER)}
+
+
+async def test_a_long_trouble_is_cut(db: Database) -> None:
+    await ask(db, wish("a"))
+    (held,) = await claim(db)
+    async with db.begin() as tx:
+        await jobs.fail(tx, held.id, "x" * 1000, NOW, final=True)
+    assert len((await states(db))["a"][1]) == jobs.MAX_TROUBLE
+
+
+async def test_it_runs_until_it_is_stopped_and_outlives_a_database_that_is_away(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meetings.job_runner.EVERY_S", 0.001)
+    monkeypatch.setattr("meetings.job_runner.AFTER_TROUBLE_S", 0.001)
+    done = asyncio.Event()
+    calls = 0
+
+    async def work(job: Claimed) -> None:
+        done.set()
+
+    def now() -> datetime:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise OSError("away")
+        return NOW
+
+    await ask(db, wish("a"))
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(JobRunner(db, {KIND: work}, now).run())
+        async with asyncio.timeout(10):
+            await done.wait()
+        running.cancel()

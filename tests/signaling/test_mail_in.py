@@ -1,0 +1,68 @@
+"""`giaoban mail-in`: what a mail server hands over, and what it is told."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from meetings.db import Database
+from meetings.domain.invitations import Standing
+from meetings.letters.reply_mail import MAX_MESSAGE_BYTES
+from meetings.letters.standings import standings
+from meetings.passwords import Passwords
+from meetings.seed import seed_demo
+from signaling.__main__ import app
+from signaling.cli.mail_in import EX_DATAERR
+from signaling.migrate import upgrade
+from signaling.settings import Settings
+from tests.meetings.convening import DELEGATE_ADDRESS, MEETING, Convening
+from tests.meetings.hall import NOW
+from tests.meetings.letters.replies import calendar_reply, reply_mail
+
+RUN = CliRunner()
+CLEAN: dict[str, str | None] = {f"GIAOBAN_{field.upper()}": None for field in Settings.model_fields}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a meeting whose invitation has gone out."""
+    folder = tmp_path_factory.mktemp("data")
+    settings = Settings(data_dir=folder)
+    upgrade(settings.database)
+    asyncio.run(convene(settings.database))
+    return folder
+
+
+async def convene(url: str) -> None:
+    database = Database.open(url)
+    await seed_demo(database, Passwords(), NOW)
+    convening = await Convening.prepare(database)
+    await convening.send()
+    await database.close()
+
+
+def mail_in(folder: Path, raw: bytes) -> tuple[int, str]:
+    ran = RUN.invoke(app, ["mail-in", "--data-dir", str(folder)], input=raw, env=CLEAN)
+    return ran.exit_code, ran.output
+
+
+async def standing(url: str) -> list[Standing]:
+    database = Database.open(url)
+    async with database.read() as tx:
+        rows = await standings(tx, MEETING)
+    await database.close()
+    return [row.standing for row in rows]
+
+
+def test_an_answer_is_taken(folder: Path) -> None:
+    raw = reply_mail(calendar_reply(MEETING, DELEGATE_ADDRESS), DELEGATE_ADDRESS)
+    code, said = mail_in(folder, raw)
+    assert (code, "Đã nhận" in said) == (0, True)
+    assert asyncio.run(standing(Settings(data_dir=folder).database))[0] is Standing.ACCEPTED
+
+
+@pytest.mark.parametrize("raw", [b"", b"From: a@x.example\r\n\r\nHello", b"x" * (MAX_MESSAGE_BYTES + 10)])
+def test_anything_else_is_refused_for_good(folder: Path, raw: bytes) -> None:
+    code, said = mail_in(folder, raw)
+    assert (code, "mail_not_understood" in said) == (EX_DATAERR, True)

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { Seat, Standing } from "../../api/invitations.js";
+import { areasOf, linesOf } from "./filter.js";
+
+const seat = (id: string, name: string, unit: string, area: string | null, standing: Standing, principal: string | null = null): Seat => ({
+  seat: id, honorific: "Ông", name, title: "", unit_name: unit, area, email: null, voting: true, principal, standing, said: null, wish: null,
+  mail: { state: "sent", attempts: 1, trouble: "" }, reminded_at: null, is_asked: false,
+});
+const SEATS = [
+  seat("a", "Nguyễn Văn An", "Xã Hải An", "Nam Định", "accepted"),
+  seat("b", "Trần Thị Đông", "Phường Đông Hoa Lư", "Ninh Bình", "substituted"),
+  seat("c", "Lê Văn Thay", "Phường Đông Hoa Lư", "Ninh Bình", "silent", "b"),
+  seat("d", "Phạm Văn Tài", "Sở Tài chính", null, "silent"),
+];
+const shown = (...parts: [Parameters<typeof linesOf>[1], string, string]): string[] => linesOf(SEATS, ...parts).map((line) => line.seat.seat);
+
+test("who was invited has one line, with the substitute beside", () => {
+  expect(shown("all", "", "")).toEqual(["a", "b", "d"]);
+  expect(linesOf(SEATS, "substituted", "", "")[0]?.substitute?.seat).toBe("c");
+});
+
+test("a substitute that has not answered makes no line among the silent", () => {
+  expect(shown("silent", "", "")).toEqual(["d"]);
+});
+
+test.each([["hai an", ["a"]], ["dong", ["b"]], ["Đông hoa", ["b"]], ["thay", ["b"]], ["ài", []], ["tai", ["d"]]])(
+  "names, units and substitutes are found from the beginning of a word: %s",
+  (typed, found) => { expect(shown("all", "", typed)).toEqual(found); },
+);
+
+test("an area shows its own", () => {
+  expect(areasOf(SEATS)).toEqual(["Nam Định", "Ninh Bình"]);
+  expect(shown("all", "Ninh Bình", "")).toEqual(["b"]);
+});

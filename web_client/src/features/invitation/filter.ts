@@ -1,0 +1,27 @@
+import type { Seat, Standing } from "../../api/invitations.js";
+import { folded } from "../../domain/folding.js";
+
+export type Filter = Standing | "all";
+
+/** An invited seat, with whoever sits there instead. */
+export interface Line {
+  readonly seat: Seat;
+  readonly substitute: Seat | null;
+}
+
+/** Whom the list shows: by answer, by area ("" for all), and by what is typed of a name or a unit. */
+export function linesOf(seats: readonly Seat[], filter: Filter, area: string, typed: string): Line[] {
+  const instead = new Map(seats.flatMap((seat) => (seat.principal === null ? [] : [[seat.principal, seat] as const])));
+  const needle = folded(typed);
+  return seats
+    .filter((seat) => seat.principal === null)
+    .map((seat) => ({ seat, substitute: instead.get(seat.seat) ?? null }))
+    .filter(({ seat }) => filter === "all" || seat.standing === filter)
+    .filter(({ seat }) => area === "" || seat.area === area)
+    .filter(({ seat, substitute }) => needle === "" || ` ${folded(`${seat.name} ${seat.unit_name} ${substitute?.name ?? ""}`)}`.includes(` ${needle}`));
+}
+
+/** The areas there are, in the order of the list. */
+export function areasOf(seats: readonly Seat[]): string[] {
+  return [...new Set(seats.flatMap(({ area }) => (area === null ? [] : [area])))];
+}
