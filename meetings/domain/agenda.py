@@ -1,6 +1,10 @@
 """The agenda: items, who sees them, and how far they are."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+
+from meetings.domain.roles import Role
 
 
 class Visibility(StrEnum):
@@ -18,3 +22,16 @@ class ItemState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+
+
+SEEN: Mapping[Role, frozenset[Visibility]] = MappingProxyType(
+    {
+        Role.CHAIR: frozenset(Visibility),
+        Role.SECRETARY: frozenset(Visibility),
+        Role.DELEGATE: frozenset({Visibility.PUBLIC, Visibility.DELEGATES}),
+        Role.ROOM: frozenset({Visibility.PUBLIC, Visibility.DELEGATES}),
+        Role.IT: frozenset({Visibility.PUBLIC}),
+        Role.OBSERVER: frozenset({Visibility.PUBLIC}),
+    }
+)
+"""Which items each part in a meeting sees; a deputy sees what the chair sees."""
