@@ -258,6 +258,24 @@ class TooManyDrills(MeetingsError):
     code = "too_many_drills"
 
 
+class ChangedMeanwhile(MeetingsError):
+    """Somebody else changed it since the asker read it: nothing was written over."""
+
+    code = "changed_meanwhile"
+
+
+class UnknownMeetingType(MeetingsError):
+    """There is no such type of meeting, or it is not in use any more."""
+
+    code = "unknown_meeting_type"
+
+
+class ReasonMissing(MeetingsError):
+    """Who moves, postpones, cancels or sends back a meeting states why."""
+
+    code = "reason_missing"
+
+
 class DemoRefused(MeetingsError):
     """The database is in real use: the demo's accounts have no place in it."""
 

@@ -10,7 +10,7 @@ from meetings.attempts import Visitor
 from meetings.duties import duties
 from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
-from meetings.ids import AccountId, DeviceId, MeetingId, RoomId, SessionId, is_uuid
+from meetings.ids import AccountId, DeviceId, ItemId, MeetingId, RoomId, SeriesId, SessionId, is_uuid
 
 
 class Door:
@@ -88,6 +88,16 @@ def _uuid(text: str) -> str:
     if not is_uuid(text):
         raise NotFound
     return text
+
+
+def series_id(text: str) -> SeriesId:
+    """The id in a path. Raises NotFound for what is none."""
+    return SeriesId(_uuid(text))
+
+
+def item_id(text: str) -> ItemId:
+    """The id in a path. Raises NotFound for what is none."""
+    return ItemId(_uuid(text))
 
 
 def session_id(text: str) -> SessionId:

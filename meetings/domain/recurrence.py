@@ -38,7 +38,7 @@ class MonthlyWeekday:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyDay:
-    """On this date of the month, 1 to 31, or -1 for the last one, every `interval` months; a month without is left out."""
+    """On this date of the month, 1 to 31, or -1 for the last one; months without it, and between, are left out."""
 
     interval: int
     date: int

@@ -20,6 +20,7 @@ from meetings.session import enter
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
+from tests.meetings.planning_tries import OF_A_PLANNER, PLANNING
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
 pytestmark = pytest.mark.anyio
@@ -349,6 +350,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.MARK_ATTENDANCE: mark_attendance,
     Act.END_ROLL_CALL: end_roll_call,
     **ATTENDANCE_ACTS,
+    **PLANNING,
 }
 
 
@@ -366,7 +368,7 @@ async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall,
             await ACTS[act](one)
 
 
-OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL}
+OF_AN_ACCOUNT = {Act.CREATE_MEETING, Act.CREATE_DRILL, Act.ENTER_DRILL, Act.DELETE_DRILL, *OF_A_PLANNER}
 """Acts outside a meeting: there an account's own roles count, not its part in one."""
 
 

