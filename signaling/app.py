@@ -30,6 +30,7 @@ from signaling.metrics import Metrics
 from signaling.mirror import Mirror
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
+from signaling.series_rounds import SeriesRounds
 from signaling.settings import Settings
 from signaling.tls.authority import Authority
 from signaling.worker_link import Control, WorkerLink
@@ -76,7 +77,7 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with hub.running():
+            async with hub.running(), SeriesRounds(database, clock).running():
                 yield
         finally:
             await database.close()

@@ -124,6 +124,11 @@ async def series_page(tx: AsyncSession, series: MeetingSeries) -> SeriesPage:
     )
 
 
+async def all_series(tx: AsyncSession) -> tuple[SeriesId, ...]:
+    """Every series, whoever plans it: for the process, which makes their meetings ahead."""
+    return tuple(await tx.scalars(select(MeetingSeries.id).order_by(MeetingSeries.id)))
+
+
 async def people_rows(tx: AsyncSession, parts: Sequence[PlannedPart]) -> tuple[PersonRow, ...]:
     """With names and titles as they are today, the chair first; who cannot sign in any more is left out."""
     found = await invitees(tx, [part.account for part in parts])
