@@ -7,9 +7,11 @@ const view = fc.stringMatching(/^[a-z0-9-]{1,32}$/u);
 const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   fc.constantFrom<KnownRoute>(
     { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
+    { name: "calendar" }, { name: "new_plan" },
   ),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
+  id.map((meetingId): KnownRoute => ({ name: "plan", meetingId })),
   fc.tuple(id, fc.option(view)).map(([meetingId, part]): KnownRoute => ({ name: "live", meetingId, view: part })),
   fc.tuple(id, fc.option(view)).map(([meetingId, part]): KnownRoute => ({ name: "second", meetingId, view: part })),
 );

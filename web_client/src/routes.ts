@@ -8,6 +8,9 @@ export type KnownRoute =
   | { readonly name: "accounts" }
   | { readonly name: "kiosk" }
   | { readonly name: "machines" }
+  | { readonly name: "calendar" }
+  | { readonly name: "new_plan" }
+  | { readonly name: "plan"; readonly meetingId: string }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "attendance"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
@@ -31,6 +34,8 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
   if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
   if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
+  if (parts.length === 1 && parts[0] === "lich-hop") return { name: "calendar" };
+  if (parts.length === 2 && parts[0] === "lich-hop" && parts[1] === "moi") return { name: "new_plan" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -39,6 +44,7 @@ function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Ro
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
   if (page === undefined) return { name: "meeting", meetingId };
   if (page === "diem-danh" && view === undefined) return { name: "attendance", meetingId };
+  if (page === "sua" && view === undefined) return { name: "plan", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
@@ -64,6 +70,12 @@ export function pathOf(route: KnownRoute): string {
       return "/phong";
     case "machines":
       return "/may-phong";
+    case "calendar":
+      return "/lich-hop";
+    case "new_plan":
+      return "/lich-hop/moi";
+    case "plan":
+      return `/hop/${route.meetingId}/sua`;
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "attendance":

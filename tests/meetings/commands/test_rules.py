@@ -33,7 +33,7 @@ def test_the_holidays_an_installation_begins_with() -> None:
     assert [day.day for day in days] == sorted({day.day for day in days})
     assert all(day.day.weekday() == 5 for day in days if day.worked)
     calendar = work_calendar(days)
-    assert calendar.before(date(2026, 9, 3), 3) == date(2026, 8, 27)
+    assert calendar.before(date(2026, 9, 3), 3) == date(2026, 8, 26)
     assert calendar.after(date(2026, 2, 13), 1) == date(2026, 2, 23)
 
 

@@ -30,8 +30,8 @@ export class Http {
     return this.#ask<T>("POST", path, body);
   }
 
-  put<T>(path: string): Promise<T> {
-    return this.#ask<T>("PUT", path);
+  put<T>(path: string, body: object | null = null): Promise<T> {
+    return this.#ask<T>("PUT", path, body);
   }
 
   delete(path: string): Promise<void> {
