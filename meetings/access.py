@@ -81,11 +81,11 @@ async def part_in_plan(tx: AsyncSession, account: Account, record: MeetingRecord
     """
     if seat is not None:
         return await part_now(tx, seat)
+    if record.created_by == account.id:
+        return Role.SECRETARY
     planned = await tx.get(PlannedPerson, (record.id, account.id))
     if planned is not None:
         return planned.role
-    if record.created_by == account.id:
-        return Role.SECRETARY
     return Role.IT if Role.IT in account.roles else Role.OBSERVER
 
 

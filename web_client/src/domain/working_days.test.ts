@@ -19,11 +19,11 @@ test.each([
 });
 
 test.each([
-  [110, 109, 120, 107],
-  [110, 105, 120, 103],
-  [110, 115, 120, 108],
-  [110, 90, 120, 108],
-])("a ruler of deadline %i seen on %i reaches to %i from %i on", (deadline, today, last, first) => {
-  const days = rulerDays(deadline, today, last);
-  expect([days[0], days.at(-1)]).toEqual([first, last]);
+  ["2026-12-02", "2026-11-30", "2026-12-14", "2026-11-30", "2026-12-20"],
+  ["2026-12-02", "2026-11-23", "2026-12-14", "2026-11-23", "2026-12-20"],
+  ["2026-12-02", "2026-11-22", "2026-12-14", "2026-11-30", "2026-12-20"],
+  ["2026-12-02", "2026-12-10", "2026-12-13", "2026-11-30", "2026-12-13"],
+])("a ruler of deadline %s seen on %s up to %s shows the weeks from %s to %s", (deadline, today, last, first, end) => {
+  const days = rulerDays(dayFrom(deadline), dayFrom(today), dayFrom(last));
+  expect([days[0], days.at(-1)]).toEqual([dayFrom(first), dayFrom(end)]);
 });

@@ -9,8 +9,12 @@ export function isWorking(day: number, named: readonly NamedDay[]): boolean {
   return known === undefined ? weekdayOf(day) < SATURDAY : known.worked;
 }
 
-/** The days of a ruler: two before the first deadline or today, up to the last deadline. */
+/** A deadline farther off than this is shown without today. */
+const NEAR_DAYS = 10;
+
+/** The whole weeks of a ruler: from the first deadline, or today when that is near before it, to the last deadline. */
 export function rulerDays(firstDeadline: number, today: number, last: number): number[] {
-  const from = Math.min(firstDeadline, today > firstDeadline - 10 ? today : firstDeadline) - 2;
-  return Array.from({ length: last - from + 1 }, (_, index) => from + index);
+  const from = today > firstDeadline - NEAR_DAYS ? Math.min(firstDeadline, today) : firstDeadline;
+  const monday = from - weekdayOf(from);
+  return Array.from({ length: last + 7 - weekdayOf(last) - monday }, (_, index) => monday + index);
 }

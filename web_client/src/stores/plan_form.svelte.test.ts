@@ -17,15 +17,18 @@ const SERIES: SeriesPage = {
 };
 
 function filled(): PlanForm {
-  const form = new PlanForm(TODAY);
+  const form = new PlanForm(TODAY, "thu");
   form.fillFromSeries(SERIES, TODAY + 4);
   return form;
 }
 
-test("a new form begins a week ahead, on that day of the week", () => {
-  const form = new PlanForm(TODAY);
-  expect([form.day, form.rule]).toEqual(["2026-11-30", { kind: "weekly", interval: 1, weekdays: [0] }]);
-  expect(form.fits).toBe(false);
+test.each([
+  ["2026-11-23", "2026-11-30"],
+  ["2026-11-25", "2026-11-30"],
+  ["2026-11-26", "2026-12-07"],
+])("a form opened on %s begins on the Monday %s, five days ahead or more", (today, day) => {
+  const form = new PlanForm(dayFrom(today), "thu");
+  expect([form.day, form.fits, form.of("secretary").length]).toEqual([day, false, 1]);
 });
 
 test("what a series says is said again", () => {

@@ -4,6 +4,14 @@ import { ruleFrom, ruleTo, type Rule } from "../domain/recurrence.js";
 import { atMinute, dayFrom, dayOf, dayText, minuteOf, weekdayOf } from "../i18n/calendar.js";
 import { minuteFrom, minuteText } from "../i18n/dates.js";
 
+/** A usual invitation is out three working days before. */
+const AHEAD_DAYS = 5;
+
+function mondayAfter(today: number): number {
+  const day = today + AHEAD_DAYS;
+  return day + ((7 - weekdayOf(day)) % 7);
+}
+
 const MORE: readonly Role[] = ["secretary", "it", "delegate", "observer"];
 
 /** What is typed while a meeting or a series is planned. */
@@ -26,9 +34,10 @@ export class PlanForm {
   invited: readonly InvitedLine[] = $state.raw([]);
   agenda: readonly Line[] = $state.raw([]);
 
-  constructor(today: number) {
-    this.day = dayText(today + 7);
-    this.rule = { kind: "weekly", interval: 1, weekdays: [weekdayOf(today + 7)] };
+  /** `maker`: who plans, and is its secretary to begin with. */
+  constructor(today: number, maker: string | null) {
+    this.day = dayText(mondayAfter(today));
+    if (maker !== null) this.others = [{ account: maker, role: "secretary", deputy: false }];
   }
 
   /** As one meeting has it. */
