@@ -28,8 +28,6 @@ from meetings.commands.microphones import close_microphone, close_microphones, u
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.plans import (
-    By,
-    Times,
     change_plan,
     delete_draft,
     draft_meeting,
@@ -57,6 +55,7 @@ from meetings.commands.series import (
     split_series,
 )
 from meetings.commands.sign_ins import end_session, end_sessions
+from meetings.planning.changes import By, Times
 from meetings.seating import Seating
 
 __all__ = [

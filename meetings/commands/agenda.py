@@ -6,7 +6,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.commands.plans import By, planned
 from meetings.domain.agenda import ItemState
 from meetings.domain.lifecycle import EXPECTED, JOINABLE, PLANNED
 from meetings.domain.roles import Act
@@ -16,6 +15,7 @@ from meetings.ids import ItemId, MeetingId
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schedule import MeetingPlan
+from meetings.planning.changes import By, planned
 from meetings.planning.values import AgendaLine
 from meetings.planning.writing import MAX_ITEMS, items, tidy_item
 

@@ -17,13 +17,13 @@ from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.models.live import AttendanceEvent, Deputy, LiveParticipant
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
 from meetings.models.schedule import MeetingPlan
+from meetings.planning.changes import MAX_LENGTH
 from meetings.planning.rules import type_of_kind
 from meetings.roster import roster
 from meetings.seating import Seating, place, unmake_drill
 from meetings.session import Session, drop_roll_call, end_turn, enter, tell, write_down
 
 READY_BEFORE_S = 1800
-MAX_LENGTH = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

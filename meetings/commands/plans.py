@@ -1,38 +1,21 @@
 """Drafting meetings: made, changed, deleted, submitted to the chair and sent back."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.commands.meetings import MAX_LENGTH, READY_BEFORE_S
+from meetings.commands.meetings import READY_BEFORE_S
 from meetings.domain.lifecycle import PLANNED, MeetingState, advance
 from meetings.domain.roles import Act
-from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
+from meetings.errors import WrongState
 from meetings.ids import AccountId, MeetingId, new_uuid
 from meetings.models.meetings import Classification, MeetingRecord
 from meetings.models.schedule import MeetingPlan, SeriesException
+from meetings.planning.changes import By, Times, check_times, planned
 from meetings.planning.values import AgendaLine, Plan
 from meetings.planning.writing import checked_reason, checked_title, checked_type, items, write_plan
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """From when to when, at most 24 hours."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who changes a plan, of which revision it has seen, and when."""
-
-    account: AccountId
-    seen: int
-    now: datetime
 
 
 async def draft_meeting(
@@ -119,23 +102,6 @@ async def submit_meeting(tx: AsyncSession, meeting: MeetingId, by: By) -> int:
 async def return_draft(tx: AsyncSession, meeting: MeetingId, reason: str, by: By) -> int:
     """Sends what was submitted back to its secretary. Raises as `submit_meeting`, and ReasonMissing, InvalidInput."""
     return await _lead(tx, meeting, MeetingState.DRAFT, Act.RETURN_DRAFT, checked_reason(reason), by)
-
-
-async def planned(tx: AsyncSession, meeting: MeetingId, by: By) -> tuple[MeetingRecord, MeetingPlan]:
-    """A meeting with its plan, held for the transaction. Raises NotFound, ChangedMeanwhile."""
-    record = await tx.get(MeetingRecord, meeting, with_for_update=True, populate_existing=True)
-    row = await tx.get(MeetingPlan, meeting, with_for_update=True, populate_existing=True)
-    if record is None or row is None:
-        raise NotFound
-    if row.revision != by.seen:
-        raise ChangedMeanwhile
-    return record, row
-
-
-def check_times(times: Times) -> None:
-    """Raises InvalidInput unless the end comes after the start, at most 24 hours."""
-    if not timedelta(0) < times.ends_at - times.starts_at <= MAX_LENGTH:
-        raise InvalidInput
 
 
 async def _lead(tx: AsyncSession, meeting: MeetingId, target: MeetingState, act: Act, reason: str, by: By) -> int:

@@ -4,12 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.commands.plans import By, Times, check_times, planned
 from meetings.domain.lifecycle import EXPECTED, MeetingState, advance
 from meetings.domain.roles import Act
 from meetings.errors import WrongState
 from meetings.ids import MeetingId
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.planning.changes import By, Times, check_times, planned
 from meetings.planning.writing import checked_reason
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.commands.meetings import READY_BEFORE_S
-from meetings.commands.plans import By
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.recurrence import days, horizon, parse, text_of
 from meetings.domain.roles import Act
@@ -17,6 +16,7 @@ from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound
 from meetings.ids import AccountId, MeetingId, SeriesId, new_uuid
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingSeries, MeetingType, SeriesException
+from meetings.planning.changes import By
 from meetings.planning.pages import series_page
 from meetings.planning.values import SeriesMade, SeriesPlan
 from meetings.planning.writing import checked_reason, checked_title, checked_type, items, write_plan, write_series_plan

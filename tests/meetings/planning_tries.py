@@ -106,3 +106,24 @@ PLANNING: Mapping[Act, Callable[[Asking], Awaitable[None]]] = {
 }
 OF_A_PLANNER = frozenset(PLANNING) - {Act.READ_PLAN, Act.READ_CALENDAR}
 """Acts for which an account's own roles count first, not its part in a meeting."""
+
+
+def changes_of_plans(planner: Planner) -> dict[tuple[str, str], dict[str, object]]:
+    """A body that is in order for every route that changes a plan, by method and path."""
+    plan, meeting = plan_body(planner), "/api/meetings/{meeting}"
+    seen = {"revision": 0}
+    reason = {**seen, "reason": "Bão"}
+    return {
+        ("POST", "/api/drafts/{meeting}/deletion"): {**seen},
+        ("PUT", f"{meeting}/plan"): {**plan, **TIMES, **seen},
+        ("POST", f"{meeting}/submission"): {**seen},
+        ("POST", f"{meeting}/return"): reason,
+        ("POST", f"{meeting}/move"): {**reason, **TIMES},
+        ("POST", f"{meeting}/postponement"): reason,
+        ("POST", f"{meeting}/cancellation"): reason,
+        ("POST", f"{meeting}/new-time"): {**reason, **TIMES},
+        ("POST", f"{meeting}/agenda"): {**ITEM, **seen},
+        ("PUT", f"{meeting}/agenda/order"): {"order": [], **seen},
+        ("PUT", f"{meeting}/agenda/{{item}}"): {**ITEM, **seen},
+        ("POST", f"{meeting}/agenda/{{item}}/drop"): {**seen},
+    }

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from meetings import commands
 from meetings.ids import new_uuid
 from tests.meetings.hall import NOW, Hall
+from tests.meetings.planner import Planner
+from tests.meetings.planning_tries import changes_of_plans
 from tests.meetings.web import ORIGIN, Web
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +48,17 @@ field_names = st.sampled_from(
         "code",
     ]
 )
-PATHS = ["/session", "/meetings", "/drills", "/account/password", "/devices/codes", "/device/pairing"]
+PATHS = [
+    "/session",
+    "/meetings",
+    "/drills",
+    "/account/password",
+    "/devices/codes",
+    "/device/pairing",
+    "/drafts",
+    "/series",
+    "/planning/preview",
+]
 bodies = json_values | st.dictionaries(field_names, json_values, max_size=16)
 
 
@@ -63,7 +75,14 @@ async def test_without_a_session_every_route_but_the_door_is_closed(hall: Hall) 
             answer = await client.request(
                 method,
                 f"{ORIGIN}{path}".format(
-                    meeting=hall.meeting, account=hall.accounts["thuky"], session=hall.meeting, device=new_uuid()
+                    meeting=hall.meeting,
+                    account=hall.accounts["thuky"],
+                    session=hall.meeting,
+                    device=new_uuid(),
+                    item=new_uuid(),
+                    series=new_uuid(),
+                    day="2026-12-01",
+                    code="giao_ban",
                 ),
                 json={},
             )
@@ -76,17 +95,19 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
     web = Web(hall.db)
     async with hall.db.begin() as tx:
         drill = await commands.create_drill(tx, hall.accounts["kythuat"], 2, 0, NOW)
+    bodies_of_plans = changes_of_plans(await Planner.of(hall.db))
     asked = 0
     async with web.signed_in("daibieu2") as client:
         for method, path in routes(web):
             if "{meeting}" not in path:
                 continue
             for meeting in (hall.meeting, drill.meeting):
-                answer = await client.request(method, f"{ORIGIN}{path}".format(meeting=meeting))
+                address = f"{ORIGIN}{path}".format(meeting=meeting, item=new_uuid())
+                answer = await client.request(method, address, json=bodies_of_plans.get((method, path)))
                 assert answer.status_code in {403, 404}, (method, path)
                 assert hall.meeting not in answer.text
                 asked += 1
-    assert asked == 12
+    assert asked == 38
     assert web.published == []
 
 

@@ -125,4 +125,4 @@ async def test_a_database_in_real_use_is_left_alone(empty: str, engine: Engine) 
 
 async def test_the_audit_chain_of_a_seeded_database_holds(db: Database) -> None:
     async with db.read() as tx:
-        assert await audit.verify(tx) == 1
+        assert await audit.verify(tx) == 2
