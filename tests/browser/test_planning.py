@@ -1,5 +1,7 @@
 """The secretary plans, the chair decides, and neither writes over what the other has just done."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -109,3 +111,19 @@ async def test_a_series_stands_in_the_calendar_and_loses_a_day(server: DemoServe
         await meetings.nth(2).wait_for()
         await page.wait_for_load_state("networkidle")
         await expect(left_out).to_have_count(0)
+
+
+async def test_a_day_off_is_named_in_the_calendar_and_made_an_ordinary_day_again(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, DESK) as page:
+        await sign_in(page, server.address, SECRETARY)
+        await page.goto(f"{server.address}/lich-hop")
+        await page.get_by_role("button", name=re.compile("^Xem Thứ Tư")).first.click()
+        await page.get_by_role("button", name="Ghi ngày nghỉ").click()
+        await page.get_by_label("Tên ngày").fill("Nghỉ bão số 9")
+        await page.get_by_role("button", name="Lưu ngày này").click()
+        await expect(page.get_by_text("Ngày nghỉ: Nghỉ bão số 9")).to_be_visible()
+        await page.get_by_role("button", name="Sửa ngày nghỉ").click()
+        await page.get_by_role("button", name="Bỏ, thành ngày thường").click()
+        await expect(page.get_by_text("Nghỉ bão số 9")).to_have_count(0)

@@ -140,6 +140,9 @@ async def planning_tour(page: Page, address: str) -> AsyncIterator[Stop]:
     yield Stop("calendar-week", page)
     await page.get_by_role("button", name="Ngày", exact=True).click()
     yield Stop("calendar-day", page)
+    await page.get_by_role("button", name="Ghi ngày nghỉ").click()
+    await page.get_by_label("Tên ngày").wait_for()
+    yield Stop("calendar-holiday", page)
 
 
 async def _before_signing_in(page: Page, address: str) -> AsyncIterator[Stop]:

@@ -1,6 +1,6 @@
 import { dayText } from "../i18n/calendar.js";
 import type { Http } from "./http.js";
-import type { CalendarNotes, Choices, Line, Occurrence, Plan, PlanPage, SeriesMade, SeriesPage, SeriesTimes, Times } from "./planning_types.js";
+import type { CalendarNotes, Choices, Line, NamedDay, Occurrence, Plan, PlanPage, SeriesMade, SeriesPage, SeriesTimes, Times } from "./planning_types.js";
 import {
   choicesFrom, conflictFrom, lineTo, namedDayFrom, occurrenceFrom, planPageFrom, planTo, seriesPageFrom, seriesTo, timesTo, type ChoicesWire, type ConflictWire,
   type NamedDayWire, type OccurrenceWire, type PlanPageWire, type SeriesPageWire,
@@ -44,6 +44,14 @@ export class PlanningApi {
     const range = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
     const wire = await this.#http.get<{ days: NamedDayWire[]; booked: { one: string; conflicts: ConflictWire[] }[] }>(`/calendar?${range.toString()}`);
     return { days: wire.days.map(namedDayFrom), booked: new Map(wire.booked.map(({ one, conflicts }) => [one, conflicts.map(conflictFrom)])) };
+  }
+
+  async setHoliday({ day, name, worked }: NamedDay): Promise<void> {
+    await this.#http.put(`/holidays/${dayText(day)}`, { name, worked });
+  }
+
+  dropHoliday(day: number): Promise<void> {
+    return this.#http.delete(`/holidays/${dayText(day)}`);
   }
 
   previewOne(plan: Plan, times: Times, besides: Besides): Promise<Occurrence[]> {
