@@ -95,7 +95,11 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
     web = Web(hall.db)
     async with hall.db.begin() as tx:
         drill = await commands.create_drill(tx, hall.accounts["kythuat"], 2, 0, NOW)
-    bodies_of_plans = changes_of_plans(await Planner.of(hall.db))
+    attendance = "/api/meetings/{meeting}/attendance"
+    in_order = changes_of_plans(await Planner.of(hall.db)) | {
+        ("POST", f"{attendance}/marks"): {"seats": [new_uuid()], "mark": "present"},
+        ("POST", f"{attendance}/headcounts"): {"site": new_uuid(), "count": 5},
+    }
     asked = 0
     async with web.signed_in("daibieu2") as client:
         for method, path in routes(web):
@@ -103,11 +107,11 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
                 continue
             for meeting in (hall.meeting, drill.meeting):
                 address = f"{ORIGIN}{path}".format(meeting=meeting, item=new_uuid())
-                answer = await client.request(method, address, json=bodies_of_plans.get((method, path)))
+                answer = await client.request(method, address, json=in_order.get((method, path)))
                 assert answer.status_code in {403, 404}, (method, path)
                 assert hall.meeting not in answer.text
                 asked += 1
-    assert asked == 38
+    assert asked == 52
     assert web.published == []
 
 
