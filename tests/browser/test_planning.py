@@ -9,7 +9,7 @@ from tests.browser.meeting import CHAIR, DESK, SECRETARY
 from tests.browser.tour import plan, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.untimed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 
 async def draft(page: Page, server: DemoServer, title: str) -> str:
