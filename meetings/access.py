@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role, allowed
 from meetings.errors import NotAllowed, NotFound, Removed
 from meetings.events import Account
-from meetings.ids import AccountId, MeetingId
+from meetings.ids import AccountId, MeetingId, SeriesId
 from meetings.models.meetings import MeetingRecord, ParticipantRow
-from meetings.models.schedule import PlannedPerson
+from meetings.models.schedule import MeetingSeries, PlannedPerson, SeriesPerson
 from meetings.session import part_now
 
 
@@ -61,13 +62,6 @@ async def drill_for(tx: AsyncSession, account: Account, meeting: MeetingId, act:
     return record
 
 
-def visible_to(account: Account) -> ColumnElement[bool]:
-    """The condition under which an account may know of a meeting."""
-    invited = select(ParticipantRow.meeting_id).where(ParticipantRow.account_id == account.id)
-    shown = or_(MeetingRecord.created_by == account.id, MeetingRecord.id.in_(invited))
-    return or_(shown, MeetingRecord.drill.is_(False)) if Role.IT in account.roles else shown
-
-
 @dataclass(frozen=True, slots=True)
 class Convener:
     """Who convenes a meeting, in which part."""
@@ -78,30 +72,75 @@ class Convener:
 
 
 async def convener_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> Convener:
-    """Who looks after a meeting's invitation: planned for it, taking part in it, or its maker, who is its secretary.
+    """A meeting that the account plans, decides on or looks after, for an act that its part in it carries.
 
-    One of the account's own roles must carry the act too. Raises NotAllowed, NotFound.
+    One of the account's own roles must carry it too. Raises NotAllowed, NotFound; NotFound for a drill.
     """
     check_account(account, act)
-    found = await tx.execute(
-        select(MeetingRecord, ParticipantRow, PlannedPerson.role)
-        .outerjoin(
-            ParticipantRow,
-            (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id),
-        )
-        .outerjoin(
-            PlannedPerson, (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == account.id)
-        )
-        .where(MeetingRecord.id == meeting, MeetingRecord.drill.is_(False))
-    )
-    row = found.first()
-    if row is None:
+    record, seat = await meeting_for(tx, account, meeting)
+    if record.drill:
         raise NotFound
-    record, seat, planned = row
-    made = Role.SECRETARY if record.created_by == account.id else None
-    role: Role | None = await part_now(tx, seat) if seat is not None else planned or made
-    if role is None:
-        raise NotFound
+    role = await part_in_plan(tx, account, record, seat)
     if not allowed(role, act):
         raise NotAllowed
     return Convener(account.id, role, record)
+
+
+async def plan_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> MeetingRecord:
+    """The record of such a meeting. Raises as `convener_for`."""
+    return (await convener_for(tx, account, meeting, act)).record
+
+
+async def part_in_plan(tx: AsyncSession, account: Account, record: MeetingRecord, seat: ParticipantRow | None) -> Role:
+    """What the account is in a meeting, invited or only planned; whoever made it looks after it.
+
+    IT that has no part in it is IT there too; anybody else without a part only looks on.
+    """
+    if seat is not None:
+        return await part_now(tx, seat)
+    if record.created_by == account.id:
+        return Role.SECRETARY
+    planned = await tx.get(PlannedPerson, (record.id, account.id))
+    if planned is not None:
+        return planned.role
+    return Role.IT if Role.IT in account.roles else Role.OBSERVER
+
+
+async def series_for(tx: AsyncSession, account: Account, series: SeriesId) -> MeetingSeries:
+    """A series that the account plans: it made it, or is one of its secretaries. Raises NotAllowed, NotFound."""
+    check_account(account, Act.PLAN_SERIES)
+    found = await tx.scalar(select(MeetingSeries).where(MeetingSeries.id == series, planned_by(account)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def planned_by(account: Account) -> ColumnElement[bool]:
+    """The condition under which an account may know of a series."""
+    looked_after = select(SeriesPerson.series_id).where(
+        SeriesPerson.account_id == account.id, SeriesPerson.role == Role.SECRETARY
+    )
+    return or_(MeetingSeries.created_by == account.id, MeetingSeries.id.in_(looked_after))
+
+
+def visible_to(account: Account) -> ColumnElement[bool]:
+    """The condition under which an account may know of a meeting.
+
+    Until the invitation is out only its secretaries do, and its chair from when it is submitted on.
+    """
+    invited = select(ParticipantRow.meeting_id).where(ParticipantRow.account_id == account.id)
+    planned = select(PlannedPerson.meeting_id).where(PlannedPerson.account_id == account.id)
+    shown = or_(
+        MeetingRecord.created_by == account.id,
+        MeetingRecord.id.in_(invited),
+        MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.SECRETARY)),
+        and_(
+            MeetingRecord.state != MeetingState.DRAFT,
+            MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.CHAIR)),
+        ),
+    )
+    if Role.IT not in account.roles:
+        return shown
+    seats = select(ParticipantRow.id).where(ParticipantRow.meeting_id == MeetingRecord.id)
+    anybody = seats.correlate(MeetingRecord).exists()
+    return or_(shown, and_(MeetingRecord.drill.is_(False), anybody))

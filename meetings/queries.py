@@ -31,6 +31,7 @@ from meetings.models.devices import DeviceRow, PairingCode
 from meetings.models.directory import OrgUnit, Room, UnitKind
 from meetings.models.live import AttendanceEvent, LiveMeeting
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.models.schedule import PlannedPerson
 from meetings.roster import programme, roster
 
 MAX_LISTED = 500
@@ -58,15 +59,15 @@ async def meetings_of(tx: AsyncSession, account: Account, span: Span, now: datet
         .order_by(MeetingRecord.starts_at, MeetingRecord.id)
         .limit(MAX_LISTED)
     )
-    return tuple(_listed(record, seat, sites, now) for record, seat, sites in found)
+    return tuple(_listed(record, role, sites, now) for record, role, sites in found)
 
 
 async def meeting_page(tx: AsyncSession, account: Account, meeting: MeetingId, now: datetime) -> MeetingPage:
     """One meeting with its participants and their attendance. Raises NotFound."""
     await meeting_for(tx, account, meeting)
     found = await tx.execute(_meetings(account).where(MeetingRecord.id == meeting))
-    record, seat, sites = found.one()
-    return MeetingPage(_listed(record, seat, sites, now), await roster(tx, meeting), await attendance(tx, meeting))
+    record, role, sites = found.one()
+    return MeetingPage(_listed(record, role, sites, now), await roster(tx, meeting), await attendance(tx, meeting))
 
 
 async def live_room(tx: AsyncSession, meeting: MeetingId, now: datetime) -> LiveRoom:
@@ -175,7 +176,8 @@ def _room_device(
     )
 
 
-def _meetings(account: Account) -> Select[MeetingRecord, ParticipantRow, int]:
+def _meetings(account: Account) -> Select[MeetingRecord, Role | None, int]:
+    """Meetings with the account's own part, which is that of its seat, or the one planned where it has none."""
     sites = (
         select(func.count())
         .where(ParticipantRow.meeting_id == MeetingRecord.id, ParticipantRow.role == Role.ROOM)
@@ -183,10 +185,15 @@ def _meetings(account: Account) -> Select[MeetingRecord, ParticipantRow, int]:
         .scalar_subquery()
     )
     seat = (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id)
-    return select(MeetingRecord, ParticipantRow, sites).outerjoin(ParticipantRow, seat)
+    planned = (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == account.id)
+    return (
+        select(MeetingRecord, func.coalesce(ParticipantRow.role, PlannedPerson.role), sites)
+        .outerjoin(ParticipantRow, seat)
+        .outerjoin(PlannedPerson, planned)
+    )
 
 
-def _listed(record: MeetingRecord, seat: ParticipantRow | None, sites: int, now: datetime) -> MeetingRow:
+def _listed(record: MeetingRecord, role: Role | None, sites: int, now: datetime) -> MeetingRow:
     return MeetingRow(
         id=record.id,
         title=record.title,
@@ -197,6 +204,6 @@ def _listed(record: MeetingRecord, seat: ParticipantRow | None, sites: int, now:
         opened_at=record.opened_at,
         ended_at=record.ended_at,
         drill=record.drill,
-        role=seat.role if seat else None,
+        role=role,
         sites=sites,
     )

@@ -1,8 +1,9 @@
 """The one place that builds the web process's objects."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from meetings.db import Database
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
 from meetings.ical import Who
-from meetings.job_runner import JobRunner
+from meetings.job_runner import JobRunner, Work
 from meetings.letters.keys import LetterKeys
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
@@ -37,6 +38,7 @@ from signaling.metrics import Metrics
 from signaling.mirror import Mirror
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
+from signaling.series_rounds import SeriesRounds
 from signaling.settings import Settings
 from signaling.tls.authority import Authority
 from signaling.worker_link import Control, WorkerLink
@@ -89,7 +91,7 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with hub.running(), _running(JobRunner(database, works, clock.now)):
+            async with hub.running(), SeriesRounds(database, clock).running(), _jobs(database, works, clock.now):
                 yield
         finally:
             await database.close()
@@ -120,10 +122,10 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
 
 
 @asynccontextmanager
-async def _running(runner: JobRunner) -> AsyncIterator[None]:
+async def _jobs(database: Database, works: Mapping[str, Work], now: Callable[[], datetime]) -> AsyncIterator[None]:
     """Does the jobs for the life of the block; one that is being done then is done again by whoever comes next."""
     async with asyncio.TaskGroup() as tasks:
-        working = tasks.create_task(runner.run())
+        working = tasks.create_task(JobRunner(database, works, now).run())
         try:
             yield
         finally:

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Depends, Response
 
 from meetings.api.accounts import AccountRoutes
+from meetings.api.agendas import AgendaRoutes
 from meetings.api.attendance import AttendanceRoutes
+from meetings.api.calendars import CalendarRoutes
 from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.directory import directory_router
 from meetings.api.door import Door
@@ -13,7 +15,9 @@ from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
 from meetings.api.own_account import OwnAccountRoutes
+from meetings.api.planning import PlanRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
+from meetings.api.series import SeriesRoutes
 from meetings.api.services import Place, Services
 from meetings.api.sessions import SessionRoutes
 
@@ -29,6 +33,10 @@ def router(services: Services) -> APIRouter:
     routes.include_router(AccountRoutes(services, door).router())
     routes.include_router(MeetingRoutes(services, door).router())
     routes.include_router(AttendanceRoutes(services, door).router())
+    routes.include_router(PlanRoutes(services, door).router())
+    routes.include_router(AgendaRoutes(services, door).router())
+    routes.include_router(SeriesRoutes(services, door).router())
+    routes.include_router(CalendarRoutes(services, door).router())
     routes.include_router(DrillRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())

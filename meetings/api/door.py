@@ -14,11 +14,13 @@ from meetings.ids import (
     AccountId,
     DeviceId,
     HoldingId,
+    ItemId,
     MeetingId,
     PersonId,
     PositionId,
     RoomId,
     SeatId,
+    SeriesId,
     SessionId,
     SubstitutionId,
     UnitId,
@@ -131,6 +133,16 @@ def _uuid(text: str) -> str:
     if not is_uuid(text):
         raise NotFound
     return text
+
+
+def series_id(text: str) -> SeriesId:
+    """The id in a path. Raises NotFound for what is none."""
+    return SeriesId(_uuid(text))
+
+
+def item_id(text: str) -> ItemId:
+    """The id in a path. Raises NotFound for what is none."""
+    return ItemId(_uuid(text))
 
 
 def session_id(text: str) -> SessionId:

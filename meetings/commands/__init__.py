@@ -8,6 +8,7 @@ The caller opens the transaction, and tells others only after it is committed:
 """
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
+from meetings.commands.agenda import add_item, change_item, drop_item, order_items
 from meetings.commands.answers import Said, SubstituteWish, answer_invitation, ask_substitute
 from meetings.commands.attendance import (
     Counted,
@@ -56,6 +57,14 @@ from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, 
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
 from meetings.commands.passwords import change_password, reset_password
+from meetings.commands.plans import (
+    change_plan,
+    delete_draft,
+    draft_meeting,
+    return_draft,
+    submit_meeting,
+)
+from meetings.commands.postponing import bring_back_meeting, cancel_meeting, move_meeting, postpone_meeting
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.commands.reminders import remind_silent
 from meetings.commands.reply_mail import TakenReply, take_reply_mail
@@ -67,12 +76,23 @@ from meetings.commands.roll_call import (
     pace_roll_call,
     start_roll_call,
 )
+from meetings.commands.rules import change_meeting_type, drop_holiday, fill_in_rules, set_holiday
 from meetings.commands.second_proof import begin_totp, confirm_totp, drop_totp, reset_totp
+from meetings.commands.series import (
+    change_series,
+    create_series,
+    end_series,
+    except_day,
+    make_occurrences,
+    split_series,
+)
 from meetings.commands.sign_ins import end_session, end_sessions
 from meetings.commands.substitutes import approve_substitute, refuse_substitute, revoke_substitute
+from meetings.planning.changes import By, Times
 from meetings.seating import Seating
 
 __all__ = [
+    "By",
     "Counted",
     "Marking",
     "NewAccount",
@@ -89,20 +109,28 @@ __all__ = [
     "Sent",
     "SubstituteWish",
     "TakenReply",
+    "Times",
     "UnitFacts",
     "abandon_drill",
+    "add_item",
     "admit",
     "advance_roll_call",
     "answer_invitation",
     "approve_substitute",
     "ask_substitute",
     "begin_totp",
+    "bring_back_meeting",
     "call_off_invitation",
     "call_site",
+    "cancel_meeting",
+    "change_item",
+    "change_meeting_type",
     "change_password",
     "change_person",
+    "change_plan",
     "change_position",
     "change_room",
+    "change_series",
     "change_unit",
     "check_in",
     "close_demo_accounts",
@@ -120,16 +148,24 @@ __all__ = [
     "create_position",
     "create_room",
     "create_room_account",
+    "create_series",
     "create_unit",
+    "delete_draft",
     "delete_drill",
+    "draft_meeting",
+    "drop_holiday",
+    "drop_item",
     "drop_totp",
     "end_assistant",
     "end_holding",
     "end_meeting",
     "end_roll_call",
+    "end_series",
     "end_session",
     "end_sessions",
+    "except_day",
     "extend_floor",
+    "fill_in_rules",
     "freeze_attendance",
     "give_floor",
     "give_holding",
@@ -137,13 +173,17 @@ __all__ = [
     "hand_over",
     "import_directory",
     "lock",
+    "make_occurrences",
     "make_pairing_code",
     "mark_attendance",
     "mark_seats",
+    "move_meeting",
     "open_account",
     "open_meeting",
+    "order_items",
     "pace_roll_call",
     "pair_device",
+    "postpone_meeting",
     "put_beside",
     "raise_hand",
     "record_left",
@@ -155,16 +195,20 @@ __all__ = [
     "report_headcount",
     "reset_password",
     "reset_totp",
+    "return_draft",
     "revoke_device",
     "revoke_substitute",
     "send_invitation",
     "set_camera",
+    "set_holiday",
     "set_microphone",
     "set_roles",
     "settle_chair",
     "share_screen",
+    "split_series",
     "spotlight",
     "start_roll_call",
+    "submit_meeting",
     "suspend",
     "take_floor",
     "take_reply_mail",

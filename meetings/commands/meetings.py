@@ -16,12 +16,14 @@ from meetings.events import Change
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.models.live import AttendanceEvent, Deputy, LiveParticipant
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
+from meetings.models.schedule import MeetingPlan
+from meetings.planning.changes import MAX_LENGTH
+from meetings.planning.rules import type_of_kind
 from meetings.roster import roster
 from meetings.seating import Seating, place, unmake_drill
 from meetings.session import Session, drop_roll_call, end_turn, enter, tell, write_down
 
 READY_BEFORE_S = 1800
-MAX_LENGTH = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ async def create_meeting(tx: AsyncSession, account: AccountId, new: NewMeeting, 
     tx.add(meeting)
     await tx.flush()
     await place(tx, meeting.id, new.seating)
+    type_code = await type_of_kind(tx, new.kind)
+    if type_code is not None:
+        plan = MeetingPlan(meeting_id=meeting.id, type_code=type_code, place="", requests="", reason="", revision=0)
+        tx.add(plan)
     entry = log.Entry(Act.CREATE_MEETING, account, meeting.id, title[:64], {"sites": len(new.seating.rooms)})
     await log.audit(tx, entry, now)
     return meeting.id

@@ -27,7 +27,9 @@ class MeetingState(StrEnum):
 WAYS: Mapping[MeetingState, frozenset[MeetingState]] = MappingProxyType(
     {
         MeetingState.DRAFT: frozenset({MeetingState.SUBMITTED}),
-        MeetingState.SUBMITTED: frozenset({MeetingState.INVITED, MeetingState.POSTPONED, MeetingState.CANCELLED}),
+        MeetingState.SUBMITTED: frozenset(
+            {MeetingState.DRAFT, MeetingState.INVITED, MeetingState.POSTPONED, MeetingState.CANCELLED}
+        ),
         MeetingState.INVITED: frozenset({MeetingState.READY, MeetingState.POSTPONED, MeetingState.CANCELLED}),
         MeetingState.READY: frozenset({MeetingState.IN_PROGRESS, MeetingState.POSTPONED, MeetingState.CANCELLED}),
         MeetingState.IN_PROGRESS: frozenset({MeetingState.SUSPENDED, MeetingState.ENDED}),
@@ -35,7 +37,7 @@ WAYS: Mapping[MeetingState, frozenset[MeetingState]] = MappingProxyType(
         MeetingState.ENDED: frozenset({MeetingState.CONCLUDED}),
         MeetingState.CONCLUDED: frozenset({MeetingState.ARCHIVED}),
         MeetingState.ARCHIVED: frozenset(),
-        MeetingState.POSTPONED: frozenset({MeetingState.INVITED}),
+        MeetingState.POSTPONED: frozenset({MeetingState.SUBMITTED, MeetingState.INVITED, MeetingState.CANCELLED}),
         MeetingState.CANCELLED: frozenset(),
     }
 )
@@ -55,6 +57,12 @@ VIETNAMESE: Mapping[MeetingState, str] = MappingProxyType(
         MeetingState.CANCELLED: "Hủy",
     }
 )
+
+PLANNED = frozenset({MeetingState.DRAFT, MeetingState.SUBMITTED})
+"""The states in which nobody is invited yet."""
+
+EXPECTED = PLANNED | {MeetingState.INVITED, MeetingState.READY}
+"""The states in which it is still to be held as planned."""
 
 JOINABLE = frozenset({MeetingState.READY, MeetingState.IN_PROGRESS, MeetingState.SUSPENDED})
 OVER = frozenset({MeetingState.ENDED, MeetingState.CONCLUDED, MeetingState.ARCHIVED})

@@ -95,6 +95,22 @@ class Act(StrEnum):
     ANSWER_FOR_SEAT = "answer_for_seat"
     TAKE_REPLY_MAIL = "take_reply_mail"
     ANSWER_INVITATION = "answer_invitation"
+    READ_PLAN = "read_plan"
+    READ_CALENDAR = "read_calendar"
+    CHECK_CONFLICTS = "check_conflicts"
+    DRAFT_MEETING = "draft_meeting"
+    CHANGE_PLAN = "change_plan"
+    DELETE_DRAFT = "delete_draft"
+    SUBMIT_MEETING = "submit_meeting"
+    RETURN_DRAFT = "return_draft"
+    MOVE_MEETING = "move_meeting"
+    POSTPONE_MEETING = "postpone_meeting"
+    CANCEL_MEETING = "cancel_meeting"
+    BRING_BACK_MEETING = "bring_back_meeting"
+    EDIT_AGENDA = "edit_agenda"
+    PLAN_SERIES = "plan_series"
+    EDIT_HOLIDAYS = "edit_holidays"
+    EDIT_MEETING_TYPES = "edit_meeting_types"
 
 
 _EVERYONE = frozenset(
@@ -107,6 +123,8 @@ _EVERYONE = frozenset(
         Act.RESYNC,
         Act.WANT_TILES,
         Act.LEAVE,
+        Act.READ_PLAN,
+        Act.READ_CALENDAR,
     }
 )
 _PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Act.SET_UP_TOTP, Act.DROP_TOTP})
@@ -184,14 +202,27 @@ _TECHNICAL = frozenset(
         Act.REMOVE,
     }
 )
+_PLANNED_BY_LEADERS = frozenset({Act.CHECK_CONFLICTS, Act.RETURN_DRAFT, Act.POSTPONE_MEETING, Act.CANCEL_MEETING})
+_PLANNING = _PLANNED_BY_LEADERS | {
+    Act.DRAFT_MEETING,
+    Act.CHANGE_PLAN,
+    Act.DELETE_DRAFT,
+    Act.SUBMIT_MEETING,
+    Act.MOVE_MEETING,
+    Act.BRING_BACK_MEETING,
+    Act.EDIT_AGENDA,
+    Act.PLAN_SERIES,
+    Act.EDIT_HOLIDAYS,
+}
+_RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES})
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _PERSON | _INVITED | _SPEAKER | _LEADING | _CONVENING,
-        Role.SECRETARY: _EVERYONE | _PERSON | _INVITED | _LEADING | _CONVENING | _DESK,
+        Role.CHAIR: _EVERYONE | _PERSON | _INVITED | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS,
+        Role.SECRETARY: _EVERYONE | _PERSON | _INVITED | _LEADING | _CONVENING | _PLANNING | _DESK,
         Role.DELEGATE: _EVERYONE | _PERSON | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
         Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
-        Role.IT: _EVERYONE | _PERSON | _INVITED | _TECHNICAL | _DIRECTORY,
+        Role.IT: _EVERYONE | _PERSON | _INVITED | _TECHNICAL | _DIRECTORY | _RULES,
         Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,
     }
 )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.roles import Role
 from meetings.ids import AccountId, MeetingId, SeriesId
-from meetings.models.meetings import MeetingKind
+from meetings.models.meetings import Classification, MeetingKind
 from meetings.models.schema import ID, Base, UtcDateTime, words
 
 
@@ -71,6 +71,7 @@ class MeetingSeries(Base):
     ends_on: Mapped[date | None] = mapped_column()
     minute: Mapped[int] = mapped_column()
     length_min: Mapped[int] = mapped_column()
+    classification: Mapped[Classification] = mapped_column(words(Classification, "classification"))
     place: Mapped[str] = mapped_column(String(200))
     requests: Mapped[str] = mapped_column(Text)
     made_until: Mapped[date | None] = mapped_column()

@@ -2,5 +2,6 @@
 
 from meetings.seed.accounts import DEPUTY_LOGIN, DemoAccount, demo_accounts
 from meetings.seed.demo import seed_demo
+from meetings.seed.rules import seed_rules
 
-__all__ = ["DEPUTY_LOGIN", "DemoAccount", "demo_accounts", "seed_demo"]
+__all__ = ["DEPUTY_LOGIN", "DemoAccount", "demo_accounts", "seed_demo", "seed_rules"]

@@ -22,6 +22,7 @@ from meetings.seed.directory import Directory, directory
 from meetings.seed.people import Official
 from meetings.seed.rooms import RoomFacts, rooms
 from meetings.seed.rows import Rows
+from meetings.seed.rules import seed_rules
 from meetings.seed.units import PROVINCE_CODE, PROVINCE_NAME
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -41,6 +42,7 @@ async def seed_demo(db: Database, passwords: Passwords, now: datetime) -> Meetin
         raise DemoRefused
     hashes = {} if known else await _hashes(passwords)
     async with db.begin() as tx:
+        await seed_rules(tx, now)
         if not known:
             await _write_directory(tx, directory(), hashes, now)
         await tx.execute(update(AccountRow).where(AccountRow.demo).values(disabled_at=None))

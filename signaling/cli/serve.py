@@ -22,7 +22,7 @@ from meetings.db import Database
 from meetings.errors import DemoRefused
 from meetings.passwords import Passwords
 from meetings.queries import has_accounts
-from meetings.seed import seed_demo
+from meetings.seed import seed_demo, seed_rules
 from signaling.addresses import own_addresses
 from signaling.cli import data_folder, words
 from signaling.log_setup import logs_for_people, set_up_logs
@@ -101,6 +101,7 @@ async def _prepare_demo(database: Database) -> None:
 
 async def _prepare_installation(database: Database) -> None:
     async with database.begin() as tx:
+        await seed_rules(tx, datetime.now(UTC))
         closed = await close_demo_accounts(tx, datetime.now(UTC))
         anybody = await has_accounts(tx)
     if closed:

@@ -96,12 +96,58 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
     async with visitor(browser, size) as it, visitor(browser, size) as person:
         async for stop in _accounts(it, person, address):
             yield stop
+    async with visitor(browser, size) as page:
+        async for stop in planning_tour(page, address):
+            yield stop
     for login, name in ((SECRETARY, "secretary"), (CHAIR, "chair")):
         async with visitor(browser, size) as page:
             await sign_in(page, address, login)
             await page.goto(f"{address}/hop/{meeting}/vao")
             await page.get_by_role("button", name="Vào họp", exact=True).wait_for()
             yield Stop(f"lobby-{name}", page)
+
+
+async def plan(page: Page, address: str, title: str) -> None:
+    """The form for a meeting with what it cannot do without, led by the only chair."""
+    await page.goto(f"{address}/lich-hop/moi")
+    await page.get_by_label("Tên cuộc họp").fill(title)
+    await page.get_by_label("Chủ trì", exact=True).select_option(index=1)
+
+
+async def planning_tour(page: Page, address: str) -> AsyncIterator[Stop]:
+    """The secretary plans a series and a meeting in its way, and edits that one's agenda."""
+    await sign_in(page, address, SECRETARY)
+    await plan(page, address, "Giao ban hằng tuần")
+    await page.get_by_role("button", name="Định kỳ").click()
+    await page.get_by_role("button", name="Xã, phường khu vực Hà Nam").click()
+    await page.get_by_role("button", name="Thêm mục").click()
+    await page.get_by_label("Nội dung").fill("Khai mạc, điểm danh")
+    await page.get_by_label("Người trình bày").fill("Chánh Văn phòng UBND tỉnh")
+    await page.get_by_text("Tết Nguyên đán").or_(page.get_by_text("Không trùng lịch")).first.wait_for()
+    yield Stop("plan-series", page)
+    await page.get_by_role("button", name="Lưu dự thảo").click()
+    await page.get_by_role("link", name="Lên lịch").wait_for()
+    await plan(page, address, "Thẩm định phương án đê điều")
+    await page.get_by_text("Trùng Giao ban hằng tuần").first.wait_for()
+    yield Stop("plan-conflict", page)
+    await page.get_by_role("button", name="Lưu dự thảo").click()
+    await page.get_by_role("button", name="Thêm mục").click()
+    yield Stop("meeting-draft", page)
+    await page.get_by_role("button", name="Dời", exact=True).click()
+    await page.get_by_role("heading", name="Dời cuộc họp").wait_for()
+    yield Stop("meeting-move", page)
+    await page.keyboard.press("Escape")
+    await page.goto(f"{address}/lich-hop")
+    await page.get_by_role("button", name="Tới", exact=True).click()
+    await page.get_by_role("link", name="Giao ban hằng tuần").first.wait_for()
+    yield Stop("calendar-month", page)
+    await page.get_by_role("button", name="Tuần", exact=True).click()
+    yield Stop("calendar-week", page)
+    await page.get_by_role("button", name="Ngày", exact=True).click()
+    yield Stop("calendar-day", page)
+    await page.get_by_role("button", name="Ghi ngày nghỉ").click()
+    await page.get_by_label("Tên ngày").wait_for()
+    yield Stop("calendar-holiday", page)
 
 
 async def _before_signing_in(page: Page, address: str) -> AsyncIterator[Stop]:

@@ -15,13 +15,13 @@ from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
 from meetings.ids import ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
-from meetings.models.live import Deputy
 from meetings.session import enter
 from tests.meetings import directory_acts
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
+from tests.meetings.planning_tries import PLANNING
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
 pytestmark = pytest.mark.anyio
@@ -354,6 +354,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.END_ROLL_CALL: end_roll_call,
     **INVITATION_ACTS,
     **ATTENDANCE_ACTS,
+    **PLANNING,
 }
 
 
@@ -369,41 +370,3 @@ async def test_a_role_gets_through_exactly_where_the_grid_says_so(session: Hall,
     else:
         with pytest.raises(NotAllowed):
             await ACTS[act](one)
-
-
-OF_AN_ACCOUNT = {
-    Act.CREATE_MEETING,
-    Act.CREATE_DRILL,
-    Act.ENTER_DRILL,
-    Act.DELETE_DRILL,
-    *directory_acts.ACTS,
-    *INVITATION_ACTS,
-}
-"""Acts outside a session: there an account's own roles count too, not its part in one alone."""
-
-
-@pytest.mark.parametrize("act", [act for act in Act if act not in OF_AN_ACCOUNT])
-@pytest.mark.parametrize("role", [Role.DELEGATE, Role.SECRETARY])
-async def test_a_deputy_that_stands_in_gets_through_exactly_where_the_chair_does(
-    session: Hall, role: Role, act: Act
-) -> None:
-    await stand_in(session, session.seats[role])
-    one = Try(session, role)
-    if act is Act.OPEN_MEETING:  # A meeting is opened once: here it is taken up again.
-        await ACTS[Act.SUSPEND](one)
-    if grid()[act][Role.CHAIR]:
-        if act is Act.OPEN_MEETING:
-            await one.ask("POST", f"/meetings/{session.meeting}/open")
-        else:
-            await ACTS[act](one)
-    else:
-        with pytest.raises(NotAllowed):
-            await ACTS[act](one)
-
-
-async def stand_in(session: Hall, deputy: ParticipantId) -> None:
-    """The chair leaves, and the deputy leads."""
-    async with session.db.begin() as tx:
-        tx.add(Deputy(meeting_id=session.meeting, participant_id=deputy, acting_since=None))
-        await commands.record_left(tx, session.chair, NOW)
-        assert await commands.settle_chair(tx, session.meeting, None, NOW) is not None

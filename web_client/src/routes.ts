@@ -19,6 +19,9 @@ export type KnownRoute =
   | { readonly name: "reply" }
   | { readonly name: "invitations" }
   | { readonly name: "invitation"; readonly meetingId: string }
+  | { readonly name: "calendar" }
+  | { readonly name: "new_plan" }
+  | { readonly name: "plan"; readonly meetingId: string }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "attendance"; readonly meetingId: string }
   | { readonly name: "lobby"; readonly meetingId: string }
@@ -51,6 +54,8 @@ export function routeAt(path: string): Route {
   if (parts[0] === "danh-ba") return directoryRouteAt(parts.slice(1));
   if (parts.length === 1 && parts[0] === "tra-loi") return { name: "reply" };
   if (parts.length === 1 && parts[0] === "giay-moi") return { name: "invitations" };
+  if (parts.length === 1 && parts[0] === "lich-hop") return { name: "calendar" };
+  if (parts.length === 2 && parts[0] === "lich-hop" && parts[1] === "moi") return { name: "new_plan" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -69,6 +74,7 @@ function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Ro
   if (page === undefined) return { name: "meeting", meetingId };
   if (page === "giay-moi" && view === undefined) return { name: "invitation", meetingId };
   if (page === "diem-danh" && view === undefined) return { name: "attendance", meetingId };
+  if (page === "sua" && view === undefined) return { name: "plan", meetingId };
   if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
@@ -110,6 +116,12 @@ export function pathOf(route: KnownRoute): string {
       return "/giay-moi";
     case "invitation":
       return `/hop/${route.meetingId}/giay-moi`;
+    case "calendar":
+      return "/lich-hop";
+    case "new_plan":
+      return "/lich-hop/moi";
+    case "plan":
+      return `/hop/${route.meetingId}/sua`;
     case "meeting":
       return `/hop/${route.meetingId}`;
     case "attendance":

@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("minute", sa.Integer(), nullable=False),
         sa.Column("length_min", sa.Integer(), nullable=False),
+        sa.Column("classification", sa.String(length=24), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("requests", sa.Text(), nullable=False),
         sa.Column("made_until", sa.Date(), nullable=True),
@@ -140,6 +141,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name="fk_meeting_series_created_by"),
         sa.ForeignKeyConstraint(["type_code"], ["meeting_types.code"], name="fk_meeting_series_type_code"),
         sa.PrimaryKeyConstraint("id", name="pk_meeting_series"),
+        sa.CheckConstraint("classification IN ('open', 'internal')", name="ck_meeting_series_classification"),
     )
     op.create_table(
         "frozen_lists",

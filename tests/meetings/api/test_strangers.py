@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from meetings import commands
 from meetings.ids import new_uuid
 from tests.meetings.hall import NOW, Hall
+from tests.meetings.planner import Planner
+from tests.meetings.planning_tries import changes_of_plans
 from tests.meetings.web import ORIGIN, Web
 
 pytestmark = pytest.mark.anyio
@@ -55,8 +57,25 @@ field_names = st.sampled_from(
         "code",
     ]
 )
-PATHS = ["/session", "/meetings", "/drills", "/account/password", "/devices/codes", "/device/pairing"]
+PATHS = [
+    "/session",
+    "/meetings",
+    "/drills",
+    "/account/password",
+    "/devices/codes",
+    "/device/pairing",
+    "/drafts",
+    "/series",
+    "/planning/preview",
+]
 bodies = json_values | st.dictionaries(field_names, json_values, max_size=16)
+
+
+class Ids(dict[str, str]):
+    """What stands in a path: days and codes as they may be, for anything else an id of nothing."""
+
+    def __missing__(self, name: str) -> str:
+        return {"day": "2026-12-01", "code": "giao_ban", "kind": "people"}.get(name) or new_uuid()
 
 
 def routes(web: Web) -> Iterator[tuple[str, str]]:
@@ -71,14 +90,7 @@ async def test_without_a_session_every_route_but_the_door_is_closed(hall: Hall) 
         for method, path in routes(web):
             answer = await client.request(
                 method,
-                f"{ORIGIN}{path}".format(
-                    meeting=hall.meeting,
-                    account=hall.accounts["thuky"],
-                    session=hall.meeting,
-                    device=new_uuid(),
-                    seat=new_uuid(),
-                    wish=new_uuid(),
-                ),
+                ORIGIN + path.format_map(Ids(meeting=hall.meeting, account=hall.accounts["thuky"])),
                 json={},
             )
             if (method, path) not in OPEN_TO_ALL:
@@ -90,18 +102,24 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
     web = Web(hall.db)
     async with hall.db.begin() as tx:
         drill = await commands.create_drill(tx, hall.accounts["kythuat"], 2, 0, NOW)
+    attendance = "/api/meetings/{meeting}/attendance"
+    in_order = changes_of_plans(await Planner.of(hall.db)) | {
+        ("POST", f"{attendance}/marks"): {"seats": [new_uuid()], "mark": "present"},
+        ("POST", f"{attendance}/headcounts"): {"site": new_uuid(), "count": 5},
+    }
     asked = 0
     async with web.signed_in("daibieu2") as client:
         for method, path in routes(web):
             if "{meeting}" not in path:
                 continue
             for meeting in (hall.meeting, drill.meeting):
-                asked_for = f"{ORIGIN}{path}".format(meeting=meeting, seat=new_uuid(), wish=new_uuid())
-                answer = await client.request(method, asked_for, json=BODIES.get(path, {}))
+                address = ORIGIN + path.format_map(Ids(meeting=meeting))
+                body = in_order.get((method, path), BODIES.get(path, {}))
+                answer = await client.request(method, address, json=body)
                 assert answer.status_code in {403, 404}, (method, path)
                 assert hall.meeting not in answer.text
                 asked += 1
-    assert asked == 48
+    assert asked == 76
     assert web.published == []
 
 

@@ -11,7 +11,7 @@ from meetings.commands.attendance import Counted, Marking
 from meetings.directory import account_value
 from meetings.domain.attendance import AttendanceKind, AttendanceSource, SeatMark
 from meetings.domain.roles import Role
-from meetings.domain.seats import Answer, AnswerSource
+from meetings.domain.seats import Answer, AnswerSource, Dispatch
 from meetings.domain.standing import Standing
 from meetings.events import Account
 from meetings.ids import InvitationId, SeatId, SiteId, new_uuid
@@ -121,6 +121,8 @@ async def invite(seated: Seated, version: int) -> None:
                 id=InvitationId(new_uuid()),
                 meeting_id=seated.hall.meeting,
                 version=version,
+                dispatch=Dispatch.REQUEST,
+                reason="",
                 number="",
                 sent_at=NOW,
                 sent_by=seated.hall.accounts["thuky"],

@@ -21,7 +21,8 @@ WAYS_AS_DECIDED = {
     ("ended", "concluded"),
     ("concluded", "archived"),
     *product(("submitted", "invited", "ready"), ("postponed", "cancelled")),
-    ("postponed", "invited"),
+    ("submitted", "draft"),
+    *product(("postponed",), ("submitted", "invited", "cancelled")),
 }
 
 

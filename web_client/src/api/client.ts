@@ -53,6 +53,11 @@ export class Api {
     this.attendance = new AttendanceApi(http);
   }
 
+  /** What the routes of one page alone go by: they come with that page. */
+  get http(): Http {
+    return this.#http;
+  }
+
   async place(): Promise<Place> {
     return placeFrom(await this.#http.get<PlaceWire>("/place"));
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateOf, dayOf, monthAround, startOf, weekAround, weekdayOf, weekNumberOf } from "./calendar.js";
+import { atMinute, dateOf, dayFrom, dayOf, dayText, minuteOf, monthAround, monthsFrom, startOf, weekAround, weekdayOf, weekNumberOf } from "./calendar.js";
 
 const day = fc.integer({ min: 0, max: 40_000 });
 const utc = (year: number, month: number, date: number, hour = 0): number => Date.UTC(year, month - 1, date, hour);
@@ -44,4 +44,22 @@ test.each([
   [2021, 1, 3, 53, 2020],
 ])("%i-%i-%i lies in week %i of %i", (year, month, date, week, weekYear) => {
   expect(weekNumberOf(dayOf(utc(year, month, date)))).toEqual({ week, year: weekYear });
+});
+
+test("a day is found again in what a field for dates holds", () => {
+  expect(dayText(dayFrom("2026-11-30"))).toBe("2026-11-30");
+  expect(dayFrom("1970-01-02")).toBe(1);
+});
+
+test("minutes of a day are those of Việt Nam", () => {
+  const ms = Date.parse("2026-11-30T08:05:00+07:00");
+  expect([minuteOf(ms), atMinute(dayFrom("2026-11-30"), 485)]).toEqual([485, ms]);
+});
+
+test.each([
+  ["2026-11-30", 1, "2026-12-30"],
+  ["2026-01-31", 1, "2026-02-28"],
+  ["2026-01-31", -1, "2025-12-31"],
+])("%s goes by %i month to %s", (from, step, to) => {
+  expect(dayText(monthsFrom(dayFrom(from), step))).toBe(to);
 });

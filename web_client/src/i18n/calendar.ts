@@ -34,6 +34,26 @@ export function dateOf(day: number): CalendarDate {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, date: date.getUTCDate() };
 }
 
+/** The day that YYYY-MM-DD names. */
+export function dayFrom(text: string): number {
+  return Date.parse(`${text}T00:00:00Z`) / DAY_MS;
+}
+
+/** YYYY-MM-DD, as a field for dates holds it. */
+export function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Minutes since midnight in Việt Nam. */
+export function minuteOf(ms: number): number {
+  return Math.floor((ms + ZONE_MS) / 60_000) % 1440;
+}
+
+/** The time of a minute of a day. */
+export function atMinute(day: number, minute: number): number {
+  return startOf(day) + minute * 60_000;
+}
+
 /** ISO 8601: week 1 has the year's first Thursday. */
 export function weekNumberOf(day: number): { readonly week: number; readonly year: number } {
   const thursday = day - weekdayOf(day) + 3;
@@ -50,4 +70,11 @@ export function monthAround(day: number): number[] {
   const from = first - weekdayOf(first);
   const to = last + 6 - weekdayOf(last);
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** The same date some months earlier or later; the last one of a shorter month. */
+export function monthsFrom(day: number, step: number): number {
+  const { year, month, date } = dateOf(day);
+  const last = new Date(Date.UTC(year, month + step, 0)).getUTCDate();
+  return Date.UTC(year, month - 1 + step, Math.min(date, last)) / DAY_MS;
 }

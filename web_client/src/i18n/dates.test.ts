@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dayOf } from "./calendar.js";
-import { dateText, longDayText, monthText, shortWeekdayText, timeText, weekdayText } from "./dates.js";
+import { dateText, longDayText, minuteFrom, minuteText, monthText, shortWeekdayText, timeText, weekdayText } from "./dates.js";
 
 const EARLY = Date.UTC(2026, 10, 22, 17, 5);
 const day = dayOf(EARLY);
@@ -15,4 +15,12 @@ test("days read as people say them", () => {
   expect([weekdayText(day, "vi"), shortWeekdayText(day, "vi"), dateText(day, "vi"), monthText(day, "vi")]).toEqual([
     "Thứ Hai", "T2", "23/11/2026", "tháng 11 năm 2026",
   ]);
+});
+
+test.each([[0, "00:00"], [485, "08:05"], [1439, "23:59"]])("%i minutes are %s", (minute, text) => {
+  expect([minuteText(minute), minuteFrom(text)]).toEqual([text, minute]);
+});
+
+test.each(["", "8:05", "24:00", "08:60", "08:05:00"])("%s is no time of a field", (text) => {
+  expect(minuteFrom(text)).toBe(null);
 });

@@ -47,3 +47,14 @@ export function dateText(day: number, locale: LocaleName): string {
 export function monthText(day: number, locale: LocaleName): string {
   return MONTH[locale].format(startOf(day) + NOON_MS);
 }
+
+/** 08:05, of minutes since midnight, as a field for times holds it. */
+export function minuteText(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+/** Minutes since midnight; null for what is no time. */
+export function minuteFrom(text: string): number | null {
+  const found = /^([01]\d|2[0-3]):([0-5]\d)$/u.exec(text);
+  return found === null ? null : Number(found[1]) * 60 + Number(found[2]);
+}

@@ -1,8 +1,12 @@
 // Written by scripts/icons.mjs from icons/list.txt and icons/own/; do not edit.
 export type IconName =
+  | "arrow-down"
   | "arrow-left"
+  | "arrow-up"
   | "bell"
   | "calendar-days"
+  | "calendar-plus"
+  | "calendar-x"
   | "camera"
   | "camera-off"
   | "check"
@@ -57,6 +61,7 @@ export type IconName =
   | "plus"
   | "qr-code"
   | "refresh-cw"
+  | "repeat"
   | "reply"
   | "search"
   | "send"
@@ -64,6 +69,7 @@ export type IconName =
   | "shield-alert"
   | "square"
   | "timer"
+  | "trash-2"
   | "triangle-alert"
   | "undo-2"
   | "unplug"

@@ -1,10 +1,6 @@
-"""The error family of meetings. `code` is stable: it is part of the protocol and of the HTTP interface."""
+"""What signing in, accounts and a session refuse."""
 
-
-class MeetingsError(Exception):
-    """Base of all errors that leave this package."""
-
-    code = "meetings_failed"
+from meetings.errors.family import MeetingsError
 
 
 class NotSignedIn(MeetingsError):
@@ -168,90 +164,6 @@ class LoginTaken(MeetingsError):
     code = "login_taken"
 
 
-class UnitCodeTaken(MeetingsError):
-    """There is a unit with this code already."""
-
-    code = "unit_code_taken"
-
-
-class PositionTaken(MeetingsError):
-    """The unit has a position of this title and rank already."""
-
-    code = "position_taken"
-
-
-class PositionHeld(MeetingsError):
-    """Somebody else holds the position, not acting, in that time."""
-
-    code = "position_held"
-
-
-class AlreadyHolds(MeetingsError):
-    """The person holds the position already in that time."""
-
-    code = "already_holds"
-
-
-class DirectoryClosed(MeetingsError):
-    """The unit or position is closed, or the person has left."""
-
-    code = "directory_closed"
-
-
-class InvalidDay(MeetingsError):
-    """A day lies after today, or before what it ends began."""
-
-    code = "invalid_day"
-
-
-class RoomNameTaken(MeetingsError):
-    """The unit has a room of this name already."""
-
-    code = "room_name_taken"
-
-
-class OwnRoleKept(MeetingsError):
-    """Nobody takes the role of IT from itself: somebody must be left who can give it back."""
-
-    code = "own_role_kept"
-
-
-class ImportUnreadable(MeetingsError):
-    """The file is no table that can be read: neither XLSX nor CSV in UTF-8, or damaged."""
-
-    code = "import_unreadable"
-
-
-class ImportTooLarge(MeetingsError):
-    """The file is larger, packed or unpacked, or has more rows or columns than an import may."""
-
-    code = "import_too_large"
-
-
-class ImportManySheets(MeetingsError):
-    """The workbook has several sheets with cells: which of them is meant?"""
-
-    code = "import_many_sheets"
-
-
-class ImportEmpty(MeetingsError):
-    """The file holds no row below its headings."""
-
-    code = "import_empty"
-
-
-class ImportFaulty(MeetingsError):
-    """The file has rows with errors: nothing of it is written."""
-
-    code = "import_faulty"
-
-
-class DirectoryChanged(MeetingsError):
-    """The directory or the file is not what the preview was made of."""
-
-    code = "directory_changed"
-
-
 class MeetingNotOpen(MeetingsError):
     """The meeting is not in progress, or cannot be joined yet."""
 
@@ -324,12 +236,6 @@ class UndoTooLate(MeetingsError):
     code = "undo_too_late"
 
 
-class HeadcountTooSmall(MeetingsError):
-    """Fewer people are reported at a site than are there by name."""
-
-    code = "headcount_too_small"
-
-
 class ReasonNeeded(MeetingsError):
     """IT acts on others only for a technical cause, and has to state it."""
 
@@ -346,66 +252,6 @@ class DemoRefused(MeetingsError):
     """The database is in real use: the demo's accounts have no place in it."""
 
     code = "demo_refused"
-
-
-class ChairMissing(MeetingsError):
-    """Nobody is named who leads the meeting: its invitation cannot go out."""
-
-    code = "chair_missing"
-
-
-class NobodyInvited(MeetingsError):
-    """The list of invitees leads to nobody."""
-
-    code = "nobody_invited"
-
-
-class LateReasonNeeded(MeetingsError):
-    """The invitation would go out later than the meeting's type asks for, and nobody said why."""
-
-    code = "late_reason_needed"
-
-
-class NothingToSend(MeetingsError):
-    """The invitation that went out last says all that there is to say."""
-
-    code = "nothing_to_send"
-
-
-class InvitationClosed(MeetingsError):
-    """The meeting is over, or is not held: its invitation is not answered any more."""
-
-    code = "invitation_closed"
-
-
-class LetterRefused(MeetingsError):
-    """The key of an invitation is unknown or not good any more; never told apart."""
-
-    code = "letter_refused"
-
-
-class SubstituteSits(MeetingsError):
-    """A substitute sits in the place of this seat: only the chair or the secretary takes that back."""
-
-    code = "substitute_sits"
-
-
-class SubstitutionDecided(MeetingsError):
-    """The wish for a substitute was decided, or taken back, before."""
-
-    code = "substitution_decided"
-
-
-class AlreadyInvited(MeetingsError):
-    """Who is to come in another's place has a seat of their own."""
-
-    code = "already_invited"
-
-
-class MailNotUnderstood(MeetingsError):
-    """The message is no answer to an invitation of ours, or not one that can be read."""
-
-    code = "mail_not_understood"
 
 
 class AuditBroken(MeetingsError):

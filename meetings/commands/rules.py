@@ -1,0 +1,83 @@
+"""The rules that are data: types of meeting, and the days on which nobody works."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.domain.roles import Act
+from meetings.domain.vietnamese import tidy
+from meetings.errors import InvalidInput, NotFound
+from meetings.ids import AccountId
+from meetings.models.schedule import Holiday, MeetingType
+from meetings.planning.values import NamedDay, TypeRules
+
+_SATURDAY = 5
+
+
+async def change_meeting_type(tx: AsyncSession, account: AccountId, rules: TypeRules, now: datetime) -> None:
+    """What a type asks for, for meetings of before too: they have the type. Raises NotFound, InvalidInput."""
+    row = await tx.get(MeetingType, rules.code)
+    if row is None:
+        raise NotFound
+    if not tidy(rules.name):
+        raise InvalidInput
+    _set(row, rules)
+    detail = {"active": rules.active, "convening": rules.convening_days, "papers": rules.papers_days}
+    entry = log.Entry(Act.EDIT_MEETING_TYPES, account, None, rules.code, {**detail, "notice": rules.notice_days})
+    await log.audit(tx, entry, now)
+
+
+async def set_holiday(tx: AsyncSession, account: AccountId, day: NamedDay, now: datetime) -> None:
+    """A day off, or a Saturday or Sunday that is worked. Raises InvalidInput."""
+    name = tidy(day.name)
+    if not name or (day.worked and day.day.weekday() < _SATURDAY):
+        raise InvalidInput
+    await tx.merge(Holiday(day=day.day, name=name, worked=day.worked))
+    entry = log.Entry(Act.EDIT_HOLIDAYS, account, None, day.day.isoformat(), {"worked": day.worked, "name": name})
+    await log.audit(tx, entry, now)
+
+
+async def drop_holiday(tx: AsyncSession, account: AccountId, day: date, now: datetime) -> None:
+    """An ordinary day again. Raises NotFound."""
+    row = await tx.get(Holiday, day)
+    if row is None:
+        raise NotFound
+    await tx.delete(row)
+    await log.audit(tx, log.Entry(Act.EDIT_HOLIDAYS, account, None, day.isoformat(), {"dropped": True}), now)
+
+
+async def fill_in_rules(
+    tx: AsyncSession, types: Sequence[TypeRules], days: Collection[NamedDay], now: datetime
+) -> None:
+    """Types where there are none at all, holidays of years of which none is known; run by every start.
+
+    What somebody changed or dropped stays so. Nobody's act.
+    """
+    known = await tx.scalar(select(func.count()).select_from(MeetingType))
+    added = types if known == 0 else ()
+    for position, rules in enumerate(added):
+        row = MeetingType(code=rules.code, position=position)
+        _set(row, rules)
+        tx.add(row)
+    years = {day.year for day in await tx.scalars(select(Holiday.day))}
+    fresh = [day for day in days if day.day.year not in years]
+    tx.add_all(Holiday(day=day.day, name=day.name, worked=day.worked) for day in fresh)
+    if added or fresh:
+        detail = {"types": len(added), "days": len(fresh)}
+        await log.audit(tx, log.Entry("fill_in_rules", None, None, "", detail), now)
+
+
+def _set(row: MeetingType, rules: TypeRules) -> None:
+    row.name, row.kind, row.active, row.extraordinary = tidy(rules.name), rules.kind, rules.active, rules.extraordinary
+    row.convening_days, row.papers_days, row.notice_days = (
+        rules.convening_days,
+        rules.papers_days,
+        rules.notice_days,
+    )
+    quorum, majority = rules.quorum, rules.majority
+    row.quorum_part, row.quorum_of = (None, None) if quorum is None else (quorum.part, quorum.of)
+    row.majority_part, row.majority_of = (None, None) if majority is None else (majority.part, majority.of)
+    row.recorded, row.speech_limit_s, row.length_min = rules.recorded, rules.speech_limit_s, rules.length_min

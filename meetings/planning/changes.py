@@ -1,0 +1,47 @@
+"""Changing plans: by whom, of what it has seen, and to which times."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound
+from meetings.ids import AccountId, MeetingId
+from meetings.models.meetings import MeetingRecord
+from meetings.models.schedule import MeetingPlan
+
+MAX_LENGTH = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """From when to when, at most 24 hours."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who changes a plan, of which revision it has seen, and when."""
+
+    account: AccountId
+    seen: int
+    now: datetime
+
+
+async def planned(tx: AsyncSession, meeting: MeetingId, by: By) -> tuple[MeetingRecord, MeetingPlan]:
+    """A meeting with its plan, held for the transaction. Raises NotFound, ChangedMeanwhile."""
+    record = await tx.get(MeetingRecord, meeting, with_for_update=True, populate_existing=True)
+    row = await tx.get(MeetingPlan, meeting, with_for_update=True, populate_existing=True)
+    if record is None or row is None:
+        raise NotFound
+    if row.revision != by.seen:
+        raise ChangedMeanwhile
+    return record, row
+
+
+def check_times(times: Times) -> None:
+    """Raises InvalidInput unless the end comes after the start, at most 24 hours."""
+    if not timedelta(0) < times.ends_at - times.starts_at <= MAX_LENGTH:
+        raise InvalidInput

@@ -1,0 +1,129 @@
+"""The secretary plans, the chair decides, and neither writes over what the other has just done."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.meeting import CHAIR, DESK, SECRETARY
+from tests.browser.tour import plan, sign_in, visitor
+from tests.system.demo_server import DemoServer
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+
+
+async def draft(page: Page, server: DemoServer, title: str) -> str:
+    """Makes a draft by the form; the address of its page."""
+    await sign_in(page, server.address, SECRETARY)
+    await plan(page, server.address, title)
+    await page.get_by_role("button", name="Lưu dự thảo").click()
+    await page.get_by_role("heading", name=title).wait_for()
+    return page.url
+
+
+async def give_reason(page: Page, reason: str, confirm: str) -> None:
+    """Answers a dialog."""
+    await page.get_by_label("Lý do").fill(reason)
+    await page.get_by_role("dialog").get_by_role("button", name=confirm).click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_draft_is_submitted_sent_back_moved_postponed_and_brought_back(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, DESK) as page, visitor(browser, DESK) as chair:
+        address = await draft(page, server, "Họp bàn đê điều")
+        await page.get_by_role("button", name="Trình duyệt").click()
+        await page.get_by_role("button", name="Rút về để sửa").wait_for()
+        await sign_in(chair, server.address, CHAIR)
+        await chair.goto(address)
+        await chair.get_by_role("button", name="Trả lại thư ký").click()
+        await give_reason(chair, "Thiếu Sở Y tế", "Trả lại")
+        await page.reload()
+        await expect(page.get_by_text("Lý do: Thiếu Sở Y tế")).to_be_visible()
+        await page.get_by_role("button", name="Trình duyệt").click()
+        await page.get_by_role("button", name="Rút về để sửa").wait_for()
+        await page.get_by_role("button", name="Dời", exact=True).click()
+        await page.get_by_label("Bắt đầu lúc").fill("14:00")
+        await give_reason(page, "Trùng lịch", "Dời cuộc họp")
+        await expect(page.get_by_text("14:00 đến")).to_be_visible()
+        await page.get_by_role("button", name="Hoãn").click()
+        await give_reason(page, "Bão số 9", "Hoãn cuộc họp")
+        await page.get_by_role("button", name="Xếp lịch lại").click()
+        await give_reason(page, "Hết bão", "Xếp lịch lại")
+        await expect(page.get_by_role("button", name="Rút về để sửa")).to_be_visible()
+
+
+async def test_a_change_that_was_not_seen_is_shown_and_not_written_over(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as page, visitor(browser, DESK) as other:
+        address = await draft(page, server, "Họp hai người cùng sửa")
+        await sign_in(other, server.address, SECRETARY)
+        for each in (page, other):
+            await each.goto(f"{address}/sua")
+            await each.get_by_label("Nơi họp").wait_for()
+        await other.get_by_label("Nơi họp").fill("Phòng của họ")
+        await other.get_by_role("button", name="Lưu", exact=True).click()
+        await other.get_by_role("heading", name="Chương trình họp").wait_for()
+        await page.get_by_label("Tên cuộc họp").fill("Tên của tôi")
+        await page.get_by_role("button", name="Lưu", exact=True).click()
+        await expect(page.get_by_text("Người khác vừa sửa cuộc họp này")).to_be_visible()
+        await expect(page.get_by_text("Phòng của họ")).to_be_visible()
+        await expect(page.get_by_label("Tên cuộc họp")).to_have_value("Tên của tôi")
+        await page.get_by_role("button", name="Lấy bản của họ").click()
+        await expect(page.get_by_label("Nơi họp")).to_have_value("Phòng của họ")
+
+
+async def test_an_agenda_is_edited_in_place_and_its_times_follow(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as page:
+        await draft(page, server, "Họp có chương trình")
+        for title, minutes in (("Khai mạc", "10"), ("Ngân sách", "25"), ("Kết luận", "5")):
+            await page.get_by_role("button", name="Thêm mục").click()
+            await page.get_by_label("Nội dung").fill(title)
+            await page.get_by_label("Số phút").fill(minutes)
+            await page.keyboard.press("Enter")
+            await page.get_by_role("heading", name=title).wait_for()
+        items = page.locator("ol li").filter(has=page.get_by_role("button", name="Sửa mục"))
+        await expect(items).to_contain_text(["08:00", "08:10", "08:35"])
+        await page.get_by_role("button", name="Chuyển lên: Ngân sách").click()
+        await expect(items).to_contain_text(["Ngân sách", "08:25", "08:35"])
+        await page.get_by_role("button", name="Bỏ mục Ngân sách").click()
+        await expect(items).to_have_count(2)
+        await expect(items).to_contain_text(["08:00", "08:10"])
+
+
+async def test_a_series_stands_in_the_calendar_and_loses_a_day(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, DESK) as page:
+        await sign_in(page, server.address, SECRETARY)
+        await plan(page, server.address, "Giao ban có ngày nghỉ")
+        await page.get_by_role("button", name="Định kỳ").click()
+        await expect(page.get_by_text("Hằng tuần vào Thứ Hai")).to_be_visible()
+        await page.get_by_role("button", name="Lưu dự thảo").click()
+        await page.get_by_role("button", name="Tới", exact=True).click()
+        meetings = page.locator("a").filter(has=page.get_by_text("Giao ban có ngày nghỉ", exact=True))
+        await meetings.nth(2).wait_for()
+        await page.wait_for_load_state("networkidle")
+        left_out = page.locator(f"a[href='{await meetings.nth(1).get_attribute('href')}']")
+        await left_out.click()
+        await page.get_by_role("button", name="Bỏ buổi này").click()
+        await give_reason(page, "Nghỉ lễ", "Bỏ buổi này")
+        await page.get_by_role("link", name="Lên lịch").wait_for()
+        await page.get_by_role("button", name="Tới", exact=True).click()
+        await meetings.nth(2).wait_for()
+        await page.wait_for_load_state("networkidle")
+        await expect(left_out).to_have_count(0)
+
+
+async def test_a_day_off_is_named_in_the_calendar_and_made_an_ordinary_day_again(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, DESK) as page:
+        await sign_in(page, server.address, SECRETARY)
+        await page.goto(f"{server.address}/lich-hop")
+        await page.get_by_role("button", name=re.compile("^Xem Thứ Tư")).first.click()
+        await page.get_by_role("button", name="Ghi ngày nghỉ").click()
+        await page.get_by_label("Tên ngày").fill("Nghỉ bão số 9")
+        await page.get_by_role("button", name="Lưu ngày này").click()
+        await expect(page.get_by_text("Ngày nghỉ: Nghỉ bão số 9")).to_be_visible()
+        await page.get_by_role("button", name="Sửa ngày nghỉ").click()
+        await page.get_by_role("button", name="Bỏ, thành ngày thường").click()
+        await expect(page.get_by_text("Nghỉ bão số 9")).to_have_count(0)

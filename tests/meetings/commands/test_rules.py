@@ -1,0 +1,113 @@
+"""The rules that are data."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from meetings import commands
+from meetings.db import Database
+from meetings.errors import InvalidInput, NotFound
+from meetings.models.schedule import Holiday, MeetingType
+from meetings.planning.rules import meeting_types, named_days, work_calendar
+from meetings.planning.values import Fraction, NamedDay
+from meetings.seed import seed_rules
+from meetings.seed.rules import first_holidays, first_types
+from tests.meetings.hall import NOW
+from tests.meetings.planner import Planner
+
+pytestmark = pytest.mark.anyio
+
+
+def test_the_types_an_installation_begins_with() -> None:
+    types = {rules.code: rules for rules in first_types()}
+    assert len(types) == 7
+    briefing, session = types["giao_ban"], types["phien_hop_ubnd"]
+    assert (briefing.convening_days, briefing.papers_days, briefing.notice_days) == (3, 3, 5)
+    assert (session.quorum, session.majority) == (Fraction(2, 3), Fraction(1, 2))
+    assert [code for code, rules in types.items() if rules.extraordinary] == ["dot_xuat"]
+
+
+def test_the_holidays_an_installation_begins_with() -> None:
+    days = first_holidays()
+    assert [day.day for day in days] == sorted({day.day for day in days})
+    assert all(day.day.weekday() == 5 for day in days if day.worked)
+    calendar = work_calendar(days)
+    assert calendar.before(date(2026, 9, 3), 3) == date(2026, 8, 26)
+    assert calendar.after(date(2026, 2, 13), 1) == date(2026, 2, 23)
+
+
+async def test_filling_in_again_leaves_alone_what_was_changed(db: Database) -> None:
+    async with db.begin() as tx:
+        (await tx.get_one(MeetingType, "giao_ban")).convening_days = 7
+        await tx.delete(await tx.get_one(MeetingType, "so_ket"))
+        await tx.delete(await tx.get_one(Holiday, date(2026, 1, 1)))
+    async with db.begin() as tx:
+        await seed_rules(tx, NOW)
+    async with db.read() as tx:
+        types = {rules.code: rules for rules in await meeting_types(tx)}
+        days = {day.day for day in await named_days(tx)}
+    assert types["giao_ban"].convening_days == 7
+    assert "so_ket" not in types
+    assert date(2026, 1, 1) not in days
+
+
+async def test_a_year_of_which_nothing_is_known_is_filled_in(db: Database) -> None:
+    days = [*first_holidays(), NamedDay(date(2028, 1, 1), "Tết Dương lịch", worked=False)]
+    async with db.begin() as tx:
+        await commands.fill_in_rules(tx, first_types(), days, NOW)
+        assert await tx.get(Holiday, date(2028, 1, 1)) is not None
+
+
+async def test_a_type_changes_for_the_meetings_that_have_it(db: Database) -> None:
+    planner = await Planner.of(db)
+    meeting = await planner.draft()
+    (rules,) = [rules for rules in first_types() if rules.code == "giao_ban"]
+    changed = replace(rules, convening_days=0, quorum=Fraction(2, 3))
+    async with db.begin() as tx:
+        await commands.change_meeting_type(tx, planner.accounts["kythuat"], changed, NOW)
+    page = await planner.page(meeting)
+    assert page.type == changed
+    assert page.deadlines is not None
+    assert page.deadlines.invitation_by.isoformat() == "2026-11-30T08:00:00+07:00"
+
+
+@pytest.mark.parametrize(("change", "error"), [({"code": "tiec"}, NotFound), ({"name": " "}, InvalidInput)])
+async def test_a_type_that_is_none_is_refused(
+    db: Database, change: dict[str, str], error: type[NotFound | InvalidInput]
+) -> None:
+    planner = await Planner.of(db)
+    rules = replace(first_types()[0], **change)  # type: ignore[arg-type]  # Of the fields named.
+    with pytest.raises(error):
+        async with db.begin() as tx:
+            await commands.change_meeting_type(tx, planner.secretary, rules, NOW)
+
+
+async def test_a_holiday_moves_the_deadline_and_is_dropped_again(db: Database) -> None:
+    planner = await Planner.of(db)
+    meeting = await planner.draft()
+    friday = NamedDay(date(2026, 11, 27), "Nghỉ bão", worked=False)
+    async with db.begin() as tx:
+        await commands.set_holiday(tx, planner.secretary, friday, NOW)
+    found = (await planner.page(meeting)).deadlines
+    assert found is not None
+    assert found.invitation_by.date() == date(2026, 11, 24)
+    async with db.begin() as tx:
+        await commands.drop_holiday(tx, planner.secretary, friday.day, NOW)
+    with pytest.raises(NotFound):
+        async with db.begin() as tx:
+            await commands.drop_holiday(tx, planner.secretary, friday.day, NOW)
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"), [(date(2026, 12, 4), False), (date(2026, 12, 5), True), (date(2026, 12, 6), True)]
+)
+async def test_only_a_saturday_or_sunday_is_worked_instead(db: Database, day: date, fits: bool) -> None:
+    planner = await Planner.of(db)
+    named = NamedDay(day, "Làm bù", worked=True)
+    async with db.begin() as tx:
+        if fits:
+            await commands.set_holiday(tx, planner.secretary, named, NOW)
+        else:
+            with pytest.raises(InvalidInput):
+                await commands.set_holiday(tx, planner.secretary, named, NOW)
