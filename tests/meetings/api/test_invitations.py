@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from meetings.domain.throttle import LETTER_LOOKS
 from meetings.ids import new_uuid
+from meetings.models.jobs import Job
 from meetings.models.seats import Letter, Seat
 from tests.meetings.convening import DELEGATE_ADDRESS, DUE, KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.letters.replies import calendar_reply, reply_mail
@@ -206,3 +207,24 @@ async def test_without_a_mail_server_the_pages_say_so(convened: Convening) -> No
         page = (await client.get(f"/meetings/{convened.meeting}/invitation")).json()
     assert page["mail_ready"] is False
     assert {seat["mail"]["state"] for seat in page["seats"]} == {"waiting", "no_address"}
+
+
+@pytest.mark.parametrize("way", ["cancellation", "postponement"])
+async def test_who_was_invited_is_told_that_it_is_not_held(planned: Convening, way: str) -> None:
+    await planned.send()
+    async with secretary(planned) as client:
+        answer = await client.post(way, json={"revision": 1, "reason": "Đi chống bão"})
+        assert answer.status_code == 200, answer.text
+        versions = (await told(client))["sent"]
+    assert [row["dispatch"] for row in versions] == ["request", "cancel"]
+    assert versions[-1]["reason"] == "Đi chống bão"
+    async with planned.db.read() as tx:
+        kinds = (await tx.scalars(select(Job.payload).where(Job.payload.contains("cancel")))).all()
+    assert len(kinds) == len(UNITS)  # The delegate's and those of two communes: the third has no address.
+
+
+async def test_what_nobody_was_invited_to_is_cancelled_without_letters(planned: Convening) -> None:
+    async with secretary(planned) as client:
+        answer = await client.post("cancellation", json={"revision": 1, "reason": "Không cần nữa"})
+        assert answer.status_code == 200, answer.text
+        assert (await told(client))["sent"] == []
