@@ -78,16 +78,6 @@ export class AttendanceApi {
     await this.#http.post(`${pathOf(meetingId)}/headcounts`, { site, count, names });
   }
 
-  /** How many the asker's own site has reported last; null for never. */
-  async ownCount(meetingId: string): Promise<number | null> {
-    return (await this.#http.get<{ count: number | null }>(`${pathOf(meetingId)}/headcounts/own`)).count;
-  }
-
-  /** How many are at the asker's own site. */
-  async tellOwnCount(meetingId: string, count: number): Promise<void> {
-    await this.#http.post(`${pathOf(meetingId)}/headcounts`, { count });
-  }
-
   async freeze(meetingId: string): Promise<void> {
     await this.#http.post(`${pathOf(meetingId)}/freeze`);
   }

@@ -1,4 +1,3 @@
-import { AttendanceApi } from "./attendance.js";
 import type { Http } from "./http.js";
 import { Invitations } from "./invitations.js";
 import type {
@@ -45,12 +44,10 @@ export class Api {
   readonly #http: Http;
   readonly invitations: Invitations;
 
-  readonly attendance: AttendanceApi;
 
   constructor(http: Http) {
     this.#http = http;
     this.invitations = new Invitations(http);
-    this.attendance = new AttendanceApi(http);
   }
 
   /** What the routes of one page alone go by: they come with that page. */

@@ -1,0 +1,28 @@
+import { Problem } from "../api/problem.js";
+import { m } from "./messages.js";
+import { sentenceFor } from "./problems.js";
+
+/** Codes that only the pages of an office meet: planning, inviting, answering, attendance. */
+const SENTENCES: Readonly<Record<string, () => string>> = {
+  changed_meanwhile: () => m["errors.request.changed_meanwhile"](),
+  unknown_meeting_type: () => m["errors.request.unknown_meeting_type"](),
+  reason_missing: () => m["errors.request.reason_missing"](),
+  chair_missing: () => m["errors.request.chair_missing"](),
+  nobody_invited: () => m["errors.request.nobody_invited"](),
+  late_reason_needed: () => m["errors.request.late_reason_needed"](),
+  nothing_to_send: () => m["errors.request.nothing_to_send"](),
+  invitation_closed: () => m["errors.request.invitation_closed"](),
+  letter_refused: () => m["errors.request.letter_refused"](),
+  substitute_sits: () => m["errors.request.substitute_sits"](),
+  substitution_decided: () => m["errors.request.substitution_decided"](),
+  already_invited: () => m["errors.request.already_invited"](),
+  mail_not_understood: () => m["errors.request.mail_not_understood"](),
+  reason_needed: () => m["errors.request.reason_needed"](),
+};
+
+/** The sentence for whatever went wrong on a page of the office. */
+export function officeSentenceFor(failure: unknown): string {
+  const code = failure instanceof Problem ? failure.code : "";
+  const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
+  return sentence?.() ?? sentenceFor(failure);
+}
