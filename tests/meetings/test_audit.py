@@ -35,7 +35,7 @@ async def log(db: Database) -> Database:
 
 async def test_an_untouched_chain_holds(log: Database) -> None:
     async with log.read() as tx:
-        assert await audit.verify(tx) == 11
+        assert await audit.verify(tx) == 12
 
 
 async def test_an_empty_log_holds(log: Database) -> None:
@@ -91,4 +91,4 @@ async def test_the_same_time_in_another_zone_is_the_same_row(log: Database) -> N
     async with log.begin() as tx:
         await audit.audit(tx, Entry("sign_in", ACTOR), local)
     async with log.read() as tx:
-        assert await audit.verify(tx) == 12
+        assert await audit.verify(tx) == 13

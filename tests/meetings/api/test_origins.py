@@ -4,10 +4,11 @@ import pytest
 
 from meetings.api.origins import origin_allowed
 from meetings.db import Database
-from tests.meetings.web import PASSWORD, Web
+from tests.meetings.web import ORIGIN, PASSWORD, Web
 
 HOST = "giaoban.example.vn"
 TRUSTED = frozenset({"https://other.example.vn"})
+MANY = 80
 FOREIGN = (
     None,
     "",
@@ -30,33 +31,6 @@ FOREIGN = (
     "https://giaoban.example.vn https://example.org",
     "https://" + "a" * 400,
     "chrome-extension://giaoban.example.vn",
-)
-
-CHANGES = (
-    ("POST", "/session"),
-    ("DELETE", "/session"),
-    ("POST", "/meetings"),
-    ("POST", "/meetings/{meeting}/open"),
-    ("POST", "/meetings/{meeting}/end"),
-    ("POST", "/meetings/{meeting}/ticket"),
-    ("POST", "/drills"),
-    ("POST", "/drills/{meeting}/tickets"),
-    ("DELETE", "/drills/{meeting}"),
-    ("POST", "/account/password"),
-    ("POST", "/accounts/{account}/password-reset"),
-    ("DELETE", "/accounts/{account}/sessions"),
-    ("DELETE", "/accounts/{account}/sessions/{session}"),
-    ("DELETE", "/account/sessions"),
-    ("DELETE", "/account/sessions/{session}"),
-    ("DELETE", "/accounts/{account}/totp"),
-    ("POST", "/account/totp"),
-    ("POST", "/account/totp/confirm"),
-    ("POST", "/account/totp/off"),
-    ("POST", "/devices/accounts"),
-    ("POST", "/devices/codes"),
-    ("DELETE", "/devices/{device}"),
-    ("POST", "/device/pairing"),
-    ("PUT", "/device/session"),
 )
 
 
@@ -86,16 +60,15 @@ def test_without_a_host_only_trusted_origins_are_taken() -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("method", "path"), CHANGES)
-async def test_every_change_asked_from_elsewhere_is_refused(db: Database, method: str, path: str) -> None:
-    async with Web(db).signed_in("thuky") as client:
-        answer = await client.request(
-            method,
-            path.format(meeting="x", account="x", session="x", device="x"),
-            json={},
-            headers={"Origin": "https://example.org"},
-        )
-    assert (answer.status_code, answer.json()["code"]) == (403, "origin_refused")
+async def test_every_change_asked_from_elsewhere_is_refused(db: Database) -> None:
+    web = Web(db)
+    paths = web.application.openapi()["paths"]
+    changes = [(method, path) for path, methods in paths.items() for method in methods if method != "get"]
+    async with web.signed_in("thuky") as client:
+        for method, path in changes:
+            answer = await client.request(method, ORIGIN + path, json={}, headers={"Origin": "https://example.org"})
+            assert (answer.status_code, answer.json()["code"]) == (403, "origin_refused"), (method, path)
+    assert len(changes) > MANY
 
 
 @pytest.mark.anyio
@@ -112,10 +85,3 @@ async def test_reading_needs_no_origin(db: Database) -> None:
     async with Web(db).signed_in("thuky") as client:
         client.headers.pop("origin")
         assert (await client.get("/session")).status_code == 200
-
-
-@pytest.mark.anyio
-async def test_every_route_that_changes_something_is_in_the_list_above(db: Database) -> None:
-    paths = Web(db).application.openapi()["paths"]
-    changing = {(method.upper(), path) for path, methods in paths.items() for method in methods if method != "get"}
-    assert changing == {(method, f"/api{path}") for method, path in CHANGES}
