@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.browser.live_page import MOVES, LivePage
+from tests.browser.live_page import MOVES, PATIENCE_S, POLL_S, LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.whole, pytest.mark.timeout(120)]
@@ -61,7 +61,14 @@ async def stand_large(pages: ChairAndTwo, which: int) -> None:
     """One of the rooms is seen large by the chair and by the other room, as it is sent."""
     watchers = (pages.chair, pages.rooms[1 - which])
     await asyncio.gather(*(page.sees_large(pages.rooms[which].participant) for page in watchers))
-    assert [await on_stage(page) for page in watchers] == [[(H264, VP8)[which]]] * 2
+    await asyncio.gather(*(comes_as(page, (H264, VP8)[which]) for page in watchers))
+
+
+async def comes_as(page: LivePage, codec: str) -> None:
+    """Waits until the browser tells this codec of its stage: it tells of a change when the next frames are decoded."""
+    async with asyncio.timeout(PATIENCE_S):
+        while await on_stage(page) != [codec]:  # noqa: ASYNC110 - The page's policy lets no script of ours wait in it.
+            await asyncio.sleep(POLL_S)
 
 
 async def test_rooms_of_both_codecs_see_each_other_in_turn_without_another_connection(pages: ChairAndTwo) -> None:

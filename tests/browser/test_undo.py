@@ -91,7 +91,8 @@ async def test_the_floor_closes_the_others_microphone_and_its_end_the_speakers(p
     await other.saw(f"!{mine}")
     heard = (await other.sample()).heard_of(room.participant)
     await asyncio.sleep(1)
-    assert (await other.sample()).heard_of(room.participant) == heard
+    # A voice slot that is given up tells nothing of it any more.
+    assert (await other.sample()).heard_of(room.participant) <= heard
 
 
 async def test_a_removed_room_that_is_called_back_in_time_noticed_nothing(pages: Pages) -> None:
