@@ -11,16 +11,18 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.directory import room_name
-from meetings.domain.attendance import IN_SESSION, MOVES, AttendanceKind, AttendanceSource
+from meetings.domain.attendance import IN_SESSION, MOVES, Attendance, AttendanceSource, intervals
+from meetings.domain.invitations import Standing as Answered
 from meetings.domain.roles import Role
-from meetings.domain.seats import Answer, Duty, SeatState
+from meetings.domain.seats import Duty, SeatState
 from meetings.domain.standing import HERE, Claim, Course, Evidence, Stood, Tally, people_there, stood, tally
 from meetings.ids import FreezeId, MeetingId, ParticipantId, SeatId, SiteId
+from meetings.letters.standings import standings
 from meetings.models.attendance import FrozenList, Headcount, HeadcountName, SeatEvent
 from meetings.models.directory import OrgUnit, Room
 from meetings.models.live import AttendanceEvent
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
-from meetings.models.seats import Invitation, Reply, Seat
+from meetings.models.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ class Sheet:
 
 
 async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
-    """The sheet of a meeting as it stands now: eight queries, however many sit in it."""
+    """The sheet of a meeting as it stands now: a constant number of queries, however many sit in it."""
     meeting = record.id
     course = Course(record.opened_at, record.ended_at)
-    presence = await _presence(tx, meeting)
+    presence = await _presence(tx, meeting, course)
     found = await tx.execute(
         select(MeetingSite.id, Room, OrgUnit, ParticipantRow.id)
         .join(Room, Room.id == MeetingSite.room_id)
@@ -152,13 +154,17 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Presence:
-    """Since when a participant was in the session first, and whether it is now."""
+    """Since when a participant was in the session, when it left for good before the end, and whether it is there now.
+
+    Who came and left before the beginning was not there.
+    """
 
     joined_at: datetime | None
+    left_at: datetime | None
     online: bool
 
 
-async def _presence(tx: AsyncSession, meeting: MeetingId) -> Mapping[ParticipantId, _Presence]:
+async def _presence(tx: AsyncSession, meeting: MeetingId, course: Course) -> Mapping[ParticipantId, _Presence]:
     events = await tx.execute(
         select(AttendanceEvent.participant_id, AttendanceEvent.kind, AttendanceEvent.at)
         .join(ParticipantRow, ParticipantRow.id == AttendanceEvent.participant_id)
@@ -168,8 +174,14 @@ async def _presence(tx: AsyncSession, meeting: MeetingId) -> Mapping[Participant
     found = {}
     for participant, group in groupby(events, key=lambda row: row.participant_id):
         rows = list(group)
-        joined = [row.at for row in rows if row.kind is AttendanceKind.JOINED]
-        found[participant] = _Presence(min(joined, default=None), rows[-1].kind in IN_SESSION)
+        times = [
+            time
+            for time in intervals(Attendance(row.kind, row.at) for row in rows)
+            if time.until is None or course.began_at is None or time.until > course.began_at
+        ]
+        until = times[-1].until if times else None
+        left_at = until if until is not None and (course.ended_at is None or until < course.ended_at) else None
+        found[participant] = _Presence(times[0].since if times else None, left_at, rows[-1].kind in IN_SESSION)
     return found
 
 
@@ -193,6 +205,7 @@ async def _seats(
         evidence = Evidence(
             claims=tuple(claims.get(row.id, ())),
             joined_at=own.joined_at if own else None,
+            left_at=own.left_at if own else None,
             site_joined_at=sites_joined.get(row.site_id) if row.site_id else None,
             declined=declined.get(row.id),
         )
@@ -226,16 +239,9 @@ async def _claims(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, Seque
 
 
 async def _declined(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, str]:
-    """Whose last answer to the last version says that it does not come, and why."""
-    version = select(func.max(Invitation.version)).where(Invitation.meeting_id == meeting).scalar_subquery()
-    rows = await tx.scalars(
-        select(Reply)
-        .join(Seat, Seat.id == Reply.seat_id)
-        .where(Seat.meeting_id == meeting, Reply.version == version)
-        .order_by(Reply.id)
-    )
-    last = {row.seat_id: row for row in rows}
-    return {seat: row.reason for seat, row in last.items() if row.answer is Answer.DECLINED}
+    """Who does not come by the last answer that still counts, and why."""
+    rows = await standings(tx, meeting)
+    return {row.seat: row.said.reason for row in rows if row.said is not None and row.standing is Answered.DECLINED}
 
 
 async def _reported(tx: AsyncSession, meeting: MeetingId) -> Mapping[SiteId, Reported]:

@@ -11,10 +11,11 @@ KEEP = """
 CREATE SCHEMA kept;
 CREATE SCHEMA keeping;
 
-CREATE TABLE keeping.tables AS SELECT relname AS name, 0::bigint AS rows
+CREATE TABLE keeping.tables AS SELECT relname AS name, oid, 0::oid AS file, 0::bigint AS writes
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r';
 CREATE TABLE keeping.counters AS SELECT relname AS name
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S';
+CREATE TABLE keeping.state AS SELECT false AS reshaped;
 
 DO $$
 DECLARE
@@ -22,21 +23,18 @@ DECLARE
 BEGIN
     FOR one IN SELECT * FROM keeping.tables LOOP
         EXECUTE format('CREATE TABLE kept.%1$I AS TABLE public.%1$I', one.name);
-        EXECUTE format('UPDATE keeping.tables SET rows = (SELECT count(*) FROM kept.%1$I) WHERE name = %1$L', one.name);
     END LOOP;
     FOR one IN SELECT * FROM keeping.counters LOOP
         EXECUTE format('CREATE TABLE kept.%1$I AS SELECT last_value, is_called FROM public.%1$I', one.name);
     END LOOP;
 END $$;
 
-CREATE TABLE keeping.state AS SELECT txid_current() AS since, false AS reshaped;
+CREATE VIEW keeping.now AS SELECT oid, relfilenode AS file, pg_stat_get_tuples_inserted(oid)
+    + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid) AS writes FROM pg_class;
 
 CREATE FUNCTION keeping.put_back() RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     one record;
-    mark bigint;
-    rows bigint;
-    later bigint;
 BEGIN
     PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
         WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid();
@@ -44,19 +42,14 @@ BEGIN
         RETURN false;
     END IF;
     SET LOCAL session_replication_role = replica; -- No foreign keys and no guards.
-    SELECT since INTO mark FROM keeping.state;
-    FOR one IN SELECT * FROM keeping.tables LOOP
-        EXECUTE format('SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM public.%I', one.name)
-            INTO rows, later;
-        IF rows <> one.rows OR later > mark THEN
-            EXECUTE format('DELETE FROM public.%I', one.name);
-            EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE TABLE kept.%1$I', one.name);
-        END IF;
+    FOR one IN SELECT name FROM keeping.tables JOIN keeping.now USING (oid)
+        WHERE (tables.file, tables.writes) IS DISTINCT FROM (now.file, now.writes) LOOP
+        EXECUTE format('DELETE FROM public.%I', one.name);
+        EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE TABLE kept.%1$I', one.name);
     END LOOP;
     FOR one IN SELECT * FROM keeping.counters LOOP
         EXECUTE format('SELECT setval(''public.%1$I'', last_value, is_called) FROM kept.%1$I', one.name);
     END LOOP;
-    UPDATE keeping.state SET since = txid_current();
     RETURN true;
 END $$;
 
@@ -66,7 +59,10 @@ BEGIN
 END $$;
 CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION keeping.note();
 """
-"""A row that a later transaction than the mark wrote, or another number of rows, tells that a table was changed."""
+"""A table that was written to since is told by its statistics, which a connection hands over when it ends; one that
+was emptied at a stroke by its file."""
+FLUSH = "SELECT pg_stat_force_next_flush();"
+REMEMBER = "UPDATE keeping.tables SET file = now.file, writes = now.writes FROM keeping.now WHERE now.oid = tables.oid;"
 
 
 class KeptDatabase:
@@ -82,14 +78,23 @@ class KeptDatabase:
             text=True,
         )
         self._say(KEEP)
+        self._remember()
 
     def put_back(self) -> bool:
         """Ends all other connections and undoes what they changed; False when they changed what only a copy mends."""
-        return self._say("SELECT keeping.put_back();") == ["t"]
+        if self._say("SELECT keeping.put_back();") != ["t"]:
+            return False
+        self._remember()
+        return True
 
     def close(self) -> None:
         """Ends its connection."""
         self._psql.communicate(timeout=STOP_S)
+
+    def _remember(self) -> None:
+        """Notes how the tables are now, once what this connection wrote is told."""
+        self._say(FLUSH)
+        self._say(REMEMBER)
 
     def _say(self, statements: str) -> list[str]:
         """Runs them and returns the lines that they print."""

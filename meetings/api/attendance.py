@@ -12,9 +12,10 @@ from meetings.api.services import Services
 from meetings.attendance_sheet import Sheet, SheetSeat, SheetSite, attendance_sheet, last_headcount
 from meetings.commands.attendance import MAX_MARKED
 from meetings.domain.attendance import AttendanceSource, SeatMark
-from meetings.domain.roles import Act
+from meetings.domain.roles import Act, Role, allowed
 from meetings.domain.seats import Duty
 from meetings.domain.standing import MAX_HEADCOUNT, MAX_NAMES, MAX_REASON_CHARS, Standing
+from meetings.errors import NotAllowed
 from meetings.exports.attendance import attendance_pdf, attendance_xlsx
 from meetings.ids import SeatId, SiteId
 from meetings.schemas import PLAIN, Body
@@ -45,7 +46,7 @@ class HeadcountBody(Body):
 
     site: Id | None = None
     count: int = Field(ge=0, le=MAX_HEADCOUNT)
-    names: tuple[NamedBody, ...] = Field(default=(), max_length=MAX_NAMES)
+    names: tuple[NamedBody, ...] | None = Field(default=None, max_length=MAX_NAMES)
 
 
 class OwnHeadcountBody(Body):
@@ -158,6 +159,7 @@ class SheetBody(Body):
     """Who is there, and who is not."""
 
     title: str
+    part: Role
     began_at: datetime | None
     ended_at: datetime | None
     tally: TallyBody
@@ -168,10 +170,11 @@ class SheetBody(Body):
     frozen: tuple[FrozenBody, ...]
 
     @classmethod
-    def of(cls, sheet: Sheet) -> Self:
-        """The sheet as it travels."""
+    def of(cls, sheet: Sheet, part: Role) -> Self:
+        """The sheet as it travels, and what the asker is in the meeting."""
         return cls(
             title=sheet.title,
+            part=part,
             began_at=sheet.course.began_at,
             ended_at=sheet.course.ended_at,
             tally=TallyBody.model_validate(sheet.tally),
@@ -206,7 +209,7 @@ class AttendanceRoutes:
 
     async def read(self, meeting: str, request: Request) -> SheetBody:
         """The sheet as it stands now."""
-        return SheetBody.of(await self._sheet(meeting, request, Act.READ_ATTENDANCE))
+        return SheetBody.of(*await self._sheet(meeting, request, Act.READ_ATTENDANCE))
 
     async def mark(self, meeting: str, body: MarksBody, request: Request) -> None:
         """Says how some seats stand."""
@@ -223,7 +226,7 @@ class AttendanceRoutes:
 
     async def count(self, meeting: str, body: HeadcountBody, request: Request) -> None:
         """Tells how many are at a site."""
-        names = tuple((one.name, one.title) for one in body.names)
+        names = None if body.names is None else tuple((one.name, one.title) for one in body.names)
         counted = commands.Counted(SiteId(body.site) if body.site else None, body.count, names)
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
@@ -244,20 +247,22 @@ class AttendanceRoutes:
 
     async def xlsx(self, meeting: str, request: Request) -> Response:
         """The sheet as a workbook."""
-        sheet = await self._sheet(meeting, request, Act.EXPORT_ATTENDANCE)
+        sheet, _ = await self._sheet(meeting, request, Act.EXPORT_ATTENDANCE)
         return _file(await attendance_xlsx(sheet), XLSX, "diem-danh.xlsx")
 
     async def pdf(self, meeting: str, request: Request) -> Response:
         """The sheet on paper."""
-        sheet = await self._sheet(meeting, request, Act.EXPORT_ATTENDANCE)
+        sheet, _ = await self._sheet(meeting, request, Act.EXPORT_ATTENDANCE)
         return _file(await attendance_pdf(sheet, self._services.now()), PDF, "diem-danh.pdf")
 
-    async def _sheet(self, meeting: str, request: Request, act: Act) -> Sheet:
+    async def _sheet(self, meeting: str, request: Request, act: Act) -> tuple[Sheet, Role]:
         async with self._services.db.read() as tx:
             account = await self._door.reader(tx, request)
-            record, _ = await access.meeting_for(tx, account, meeting_id(meeting))
-            await access.seat_for(tx, account, record.id, act)
-            return await attendance_sheet(tx, record)
+            record, seat = await access.meeting_for(tx, account, meeting_id(meeting))
+            part = await access.part_in_plan(tx, account, record, seat)
+            if not allowed(part, act):
+                raise NotAllowed
+            return await attendance_sheet(tx, record), part
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -70,7 +70,7 @@ class WishBody(Body):
 
     scope: Scope
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON, pattern=PLAIN)]
-    person: str | None = Field(default=None, max_length=36)
+    person: str | None = Field(default=None, max_length=36, pattern=r"^[0-9a-f-]+$")
     honorific: Literal["Ông", "Bà", ""] = ""
     name: str = Field(default="", max_length=200, pattern=PLAIN)
     title: str = Field(default="", max_length=300, pattern=PLAIN)

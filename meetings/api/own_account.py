@@ -29,7 +29,6 @@ class OwnAccountRoutes:
         """Answers with the process's services."""
         self._services = services
         self._door = door
-        self._change = PasswordChange(services.db, services.passwords, services.policy.passwords)
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -50,7 +49,7 @@ class OwnAccountRoutes:
             caller = await self._door.acting_dutiful(tx, request)
             access.check_account(caller.account, Act.CHANGE_PASSWORD)
         typed = NewPassword(body.old, body.new, visitor_of(request))
-        ended = await self._change.carry_out(caller, typed, self._services.now())
+        ended = await self._change().carry_out(caller, typed, self._services.now())
         await self._services.sign_out(ended)
 
     async def sessions(self, request: Request) -> list[SessionBody]:
@@ -139,3 +138,7 @@ class OwnAccountRoutes:
             codes = await commands.confirm_totp(tx, self._services.authenticator, caller.account.id, body.code, now)
             await attempts.forgive(tx, attempt)
         return RecoveryCodesBody(codes=codes)
+
+    def _change(self) -> PasswordChange:
+        services = self._services
+        return PasswordChange(services.db, services.passwords, services.policy.passwords)

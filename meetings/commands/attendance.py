@@ -27,7 +27,7 @@ from meetings.ids import FreezeId, MeetingId, SeatId, SiteId, new_uuid
 from meetings.models.attendance import FrozenList, Headcount, HeadcountName
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
 from meetings.models.seats import Seat
-from meetings.seat_events import Said, append
+from meetings.seat_events import Said, append, is_frozen
 from meetings.session import part_now, source_of
 
 MAX_MARKED = 500
@@ -46,12 +46,12 @@ class Marking:
 class Counted:
     """How many people are at a site, and which of them are known by name (and title) though they have no seat.
 
-    `site`: None for the one that who reports sits at.
+    `site`: None for the one that who reports sits at; `names`: None for those of the report before.
     """
 
     site: SiteId | None
     count: int
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str], ...] | None = None
 
 
 async def mark_seats(tx: AsyncSession, account: Account, meeting: MeetingId, marking: Marking, now: datetime) -> None:
@@ -63,7 +63,7 @@ async def mark_seats(tx: AsyncSession, account: Account, meeting: MeetingId, mar
     wanted = set(marking.seats)
     if not 0 < len(wanted) <= MAX_MARKED:
         raise InvalidInput
-    corrects = acting.record.state in OVER or await _is_frozen(tx, meeting)
+    corrects = acting.record.state in OVER or await is_frozen(tx, meeting)
     reason = check_mark(marking.mark, marking.reason, corrects=corrects)
     found = await tx.scalars(
         select(Seat.id).where(Seat.meeting_id == meeting, Seat.id.in_(wanted), Seat.state == SeatState.ACTIVE)
@@ -76,7 +76,7 @@ async def mark_seats(tx: AsyncSession, account: Account, meeting: MeetingId, mar
 async def check_in(tx: AsyncSession, account: Account, meeting: MeetingId, now: datetime) -> None:
     """A delegate says that it is there. Raises NotFound, NotAllowed for who has no seat that counts, MeetingNotOpen."""
     acting = await _acting(tx, account, meeting, Act.CHECK_IN, now)
-    if acting.record.state in OVER or await _is_frozen(tx, meeting):
+    if acting.record.state in OVER or await is_frozen(tx, meeting):
         raise MeetingNotOpen
     seat = await tx.scalar(
         select(Seat.id).where(
@@ -102,9 +102,12 @@ async def report_headcount(
         raise NotFound
     if acting.role is Role.ROOM and acting.seat.site_id != site.id:
         raise NotAllowed
-    names = [(tidy(name), tidy(title)) for name, title in counted.names]
+    if acting.role is Role.ROOM and (acting.record.state in OVER or await is_frozen(tx, meeting)):
+        raise MeetingNotOpen
     sheet = await attendance_sheet(tx, acting.record)
     (row,) = [one for one in sheet.sites if one.site == site.id]
+    told = row.reported.names if row.reported is not None else ()
+    names = told if counted.names is None else tuple((tidy(name), tidy(title)) for name, title in counted.names)
     check_headcount(counted.count, [name for name, _ in names], sum(seat.stood.standing in HERE for seat in row.seats))
     source = AttendanceSource.DEVICE if acting.role is Role.ROOM else source_of(acting.role)
     report = Headcount(site_id=site.id, count=counted.count, source=source, by=account.id, at=now)
@@ -173,7 +176,3 @@ async def _acting(tx: AsyncSession, account: Account, meeting: MeetingId, act: A
     if state_at(record.state, record.starts_at, record.ready_before_s, now) not in JOINABLE | OVER:
         raise MeetingNotOpen
     return _Acting(record, seat, await part_now(tx, seat))
-
-
-async def _is_frozen(tx: AsyncSession, meeting: MeetingId) -> bool:
-    return await tx.scalar(select(FrozenList.id).where(FrozenList.meeting_id == meeting).limit(1)) is not None

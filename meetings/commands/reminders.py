@@ -6,13 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.access import Convener
-from meetings.domain.invitations import ANSWERABLE
 from meetings.domain.roles import Act, on_behalf_of_chair
-from meetings.domain.seats import Dispatch
 from meetings.errors import InvitationClosed
 from meetings.letters.outbox import Errand
 from meetings.letters.posting import remind
-from meetings.letters.record import invitations_of
+from meetings.letters.record import invitations_of, is_open
 
 
 async def remind_silent(tx: AsyncSession, convener: Convener, now: datetime) -> int:
@@ -21,7 +19,7 @@ async def remind_silent(tx: AsyncSession, convener: Convener, now: datetime) -> 
     The caller has checked that the account may (`access.convener_for`). Raises InvitationClosed.
     """
     sent = await invitations_of(tx, convener.record.id)
-    if convener.record.state not in ANSWERABLE or not sent or sent[-1].dispatch is Dispatch.CANCEL:
+    if not sent or not await is_open(tx, convener.record, sent[-1]):
         raise InvitationClosed
     asked = await remind(tx, sent[-1], Errand.REMIND_NOW, now)
     detail: dict[str, str | int | bool | None] = {"asked": asked, "version": sent[-1].version}

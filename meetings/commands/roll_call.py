@@ -115,7 +115,7 @@ async def mark_attendance(
         return None
     source = source_of(session.seat.role)
     await note(session, participant, kind, source, reason)
-    await append_called(session, marked, SeatMark(kind.value), reason)
+    await append_called(session, marked, SeatMark(kind.value), reason, row.mark)
     change = await tell(session, [participant])
     if session.meeting.drill:
         mark = Mark(kind, reason, source, now)

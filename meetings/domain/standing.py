@@ -43,12 +43,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a seat: what was said, in order; since when its own device was in the session, and its site's;
-    and the reason it gave when it declined.
+    """What is known of a seat: what was said, in order; since when its own device was in the session and when it left
+    before the end; since when its site's was; and the reason it gave when it declined.
     """
 
     claims: tuple[Claim, ...] = ()
     joined_at: datetime | None = None
+    left_at: datetime | None = None
     site_joined_at: datetime | None = None
     declined: str | None = None
 
@@ -84,7 +85,9 @@ def stood(evidence: Evidence, course: Course) -> Stood:
     if last is not None:
         return _here(evidence, last, course)
     if evidence.joined_at is not None:
-        return _arrived(evidence.joined_at, course, AttendanceSource.MEDIA)
+        late_min = _minutes_late(evidence.joined_at, course)
+        here = Standing.LATE if late_min else Standing.PRESENT
+        return Stood(here, "", AttendanceSource.MEDIA, late_min, evidence.left_at)
     if evidence.declined is not None:
         return Stood(Standing.EXCUSED, evidence.declined, AttendanceSource.SELF)
     if course.ended_at is not None:
@@ -150,7 +153,9 @@ def _here(evidence: Evidence, last: Claim, course: Course) -> Stood:
     trace = min((at for at in (evidence.joined_at, *own) if at is not None), default=evidence.site_joined_at)
     late_min = _minutes_late(trace, course)
     if told_late and last.mark is not SeatMark.PRESENT:
-        late_min = max(late_min, _minutes_late(told_late[0].at, course), 1)
+        late_min = max(late_min, _minutes_late(_told_at(told_late[0], course), course), 1)
+    elif last.mark is SeatMark.PRESENT and last.reason:  # A correction: there in time, whatever machines say.
+        late_min = 0
     standing = Standing.LATE if late_min else Standing.PRESENT
     return Stood(standing, last.reason, last.source, late_min, left_at)
 
@@ -159,9 +164,9 @@ _OWN = frozenset({AttendanceSource.SELF, AttendanceSource.DEVICE})
 """Who speaks for itself does so when it comes; who is called out may have been there for long."""
 
 
-def _arrived(at: datetime, course: Course, source: AttendanceSource) -> Stood:
-    late_min = _minutes_late(at, course)
-    return Stood(Standing.LATE if late_min else Standing.PRESENT, "", source, late_min)
+def _told_at(claim: Claim, course: Course) -> datetime | None:
+    """When it was said that somebody comes late; said after the end, that tells nothing of the minute of coming."""
+    return None if course.ended_at is not None and claim.at > course.ended_at else claim.at
 
 
 def _minutes_late(at: datetime | None, course: Course) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.invitations import ANSWERABLE, Capacity, capacity
 from meetings.domain.seats import AnswerSource, Dispatch, SeatState, SubstitutionState
+from meetings.domain.working_days import local_day
 from meetings.errors import InvitationClosed, LetterRefused, NotFound, SubstituteSits
 from meetings.ids import AccountId, MeetingId, PersonId, SeatId, UnitId
 from meetings.keys import could_be_key, digest
@@ -93,7 +94,7 @@ async def seat_by_key(tx: AsyncSession, key: str, now: datetime) -> tuple[Letter
 
 async def assisted_units(tx: AsyncSession, account: AccountId, now: datetime) -> frozenset[UnitId]:
     """The units for which an account may answer today."""
-    day = now.date()
+    day = local_day(now)
     found = await tx.scalars(
         select(AssistantGrant.unit_id).where(
             AssistantGrant.account_id == account,
@@ -122,7 +123,9 @@ async def answering_by(tx: AsyncSession, account: AccountId, seat: SeatId, now: 
 
 
 async def is_seated(tx: AsyncSession, meeting: MeetingId, person: PersonId | None) -> bool:
-    """Whether this person of the directory has a seat that was not withdrawn."""
+    """Whether this person of the directory has a seat that was not withdrawn; who is known by name alone has none."""
+    if person is None:
+        return False
     found = await tx.scalar(
         select(Seat.id)
         .where(Seat.meeting_id == meeting, Seat.state != SeatState.WITHDRAWN, Seat.person_id == person)

@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import jobs
 from meetings.db import Database
-from meetings.domain.invitations import ANSWERABLE
 from meetings.domain.lifecycle import OVER
-from meetings.domain.seats import Dispatch, SeatState
+from meetings.domain.seats import SeatState, SubstitutionState
 from meetings.ical import Who
 from meetings.ids import InvitationId, LetterId, SubstitutionId
 from meetings.job_runner import NotWanted, Trouble, Work
@@ -21,7 +20,7 @@ from meetings.jobs import Claimed
 from meetings.letters.keys import LetterKeys
 from meetings.letters.message import Addressee, LetterContent, message_of
 from meetings.letters.outbox import MAIL, REMINDERS, Errand, mail_key, mail_wish
-from meetings.letters.record import invitations_of, terms_of
+from meetings.letters.record import invitations_of, is_open, terms_of
 from meetings.letters.standings import standings
 from meetings.mail import MailTrouble
 from meetings.models.meetings import MeetingRecord
@@ -29,6 +28,7 @@ from meetings.models.seats import Invitation, Letter, Seat, Substitution
 
 REPLY_PATH = "/tra-loi"
 _OF_A_SEAT_THAT_SITS = frozenset({Errand.INVITE, Errand.REMIND_BEFORE, Errand.REMIND_NOW, Errand.RESTORED})
+_SENDS_AWAY = frozenset({Errand.CANCEL, Errand.REPLACED})
 
 
 class Postman(Protocol):
@@ -84,6 +84,8 @@ class LetterWorks:
             invitation = await tx.get(Invitation, InvitationId(job.payload["invitation"]))
             if invitation is None or not await _stands(tx, invitation):
                 raise NotWanted("superseded")
+            if invitation.starts_at <= self._now():
+                raise NotWanted("over")
             await remind(tx, invitation, Errand.REMIND_BEFORE, self._now())
 
     async def _content(self, tx: AsyncSession, job: Claimed, sender: Sender) -> LetterContent:
@@ -99,12 +101,15 @@ class LetterWorks:
         if row is None:
             raise NotWanted("gone")
         letter, invitation, seat, record = row
-        if record.state in OVER or seat.email is None:
-            raise NotWanted("over" if record.state in OVER else "no address")
+        is_over = record.state in OVER or record.ends_at <= self._now()
+        if is_over or seat.email is None:
+            raise NotWanted("over" if is_over else "no address")
         sits = seat.state is SeatState.ACTIVE
-        if (errand in _OF_A_SEAT_THAT_SITS and not sits) or not await _is_last(tx, invitation):
+        if (errand in _OF_A_SEAT_THAT_SITS and not sits) or await _is_superseded(tx, errand, letter, invitation):
             raise NotWanted("superseded")
         wish = await tx.get(Substitution, SubstitutionId(job.payload.get("wish", "")))
+        if errand is Errand.REPLACED and (wish is None or wish.state is not SubstitutionState.APPROVED):
+            raise NotWanted("superseded")
         return LetterContent(
             id=job.id,
             errand=errand,
@@ -134,7 +139,17 @@ async def remind(tx: AsyncSession, invitation: Invitation, errand: Errand, now: 
 
 async def _stands(tx: AsyncSession, invitation: Invitation) -> bool:
     record = await tx.get_one(MeetingRecord, invitation.meeting_id)
-    return record.state in ANSWERABLE and invitation.dispatch is Dispatch.REQUEST and await _is_last(tx, invitation)
+    return await is_open(tx, record, invitation) and await _is_last(tx, invitation)
+
+
+async def _is_superseded(tx: AsyncSession, errand: Errand, letter: Letter, invitation: Invitation) -> bool:
+    """Whether a mail tells what holds no longer. Who is told to stay away has no letter of a later version, and must
+    be told all the same; unless it was invited again since.
+    """
+    if errand not in _SENDS_AWAY:
+        return not await _is_last(tx, invitation)
+    later = select(Letter.id).where(Letter.seat_id == letter.seat_id, Letter.sequence > letter.sequence)
+    return await tx.scalar(later.limit(1)) is not None
 
 
 async def _is_last(tx: AsyncSession, invitation: Invitation) -> bool:

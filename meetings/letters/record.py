@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.domain.invitations import Terms, Version
+from meetings.domain.invitations import ANSWERABLE, Terms, Version, asks_anew, differences
 from meetings.domain.roles import Role
+from meetings.domain.seats import Dispatch
 from meetings.domain.working_days import TermDays, WorkCalendar, deadlines
 from meetings.errors import ChairMissing
 from meetings.ids import MeetingId
@@ -90,3 +91,12 @@ async def invitation_due(tx: AsyncSession, record: MeetingRecord) -> datetime | 
     )
     days = TermDays(convening=rules.convening_days, papers=rules.papers_days, notice=rules.notice_days)
     return deadlines(record.starts_at, record.ends_at, days, calendar).invitation_by
+
+
+async def is_open(tx: AsyncSession, record: MeetingRecord, last: Invitation) -> bool:
+    """Whether the last version asks for answers and tells what holds now: who was not told of another time or place
+    is not asked for the old one.
+    """
+    if record.state not in ANSWERABLE or last.dispatch is Dispatch.CANCEL:
+        return False
+    return not asks_anew(differences(terms_of(last), await terms_now(tx, record)), in_hall=True)

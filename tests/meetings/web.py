@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
+from typing import cast
 
 import httpx2
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from meetings.api import Place, Services, router, translate_errors
@@ -49,6 +52,23 @@ class OnePassword(Passwords):
         return False
 
 
+class _OfWhoIsAsked:
+    """The services of the Web that a request is made to."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(_ASKED.get().services, name)
+
+
+@cache
+def routes() -> FastAPI:
+    """All routes, for every Web."""
+    app = FastAPI()
+    built = Context().run(router, cast(Services, _OfWhoIsAsked()))  # Nobody is asked yet: nothing of one is kept.
+    app.include_router(built, prefix="/api")
+    translate_errors(app)
+    return app
+
+
 @dataclass
 class Web:
     """The application, the clock it reads, what it published, and which sign-ins it told of as ended."""
@@ -62,11 +82,15 @@ class Web:
     passwords: Passwords = field(default_factory=OnePassword)
     mail_ready: bool = True
 
-    @cached_property
+    @property
     def application(self) -> FastAPI:
-        """The routes under /api, built as the process builds them."""
-        app = FastAPI()
-        services = Services(
+        """The routes under /api, as the process builds them; once for all tests, for that takes longer than they do."""
+        return routes()
+
+    @cached_property
+    def services(self) -> Services:
+        """What the routes answer with, for whoever asks here."""
+        return Services(
             db=self.db,
             passwords=self.passwords,
             authenticator=AUTHENTICATOR,
@@ -82,14 +106,16 @@ class Web:
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),
         )
-        app.include_router(router(services), prefix="/api")
-        translate_errors(app)
-        return app
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        _ASKED.set(self)
+        await routes()(scope, receive, send)
 
     @asynccontextmanager
     async def browser(self, address: str = "10.0.0.7") -> AsyncIterator[httpx2.AsyncClient]:
         """A browser on our own page, at this address, not signed in."""
-        transport = httpx2.ASGITransport(app=self.application, client=(address, 50000))
+        transport = httpx2.ASGITransport(app=self.answer, client=(address, 50000))
         async with httpx2.AsyncClient(
             transport=transport, base_url=f"{ORIGIN}/api", headers={"Origin": ORIGIN}
         ) as client:
@@ -108,3 +134,6 @@ class Web:
 
     async def _publish(self, change: Change) -> None:
         self.published.append(change)
+
+
+_ASKED: ContextVar[Web] = ContextVar("asked")

@@ -44,11 +44,15 @@ async def mark(
         await commands.mark_seats(tx, who, hall.meeting, Marking(seats, mark, reason), after(at_s))
 
 
-async def report(seated: Seated, count: int, *names: tuple[str, str], login: str = ROOMS[0], site: int = 0) -> None:
+async def report(
+    seated: Seated, count: int, *names: tuple[str, str] | None, login: str = ROOMS[0], site: int = 0
+) -> None:
+    """`names`: one None for those of before."""
     hall = seated.hall
     who = await account(hall, login)
+    told = None if names == (None,) else tuple(name for name in names if name is not None)
     async with hall.db.begin() as tx:
-        await commands.report_headcount(tx, who, hall.meeting, Counted(seated.sites[site], count, names), NOW)
+        await commands.report_headcount(tx, who, hall.meeting, Counted(seated.sites[site], count, told), NOW)
 
 
 async def freeze(seated: Seated, at_s: float = 0) -> None:
@@ -87,6 +91,40 @@ async def test_what_the_roll_call_finds_of_a_site_holds_for_those_who_sit_there(
         found = (await seated.seat(seat)).stood
         assert (found.standing, found.reason, found.source) == (Standing.EXCUSED, "Mất điện", AttendanceSource.CHAIR)
     assert (await seated.seat(seated.at_sites[0][0])).stood.standing is Standing.AWAITED
+
+
+async def test_a_sites_answer_speaks_for_nobody_of_whom_more_is_known_but_corrects_itself(seated: Seated) -> None:
+    hall, (first, second) = seated.hall, seated.at_sites[1]
+    await mark(seated, SeatMark.EXCUSED, first, reason="Đi chống bão")
+    for kind, at_s in ((AttendanceKind.ABSENT, 1), (AttendanceKind.PRESENT, 2)):
+        async with hall.db.begin() as tx:
+            await commands.mark_attendance(tx, hall.chair, hall.rooms[1], kind, "", after(at_s))
+        assert (await seated.seat(second)).stood.standing.value == kind.value
+    async with hall.db.begin() as tx:
+        await commands.mark_attendance(tx, hall.chair, hall.rooms[1], AttendanceKind.ABSENT, "", after(3))
+    assert (await seated.seat(second)).stood.standing is Standing.ABSENT
+    assert (await seated.seat(first)).stood.reason == "Đi chống bão"
+
+
+async def test_a_roll_call_changes_nothing_of_a_frozen_list_without_a_reason(seated: Seated) -> None:
+    hall, seat = seated.hall, seated.at_sites[1][0]
+    await freeze(seated)
+    async with hall.db.begin() as tx:
+        await commands.mark_attendance(tx, hall.chair, hall.rooms[1], AttendanceKind.PRESENT, "", after(1))
+    assert (await seated.seat(seat)).stood.standing is Standing.AWAITED
+
+
+async def test_who_tried_the_line_before_the_beginning_and_left_was_not_there(hall: Hall) -> None:
+    seated = await seat_people(hall)
+    delegate = hall.seats[Role.DELEGATE]
+    await hall.join(delegate, at=after(-1200))
+    async with hall.db.begin() as tx:
+        await commands.record_left(tx, delegate, after(-900))
+    await hall.join(hall.chair)
+    await hall.open()
+    assert (await seated.seat(seated.delegate)).stood.standing is Standing.AWAITED
+    await hall.join(delegate, at=after(300))
+    assert (await seated.seat(seated.delegate)).stood.late_min == 5
 
 
 async def test_a_substitute_is_counted_in_place_of_the_principal(seated: Seated) -> None:
@@ -131,8 +169,8 @@ async def invite(seated: Seated, version: int) -> None:
                 chair="",
                 place="",
                 requests="",
-                starts_at=NOW,
-                ends_at=after(60),
+                starts_at=after(60 * version),
+                ends_at=after(3600),
             )
         )
 
@@ -165,6 +203,21 @@ async def test_a_room_reports_its_own_site_and_the_last_report_counts(seated: Se
     assert site.reported.source is AttendanceSource.DEVICE
     with pytest.raises(errors.NotAllowed):
         await report(seated, 5, site=1)
+
+
+async def test_a_new_count_keeps_the_names_unless_others_are_told(seated: Seated) -> None:
+    await report(seated, 5, ("Trần Thị Ngân", ""))
+    await report(seated, 6, None)
+    (site, *_) = (await seated.sheet()).sites
+    assert site.reported is not None
+    assert (site.people, site.reported.names) == (6, (("Trần Thị Ngân", ""),))
+
+
+async def test_a_room_reports_nothing_once_the_list_is_frozen_or_the_meeting_over(seated: Seated) -> None:
+    await freeze(seated)
+    with pytest.raises(errors.MeetingNotOpen):
+        await report(seated, 5)
+    await report(seated, 5, login="thuky")
 
 
 async def test_the_secretary_reports_any_site_that_is_of_this_meeting(seated: Seated) -> None:

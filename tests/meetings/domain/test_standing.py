@@ -58,6 +58,7 @@ def said(mark: SeatMark, minutes: float, source: AttendanceSource = SECRETARY, r
         (Evidence((said(SeatMark.LATE, 9), said(SeatMark.PRESENT, 10))), Standing.PRESENT, 0),
         (Evidence((said(SeatMark.LATE, 9), said(SeatMark.LEFT, 50))), Standing.LATE, 9),
         (Evidence((said(SeatMark.ABSENT, 9), said(SeatMark.PRESENT, 10))), Standing.PRESENT, 0),
+        (Evidence((said(SeatMark.PRESENT, 20, reason="Đến đúng giờ"),), site_joined_at=at(12)), Standing.PRESENT, 0),
         (Evidence((said(SeatMark.ABSENT, 9),), joined_at=at(0)), Standing.ABSENT, 0),
     ],
 )
@@ -84,6 +85,12 @@ def test_whom_nobody_saw_is_absent_once_the_meeting_is_over() -> None:
     over = Course(BEGAN, at(120))
     assert stood(Evidence(), over) == Stood(Standing.ABSENT, "", AttendanceSource.SERVER)
     assert stood(Evidence(declined="Ốm"), over).standing is Standing.EXCUSED
+
+
+def test_late_that_is_said_after_the_end_takes_its_minutes_from_what_was_seen() -> None:
+    over = Course(BEGAN, at(120))
+    assert stood(Evidence((said(SeatMark.LATE, 360),)), over).late_min == 1
+    assert stood(Evidence((said(SeatMark.LATE, 360),), site_joined_at=at(8)), over).late_min == 8
 
 
 def test_nobody_is_late_for_what_has_not_begun() -> None:

@@ -1,4 +1,5 @@
 import type { Http } from "./http.js";
+import type { Role } from "./types.js";
 
 /** How a seat stands. */
 export type Standing = "present" | "late" | "excused" | "absent" | "awaited";
@@ -47,6 +48,8 @@ export interface Tally {
 }
 
 export interface Sheet {
+  /** What the asker is in the meeting. */
+  readonly part: Role;
   readonly title: string;
   readonly began_at: string | null;
   readonly ended_at: string | null;
@@ -74,8 +77,8 @@ export class AttendanceApi {
     await this.#http.post(`${pathOf(meetingId)}/marks`, { seats, mark, reason });
   }
 
-  async count(meetingId: string, site: string, count: number, names: readonly Named[]): Promise<void> {
-    await this.#http.post(`${pathOf(meetingId)}/headcounts`, { site, count, names });
+  async count(meetingId: string, site: string, count: number): Promise<void> {
+    await this.#http.post(`${pathOf(meetingId)}/headcounts`, { site, count });
   }
 
   async freeze(meetingId: string): Promise<void> {
