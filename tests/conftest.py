@@ -31,9 +31,20 @@ IN_TURN = tuple(
 """Tests that measure, or look for a free port: they run one after the other."""
 
 
+OVER_HTTP = tuple(TESTS / "meetings" / name for name in ("api", "test_every_role.py", "test_every_deputy.py"))
+"""Tests of what stands above commands and queries, which have tests of their own on both engines."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, a file of servers stays together, and what measures is in one."""
+    """Where several processes share the tests, a file of servers stays together, and what measures is in one.
+
+    What is asked over HTTP is asked on PostgreSQL in a run of its own: `make test-postgresql`.
+    """
     for item in items:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if params.get("engine") == "postgresql" and any(item.path.is_relative_to(place) for place in OVER_HTTP):
+            item.add_marker(pytest.mark.again)
         if any(item.path.is_relative_to(place) for place in IN_TURN):
             item.add_marker(pytest.mark.xdist_group("in-turn"))
         elif not item.path.is_relative_to(APART):
