@@ -68,7 +68,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
             if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
                 raise ImportTooLarge
             parts = {info.filename: archive.read(info) for info in infos if _is_kept(info.filename)}
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise ImportUnreadable from error
     if "xl/workbook.xml" not in parts or any(b"\0" in part or _DECLARED.search(part) for part in parts.values()):
         raise ImportUnreadable
