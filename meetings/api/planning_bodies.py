@@ -1,9 +1,9 @@
 """What the routes of planning take. Days are local; times are ISO 8601 with an offset."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from meetings.commands import By, Times
 from meetings.domain.agenda import Visibility
@@ -203,6 +203,12 @@ class FractionBody(Body):
 
     part: int = Field(ge=1, le=1000)
     of: int = Field(ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _is_at_most_one(self) -> Self:
+        if self.part > self.of:
+            raise ValueError("more than the whole")
+        return self
 
 
 class TypeRulesBody(Body):
