@@ -47,6 +47,10 @@ NOT_READY = (
     "Giaoban chưa sẵn sàng sau 30 giây; xem nhật ký ở trên và địa chỉ /readyz.\n"
     "Giaoban is not ready after 30 seconds; see the log above and /readyz."
 )
+REPLY_LATER = (
+    "Chưa ghi được thư: cơ sở dữ liệu đang bận hoặc chưa sẵn sàng, hãy gửi lại sau.\n"
+    "The database is away or busy: hand the mail over again later."
+)
 REPLY_TAKEN = "Đã nhận trả lời giấy mời.\nTook an answer to an invitation."
 REPLY_REFUSED = "Không nhận thư này: {code}\nThis mail was not taken: {code}"
 NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."

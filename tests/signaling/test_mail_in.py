@@ -13,7 +13,7 @@ from meetings.letters.standings import standings
 from meetings.passwords import Passwords
 from meetings.seed import seed_demo
 from signaling.__main__ import app
-from signaling.cli.mail_in import EX_DATAERR
+from signaling.cli.mail_in import EX_DATAERR, EX_TEMPFAIL
 from signaling.migrate import upgrade
 from signaling.settings import Settings
 from tests.meetings.convening import DELEGATE_ADDRESS, MEETING, Convening
@@ -66,3 +66,9 @@ def test_an_answer_is_taken(folder: Path) -> None:
 def test_anything_else_is_refused_for_good(folder: Path, raw: bytes) -> None:
     code, said = mail_in(folder, raw)
     assert (code, "mail_not_understood" in said) == (EX_DATAERR, True)
+
+
+def test_while_the_database_is_not_there_it_is_to_be_tried_again(tmp_path: Path) -> None:
+    raw = reply_mail(calendar_reply(MEETING, DELEGATE_ADDRESS), DELEGATE_ADDRESS)
+    code, said = mail_in(tmp_path, raw)
+    assert (code, "gửi lại sau" in said, "Traceback" in said) == (EX_TEMPFAIL, True, False)
