@@ -15,7 +15,7 @@ from meetings.errors import NotFound
 from meetings.events import DeputyRow, FloorGiven, Mark, ProgrammeRow, RollCallRow, RosterRow
 from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall, SpeechTurn
-from meetings.models.meetings import ParticipantRow
+from meetings.models.meetings import MeetingRecord, ParticipantRow
 
 _OF = AttendanceEvent.participant_id == ParticipantRow.id
 _LAST = (
@@ -88,8 +88,14 @@ async def last_attendance(tx: AsyncSession, participant: ParticipantId) -> Atten
 
 
 async def live_meeting(tx: AsyncSession, meeting: MeetingId) -> LiveMeeting:
-    """The live row of a meeting, locked until the transaction ends. Raises NotFound."""
-    live = await tx.get(LiveMeeting, meeting, with_for_update=True)
+    """The live row of a meeting, locked until the transaction ends, after the meeting's own. Raises NotFound."""
+    live = await tx.scalar(
+        select(LiveMeeting)
+        .join(MeetingRecord, MeetingRecord.id == LiveMeeting.meeting_id)
+        .where(LiveMeeting.meeting_id == meeting)
+        .with_for_update(of=(MeetingRecord, LiveMeeting))
+        .execution_options(populate_existing=True)
+    )
     if live is None:
         raise NotFound
     return live

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,10 +35,36 @@ _ENTER = (
     .join(MeetingRecord, MeetingRecord.id == ParticipantRow.meeting_id)
     .outerjoin(Deputy, Deputy.meeting_id == ParticipantRow.meeting_id)
     .where(ParticipantRow.id == bindparam("actor"))
-    .with_for_update(of=(ParticipantRow, LiveMeeting, MeetingRecord))
+    .with_for_update(of=(MeetingRecord, LiveMeeting, ParticipantRow))
     .execution_options(populate_existing=True)
 )
-"""Built once: every act begins with it."""
+"""Built once: every act begins with it. Whoever locks rows of a meeting locks the meeting's own first: PostgreSQL takes
+them in this order, and two in two orders would wait for each other.
+"""
+
+
+class Proceedings(Protocol):
+    """What a change of a session needs, whoever makes it."""
+
+    @property
+    def tx(self) -> AsyncSession:
+        """The transaction that it is part of."""
+        ...
+
+    @property
+    def meeting(self) -> MeetingRecord:
+        """Whose session it is."""
+        ...
+
+    @property
+    def live(self) -> LiveMeeting:
+        """Its programme."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """When it happens."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +169,7 @@ async def stands_here(session: Session, participant: ParticipantId) -> bool:
     return session.meeting.drill or is_here(await last_attendance(session.tx, participant))
 
 
-async def state_of(session: Session, participant: ParticipantId) -> LiveParticipant:
+async def state_of(session: Proceedings, participant: ParticipantId) -> LiveParticipant:
     """The live row of a participant of this meeting."""
     return await session.tx.get_one(LiveParticipant, participant)
 
@@ -187,20 +214,20 @@ def put_microphone(state: LiveParticipant, *, opened: bool) -> None:
     state.silenced_at = state.silenced_by = None
 
 
-async def open_turn(session: Session) -> SpeechTurn | None:
+async def open_turn(session: Proceedings) -> SpeechTurn | None:
     """The turn of whoever has the floor."""
     return await session.tx.scalar(
         select(SpeechTurn).where(SpeechTurn.meeting_id == session.meeting.id, SpeechTurn.ended_at.is_(None))
     )
 
 
-def free_floor(session: Session) -> None:
+def free_floor(session: Proceedings) -> None:
     """Nobody has the floor."""
     live = session.live
     live.floor_id = live.floor_given_at = live.floor_limit_s = live.floor_reminded_at = None
 
 
-async def end_turn(session: Session) -> frozenset[ParticipantId]:
+async def end_turn(session: Proceedings) -> frozenset[ParticipantId]:
     """Ends the turn of whoever has the floor, and returns whose it was; the floor is free afterwards."""
     turn = await open_turn(session)
     free_floor(session)
@@ -220,7 +247,7 @@ def quieten(state: LiveParticipant) -> None:
     state.hand_raised_at = None
 
 
-async def clear_from_programme(session: Session, participant: ParticipantId) -> bool:
+async def clear_from_programme(session: Proceedings, participant: ParticipantId) -> bool:
     """Takes a participant that goes away out of floor, stage and screen; whether anything changed."""
     live = session.live
     named = participant in {live.floor_id, live.spotlight_id, live.beside_id, live.screen_id}
@@ -241,7 +268,7 @@ async def called_site(session: Session) -> ParticipantId | None:
     return None if call is None else call.called_id
 
 
-async def drop_roll_call(session: Session) -> ParticipantId | None:
+async def drop_roll_call(session: Proceedings) -> ParticipantId | None:
     """Deletes the row of the roll call that is going on; who was called, None if there was none."""
     call = await session.tx.get(RollCall, session.meeting.id)
     if call is None:
@@ -252,7 +279,7 @@ async def drop_roll_call(session: Session) -> ParticipantId | None:
 
 
 async def note(
-    session: Session, subject: ParticipantId, kind: AttendanceKind, source: AttendanceSource, reason: str = ""
+    session: Proceedings, subject: ParticipantId, kind: AttendanceKind, source: AttendanceSource, reason: str = ""
 ) -> None:
     """Appends an attendance event; a drill leaves none."""
     if not session.meeting.drill:

@@ -3,25 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.domain.attendance import AttendanceKind, AttendanceSource, is_here
 from meetings.domain.lifecycle import MeetingState, advance, state_at
 from meetings.domain.roles import Act
 from meetings.domain.vietnamese import tidy
 from meetings.errors import ClassifiedRefused, InvalidInput
 from meetings.events import Change
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
-from meetings.models.live import AttendanceEvent, Deputy, LiveParticipant
-from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
+from meetings.lobby import close_down
+from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan
 from meetings.planning.changes import MAX_LENGTH
 from meetings.planning.rules import type_of_kind
-from meetings.roster import roster
 from meetings.seating import Seating, place, unmake_drill
-from meetings.session import Session, drop_roll_call, end_turn, enter, tell, write_down
+from meetings.session import enter, tell, write_down
 
 READY_BEFORE_S = 1800
 
@@ -98,39 +95,9 @@ async def end_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> 
     session = await enter(tx, actor, Act.END_MEETING, now)
     session.meeting.state = advance(session.meeting.state, MeetingState.ENDED)
     session.meeting.ended_at = now
-    await end_turn(session)
-    live = session.live
-    live.spotlight_id = live.beside_id = live.screen_id = None
-    live.suspended_at = None
-    await drop_roll_call(session)
-    await _everyone_leaves(session)
+    await close_down(session, "ended")
     await write_down(session, Act.END_MEETING, session.meeting.id)
     change = replace(await tell(session, []), ended=True)
     if session.meeting.drill:
         await unmake_drill(tx, session.meeting.id)
     return change
-
-
-async def _everyone_leaves(session: Session) -> None:
-    tx, meeting = session.tx, session.meeting
-    deputy = await tx.get(Deputy, meeting.id)
-    if deputy is not None:
-        deputy.acting_since = None
-    seats = select(ParticipantRow.id).where(ParticipantRow.meeting_id == meeting.id)
-    await tx.execute(
-        update(LiveParticipant)
-        .where(LiveParticipant.participant_id.in_(seats))
-        .values(microphone_open=False, camera_open=False, hand_raised_at=None, silenced_at=None, silenced_by=None)
-    )
-    if not meeting.drill:
-        tx.add_all(
-            AttendanceEvent(
-                participant_id=row.participant,
-                kind=AttendanceKind.LEFT,
-                source=AttendanceSource.SERVER,
-                at=session.now,
-                reason="ended",
-            )
-            for row in await roster(tx, meeting.id)
-            if is_here(row.last_attendance)
-        )
