@@ -88,7 +88,9 @@ class MeetingSite(Base):
 class ParticipantRow(Base):
     """A site or a person in a meeting; name, title, unit and area are as they were when it was invited.
 
-    `account_id` is None for the fictitious rooms of a drill.
+    `account_id` is None for the fictitious rooms of a drill. `removed_at`: kept out of the session since then.
+    `withdrawn_at`: besides, taken off the plan or the list of invitees since then, so that it knows of the meeting no
+    more.
     """
 
     __tablename__ = "participants"
@@ -112,3 +114,4 @@ class ParticipantRow(Base):
     area: Mapped[str | None] = mapped_column(String(60))
     position: Mapped[int] = mapped_column()
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -129,7 +129,7 @@ class MeetingPlan(Base):
 
 
 class PlannedPerson(Base):
-    """Who will lead and look after a meeting that is not invited to yet; afterwards its participants say so."""
+    """Who leads and looks after a meeting, by its plan; once it is invited to its participants say so too."""
 
     __tablename__ = "planned_people"
 

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.seats import Answer, AnswerSource, Dispatch, Duty, Scope, SeatState, SubstitutionState
@@ -68,7 +78,9 @@ class Seat(Base):
 class Invitation(Base):
     """Giấy mời: one version that went out, with what it said. `late_reason`: why it went out too late, when it did.
 
-    `dispatch`: whether it convenes, or says that the meeting is not held; `reason`: why then.
+    `dispatch`: whether it convenes, or says that the meeting is not held; `reason`: why then, `postponed`: that it is
+    held at another time. `agenda`: the SHA-256, in hexadecimal, of what stood on the agenda for those invited; empty
+    where it was not written down.
     """
 
     __tablename__ = "invitations"
@@ -93,6 +105,8 @@ class Invitation(Base):
     requests: Mapped[str] = mapped_column(Text)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    postponed: Mapped[bool] = mapped_column(server_default=false())
+    agenda: Mapped[str] = mapped_column(String(64), server_default=text("''"))
 
 
 class Letter(Base):
@@ -113,7 +127,10 @@ class Letter(Base):
 
 
 class Reply(Base):
-    """Phản hồi: append-only by trigger; the last one counts while no later version has changed what it answered."""
+    """Phản hồi: append-only by trigger; the newest counts while no later version has changed what it answered.
+
+    `said_at`: when a calendar wrote it, where that is not when it came.
+    """
 
     __tablename__ = "replies"
     __table_args__ = (Index(None, "seat_id", "id"),)
@@ -126,6 +143,7 @@ class Reply(Base):
     source: Mapped[AnswerSource] = mapped_column(words(AnswerSource, "source"))
     by: Mapped[AccountId | None] = mapped_column(ID)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    said_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Substitution(Base):
