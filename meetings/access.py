@@ -26,13 +26,14 @@ async def meeting_for(
 ) -> tuple[MeetingRecord, ParticipantRow | None]:
     """The meeting and the account's own seat in it. Raises NotFound unless the account may know of the meeting.
 
-    Its participants may, whoever made it, and IT, who look after the lines; of a drill only who made it.
+    Its participants may, whoever made it, and IT, who look after the lines; of a drill only who made it. Who was taken
+    off has no seat any more.
     """
     found = await tx.execute(
         select(MeetingRecord, ParticipantRow)
         .outerjoin(
             ParticipantRow,
-            (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id),
+            (ParticipantRow.meeting_id == MeetingRecord.id) & own_seat(account),
         )
         .where(MeetingRecord.id == meeting, visible_to(account))
     )
@@ -92,13 +93,13 @@ async def plan_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: 
 
 
 async def part_in_plan(tx: AsyncSession, account: Account, record: MeetingRecord, seat: ParticipantRow | None) -> Role:
-    """What the account is in a meeting, invited or only planned; whoever made it looks after it.
+    """What the account is in a meeting, invited or only planned; whoever made it and is a secretary looks after it.
 
     IT that has no part in it is IT there too; anybody else without a part only looks on.
     """
     if seat is not None:
         return await part_now(tx, seat)
-    if record.created_by == account.id:
+    if record.created_by == account.id and Role.SECRETARY in account.roles:
         return Role.SECRETARY
     planned = await tx.get(PlannedPerson, (record.id, account.id))
     if planned is not None:
@@ -123,15 +124,22 @@ def planned_by(account: Account) -> ColumnElement[bool]:
     return or_(MeetingSeries.created_by == account.id, MeetingSeries.id.in_(looked_after))
 
 
+def own_seat(account: Account) -> ColumnElement[bool]:
+    """The condition under which a participant is the account's, and was not taken off."""
+    return (ParticipantRow.account_id == account.id) & ParticipantRow.withdrawn_at.is_(None)
+
+
 def visible_to(account: Account) -> ColumnElement[bool]:
     """The condition under which an account may know of a meeting.
 
-    Until the invitation is out only its secretaries do, and its chair from when it is submitted on.
+    Until the invitation is out only its secretaries do, and its chair from when it is submitted on. Whoever made it
+    does while it is a secretary; who was taken off the list or the plan does not.
     """
-    invited = select(ParticipantRow.meeting_id).where(ParticipantRow.account_id == account.id)
+    invited = select(ParticipantRow.meeting_id).where(own_seat(account))
+    made = MeetingRecord.created_by == account.id
     planned = select(PlannedPerson.meeting_id).where(PlannedPerson.account_id == account.id)
     shown = or_(
-        MeetingRecord.created_by == account.id,
+        made if Role.SECRETARY in account.roles else made & MeetingRecord.drill,
         MeetingRecord.id.in_(invited),
         MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.SECRETARY)),
         and_(

@@ -7,7 +7,7 @@ from itertools import groupby
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.access import drill_for, meeting_for, visible_to
+from meetings.access import drill_for, meeting_for, own_seat, visible_to
 from meetings.directory import open_accounts, room_name
 from meetings.domain.attendance import Attendance, intervals
 from meetings.domain.lifecycle import state_at
@@ -184,7 +184,7 @@ def _meetings(account: Account) -> Select[MeetingRecord, Role | None, int]:
         .correlate(MeetingRecord)
         .scalar_subquery()
     )
-    seat = (ParticipantRow.meeting_id == MeetingRecord.id) & (ParticipantRow.account_id == account.id)
+    seat = (ParticipantRow.meeting_id == MeetingRecord.id) & own_seat(account)
     planned = (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == account.id)
     return (
         select(MeetingRecord, func.coalesce(ParticipantRow.role, PlannedPerson.role), sites)

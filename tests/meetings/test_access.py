@@ -1,6 +1,9 @@
 """The door to a meeting: it hides what is not for who asks."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import update
 
 from meetings import access, commands, queries
 from meetings.directory import account_value
@@ -8,6 +11,7 @@ from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed, NotFound, Removed
 from meetings.events import Account
 from meetings.ids import MeetingId, new_uuid
+from meetings.models.meetings import ParticipantRow
 from meetings.queries import Span
 from tests.meetings.hall import NOW, PEOPLE, ROOMS, Hall, after
 
@@ -82,6 +86,37 @@ async def test_a_removed_participant_gets_no_ticket(session: Hall) -> None:
         await commands.remove(tx, session.chair, session.rooms[0], NOW)
         with pytest.raises(Removed):
             await access.seat_for(tx, room, session.meeting, Act.TAKE_TICKET)
+
+
+async def test_whoever_made_a_meeting_looks_after_it_only_while_it_is_a_secretary(hall: Hall) -> None:
+    async with hall.db.begin() as tx:
+        await tx.execute(
+            update(ParticipantRow)
+            .where(ParticipantRow.meeting_id == hall.meeting, ParticipantRow.account_id == hall.accounts["thuky"])
+            .values(account_id=hall.accounts["daibieu2"])
+        )
+    maker = await account(hall, "thuky")
+    async with hall.db.read() as tx:
+        assert (await access.convener_for(tx, maker, hall.meeting, Act.CHANGE_PLAN)).role is Role.SECRETARY
+        chair_now = replace(maker, roles=frozenset({Role.CHAIR}))
+        with pytest.raises(NotFound):
+            await access.meeting_for(tx, chair_now, hall.meeting)
+        assert hall.meeting not in {row.id for row in await queries.meetings_of(tx, chair_now, DAY, NOW)}
+        technician = replace(maker, roles=frozenset({Role.IT}))
+        record, seat = await access.meeting_for(tx, technician, hall.meeting)
+        assert await access.part_in_plan(tx, technician, record, seat) is Role.IT
+
+
+async def test_who_was_taken_off_knows_of_the_meeting_no_more_and_who_was_removed_still_does(session: Hall) -> None:
+    room = await account(session, ROOMS[0])
+    async with session.db.begin() as tx:
+        await commands.remove(tx, session.chair, session.rooms[0], NOW)
+    assert session.meeting in await listed(session, ROOMS[0])
+    async with session.db.begin() as tx:
+        await tx.execute(update(ParticipantRow).where(ParticipantRow.id == session.rooms[0]).values(withdrawn_at=NOW))
+        with pytest.raises(NotFound):
+            await access.meeting_for(tx, room, session.meeting)
+    assert session.meeting not in await listed(session, ROOMS[0])
 
 
 async def test_an_act_outside_meetings_needs_a_role_of_the_account(hall: Hall) -> None:
