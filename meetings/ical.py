@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
+from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard, vCalAddress, vText
 
 from meetings.domain.seats import Answer, Duty
 from meetings.errors import MailNotUnderstood
@@ -51,7 +51,8 @@ class Who:
 class Entry:
     """One meeting in one invitee's calendar. `uid` stays, `sequence` grows, with every change of the meeting.
 
-    `made_at`: when this message was made (DTSTAMP); `changed_at`: when the meeting was changed last.
+    `made_at`: when this message was made (DTSTAMP); `changed_at`: when the meeting was changed last. `leaves`: this
+    attendee is taken off an event that takes place.
     """
 
     uid: str
@@ -66,17 +67,19 @@ class Entry:
     organizer: Who
     attendee: Who
     duty: Duty
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarReply:
-    """What a calendar answered for one attendee."""
+    """What a calendar answered for one attendee. `said_at`: when it did (DTSTAMP); None where it does not say."""
 
     uid: str
     sequence: int
     attendee: str
     answer: Answer
     comment: str
+    said_at: datetime | None = None
 
 
 def written(entry: Entry, method: Method) -> bytes:
@@ -139,7 +142,8 @@ def _event(entry: Entry, method: Method) -> Event:
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("TRUE")
     event.add("attendee", attendee, encode=False)
-    event.add("status", "CONFIRMED" if method is Method.REQUEST else "CANCELLED")
+    if not entry.leaves:  # RFC 5546 section 3.2.5: a status would cancel it for everybody.
+        event.add("status", "CONFIRMED" if method is Method.REQUEST else "CANCELLED")
     event.add("transp", "OPAQUE" if method is Method.REQUEST else "TRANSPARENT")
     return event
 
@@ -165,4 +169,10 @@ def _reply(calendar: Calendar) -> CalendarReply:
     comment = event.get("COMMENT", "")
     comments = comment if isinstance(comment, list) else [comment]
     said = " ".join(" ".join(str(one).split()) for one in comments)
-    return CalendarReply(str(event["UID"]), sequence, address, answer, said.strip()[:MAX_COMMENT])
+    return CalendarReply(str(event["UID"]), sequence, address, answer, said.strip()[:MAX_COMMENT], _stamp(event))
+
+
+def _stamp(event: Component) -> datetime | None:
+    """When an event was written down: a time in UTC, as RFC 5545 section 3.8.7.2 has it, or none."""
+    stamp = event.decoded("DTSTAMP", None)
+    return stamp.astimezone(UTC) if isinstance(stamp, datetime) and stamp.tzinfo is not None else None

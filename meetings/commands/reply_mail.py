@@ -31,8 +31,8 @@ async def take_reply_mail(
     """Writes down the answer in a message: for the one seat that its event, its attendee and its sequence name.
 
     `by`: the secretary who handed it over, None for the mail server; `only`: of this meeting. An answer to a version
-    that was changed since is written down, and counts as far as the change lets it. Raises MailNotUnderstood, and
-    what `answer_invitation` raises.
+    that was changed since is written down, and counts as far as the change and a newer answer let it. Raises
+    MailNotUnderstood, and what `answer_invitation` raises.
     """
     reply = mailed_reply(raw).reply
     if not is_uuid(reply.uid) or (only is not None and reply.uid != only):
@@ -41,7 +41,7 @@ async def take_reply_mail(
     seat = await _seat(tx, meeting, reply)
     version = await _version(tx, seat, reply.sequence)
     who = Answering(seat, AnswerSource.MAIL, by)
-    await answer_invitation(tx, who, Said(reply.answer, reply.comment, version), now)
+    await answer_invitation(tx, who, Said(reply.answer, reply.comment, version, reply.said_at), now)
     return TakenReply(meeting, seat, reply.answer)
 
 

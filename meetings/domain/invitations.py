@@ -21,6 +21,7 @@ class Difference(StrEnum):
     TIME = "time"
     PLACE = "place"
     CHAIR = "chair"
+    AGENDA = "agenda"
     WORDS = "words"
 
 
@@ -76,7 +77,7 @@ _WAYS: Mapping[SubstitutionState, frozenset[SubstitutionState]] = MappingProxyTy
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an invitation says of a meeting."""
+    """What an invitation says of a meeting. `agenda`: a digest of it, empty where it is not known."""
 
     title: str
     chair: str
@@ -84,6 +85,7 @@ class Terms:
     requests: str
     starts_at: datetime
     ends_at: datetime
+    agenda: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def differences(before: Terms, after: Terms) -> frozenset[Difference]:
         Difference.TIME: (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at),
         Difference.PLACE: before.place != after.place,
         Difference.CHAIR: before.chair != after.chair,
+        Difference.AGENDA: "" not in {before.agenda, after.agenda} and before.agenda != after.agenda,
         Difference.WORDS: (before.title, before.requests) != (after.title, after.requests),
     }
     return frozenset(difference for difference, is_so in changed.items() if is_so)

@@ -1,11 +1,14 @@
 """A meeting's invitation as it is written down: its versions, what it would say now, and until when it is due."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.domain.agenda import SEEN, ItemState
 from meetings.domain.invitations import ANSWERABLE, Terms, Version, asks_anew, differences
 from meetings.domain.roles import Role
 from meetings.domain.seats import Dispatch
@@ -13,6 +16,7 @@ from meetings.domain.working_days import TermDays, WorkCalendar, deadlines
 from meetings.errors import ChairMissing
 from meetings.ids import MeetingId
 from meetings.models.accounts import AccountRow
+from meetings.models.agenda import AgendaItem
 from meetings.models.directory import Person
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.schedule import Holiday, MeetingPlan, MeetingType, PlannedPerson
@@ -23,6 +27,19 @@ async def invitations_of(tx: AsyncSession, meeting: MeetingId) -> Sequence[Invit
     """All that went out for a meeting, in order."""
     found = await tx.scalars(select(Invitation).where(Invitation.meeting_id == meeting).order_by(Invitation.version))
     return found.all()
+
+
+async def all_sent(tx: AsyncSession, meetings: Collection[MeetingId]) -> dict[MeetingId, list[Invitation]]:
+    """The same for several meetings, in one query."""
+    found = await tx.scalars(
+        select(Invitation)
+        .where(Invitation.meeting_id.in_(meetings))
+        .order_by(Invitation.meeting_id, Invitation.version)
+    )
+    sent: dict[MeetingId, list[Invitation]] = {meeting: [] for meeting in meetings}
+    for row in found:
+        sent[row.meeting_id].append(row)
+    return sent
 
 
 def version_of(row: Invitation) -> Version:
@@ -39,15 +56,16 @@ def terms_of(row: Invitation) -> Terms:
         requests=row.requests,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
+        agenda=row.agenda,
     )
 
 
 async def terms_now(tx: AsyncSession, record: MeetingRecord) -> Terms:
     """What an invitation that goes out now would say. Raises ChairMissing."""
-    plan = await tx.get(MeetingPlan, record.id)
     chair = await chair_name(tx, record.id)
     if chair is None:
         raise ChairMissing
+    plan = await tx.get(MeetingPlan, record.id)
     return Terms(
         title=record.title,
         chair=chair,
@@ -55,7 +73,22 @@ async def terms_now(tx: AsyncSession, record: MeetingRecord) -> Terms:
         requests=plan.requests if plan is not None else "",
         starts_at=record.starts_at,
         ends_at=record.ends_at,
+        agenda=await _agenda_digest(tx, record.id),
     )
+
+
+async def _agenda_digest(tx: AsyncSession, meeting: MeetingId) -> str:
+    """The SHA-256 of what stands on the agenda for those who are invited: of a change later it is known that it is."""
+    items = await tx.execute(
+        select(AgendaItem.title, AgendaItem.planned_min, AgendaItem.presenter)
+        .where(
+            AgendaItem.meeting_id == meeting,
+            AgendaItem.state != ItemState.DROPPED,
+            AgendaItem.visibility.in_(SEEN[Role.DELEGATE]),
+        )
+        .order_by(AgendaItem.position)
+    )
+    return hashlib.sha256(json.dumps([list(item) for item in items]).encode()).hexdigest()
 
 
 async def chair_name(tx: AsyncSession, meeting: MeetingId) -> str | None:

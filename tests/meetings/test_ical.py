@@ -38,6 +38,7 @@ CASES = {
         Method.REQUEST,
     ),
     "cancel": (replace(ENTRY, sequence=2), Method.CANCEL),
+    "uninvite": (replace(ENTRY, sequence=2, leaves=True), Method.CANCEL),
 }
 
 
@@ -97,6 +98,15 @@ def test_a_cancelled_event_says_so_and_asks_for_nothing() -> None:
     assert "RSVP" not in event["ATTENDEE"].params
 
 
+def test_who_is_taken_off_alone_does_not_cancel_the_event_for_everybody() -> None:
+    """RFC 5546 section 3.2.5: STATUS must not be there when attendees are uninvited and the event is held."""
+    calendar = Calendar.from_ical(written(replace(ENTRY, leaves=True), Method.CANCEL))
+    (event,) = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == "CANCEL"
+    assert "STATUS" not in event
+    assert str(event["ATTENDEE"]) == "mailto:binh@xa.example"
+
+
 texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=60)
 
 
@@ -119,6 +129,13 @@ def test_an_answer_is_understood(partstat: str, answer: Answer) -> None:
     found = read_reply(calendar_reply("u", "Binh@Xa.example", partstat, 3, "COMMENT:Đi công tác\\, về muộn").encode())
     assert (found.uid, found.sequence, found.attendee) == ("u", 3, "Binh@Xa.example")
     assert (found.answer, found.comment) == (answer, "Đi công tác, về muộn")
+    assert found.said_at == datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("stamp", ["DTSTAMP:20261124T010000", "X-STAMP:1"])
+def test_an_answer_that_does_not_say_when_it_was_given_is_understood(stamp: str) -> None:
+    calendar = calendar_reply("u", "a@x.example").replace("DTSTAMP:20261124T010000Z", stamp)
+    assert read_reply(calendar.encode()).said_at is None
 
 
 def test_a_long_comment_is_cut_and_stays_one_line() -> None:

@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from meetings import commands
 from meetings.domain.invitations import Standing
-from meetings.domain.seats import AnswerSource, Scope
+from meetings.domain.seats import Answer, AnswerSource, Scope
 from meetings.errors import InvitationClosed, MailNotUnderstood, SubstituteSits
 from meetings.ids import MeetingId, new_uuid
 from meetings.letters.reply_mail import MAX_MESSAGE_BYTES, MAX_PARTS, mailed_reply
-from meetings.models.seats import Seat
+from meetings.models.seats import Reply, Seat
 from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
-from tests.meetings.letters.replies import calendar_reply, reply_mail
+from tests.meetings.letters.replies import STAMP, calendar_reply, reply_mail
 
 pytestmark = pytest.mark.anyio
 
@@ -64,6 +64,46 @@ async def test_an_answer_to_other_words_for_the_same_still_counts(convened: Conv
     await convened.send()
     await take(convened, mail(convened, "ACCEPTED", 0))
     assert (await convened.row(convened.delegate)).standing is Standing.ACCEPTED
+
+
+def stamped(convening: Convening, partstat: str, stamp: str, sequence: int = 0) -> bytes:
+    calendar = calendar_reply(convening.meeting, DELEGATE_ADDRESS, partstat, sequence, stamp=stamp)
+    return reply_mail(calendar, DELEGATE_ADDRESS)
+
+
+async def test_a_mail_that_was_long_on_its_way_does_not_overrule_a_newer_answer(convened: Convening) -> None:
+    await convened.answer(convened.delegate, commands.Said(Answer.ACCEPTED), NOW + timedelta(hours=2))
+    late = NOW + timedelta(hours=3)
+    async with convened.db.begin() as tx:
+        await commands.take_reply_mail(tx, stamped(convened, "DECLINED", "20261123T020000Z"), None, late)
+    row = await convened.row(convened.delegate)
+    assert row.standing is Standing.ACCEPTED
+    assert row.said is not None
+    assert row.said.source is AnswerSource.PAGE
+    async with convened.db.read() as tx:
+        kept = (await tx.scalars(select(Reply.answer).order_by(Reply.id))).all()
+    assert kept == [Answer.ACCEPTED, Answer.DECLINED]
+    async with convened.db.begin() as tx:
+        await commands.take_reply_mail(tx, stamped(convened, "DECLINED", "20261123T033000Z"), None, late)
+    assert (await convened.row(convened.delegate)).standing is Standing.DECLINED
+
+
+async def test_an_answer_to_an_older_version_does_not_overrule_one_to_a_newer(convened: Convening) -> None:
+    await convened.change(title="Giao ban tháng 12, mở rộng")
+    await convened.send()
+    await convened.answer(convened.delegate, commands.Said(Answer.ACCEPTED), NOW)
+    async with convened.db.begin() as tx:
+        await commands.take_reply_mail(tx, stamped(convened, "DECLINED", STAMP), None, NOW + timedelta(days=2))
+    assert (await convened.row(convened.delegate)).standing is Standing.ACCEPTED
+
+
+async def test_a_mail_from_before_the_wish_for_a_substitute_leaves_it_as_it_is(convened: Convening) -> None:
+    wish = commands.SubstituteWish(Scope.SPEAK, "Ốm", None, "Bà", "Trần Thị Thử")
+    await convened.ask(convened.delegate, wish, NOW + timedelta(hours=2))
+    async with convened.db.begin() as tx:
+        raw = stamped(convened, "ACCEPTED", "20261123T020000Z")
+        await commands.take_reply_mail(tx, raw, None, NOW + timedelta(hours=3))
+    assert (await convened.row(convened.delegate)).standing is Standing.SUBSTITUTE_WISHED
 
 
 async def test_an_answer_to_a_version_that_never_was_is_refused(convened: Convening) -> None:

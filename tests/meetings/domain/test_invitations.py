@@ -28,7 +28,7 @@ from meetings.errors import InvalidInput, SubstitutionDecided
 from meetings.ids import PersonId, UnitId
 
 AT = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
-TERMS = Terms("Giao ban", "Bà A", "Hội trường", "", AT, AT + timedelta(hours=2))
+TERMS = Terms("Giao ban", "Bà A", "Hội trường", "", AT, AT + timedelta(hours=2), "a" * 64)
 FIRST = Version(1, Dispatch.REQUEST, TERMS)
 LATER = TERMS.starts_at + timedelta(minutes=1)
 
@@ -46,10 +46,15 @@ def after(**changed: object) -> Version:
         ({"chair": "Ông B"}, Difference.CHAIR),
         ({"title": "Giao ban mở rộng"}, Difference.WORDS),
         ({"requests": "Mang báo cáo"}, Difference.WORDS),
+        ({"agenda": "b" * 64}, Difference.AGENDA),
     ],
 )
 def test_each_change_is_of_one_kind(changed: dict[str, object], difference: Difference) -> None:
     assert differences(TERMS, after(**changed).terms) == {difference}
+
+
+def test_of_an_agenda_that_was_not_written_down_no_change_is_known() -> None:
+    assert differences(replace(TERMS, agenda=""), TERMS) == differences(TERMS, replace(TERMS, agenda="")) == set()
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_each_change_is_of_one_kind(changed: dict[str, object], difference: Diff
         (Difference.PLACE, False, False),
         (Difference.PLACE, True, True),
         (Difference.WORDS, True, False),
+        (Difference.AGENDA, True, False),
     ],
 )
 def test_who_is_touched_by_a_change_is_asked_anew(difference: Difference, in_hall: bool, anew: bool) -> None:

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 
+STAMP = "20261124T010000Z"
 
-def calendar_reply(uid: str, attendee: str, partstat: str = "ACCEPTED", sequence: int = 0, *more: str) -> str:
+
+def calendar_reply(
+    uid: str, attendee: str, partstat: str = "ACCEPTED", sequence: int = 0, *more: str, stamp: str = STAMP
+) -> str:
     """A calendar file of method REPLY; `more` are further lines of the event."""
     lines: Sequence[str] = (
         "BEGIN:VCALENDAR",
@@ -14,7 +18,7 @@ def calendar_reply(uid: str, attendee: str, partstat: str = "ACCEPTED", sequence
         "METHOD:REPLY",
         "BEGIN:VEVENT",
         f"UID:{uid}",
-        "DTSTAMP:20261124T010000Z",
+        f"DTSTAMP:{stamp}",
         f"SEQUENCE:{sequence}",
         "ORGANIZER:mailto:giaymoi@tinh.example",
         f'ATTENDEE;PARTSTAT={partstat};CN="Ai Đó":mailto:{attendee}',

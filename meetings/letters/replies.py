@@ -1,0 +1,33 @@
+"""Which answer of a seat counts when several came: by what was answered, then by when it was given.
+
+Source: RFC 5546 section 2.1.5 (SEQUENCE first, then DTSTAMP).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.ids import SeatId
+from meetings.models.seats import Reply
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rank:
+    """The greater overrules the smaller, whichever came first."""
+
+    version: int
+    given_at: datetime
+
+
+def newest_last() -> tuple[ColumnElement[int], ColumnElement[datetime], ColumnElement[int]]:
+    """The same as an order of rows; of two that are alike the one that came later counts."""
+    return Reply.version.expression, func.coalesce(Reply.said_at, Reply.at), Reply.id.expression
+
+
+async def newest_rank(tx: AsyncSession, seat: SeatId) -> Rank | None:
+    """That of the answer that counts now; None for a seat that has given none."""
+    found = await tx.scalars(select(Reply).where(Reply.seat_id == seat).order_by(*newest_last()))
+    last = found.all()
+    return Rank(last[-1].version, last[-1].said_at or last[-1].at) if last else None
