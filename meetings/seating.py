@@ -16,6 +16,7 @@ from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow,
 
 MAX_SEATS = 500
 _DEPUTIES = frozenset({Role.DELEGATE, Role.SECRETARY})
+_BY_SEAT = frozenset({Role.DELEGATE, Role.OBSERVER})
 _ORDER = (Role.CHAIR, Role.SECRETARY, Role.IT, Role.DELEGATE, Role.ROOM, Role.OBSERVER)
 
 
@@ -144,8 +145,9 @@ def _seat(meeting: MeetingId, role: Role, invitee: Invitee, site: MeetingSite | 
 async def admit_more(
     tx: AsyncSession, meeting: MeetingId, rooms: Sequence[RoomId], people: Mapping[AccountId, Role]
 ) -> None:
-    """Adds sites and participants behind those that are there; who is there already stays as it is, and is let in
-    again if it was sent away. Raises InvalidInput for rooms without a device and for more than MAX_SEATS.
+    """Adds sites and participants behind those that are there. Who is there already stays as it is; who was sent away
+    is let in again, in the part it comes back in, but for one the session has frozen. Raises InvalidInput for rooms
+    without a device and for more than MAX_SEATS.
     """
     there = {
         row.account_id: row
@@ -167,9 +169,10 @@ async def admit_more(
         tx.add(by_room[room])
     await tx.flush()
     roles = {**await _devices(tx, rooms), **people}
+    frozen = (await tx.get_one(MeetingRecord, meeting)).opened_at is not None
     for account, row in there.items():
         if account in roles:
-            row.removed_at = None
+            _let_back(row, roles[account], frozen=frozen)
     fresh = await invitees(tx, roles.keys() - there.keys())
     if len(there) + len(fresh) > MAX_SEATS or len(fresh) != len(roles.keys() - there.keys()):
         raise InvalidInput
@@ -182,3 +185,11 @@ async def admit_more(
     await tx.flush()
     tx.add_all(LiveParticipant(participant_id=seat.id, microphone_open=False, camera_open=False) for seat in seats)
     await tx.flush()
+
+
+def _let_back(row: ParticipantRow, role: Role, *, frozen: bool) -> None:
+    away = row.removed_at is not None
+    came_by_seat = row.withdrawn_at is not None or row.role in _BY_SEAT
+    row.removed_at = row.withdrawn_at = None
+    if away and came_by_seat and not frozen:
+        row.role = role

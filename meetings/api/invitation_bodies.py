@@ -13,7 +13,7 @@ from meetings.domain.mail_addresses import MAX_CHARS
 from meetings.domain.seats import Answer, AnswerSource, Dispatch, Duty, Scope, SeatState, SubstitutionState
 from meetings.ids import PersonId
 from meetings.keys import MAX_KEY_CHARS
-from meetings.letters.pages import Answers, LetterPage, Preview
+from meetings.letters.pages import Answers, LetterPage, Preview, Untold
 from meetings.letters.standings import MailState, SeatRow, counted
 from meetings.schemas import PLAIN, Body
 
@@ -221,6 +221,27 @@ class SentRowBody(Body):
     reason: str
 
 
+class UntoldBody(Body):
+    """What has changed since the last version, and who has not been told."""
+
+    changed: tuple[Difference, ...]
+    everybody: bool
+    fresh: tuple[str, ...]
+    gone: tuple[str, ...]
+    altered: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Untold) -> Self:
+        """As it travels."""
+        return cls(
+            changed=tuple(sorted(found.changed)),
+            everybody=found.everybody,
+            fresh=found.fresh,
+            gone=found.gone,
+            altered=found.altered,
+        )
+
+
 class AnswersBody(Body):
     """All that the secretary watches."""
 
@@ -231,6 +252,7 @@ class AnswersBody(Body):
     sent: tuple[SentRowBody, ...]
     counts: dict[Standing, int]
     seats: tuple[SeatBody, ...]
+    unsent: UntoldBody | None
     mail_ready: bool
 
     @classmethod
@@ -244,8 +266,22 @@ class AnswersBody(Body):
             sent=tuple(SentRowBody.model_validate(row) for row in found.sent),
             counts=counted(found.rows),
             seats=tuple(SeatBody.model_validate(row) for row in found.rows),
+            unsent=None if found.unsent is None else UntoldBody.of(found.unsent),
             mail_ready=mail_ready,
         )
+
+
+class LetterWishBody(Body):
+    """The last wish for a substitute, as who answers for the seat sees it: without an address."""
+
+    id: str
+    honorific: str
+    name: str
+    title: str
+    scope: Scope
+    reason: str
+    state: SubstitutionState
+    decision: str
 
 
 class ColleagueBody(Body):
@@ -280,7 +316,7 @@ class LetterBody(Body):
     voting: bool
     standing: Standing
     answer_reason: str
-    wish: WishRowBody | None
+    wish: LetterWishBody | None
     is_open: bool
     is_substitute: bool
     substitute_for: str
@@ -311,7 +347,7 @@ class LetterBody(Body):
             voting=row.voting,
             standing=row.standing,
             answer_reason=_reason(row),
-            wish=None if row.wish is None else WishRowBody.model_validate(row.wish),
+            wish=None if row.wish is None else LetterWishBody.model_validate(row.wish),
             is_open=page.is_open,
             is_substitute=row.principal is not None,
             substitute_for=page.substitute_for,

@@ -73,6 +73,8 @@ class InvitationRoutes:
             sending = commands.Sending(body.number, body.late_reason)
             keys, now = self._services.letter_keys, self._services.now()
             sent = await commands.send_invitation(tx, convener, keys, sending, now)
+        if sent.change is not None:
+            await self._services.publish(sent.change)
         return SentBody.model_validate(sent)
 
     async def remind(self, meeting: str, request: Request) -> RemindedBody:

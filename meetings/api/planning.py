@@ -22,7 +22,9 @@ from meetings.api.services import Services
 from meetings.domain.roles import Act
 from meetings.domain.working_days import local_day
 from meetings.errors import InvalidInput
+from meetings.events import Change
 from meetings.ids import MeetingId
+from meetings.lobby import told
 from meetings.planning import choices, pages, preview
 from meetings.planning.conflicts import Span
 
@@ -163,7 +165,9 @@ class PlanRoutes:
             account = await self._door.actor(tx, request)
             convener = await access.convener_for(tx, account, meeting_id(meeting), act)
             revision = await stop(tx, convener.record.id, body.reason, body.by(account.id, now))
-            await commands.call_off_invitation(tx, convener, keys, body.reason, now)
+            sent = await commands.call_off_invitation(tx, convener, keys, body.reason, now)
+            change = await told(tx, convener.record.id) if sent is None else sent.change
+        await self._tell(change)
         return PlanMade(meeting=convener.record.id, revision=revision)
 
     async def _do(self, request: Request, meeting: str, act: Act, body: SeenBody, work: Work) -> PlanMade:
@@ -171,4 +175,10 @@ class PlanRoutes:
             account = await self._door.actor(tx, request)
             record = await access.plan_for(tx, account, meeting_id(meeting), act)
             revision = await work(tx, record.id, body.by(account.id, self._services.now()))
+            change = await told(tx, record.id)
+        await self._tell(change)
         return PlanMade(meeting=record.id, revision=revision)
+
+    async def _tell(self, change: Change | None) -> None:
+        if change is not None:
+            await self._services.publish(change)

@@ -108,6 +108,7 @@ class PlanPageBody(Body):
     agenda: tuple[ItemRowBody, ...]
     people: tuple[PersonRowBody, ...]
     invited: tuple[LineRowBody, ...]
+    unsent: bool
 
     @classmethod
     def of(cls, page: PlanPage) -> Self:
@@ -127,6 +128,7 @@ class PlanPageBody(Body):
             agenda=tuple(ItemRowBody.of(row) for row in page.agenda),
             people=tuple(PersonRowBody.model_validate(row) for row in page.people),
             invited=tuple(LineRowBody.of(row) for row in page.invited),
+            unsent=page.unsent,
         )
 
 

@@ -9,26 +9,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.access import Convener
-from meetings.domain.invitations import Difference, Terms, differences
+from meetings.domain.invitations import Difference, Terms
 from meetings.domain.lifecycle import MeetingState, advance
-from meetings.domain.roles import Act, on_behalf_of_chair
-from meetings.domain.seats import Dispatch, SeatState
+from meetings.domain.roles import Act, Role, on_behalf_of_chair
+from meetings.domain.seats import Dispatch, Scope, SeatState
 from meetings.domain.vietnamese import tidy
 from meetings.domain.working_days import local_day
 from meetings.errors import InvalidInput, LateReasonNeeded, NobodyInvited, NothingToSend, WrongState
-from meetings.ids import InvitationId, MeetingId, PersonId, new_uuid
+from meetings.events import Change
+from meetings.ids import InvitationId, MeetingId, ParticipantId, new_uuid
 from meetings.letters.guests import Guest, guest_list
 from meetings.letters.keys import LetterKeys
 from meetings.letters.outbox import Errand, plan_reminders, post, write_letters
-from meetings.letters.places import place_all, place_more, seat_guests, send_away
+from meetings.letters.places import part_by, place_all, place_more, seat_guests, send_away
 from meetings.letters.record import invitation_due, invitations_of, terms_now, terms_of
+from meetings.letters.unsent import SENT_AGAIN, unsent
 from meetings.letters.withdrawal import withdraw
-from meetings.models.meetings import MeetingRecord
+from meetings.lobby import told
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Invitation, Seat
+from meetings.session import source_of
 
 MAX_NUMBER = 60
 MAX_REASON = 500
-_SENT_AGAIN = frozenset({MeetingState.INVITED, MeetingState.READY})
 _NOT_HELD = frozenset({MeetingState.POSTPONED, MeetingState.CANCELLED})
 
 
@@ -42,11 +46,12 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What went out: which version, for how many seats, and to how many by mail."""
+    """What went out: which version, for how many seats, and to how many by mail; what is told to who has come."""
 
     version: int
     seats: int
     mails: int
+    change: Change | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ async def send_invitation(
         raise NobodyInvited
     if convener.record.state is MeetingState.SUBMITTED:
         return await _first(going, guests)
-    if convener.record.state not in _SENT_AGAIN:
+    if convener.record.state not in SENT_AGAIN:
         raise WrongState
     return await _again(going, guests)
 
@@ -97,20 +102,24 @@ async def call_off_invitation(
     tx: AsyncSession, convener: Convener, keys: LetterKeys, reason: str, now: datetime
 ) -> Sent | None:
     """Tells whoever is invited to a meeting that was postponed or cancelled that it is not held; None when there is
-    nobody to tell. The caller has changed the meeting's state, and checked that the account may. Raises WrongState.
+    nobody to tell, or they know. Whoever knows that it was postponed is told when it is cancelled too. The caller has
+    changed the meeting's state, and checked that the account may. Raises WrongState.
     """
     if convener.record.state not in _NOT_HELD:
         raise WrongState
+    postponed = convener.record.state is MeetingState.POSTPONED
     sent = await invitations_of(tx, convener.record.id)
-    if not sent or sent[-1].dispatch is Dispatch.CANCEL:
+    if not sent or (sent[-1].dispatch is Dispatch.CANCEL and (postponed or not sent[-1].postponed)):
         return None
     going = _Round(tx, convener, keys, Sending(sent[-1].number), now)
     invitation = await _write(going, len(sent) + 1, terms_of(sent[-1]), Dispatch.CANCEL, reason[:MAX_REASON])
+    invitation.postponed = postponed
     seats = await _seats(tx, going.meeting, SeatState.ACTIVE)
     letters = await write_letters(tx, keys, invitation, seats)
-    mails = await post(tx, Errand.CANCEL, [letters[seat.id] for seat in seats if seat.email], now)
+    errand = Errand.POSTPONE if postponed else Errand.CANCEL
+    mails = await post(tx, errand, [letters[seat.id] for seat in seats if seat.email], now)
     await _audit(going, invitation, len(seats))
-    return Sent(invitation.version, len(seats), mails)
+    return Sent(invitation.version, len(seats), mails, await told(tx, going.meeting))
 
 
 async def _first(going: _Round, guests: Sequence[Guest]) -> Sent:
@@ -122,28 +131,25 @@ async def _first(going: _Round, guests: Sequence[Guest]) -> Sent:
 
 
 async def _again(going: _Round, guests: Sequence[Guest]) -> Sent:
-    sent = await invitations_of(going.tx, going.meeting)
+    tx, now = going.tx, going.now
+    sent = await invitations_of(tx, going.meeting)
     if not sent:
         raise WrongState
-    last, terms = sent[-1], await terms_now(going.tx, going.record)
-    changed = differences(terms_of(last), terms)
-    convenes_anew = last.dispatch is Dispatch.CANCEL
-    if convenes_anew or Difference.TIME in changed:
-        await _check_in_time(going)
-    seated = await _by_person(going.tx, going.meeting)
-    substitutes = await _substitutes(going.tx, going.meeting)
-    fresh = [guest for guest in guests if guest.person not in seated.keys() | substitutes]
-    gone = [seat for person, seat in seated.items() if person not in {guest.person for guest in guests}]
-    reached = _reach(seated, guests)
-    if not (changed or convenes_anew or fresh or gone or reached):
+    changes = await unsent(tx, going.record, sent, guests)
+    if changes.is_nothing:
         raise NothingToSend
-    told = await withdraw(going.tx, gone, going.convener.account, going.now)
-    if fresh:
-        await place_more(going.tx, going.meeting, fresh)
-        await seat_guests(going.tx, going.meeting, fresh)
-    await send_away(going.tx, going.meeting, going.now)
-    active = await _seats(going.tx, going.meeting, SeatState.ACTIVE)
-    return await _dispatch(going, len(sent) + 1, terms, active, told)
+    if changes.convenes_anew or Difference.TIME in changes.changed:
+        await _check_in_time(going)
+    gone = await withdraw(tx, changes.gone, going.convener.account, now)
+    await _seat_as_listed(tx, going.meeting, changes.kept)
+    if changes.fresh:
+        await place_more(tx, going.meeting, changes.fresh)
+        await seat_guests(tx, going.meeting, changes.fresh)
+    await send_away(tx, going.record, source_of(going.convener.role), now)
+    active = await _seats(tx, going.meeting, SeatState.ACTIVE)
+    come = {seat.person_id for seat in active}
+    told = [seat for seat in gone if seat.person_id is None or seat.person_id not in come]
+    return await _dispatch(going, len(sent) + 1, await terms_now(tx, going.record), active, told)
 
 
 async def _dispatch(
@@ -153,10 +159,10 @@ async def _dispatch(
     invitation = await _write(going, version, terms, Dispatch.REQUEST, "")
     letters = await write_letters(tx, going.keys, invitation, [*seats, *gone])
     mails = await post(tx, Errand.INVITE, [letters[seat.id] for seat in seats if seat.email], now)
-    mails += await post(tx, Errand.CANCEL, [letters[seat.id] for seat in gone if seat.email], now)
+    mails += await post(tx, Errand.UNINVITED, [letters[seat.id] for seat in gone if seat.email], now)
     await plan_reminders(tx, invitation.id, terms.starts_at, now)
     await _audit(going, invitation, len(seats))
-    return Sent(version, len(seats), mails)
+    return Sent(version, len(seats), mails, await told(tx, going.meeting))
 
 
 async def _write(going: _Round, version: int, terms: Terms, dispatch: Dispatch, reason: str) -> Invitation:
@@ -176,6 +182,8 @@ async def _write(going: _Round, version: int, terms: Terms, dispatch: Dispatch, 
         requests=terms.requests,
         starts_at=terms.starts_at,
         ends_at=terms.ends_at,
+        postponed=False,
+        agenda=terms.agenda,
     )
     going.tx.add(invitation)
     await going.tx.flush()
@@ -188,33 +196,36 @@ async def _check_in_time(going: _Round) -> None:
         raise LateReasonNeeded
 
 
-async def _by_person(tx: AsyncSession, meeting: MeetingId) -> dict[PersonId, Seat]:
-    """The seats of who is on the list, taken by a substitute or not; substitutes themselves are on no list."""
-    found = await tx.scalars(
-        select(Seat).where(Seat.meeting_id == meeting, Seat.principal_id.is_(None), Seat.state != SeatState.WITHDRAWN)
-    )
-    return {seat.person_id: seat for seat in found if seat.person_id is not None}
-
-
-async def _substitutes(tx: AsyncSession, meeting: MeetingId) -> set[PersonId]:
-    """Who comes already, in another's place: nobody is invited twice."""
-    found = await tx.scalars(
-        select(Seat.person_id).where(
-            Seat.meeting_id == meeting, Seat.principal_id.is_not(None), Seat.state == SeatState.ACTIVE
+async def _seat_as_listed(tx: AsyncSession, meeting: MeetingId, kept: Sequence[tuple[Seat, Guest]]) -> None:
+    """Seats that stay take over what the list says of them now, and addresses that the directory has learnt since."""
+    substitutes = {
+        seat.principal_id: seat
+        for seat in await tx.scalars(
+            select(Seat).where(
+                Seat.meeting_id == meeting, Seat.state == SeatState.ACTIVE, Seat.principal_id.is_not(None)
+            )
         )
-    )
-    return {person for person in found if person is not None}
+    }
+    for seat, guest in kept:
+        seat.email = guest.email or seat.email
+        sits = substitutes.get(seat.id, seat)
+        if (seat.duty, seat.voting) == (guest.duty, guest.voting):
+            continue
+        seat.duty, seat.voting = guest.duty, guest.voting
+        sits.duty, sits.voting = guest.duty, guest.voting and sits.scope in {None, Scope.VOTE}
+        if sits.participant_id is not None:
+            await _play(tx, sits.participant_id, part_by(sits.duty, sits.scope))
+    await tx.flush()
 
 
-def _reach(seated: dict[PersonId, Seat], guests: Sequence[Guest]) -> bool:
-    """Takes over addresses that the directory has learnt since; whether somebody can be reached now who could not."""
-    reached = False
-    for guest in guests:
-        seat = seated.get(guest.person)
-        if seat is not None and guest.email and guest.email != seat.email:
-            reached = reached or seat.email is None
-            seat.email = guest.email
-    return reached
+async def _play(tx: AsyncSession, participant: ParticipantId, part: Role) -> None:
+    """Gives who comes by a seat another part; who leads or looks after the lines was planned."""
+    row = await tx.get_one(ParticipantRow, participant)
+    if (
+        row.role in {Role.DELEGATE, Role.OBSERVER}
+        and await tx.get(PlannedPerson, (row.meeting_id, row.account_id)) is None
+    ):
+        row.role = part
 
 
 async def _seats(tx: AsyncSession, meeting: MeetingId, state: SeatState) -> Sequence[Seat]:

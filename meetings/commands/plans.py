@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.commands.meetings import READY_BEFORE_S
-from meetings.domain.lifecycle import PLANNED, MeetingState, advance
+from meetings.domain.lifecycle import EXPECTED, PLANNED, MeetingState, advance
 from meetings.domain.roles import Act
-from meetings.errors import WrongState
+from meetings.errors import ReasonMissing, WrongState
 from meetings.ids import AccountId, MeetingId, new_uuid
+from meetings.letters.leaders import seat_leaders
+from meetings.letters.record import invitations_of
 from meetings.models.meetings import Classification, MeetingRecord
 from meetings.models.schedule import MeetingPlan, SeriesException
 from meetings.planning.changes import By, Times, check_times, planned
@@ -59,13 +61,19 @@ async def draft_meeting(
 
 
 async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: Times, by: By) -> int:
-    """Everything of a plan but its agenda, while nobody is invited yet; the revision it has then.
+    """Everything of a plan but its agenda; the revision it has then. After the invitation has gone out who leads and
+    looks after the meeting changes at once, and who is invited with the next version; time and place change by
+    `move_meeting`, which states why.
 
-    Raises NotFound for a meeting without a plan, ChangedMeanwhile, WrongState, and as `draft_meeting`.
+    Raises NotFound for a meeting without a plan, ChangedMeanwhile, WrongState for one that has begun, is not held or
+    was called in one step, ReasonMissing for another time or place of what was invited to, and as `draft_meeting`.
     """
     record, row = await planned(tx, meeting, by)
-    if record.state not in PLANNED:
+    invited = record.state not in PLANNED
+    if record.state not in EXPECTED or (invited and not await invitations_of(tx, meeting)):
         raise WrongState
+    if invited and (times, plan.place.strip()) != (Times(record.starts_at, record.ends_at), row.place):
+        raise ReasonMissing
     kind = (await checked_type(tx, plan, row.type_code)).kind
     check_times(times)
     record.title, record.kind = checked_title(plan.title), kind
@@ -74,6 +82,8 @@ async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: T
     row.type_code, row.place, row.requests = plan.type_code, plan.place.strip(), plan.requests.strip()
     row.revision += 1
     await write_plan(tx, meeting, plan)
+    if invited:
+        await seat_leaders(tx, record, by.now)
     await log.audit(tx, log.Entry(Act.CHANGE_PLAN, by.account, meeting, record.title[:64]), by.now)
     return row.revision
 

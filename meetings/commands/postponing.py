@@ -8,6 +8,7 @@ from meetings.domain.lifecycle import EXPECTED, MeetingState, advance
 from meetings.domain.roles import Act
 from meetings.errors import WrongState
 from meetings.ids import MeetingId
+from meetings.lobby import empty_if_shut
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.planning.changes import By, Times, check_times, planned
 from meetings.planning.writing import checked_reason
@@ -23,6 +24,7 @@ async def move_meeting(tx: AsyncSession, meeting: MeetingId, times: Times, place
         raise WrongState
     _set_times(record, times)
     row.place, row.reason, row.revision = place.strip(), checked_reason(reason), row.revision + 1
+    await empty_if_shut(tx, record, by.now)
     await _write_down(tx, Act.MOVE_MEETING, record, row.reason, by)
     return row.revision
 
@@ -57,6 +59,7 @@ async def _stop(tx: AsyncSession, meeting: MeetingId, target: MeetingState, reas
     record, row = await planned(tx, meeting, by)
     record.state = advance(record.state, target)
     row.reason, row.revision = checked_reason(reason), row.revision + 1
+    await empty_if_shut(tx, record, by.now)
     act = Act.POSTPONE_MEETING if target is MeetingState.POSTPONED else Act.CANCEL_MEETING
     await _write_down(tx, act, record, row.reason, by)
     return row.revision

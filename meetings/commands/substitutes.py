@@ -9,20 +9,20 @@ from meetings import audit as log
 from meetings import jobs
 from meetings.access import Convener
 from meetings.domain.invitations import advance
-from meetings.domain.roles import Act, Role, on_behalf_of_chair
-from meetings.domain.seats import Duty, Scope, SeatState, SubstitutionState
+from meetings.domain.roles import Act, on_behalf_of_chair
+from meetings.domain.seats import Scope, SeatState, SubstitutionState
 from meetings.domain.vietnamese import tidy
 from meetings.errors import AlreadyInvited, InvalidInput, NotFound
 from meetings.events import Change
 from meetings.ids import SeatId, SubstitutionId, new_uuid
 from meetings.letters.answering import Open, is_seated, open_seat
 from meetings.letters.keys import LetterKeys
-from meetings.letters.outbox import Errand, letter_for, mail_wish
-from meetings.letters.places import account_of, next_position, participants_of, send_away
+from meetings.letters.outbox import Errand, letter_for, mail_wish, renumber
+from meetings.letters.places import account_of, next_position, part_by, participants_of, send_away
 from meetings.models.live import LiveMeeting
 from meetings.models.seats import Seat, Substitution
 from meetings.seating import admit_more
-from meetings.session import tell_live
+from meetings.session import source_of, tell_live
 
 MAX_DECISION = 500
 
@@ -44,9 +44,9 @@ async def approve_substitute(
     row.state, row.substitute_id = approved, seat.id
     row.decided_at, row.decided_by = now, convener.account
     await tx.flush()
-    await send_away(tx, found.record.id, now)
+    await send_away(tx, found.record, source_of(convener.role), now)
     told = await letter_for(tx, keys, found.last, principal)
-    told.sequence += 1
+    await renumber(tx, told, convener.record.id)
     letter = await letter_for(tx, keys, found.last, seat)
     wishes = [mail_wish(Errand.INVITE, letter.id, now)] if seat.email else []
     if principal.email:
@@ -91,15 +91,16 @@ async def revoke_substitute(
     await tx.flush()
     principal.state = SeatState.ACTIVE
     await tx.flush()
-    await send_away(tx, found.record.id, now)
+    await send_away(tx, found.record, source_of(convener.role), now)
     await _let_in(tx, principal)
-    told = await letter_for(tx, keys, found.last, principal)
-    told.sequence += 1
+    # First who goes, then who comes back: in a mailbox that both share the newest is that it is held with one of them.
     letter = await letter_for(tx, keys, found.last, seat)
-    letter.sequence += 1
+    await renumber(tx, letter, convener.record.id)
+    told = await letter_for(tx, keys, found.last, principal)
+    await renumber(tx, told, convener.record.id)
     wishes = [mail_wish(Errand.RESTORED, told.id, now, {"wish": wish})] if principal.email else []
     if seat.email:
-        wishes.append(mail_wish(Errand.CANCEL, letter.id, now))
+        wishes.append(mail_wish(Errand.UNINVITED, letter.id, now))
     await jobs.ask(tx, wishes, now)
     await _audit(tx, convener, row, now)
     return await _change(tx, found, principal, seat)
@@ -154,8 +155,7 @@ async def _let_in(tx: AsyncSession, seat: Seat) -> None:
     account = None if seat.person_id is None else await account_of(tx, seat.person_id)
     if account is None or seat.person_id is None:
         return
-    quiet = seat.duty is Duty.OBSERVER or seat.scope is Scope.ATTEND
-    await admit_more(tx, seat.meeting_id, (), {account: Role.OBSERVER if quiet else Role.DELEGATE})
+    await admit_more(tx, seat.meeting_id, (), {account: part_by(seat.duty, seat.scope)})
     own = await participants_of(tx, seat.meeting_id, [seat.person_id])
     seat.participant_id = own.get(seat.person_id)
     await tx.flush()
@@ -164,7 +164,8 @@ async def _let_in(tx: AsyncSession, seat: Seat) -> None:
 async def _change(tx: AsyncSession, found: Open, *seats: Seat) -> Change:
     """What the pages of a session that goes on are told."""
     live = await tx.get_one(LiveMeeting, found.record.id, with_for_update=True)
-    return await tell_live(tx, live, [seat.participant_id for seat in seats if seat.participant_id is not None])
+    own = [seat.participant_id for seat in seats if seat.participant_id is not None]
+    return await tell_live(tx, live, own, programme_too=True)
 
 
 def _reason(text: str) -> str:

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 
-from meetings.domain.invitations import Terms
+from meetings.domain.invitations import Difference, Terms
 from meetings.domain.seats import Duty
 from meetings.ical import Entry, Method, Who, written
 from meetings.letters.outbox import Errand
@@ -22,10 +22,14 @@ METHODS = {
     Errand.INVITE: Method.REQUEST,
     Errand.RESTORED: Method.REQUEST,
     Errand.CANCEL: Method.CANCEL,
+    Errand.POSTPONE: Method.CANCEL,
+    Errand.UNINVITED: Method.CANCEL,
     Errand.REPLACED: Method.CANCEL,
 }
 """What goes into the invitee's calendar; the other errands touch it not."""
-_LINKED = frozenset(Errand) - {Errand.CANCEL, Errand.REPLACED}
+_LINKED = frozenset(Errand) - {Errand.CANCEL, Errand.POSTPONE, Errand.UNINVITED, Errand.REPLACED}
+_OF_ONE = frozenset({Errand.UNINVITED, Errand.REPLACED})
+"""The meeting is held, but without who is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Addressee:
 class LetterContent:
     """All that stands in one mail. `id`: of this mail, the same whenever it is tried again; `link`: to answer by.
 
-    `other`: the substitute, `reason`: why it is not held, or was not agreed to; empty where there is none.
+    `other`: the substitute, `reason`: why it is not held, or was not agreed to; empty where there is none. `changed`:
+    what this version says otherwise than the one before.
     """
 
     id: str
@@ -60,6 +65,7 @@ class LetterContent:
     organizer: Who
     link: str
     other: str = ""
+    changed: frozenset[Difference] = frozenset()
 
 
 def message_of(content: LetterContent) -> EmailMessage:
@@ -96,10 +102,11 @@ def _entry(content: LetterContent) -> Entry:
         ends_at=content.terms.ends_at,
         title=content.terms.title,
         place=content.terms.place,
-        text=_plain(content),
+        text=_told(content),
         organizer=content.organizer,
         attendee=Who(content.to.name, content.to.email),
         duty=content.to.duty,
+        leaves=content.errand in _OF_ONE,
     )
 
 
@@ -111,6 +118,10 @@ def _filled(text: str, content: LetterContent) -> str:
 def _block(language: Language, content: LetterContent) -> tuple[list[str], list[tuple[str, str]]]:
     """The sentences before the facts, and the facts."""
     before = [_filled(language.greeting, content), _filled(language.openings[content.errand], content)]
+    if content.changed:
+        before.append(
+            language.changed.format(what=", ".join(language.differences[one] for one in sorted(content.changed)))
+        )
     return before, facts(language, content.terms, content.number, content.reason)
 
 
@@ -125,6 +136,12 @@ def _plain(content: LetterContent) -> str:
     if content.errand in _LINKED:
         paragraphs[-1] += f"\n{ENGLISH.press}\n{content.link}"
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _told(content: LetterContent) -> str:
+    """What stands in the calendar. Calendars are shown to others: the link, which is for one alone, is not in it."""
+    before, lines = _block(VIETNAMESE, content)
+    return "\n\n".join([*before, "\n".join(f"{label}: {value}" for label, value in lines)]) + "\n"
 
 
 def _html(content: LetterContent) -> str:

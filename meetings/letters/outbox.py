@@ -23,6 +23,8 @@ class Errand(StrEnum):
 
     INVITE = "invite"
     CANCEL = "cancel"
+    POSTPONE = "postpone"
+    UNINVITED = "uninvited"
     REMIND_BEFORE = "remind_before"
     REMIND_NOW = "remind_now"
     REPLACED = "replaced"
@@ -62,6 +64,12 @@ async def letter_for(tx: AsyncSession, keys: LetterKeys, invitation: Invitation,
         select(Letter).where(Letter.invitation_id == invitation.id, Letter.seat_id == seat.id).with_for_update()
     )
     return letter or (await write_letters(tx, keys, invitation, [seat]))[seat.id]
+
+
+async def renumber(tx: AsyncSession, letter: Letter, meeting: MeetingId) -> None:
+    """Its event changed again: a sequence above all of before, so that no two messages of a meeting share one."""
+    letter.sequence = await next_sequence(tx, meeting)
+    await tx.flush()
 
 
 async def next_sequence(tx: AsyncSession, meeting: MeetingId) -> int:

@@ -1,6 +1,6 @@
 """What the pages of invitations show: the list before it is sent, the invitations of one person, one letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +16,11 @@ from meetings.events import Account
 from meetings.ids import MeetingId, PersonId, SeatId
 from meetings.letters.answering import assisted_units, own_person, seat_by_key
 from meetings.letters.guests import GuestList, guest_list
-from meetings.letters.record import chair_name, invitation_due, invitations_of, terms_of
-from meetings.letters.standings import SeatRow, standings
+from meetings.letters.record import all_sent, chair_name, invitation_due, invitations_of, terms_now, terms_of
+from meetings.letters.standings import SeatRow, seat_rows, standings
+from meetings.letters.unsent import unsent_now
 from meetings.models.directory import Person, Position, PositionHolding
 from meetings.models.meetings import MeetingRecord
-from meetings.models.schedule import MeetingPlan
 from meetings.models.seats import Invitation, Seat
 
 MAX_OWN = 100
@@ -52,8 +52,21 @@ class SentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """What has changed since the last version went out. `everybody`: it concerns all who are invited; whom else it
+    concerns by name: who is to be invited, who is no more, and who sits otherwise or can be reached only now.
+    """
+
+    changed: frozenset[Difference]
+    everybody: bool
+    fresh: tuple[str, ...]
+    gone: tuple[str, ...]
+    altered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """A meeting with what went out and where every seat stands."""
+    """A meeting with what went out and where every seat stands. `unsent`: what nobody was told yet."""
 
     title: str
     state: MeetingState
@@ -61,6 +74,7 @@ class Answers:
     ends_at: datetime
     sent: tuple[SentRow, ...]
     rows: tuple[SeatRow, ...]
+    unsent: Untold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +112,7 @@ async def preview(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Pre
     """Whom an invitation would go to now, and what stands in its way."""
     sent = await invitations_of(tx, record.id)
     chair = await chair_name(tx, record.id)
-    changed = None if not sent or chair is None else differences(terms_of(sent[-1]), await _terms(tx, record, chair))
+    changed = None if not sent or chair is None else differences(terms_of(sent[-1]), await terms_now(tx, record))
     return Preview(
         guests=await guest_list(tx, record.id, local_day(now)),
         chair=chair,
@@ -119,6 +133,7 @@ async def answers(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Ans
             for row in await invitations_of(tx, record.id)
         ),
         rows=await standings(tx, record.id),
+        unsent=await _untold(tx, record, now),
     )
 
 
@@ -169,42 +184,48 @@ async def colleagues(tx: AsyncSession, seat: Seat, now: datetime) -> tuple[Colle
     return tuple(reversed(by_person.values()))
 
 
-async def _terms(tx: AsyncSession, record: MeetingRecord, chair: str) -> Terms:
-    plan = await tx.get(MeetingPlan, record.id)
-    return Terms(
-        title=record.title,
-        chair=chair,
-        place=plan.place if plan is not None else "",
-        requests=plan.requests if plan is not None else "",
-        starts_at=record.starts_at,
-        ends_at=record.ends_at,
+async def _untold(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Untold | None:
+    found = await unsent_now(tx, record, now)
+    if found is None:
+        return None
+    return Untold(
+        changed=found.changed,
+        everybody=found.concerns_all,
+        fresh=tuple(_called(guest.honorific, guest.name, guest.unit_name) for guest in found.fresh),
+        gone=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.gone),
+        altered=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.altered),
     )
 
 
+def _called(honorific: str, name: str, unit: str) -> str:
+    return f"{honorific} {name}, {unit}"
+
+
 async def _pages(tx: AsyncSession, seats: Sequence[tuple[Seat, Capacity]], now: datetime) -> tuple[LetterPage, ...]:
-    """A page for each seat; a few queries for each meeting, of which one person has a few."""
-    by_meeting: dict[MeetingId, tuple[MeetingRecord, Sequence[Invitation], dict[SeatId, SeatRow]]] = {}
-    pages = []
-    for seat, part in seats:
-        if seat.meeting_id not in by_meeting:
-            record = await tx.get_one(MeetingRecord, seat.meeting_id)
-            rows = {row.seat: row for row in await standings(tx, seat.meeting_id)}
-            by_meeting[seat.meeting_id] = record, await invitations_of(tx, seat.meeting_id), rows
-        record, sent, rows = by_meeting[seat.meeting_id]
-        if sent and seat.id in rows:
-            pages.append(_page(record, sent[-1], rows, rows[seat.id], part, now))
-    return tuple(pages)
+    """A page for each seat; a constant number of queries whatever the number of seats and meetings."""
+    meetings = {seat.meeting_id for seat, _ in seats}
+    rows = await seat_rows(tx, Seat.id.in_([seat.id for seat, _ in seats]))
+    records = {row.id: row for row in await tx.scalars(select(MeetingRecord).where(MeetingRecord.id.in_(meetings)))}
+    sent = await all_sent(tx, meetings)
+    principals = [seat.principal_id for seat, _ in seats if seat.principal_id is not None]
+    names = {
+        row.id: f"{row.honorific} {row.name}" for row in await tx.scalars(select(Seat).where(Seat.id.in_(principals)))
+    }
+    return tuple(
+        _page(records[seat.meeting_id], sent[seat.meeting_id][-1], names, rows[seat.id], part, now)
+        for seat, part in seats
+        if sent[seat.meeting_id] and seat.id in rows
+    )
 
 
 def _page(
     record: MeetingRecord,
     last: Invitation,
-    rows: dict[SeatId, SeatRow],
+    names: Mapping[SeatId, str],
     row: SeatRow,
     part: Capacity,
     now: datetime,
 ) -> LetterPage:
-    principal = rows.get(row.principal) if row.principal is not None else None
     called_off = last.dispatch is Dispatch.CANCEL or record.state not in ANSWERABLE
     return LetterPage(
         meeting=record.id,
@@ -216,6 +237,6 @@ def _page(
         reason=last.reason,
         row=row,
         is_open=not called_off and row.state is SeatState.ACTIVE,
-        substitute_for="" if principal is None else f"{principal.honorific} {principal.name}",
+        substitute_for="" if row.principal is None else names.get(row.principal, ""),
         capacity=part,
     )

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.domain.attendance import AttendanceSource
 from meetings.domain.roles import Role
-from meetings.domain.seats import Duty, SeatState
+from meetings.domain.seats import Duty, Scope, SeatState
 from meetings.errors import ChairMissing
 from meetings.ids import AccountId, MeetingId, ParticipantId, PersonId, RoomId, SeatId, SiteId, UnitId, new_uuid
 from meetings.letters.guests import Guest
+from meetings.lobby import put_out
 from meetings.models.accounts import AccountKind, AccountRow
 from meetings.models.directory import OrgUnit, Room, UnitKind
-from meetings.models.meetings import MeetingSite, ParticipantRow, SiteKind
+from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow, SiteKind
 from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Seat
 from meetings.seating import Seating, admit_more, place
@@ -51,7 +53,9 @@ async def place_all(tx: AsyncSession, meeting: MeetingId, guests: Sequence[Guest
 async def place_more(tx: AsyncSession, meeting: MeetingId, guests: Sequence[Guest]) -> None:
     """Writes sites and participants of who is invited besides. Raises InvalidInput."""
     leading = select(ParticipantRow.account_id).where(
-        ParticipantRow.meeting_id == meeting, ParticipantRow.role.not_in(_COMES_AND_GOES)
+        ParticipantRow.meeting_id == meeting,
+        ParticipantRow.role.not_in(_COMES_AND_GOES),
+        ParticipantRow.withdrawn_at.is_(None),
     )
     taken = frozenset(account for account in await tx.scalars(leading) if account is not None)
     people = await _own_places(tx, guests, taken)
@@ -93,28 +97,47 @@ async def seat_guests(tx: AsyncSession, meeting: MeetingId, guests: Sequence[Gue
     return seats
 
 
-async def send_away(tx: AsyncSession, meeting: MeetingId, now: datetime) -> None:
+def part_by(duty: Duty, scope: Scope | None) -> Role:
+    """The part in the session that a seat gives to who has an account of its own."""
+    quiet = duty is Duty.OBSERVER or scope is Scope.ATTEND
+    return Role.OBSERVER if quiet else Role.DELEGATE
+
+
+async def send_away(tx: AsyncSession, record: MeetingRecord, source: AttendanceSource, now: datetime) -> None:
     """Keeps those out of the session whom no invitation lets in any more: they had a place by a seat, or by one of
-    their room, and none of them is left.
+    their room, and none of them is left. Who was planned besides comes by the plan, unless a substitute sits for it.
+
+    Whoever is not even suspended is invited no longer, and knows of the meeting no more. `source`: who says so.
     """
-    left = select(Seat).where(Seat.meeting_id == meeting, Seat.state == SeatState.ACTIVE).subquery()
-    had = select(Seat.participant_id).where(Seat.meeting_id == meeting, Seat.participant_id.is_not(None))
-    has = select(left.c.participant_id).where(left.c.participant_id.is_not(None))
-    sites = select(MeetingSite.id).where(MeetingSite.meeting_id == meeting, MeetingSite.kind == SiteKind.REMOTE)
-    sat = select(left.c.site_id).where(left.c.site_id.is_not(None))
-    of_seat = ParticipantRow.id.in_(had) & ParticipantRow.id.not_in(has)
-    of_room = ParticipantRow.site_id.in_(sites) & ParticipantRow.site_id.not_in(sat)
-    await tx.execute(
-        update(ParticipantRow)
+    meeting = record.id
+    active = _places(meeting, SeatState.ACTIVE)
+    suspended = _places(meeting, SeatState.SUSPENDED)
+    remote = select(MeetingSite.id).where(MeetingSite.meeting_id == meeting, MeetingSite.kind == SiteKind.REMOTE)
+    sat = select(Seat.site_id).where(
+        Seat.meeting_id == meeting, Seat.state == SeatState.ACTIVE, Seat.site_id.is_not(None)
+    )
+    planned = select(PlannedPerson.account_id).where(PlannedPerson.meeting_id == meeting)
+    comes_by_plan = ParticipantRow.account_id.in_(planned) & ParticipantRow.id.not_in(suspended)
+    of_seat = ParticipantRow.id.in_(_places(meeting)) & ParticipantRow.id.not_in(active) & ~comes_by_plan
+    of_room = ParticipantRow.site_id.in_(remote) & ParticipantRow.site_id.not_in(sat)
+    found = await tx.execute(
+        select(ParticipantRow, ParticipantRow.id.in_(suspended))
         .where(
             ParticipantRow.meeting_id == meeting,
             ParticipantRow.role.in_(_COMES_AND_GOES),
-            ParticipantRow.removed_at.is_(None),
+            ParticipantRow.withdrawn_at.is_(None),
             of_seat | of_room,
         )
-        .values(removed_at=now)
-        .execution_options(synchronize_session=False)
+        .order_by(ParticipantRow.position)
     )
+    away = []
+    for row, is_replaced in found:
+        if row.removed_at is None:
+            away.append(row.id)
+        row.removed_at = row.removed_at or now
+        row.withdrawn_at = None if is_replaced else now
+    await tx.flush()
+    await put_out(tx, record, away, source, now)
 
 
 async def participants_of(
@@ -145,6 +168,12 @@ async def account_of(tx: AsyncSession, person: PersonId) -> AccountId | None:
     )
 
 
+def _places(meeting: MeetingId, state: SeatState | None = None) -> Select[ParticipantId | None]:
+    """The places in the session that seats have, of one state or of any."""
+    found = select(Seat.participant_id).where(Seat.meeting_id == meeting, Seat.participant_id.is_not(None))
+    return found if state is None else found.where(Seat.state == state)
+
+
 async def _own_places(
     tx: AsyncSession, guests: Sequence[Guest], taken: frozenset[AccountId]
 ) -> Mapping[AccountId, Role]:
@@ -158,11 +187,7 @@ async def _own_places(
         .order_by(AccountRow.login.desc())
     )
     by_person: dict[PersonId, AccountId] = {person: account for person, account in found if person is not None}
-    return {
-        account: Role.OBSERVER if duties[person] is Duty.OBSERVER else Role.DELEGATE
-        for person, account in by_person.items()
-        if account not in taken
-    }
+    return {account: part_by(duties[person], None) for person, account in by_person.items() if account not in taken}
 
 
 def _with_role(people: Mapping[AccountId, Role], role: Role) -> tuple[AccountId, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import jobs
 from meetings.db import Database
+from meetings.domain.invitations import Difference, differences
 from meetings.domain.lifecycle import OVER
 from meetings.domain.seats import SeatState, SubstitutionState
 from meetings.ical import Who
@@ -28,7 +29,7 @@ from meetings.models.seats import Invitation, Letter, Seat, Substitution
 
 REPLY_PATH = "/tra-loi"
 _OF_A_SEAT_THAT_SITS = frozenset({Errand.INVITE, Errand.REMIND_BEFORE, Errand.REMIND_NOW, Errand.RESTORED})
-_SENDS_AWAY = frozenset({Errand.CANCEL, Errand.REPLACED})
+_SENDS_AWAY = frozenset({Errand.CANCEL, Errand.POSTPONE, Errand.UNINVITED, Errand.REPLACED})
 
 
 class Postman(Protocol):
@@ -124,7 +125,17 @@ class LetterWorks:
             organizer=sender.organizer,
             link=reply_link(sender.public_url, self._keys.key(letter.id)),
             other="" if wish is None else f"{wish.honorific} {wish.name}",
+            changed=await _changed(tx, errand, invitation),
         )
+
+
+async def _changed(tx: AsyncSession, errand: Errand, invitation: Invitation) -> frozenset[Difference]:
+    """What an invitation says otherwise than the one before it."""
+    if errand is not Errand.INVITE or invitation.version == 1:
+        return frozenset()
+    sent = await invitations_of(tx, invitation.meeting_id)
+    before = next(one for one in sent if one.version == invitation.version - 1)
+    return differences(terms_of(before), terms_of(invitation))
 
 
 async def remind(tx: AsyncSession, invitation: Invitation, errand: Errand, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from meetings.domain.invitations import Terms
+from meetings.domain.invitations import Difference, Terms
 from meetings.letters.outbox import Errand
 
 _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -24,6 +24,8 @@ class Language:
     subjects: Mapping[Errand, str]
     openings: Mapping[Errand, str]
     labels: Mapping[str, str]
+    changed: str
+    differences: Mapping[Difference, str]
     press: str
     private: str
 
@@ -35,7 +37,9 @@ VIETNAMESE = Language(
     subjects=MappingProxyType(
         {
             Errand.INVITE: "Giấy mời họp: {meeting}",
-            Errand.CANCEL: "Không tổ chức hoặc không còn mời: {meeting}",
+            Errand.CANCEL: "Hủy cuộc họp: {meeting}",
+            Errand.POSTPONE: "Hoãn cuộc họp: {meeting}",
+            Errand.UNINVITED: "Không còn mời dự họp: {meeting}",
             Errand.REMIND_BEFORE: "Nhắc trả lời giấy mời: {meeting}",
             Errand.REMIND_NOW: "Nhắc trả lời giấy mời: {meeting}",
             Errand.REPLACED: "Đã đồng ý người dự thay: {meeting}",
@@ -46,8 +50,9 @@ VIETNAMESE = Language(
     openings=MappingProxyType(
         {
             Errand.INVITE: "Trân trọng kính mời {honorific} dự cuộc họp sau đây.",
-            Errand.CANCEL: "Xin thông báo: cuộc họp sau đây không tổ chức theo giấy mời đã gửi, hoặc không còn mời "
-            "{honorific} dự.",
+            Errand.CANCEL: "Xin thông báo: cuộc họp sau đây không tổ chức nữa.",
+            Errand.POSTPONE: "Xin thông báo: cuộc họp sau đây được hoãn. Khi có thời gian mới sẽ gửi lại giấy mời.",
+            Errand.UNINVITED: "Xin thông báo: cuộc họp sau đây vẫn tổ chức, nhưng không còn mời {honorific} dự.",
             Errand.REMIND_BEFORE: "Cuộc họp sau đây chưa có trả lời của {honorific}. Xin trả lời sớm.",
             Errand.REMIND_NOW: "Cuộc họp sau đây chưa có trả lời của {honorific}. Xin trả lời sớm.",
             Errand.REPLACED: "{other} đã được đồng ý dự thay {honorific} tại cuộc họp sau đây.",
@@ -66,6 +71,16 @@ VIETNAMESE = Language(
             "reason": "Lý do",
         }
     ),
+    changed="Có thay đổi so với giấy mời trước: {what}.",
+    differences=MappingProxyType(
+        {
+            Difference.TIME: "thời gian",
+            Difference.PLACE: "địa điểm",
+            Difference.CHAIR: "người chủ trì",
+            Difference.AGENDA: "chương trình họp",
+            Difference.WORDS: "tên cuộc họp hoặc yêu cầu",
+        }
+    ),
     press="Bấm vào đây để trả lời: dự họp, vắng, hoặc cử người dự thay:",
     private="Liên kết này chỉ dành cho giấy mời của {honorific}; xin không chuyển cho người khác.",
 )
@@ -78,7 +93,9 @@ ENGLISH = Language(
     openings=MappingProxyType(
         {
             Errand.INVITE: "You are invited to the meeting below.",
-            Errand.CANCEL: "The meeting below is not held as you were told, or you are not invited any more.",
+            Errand.CANCEL: "The meeting below is cancelled.",
+            Errand.POSTPONE: "The meeting below is postponed. You will be invited again when its new time is known.",
+            Errand.UNINVITED: "The meeting below is held, but you are not invited to it any more.",
             Errand.REMIND_BEFORE: "You have not answered yet. Please answer soon.",
             Errand.REMIND_NOW: "You have not answered yet. Please answer soon.",
             Errand.REPLACED: "{other} comes to the meeting below in your place.",
@@ -95,6 +112,16 @@ ENGLISH = Language(
             "chair": "Chair",
             "requests": "Please",
             "reason": "Reason",
+        }
+    ),
+    changed="Changed since the invitation before: {what}.",
+    differences=MappingProxyType(
+        {
+            Difference.TIME: "time",
+            Difference.PLACE: "place",
+            Difference.CHAIR: "chair",
+            Difference.AGENDA: "agenda",
+            Difference.WORDS: "title or requests",
         }
     ),
     press="Press here to answer: coming, not coming, or somebody else comes:",

@@ -16,6 +16,7 @@ from meetings.domain.seats import Target
 from meetings.domain.working_days import deadlines
 from meetings.events import Account
 from meetings.ids import AccountId, MeetingId, SeriesId
+from meetings.letters.unsent import unsent_now
 from meetings.models.agenda import AgendaItem, InvitedTarget
 from meetings.models.directory import OrgUnit, Person, Position, Post
 from meetings.models.live import Deputy
@@ -90,6 +91,7 @@ async def plan_page(tx: AsyncSession, account: Account, meeting: MeetingId, now:
         agenda=tuple(_item(row) for row in agenda),
         people=await people_rows(tx, await _parts(tx, meeting)) if leads else (),
         invited=await invited_rows(tx, await _lines(tx, meeting)) if leads else (),
+        unsent=leads and await unsent_now(tx, record, now) is not None,
     )
 
 

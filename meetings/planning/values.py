@@ -156,7 +156,8 @@ class SeriesRow:
 @dataclass(frozen=True, slots=True)
 class PlanPage:
     """The plan of one meeting as one reader sees it: `agenda` holds what is for it, people and invitees are for who
-    leads. `part`: the reader's own. `type` is None for a meeting of a kind that has no type.
+    leads. `part`: the reader's own. `type` is None for a meeting of a kind that has no type. `unsent`: what was changed
+    since the invitation went out has not been told to all whom it concerns; for who leads.
     """
 
     meeting: MeetingId
@@ -174,6 +175,7 @@ class PlanPage:
     agenda: tuple[ItemRow, ...]
     people: tuple[PersonRow, ...]
     invited: tuple[InvitedRow, ...]
+    unsent: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A meeting that is submitted, a week before its start: the people around it, and acts of tests on its invitation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands
-from meetings.access import Convener, convener_for
+from meetings.access import Convener, convener_for, plan_for
+from meetings.commands import By, Times
 from meetings.commands.invitations import Sending, Sent
 from meetings.db import Database
 from meetings.directory import account_value
@@ -19,6 +20,7 @@ from meetings.domain.seats import AnswerSource, Duty, Target
 from meetings.ids import AccountId, MeetingId, PersonId, SeatId, SubstitutionId, TargetId, UnitId, new_uuid
 from meetings.letters.answering import Answering
 from meetings.letters.keys import LetterKeys
+from meetings.letters.pages import Untold, answers
 from meetings.letters.standings import SeatRow, standings
 from meetings.models.accounts import AccountRow
 from meetings.models.agenda import InvitedTarget
@@ -26,7 +28,10 @@ from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingType, PlannedPerson
 from meetings.models.seats import Seat
-from tests.meetings.hall import NOW
+from meetings.planning.pages import plan_page
+from meetings.planning.values import Plan, PlannedPart, PlanPage
+from meetings.roster import roster
+from tests.meetings.hall import NOW, Hall
 from tests.meetings.web import SECRET
 
 STARTS_AT = NOW + timedelta(days=7)
@@ -36,7 +41,7 @@ UNITS = ("14215", "14236", "14281")
 """Communes with rooms in the order of the list: Hải Hậu, then two others. The last one's head has no address."""
 KEYS = LetterKeys(SECRET)
 MEETING = MeetingId("0b5f3c1e-5b1d-4c59-9a57-3f1f0a5d7e10")
-TYPE = "hop-thu"
+TYPE = "hop_thu"
 ADDRESS = "nguoi.{code}@mail.example"
 DELEGATE_ADDRESS = "dai.bieu@mail.example"
 
@@ -109,9 +114,13 @@ class Convening:
         async with self.db.begin() as tx:
             await commands.answer_invitation(tx, who, said, at)
 
-    async def ask(self, person: PersonId, wish: commands.SubstituteWish, at: datetime = NOW) -> SubstitutionId:
-        """A wish for a substitute by the link of the letter."""
+    async def ask(
+        self, person: PersonId, wish: commands.SubstituteWish, at: datetime = NOW, on_behalf: bool = False
+    ) -> SubstitutionId:
+        """A wish for a substitute by the link of the letter, or by the secretary on behalf."""
         who = await self.by_link(person)
+        if on_behalf:
+            who = Answering(who.seat, AnswerSource.SECRETARY, self.accounts["thuky"])
         async with self.db.begin() as tx:
             return await commands.ask_substitute(tx, who, wish, at)
 
@@ -126,6 +135,43 @@ class Convening:
         async with self.db.begin() as tx:
             convener = await self.convener(tx, login, Act.DECIDE_SUBSTITUTE)
             await commands.revoke_substitute(tx, convener, KEYS, wish, "Có thay đổi", at)
+
+    async def replan(self, at: datetime = NOW, **values: object) -> None:
+        """The secretary changes the plan in the editor; `values` are fields of `Plan`."""
+        async with self.db.begin() as tx:
+            account = await account_value(tx, self.accounts["thuky"])
+            record = await plan_for(tx, account, self.meeting, Act.CHANGE_PLAN)
+            page = await plan_page(tx, account, self.meeting, at)
+            plan = Plan(
+                title=record.title,
+                type_code=TYPE,
+                classification=record.classification,
+                place=page.place,
+                requests=page.requests,
+                people=tuple(PlannedPart(one.account, one.role, one.deputy) for one in page.people),
+                invited=tuple(row.line for row in page.invited),
+            )
+            changed = replace(plan, **values)  # type: ignore[arg-type]  # Fields by their names.
+            times = Times(record.starts_at, record.ends_at)
+            await commands.change_plan(tx, self.meeting, changed, times, By(account.id, page.revision, at))
+
+    async def page(self, login: str = "thuky", at: datetime = NOW) -> PlanPage:
+        """The plan as an account reads it."""
+        async with self.db.read() as tx:
+            return await plan_page(tx, await account_value(tx, self.accounts[login]), self.meeting, at)
+
+    async def untold(self, at: datetime = NOW) -> Untold | None:
+        """What nobody was told yet."""
+        async with self.db.read() as tx:
+            return (await answers(tx, await tx.get_one(MeetingRecord, self.meeting), at)).unsent
+
+    async def hall(self) -> Hall:
+        """The session, for what goes on in it."""
+        async with self.db.read() as tx:
+            rows = await roster(tx, self.meeting)
+        by_role = {row.role: row.participant for row in reversed(rows)}
+        rooms = tuple(row.participant for row in rows if row.role is Role.ROOM)
+        return Hall(self.db, self.meeting, by_role, rooms, self.accounts)
 
     async def colleague(self, code: str) -> PersonId:
         """Somebody else of a commune."""

@@ -13,7 +13,7 @@ from meetings.domain.throttle import LETTER_LOOKS
 from meetings.ids import new_uuid
 from meetings.models.jobs import Job
 from meetings.models.seats import Letter, Seat
-from tests.meetings.convening import DELEGATE_ADDRESS, DUE, KEYS, STARTS_AT, UNITS, Convening
+from tests.meetings.convening import DELEGATE_ADDRESS, DUE, KEYS, STARTS_AT, TYPE, UNITS, Convening
 from tests.meetings.letters.replies import calendar_reply, reply_mail
 from tests.meetings.web import ORIGIN, Web
 
@@ -120,6 +120,40 @@ async def test_a_substitute_of_the_same_unit_is_asked_for_approved_and_taken_bac
         assert (await told(client))["counts"]["silent"] == 4
 
 
+async def test_no_page_of_who_is_invited_names_an_address(convened: Convening) -> None:
+    key = await key_of(convened)
+    async with Web(convened.db).browser() as client:
+        wish = {"key": key, **WISH, "email": "thu@x.example"}
+        asked = await client.post("/letter/substitute", json=wish)
+        assert asked.json()["wish"]["name"] == WISH["name"]
+        assert "@" not in asked.text
+    async with Web(convened.db).signed_in("daibieu1") as client:
+        assert "@" not in (await client.get("/invitations")).text
+
+
+async def test_a_change_after_sending_is_shown_as_unsent_and_told_to_who_waits(convened: Convening) -> None:
+    web = Web(convened.db)
+    async with web.signed_in("thuky") as client:
+        path = f"/meetings/{convened.meeting}"
+        plan = (await client.get(f"{path}/plan")).json()
+        assert (plan["unsent"], (await client.get(f"{path}/invitation")).json()["unsent"]) == (False, None)
+        meeting = (await client.get(path)).json()
+        lines = [{name: row[name] for name in ("target", "ref", "duty", "voting")} for row in plan["invited"]]
+        people = [{name: row[name] for name in ("account", "role", "deputy")} for row in plan["people"]]
+        times = {name: meeting[name] for name in ("starts_at", "ends_at")}
+        stands = {"type": TYPE, "place": plan["place"], "requests": plan["requests"], "revision": plan["revision"]}
+        body = {"title": "Giao ban mở rộng", **stands, **times, "people": people, "invited": lines[1:]}
+        changed = await client.put(f"{path}/plan", json=body)
+        assert changed.status_code == 200, changed.text
+        assert (await client.get(f"{path}/plan")).json()["unsent"] is True
+        unsent = (await client.get(f"{path}/invitation")).json()["unsent"]
+        assert (unsent["changed"], unsent["everybody"], unsent["fresh"]) == (["words"], True, [])
+        assert len(unsent["gone"]) == 1
+        assert (await client.post(f"{path}/invitation", json={})).status_code == 201
+        assert (await client.get(f"{path}/invitation")).json()["unsent"] is None
+    assert [change.meeting for change in web.published] == [convened.meeting] * 2
+
+
 async def test_a_refusal_is_told_to_who_asked(convened: Convening) -> None:
     key = await key_of(convened)
     async with Web(convened.db).browser() as client:
@@ -209,8 +243,8 @@ async def test_without_a_mail_server_the_pages_say_so(convened: Convening) -> No
     assert {seat["mail"]["state"] for seat in page["seats"]} == {"waiting", "no_address"}
 
 
-@pytest.mark.parametrize("way", ["cancellation", "postponement"])
-async def test_who_was_invited_is_told_that_it_is_not_held(planned: Convening, way: str) -> None:
+@pytest.mark.parametrize(("way", "errand"), [("cancellation", "cancel"), ("postponement", "postpone")])
+async def test_who_was_invited_is_told_that_it_is_not_held(planned: Convening, way: str, errand: str) -> None:
     await planned.send()
     async with secretary(planned) as client:
         answer = await client.post(way, json={"revision": 1, "reason": "Đi chống bão"})
@@ -219,7 +253,7 @@ async def test_who_was_invited_is_told_that_it_is_not_held(planned: Convening, w
     assert [row["dispatch"] for row in versions] == ["request", "cancel"]
     assert versions[-1]["reason"] == "Đi chống bão"
     async with planned.db.read() as tx:
-        kinds = (await tx.scalars(select(Job.payload).where(Job.payload.contains("cancel")))).all()
+        kinds = (await tx.scalars(select(Job.payload).where(Job.key.startswith(f"mail:{errand}:")))).all()
     assert len(kinds) == len(UNITS)  # The delegate's and those of two communes: the third has no address.
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from meetings import commands
 from meetings.directory import account_value
@@ -26,7 +26,7 @@ from meetings.letters.answering import Answering, answering_by, seat_by_key
 from meetings.letters.pages import own_letters
 from meetings.letters.standings import counted
 from meetings.models.audit import AuditEvent
-from meetings.models.directory import AssistantGrant
+from meetings.models.directory import AssistantGrant, PositionHolding
 from meetings.models.seats import Letter
 from tests.meetings.convening import KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
@@ -101,7 +101,21 @@ async def test_a_substitute_of_the_directory_has_its_name_and_title_from_there(c
 async def test_who_is_invited_already_comes_in_nobodys_place(convened: Convening) -> None:
     wish = commands.SubstituteWish(Scope.ATTEND, "Ốm", convened.heads[UNITS[1]])
     with pytest.raises(AlreadyInvited):
+        await convened.ask(convened.heads[UNITS[0]], wish, on_behalf=True)
+
+
+async def test_who_answers_names_somebody_of_the_same_unit_and_the_secretary_anybody_in_service(
+    convened: Convening,
+) -> None:
+    elsewhere = await convened.colleague(UNITS[1])
+    wish = commands.SubstituteWish(Scope.ATTEND, "Ốm", elsewhere)
+    with pytest.raises(InvalidInput):
         await convened.ask(convened.heads[UNITS[0]], wish)
+    await convened.ask(convened.heads[UNITS[0]], wish, on_behalf=True)
+    async with convened.db.begin() as tx:
+        await tx.execute(delete(PositionHolding).where(PositionHolding.person_id == elsewhere))
+    with pytest.raises(InvalidInput):
+        await convened.ask(convened.heads[UNITS[0]], wish, on_behalf=True)
 
 
 async def test_a_substitute_asks_for_no_substitute(convened: Convening) -> None:

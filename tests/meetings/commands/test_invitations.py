@@ -170,7 +170,7 @@ async def test_who_is_taken_off_the_list_is_told_so_and_kept_out(convened: Conve
     async with convened.db.read() as tx:
         gone = await tx.scalar(select(Seat).where(Seat.unit_code == UNITS[0]))
         away = await tx.scalar(select(ParticipantRow.unit_code).where(ParticipantRow.removed_at.is_not(None)))
-        told = await tx.scalar(select(func.count()).where(Job.key.like("mail:cancel:%")))
+        told = await tx.scalar(select(func.count()).where(Job.key.like("mail:uninvited:%")))
     assert gone is not None
     assert (gone.state, away, told) == (SeatState.WITHDRAWN, UNITS[0], 1)
 
@@ -206,7 +206,9 @@ async def name(convening: Convening, person: PersonId) -> str:
 @pytest.mark.parametrize("state", [MeetingState.POSTPONED, MeetingState.CANCELLED])
 async def test_whoever_is_invited_is_told_that_it_is_not_held_once(convened: Convening, state: MeetingState) -> None:
     await convened.change(state=state)
-    assert await call_off(convened) == commands.Sent(2, 4, 3)
+    sent = await call_off(convened)
+    assert sent is not None
+    assert (sent.version, sent.seats, sent.mails) == (2, 4, 3)
     assert await call_off(convened) is None
     async with convened.db.read() as tx:
         last = await tx.scalar(select(Invitation).where(Invitation.version == 2))
@@ -226,6 +228,20 @@ async def test_a_postponed_meeting_that_is_convened_again_asks_everybody_anew(co
     await convened.change(state=MeetingState.INVITED)
     assert (await convened.send()).version == 3
     assert {row.standing for row in await convened.rows()} == {Standing.SILENT}
+
+
+async def test_who_knows_that_it_was_postponed_is_told_when_it_is_cancelled(convened: Convening) -> None:
+    await convened.change(state=MeetingState.POSTPONED)
+    await call_off(convened)
+    await convened.change(state=MeetingState.CANCELLED)
+    sent = await call_off(convened)
+    assert sent is not None
+    assert (sent.version, sent.mails) == (3, 3)
+    async with convened.db.read() as tx:
+        versions = await tx.scalars(select(Invitation).order_by(Invitation.version))
+        assert [row.postponed for row in versions] == [False, True, False]
+        keys = (await tx.scalars(select(Job.key))).all()
+    assert [sum(key.startswith(f"mail:{errand}:") for key in keys) for errand in ("postpone", "cancel")] == [3, 3]
 
 
 async def call_off(convening: Convening) -> commands.Sent | None:

@@ -98,7 +98,7 @@ async def test_a_wish_of_another_meeting_does_not_exist(convened: Convening) -> 
 
 async def test_only_one_of_the_two_has_a_place_in_the_session(convened: Convening) -> None:
     second = await person_of(convened, "daibieu2")
-    wish = await convened.ask(convened.delegate, commands.SubstituteWish(Scope.SPEAK, "Ốm", second))
+    wish = await convened.ask(convened.delegate, commands.SubstituteWish(Scope.SPEAK, "Ốm", second), on_behalf=True)
     await convened.approve(wish)
     assert await placed(convened) == {"daibieu2"}
     await convened.revoke(wish)

@@ -3,23 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.db import Database
+from meetings.directory import account_value
 from meetings.domain.seats import Target
+from meetings.ids import InvitationId, LetterId, MeetingId, SeatId, new_uuid
 from meetings.letters.guests import GuestList, guest_list
-from meetings.letters.pages import answers
+from meetings.letters.pages import answers, own_letters
 from meetings.models.agenda import InvitedTarget
 from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
 from meetings.models.meetings import MeetingRecord
-from tests.meetings.convening import UNITS, Convening, add_line
+from meetings.models.schema import Base
+from meetings.models.seats import Invitation, Letter, Seat
+from tests.meetings.convening import KEYS, UNITS, Convening, add_line
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
 
+Row = TypeVar("Row", bound=Base)
 DAY = NOW.date()
 CHAIR = "chair-of-commune"
 
@@ -178,3 +184,48 @@ async def asked(convening: Convening) -> tuple[int, int]:
     async with counted(convening.db) as answering, convening.db.read() as tx:
         await answers(tx, await tx.get_one(MeetingRecord, convening.meeting), NOW)
     return len(listing), len(answering)
+
+
+async def test_the_page_of_ones_own_invitations_asks_as_often_for_three_meetings_as_for_one(
+    convened: Convening,
+) -> None:
+    one = await asked_for_own(convened, 1)
+    for number in range(2):
+        await invite_to_another(convened, number)
+    assert await asked_for_own(convened, 3) == one
+
+
+async def asked_for_own(convening: Convening, expected: int) -> int:
+    async with convening.db.read() as tx:
+        account = await account_value(tx, convening.accounts["daibieu1"])
+    async with counted(convening.db) as said, convening.db.read() as tx:
+        assert len(await own_letters(tx, account, NOW)) == expected
+    return len(said)
+
+
+async def invite_to_another(convening: Convening, number: int) -> None:
+    """A meeting that is like the first, with a seat for the delegate alone."""
+    async with convening.db.begin() as tx:
+        seat = (
+            await tx.scalars(
+                select(Seat).where(Seat.meeting_id == convening.meeting, Seat.person_id == convening.delegate)
+            )
+        ).one()
+        invitation = (await tx.scalars(select(Invitation).where(Invitation.meeting_id == convening.meeting))).one()
+        meeting = await tx.get_one(MeetingRecord, convening.meeting)
+        twin = like(meeting, id=MeetingId(new_uuid()))
+        own = like(seat, id=SeatId(new_uuid()), meeting_id=twin.id, site_id=None, participant_id=None)
+        sent = like(invitation, id=InvitationId(new_uuid()), meeting_id=twin.id)
+        tx.add(twin)
+        await tx.flush()
+        tx.add_all([own, sent])
+        await tx.flush()
+        letter = LetterId(new_uuid())
+        key = KEYS.digest(letter)
+        tx.add(Letter(id=letter, invitation_id=sent.id, seat_id=own.id, key_sha256=key, sequence=number))
+
+
+def like(row: Row, **changed: object) -> Row:
+    """A new row with the same values, but for these."""
+    values = {name: getattr(row, name) for name in type(row).__table__.columns.keys()}  # noqa: SIM118 - columns are not their names.
+    return type(row)(**(values | changed))

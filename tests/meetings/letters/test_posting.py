@@ -206,6 +206,43 @@ async def test_a_cancelled_meeting_is_taken_out_of_calendars(convened: Convening
         assert URL not in part(message, "text/plain").get_content()
 
 
+async def test_a_calendar_is_not_told_the_link_that_is_for_one_alone(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    assert len(box.messages) == 3
+    for message in box.messages:
+        calendar = part(message, "text/calendar").get_content()
+        assert "DESCRIPTION:" in calendar
+        assert "tra-loi" not in calendar.replace("\r\n ", "")
+        assert "tra-loi" in part(message, "text/plain").get_content()
+
+
+async def test_who_is_taken_off_is_told_that_the_meeting_is_held_without_it(convened: Convening, box: Mailbox) -> None:
+    page = await convened.page()
+    await convened.replan(invited=tuple(row.line for row in page.invited[1:]))
+    await convened.send()
+    await work_off(runner(convened, box.mailer()))
+    (message,) = [one for one in box.messages if DELEGATE_ADDRESS in str(one["To"])]
+    assert message["Subject"] == "Không còn mời dự họp: Giao ban tháng 12"
+    text = part(message, "text/plain").get_content()
+    assert "vẫn tổ chức" in text
+    assert URL not in text
+    calendar = part(message, "text/calendar")
+    assert calendar.get_param("method") == "CANCEL"
+    assert "STATUS" not in calendar.get_content()
+
+
+async def test_a_new_version_says_what_has_changed(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    assert all("Có thay đổi" not in part(one, "text/plain").get_content() for one in box.messages)
+    box.raw.clear()
+    await convened.change(place="Phòng họp số 2")
+    await convened.send()
+    await work_off(runner(convened, box.mailer()))
+    assert len(box.messages) == 3
+    for message in box.messages:
+        assert "Có thay đổi so với giấy mời trước: địa điểm." in part(message, "text/plain").get_content()
+
+
 async def test_only_the_silent_are_reminded_a_day_before_and_each_once(convened: Convening, box: Mailbox) -> None:
     await convened.answer(convened.delegate, commands.Said(Answer.ACCEPTED))
     clock = Clock(STARTS_AT - timedelta(hours=24, seconds=1))
