@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.commands.drills import abandon_drill
 from meetings.commands.presence import admit, record_left, record_lost
-from meetings.domain.lifecycle import OVER
+from meetings.domain.lifecycle import JOINABLE, OVER
 from meetings.errors import MeetingsError, NotFound
 from meetings.events import Admission, Change, RosterRow, TicketClaims
 from meetings.ids import MeetingId, ParticipantId, SessionId
@@ -263,8 +263,8 @@ class Hall:
             return
         self.feed.tell(live.revision, self._known().reload(live, self._house.clock.monotonic_s()))
         self._send_removed_away(live.roster)
-        if live.state in OVER:
-            self._end()
+        if live.state not in JOINABLE:
+            self._end(codes.ENDED if live.state in OVER else codes.CALLED_OFF)
         else:
             self._direct()
 
@@ -313,11 +313,11 @@ class Hall:
         self.stills.seats_changed()
         return seat
 
-    def _end(self) -> None:
-        self._seats.send_away(codes.ENDED)
+    def _end(self, code: str = codes.ENDED) -> None:
+        self._seats.send_away(code)
         self._awaited.clear()
         self._director.close_room()
-        self._log.info("meeting_ended")
+        self._log.info("meeting_over", code=code)
         self._over.set()
 
     async def _record_lost(self) -> None:

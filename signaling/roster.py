@@ -24,6 +24,7 @@ from signaling.protocol.messages import (
     Room,
 )
 from signaling.protocol.server import (
+    MeetingChanged,
     MeetingOpened,
     ParticipantChanged,
     ParticipantsChanged,
@@ -71,14 +72,15 @@ class Roster:
 
     def reload(self, live: LiveRoom, now_s: float) -> list[ServerMessage]:
         """Takes the whole room anew, and returns the frames that tell the difference."""
-        opened_ms = _facts(live).opened_ms
-        opened = opened_ms is not None and self._facts.opened_ms is None
+        before, facts = self._facts, _facts(live)
         programme_too = live.programme != self.programme
-        self.revision, self.programme, self._facts = live.revision, live.programme, _facts(live)
+        self.revision, self.programme, self._facts = live.revision, live.programme, facts
         changed = self._take(live.roster, now_s)
         frames = list(self._frames(changed, programme_too=programme_too, now_s=now_s))
-        if opened and opened_ms is not None:
-            frames.append(MeetingOpened(revision=self.revision, opened_ms=opened_ms))
+        if facts.opened_ms is not None and before.opened_ms is None:
+            frames.append(MeetingOpened(revision=self.revision, opened_ms=facts.opened_ms))
+        if (facts.title, facts.starts_ms) != (before.title, before.starts_ms):
+            frames.append(MeetingChanged(revision=self.revision, title=facts.title, starts_ms=facts.starts_ms))
         return frames
 
     def room(self, now_s: float) -> Room:
@@ -114,9 +116,13 @@ class Roster:
         history = History(self.revision)
         programme = ProgrammeChanged(revision=self.revision, programme=_programme(self.programme))
         history.note(self.revision, programme.model_dump_json())
-        if self._facts.opened_ms is not None:
-            opened = MeetingOpened(revision=self.revision, opened_ms=self._facts.opened_ms)
+        facts = self._facts
+        if facts.opened_ms is not None:
+            opened = MeetingOpened(revision=self.revision, opened_ms=facts.opened_ms)
             history.note(self.revision, opened.model_dump_json())
+        else:  # Title and start change before the opening only.
+            changed = MeetingChanged(revision=self.revision, title=facts.title, starts_ms=facts.starts_ms)
+            history.note(self.revision, changed.model_dump_json())
         return history
 
     def row(self, participant: ParticipantId) -> RosterRow | None:

@@ -18,6 +18,7 @@ TOO_SLOW = "too_slow"
 INTERNAL = "internal"
 
 ENDED = "ended"
+CALLED_OFF = "called_off"
 REMOVED = "removed"
 LEFT = "left"
 REPLACED = "replaced"
@@ -95,6 +96,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 GOODBYES: Mapping[str, str] = MappingProxyType(
     {
         ENDED: "The meeting ended.",
+        CALLED_OFF: "The meeting that was waited for is not held now: it was moved, postponed or cancelled.",
         REMOVED: "The participant was removed from the session; coming back is refused.",
         LEFT: "The answer to `leave`.",
         REPLACED: "The same participant joined from elsewhere; this client must not reconnect by itself.",

@@ -106,6 +106,15 @@ class MeetingOpened(Message):
     opened_ms: int
 
 
+class MeetingChanged(Message):
+    """The meeting has another title or another start: its plan was changed while some wait for it."""
+
+    type: Literal["meeting_changed"] = "meeting_changed"
+    revision: int
+    title: str
+    starts_ms: int
+
+
 class SlotsChanged(Message):
     """Slots of this client that carry another source from now on."""
 
@@ -158,7 +167,7 @@ class MediaLost(Message):
 
 
 class Goodbye(Message):
-    """The last frame: `ended`, `removed`, `left`, `replaced` (joined elsewhere), or the code of a refusal."""
+    """The last frame: `ended`, `called_off`, `removed`, `left`, `replaced` (by another page), or a refusal's code."""
 
     type: Literal["goodbye"] = "goodbye"
     code: str
@@ -174,6 +183,7 @@ ServerMessage = Annotated[
     | ParticipantsChanged
     | ProgrammeChanged
     | MeetingOpened
+    | MeetingChanged
     | SlotsChanged
     | Voices
     | Layers

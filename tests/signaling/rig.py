@@ -5,7 +5,7 @@ import itertools
 import json
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,12 +90,12 @@ class Server:
         participant, account = self.seats[login]
         return self.tickets.issue(self.meeting, participant, account, session_of(account), datetime.now(UTC))
 
-    async def post(self, path: str, login: str | None = None) -> None:
+    async def post(self, path: str, login: str | None = None, body: Mapping[str, object] | None = None) -> None:
         """A change over HTTP that must succeed; signs in first."""
         async with self.http() as http:
             if login is not None:
                 await sign_in(http, login)
-            answer = await http.post(path)
+            answer = await http.post(path, json=body)
             assert answer.is_success, answer.text
 
     def http(self) -> httpx2.AsyncClient:

@@ -67,7 +67,7 @@ describe("coming in", () => {
     expect([drive.state.signaling.phase, drive.done()]).toEqual(["entering", []]);
   });
 
-  test.each(["ended", "removed", "replaced", "signed_out", "not_signed_in", "left"])("after %s nothing is tried again", (code) => {
+  test.each(["ended", "called_off", "removed", "replaced", "signed_out", "not_signed_in", "left"])("after %s nothing is tried again", (code) => {
     const drive = new Drive().live().cut(code);
     expect(drive.done()).toEqual(["drop_socket", "close_peer 1"]);
     drive.happen({ type: "online" }, { type: "start" }).pass(3_600_000);

@@ -38,6 +38,7 @@ export function step(
 /** Refusals and goodbyes after which coming back by itself would be wrong or useless. */
 const FINAL: ReadonlySet<string> = new Set([
   "ended",
+  "called_off",
   "removed",
   "left",
   "replaced",

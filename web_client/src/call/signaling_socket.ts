@@ -132,6 +132,7 @@ export class SignalingSocket {
       case "participants_changed":
       case "programme_changed":
       case "meeting_opened":
+      case "meeting_changed":
       case "slots_changed":
       case "voices":
       case "layers":

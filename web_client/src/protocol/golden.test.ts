@@ -50,6 +50,7 @@ const SERVER: Readonly<Record<ServerMessage["type"], true>> = {
   participants_changed: true,
   programme_changed: true,
   meeting_opened: true,
+  meeting_changed: true,
   slots_changed: true,
   voices: true,
   layers: true,

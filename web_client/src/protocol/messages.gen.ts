@@ -76,6 +76,7 @@ export const REFUSAL_CODES = [
 
 export const GOODBYE_CODES = [
   "ended",
+  "called_off",
   "removed",
   "left",
   "replaced",
@@ -362,7 +363,7 @@ export interface Floor {
   readonly reminded_ms: number | null;
 }
 
-/** The last frame: `ended`, `removed`, `left`, `replaced` (joined elsewhere), or the code of a refusal. */
+/** The last frame: `ended`, `called_off`, `removed`, `left`, `replaced` (by another page), or a refusal's code. */
 export interface Goodbye {
   readonly type: "goodbye";
   readonly code: string;
@@ -416,6 +417,14 @@ export interface MediaAnswer {
 export interface MediaLost {
   readonly type: "media_lost";
   readonly after_ms: number;
+}
+
+/** The meeting has another title or another start: its plan was changed while some wait for it. */
+export interface MeetingChanged {
+  readonly type: "meeting_changed";
+  readonly revision: number;
+  readonly title: string;
+  readonly starts_ms: number;
 }
 
 /** The chair has opened the session: waiting is over. */
@@ -605,6 +614,7 @@ export type ServerMessage =
   | ParticipantsChanged
   | ProgrammeChanged
   | MeetingOpened
+  | MeetingChanged
   | SlotsChanged
   | Voices
   | Layers

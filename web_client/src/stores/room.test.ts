@@ -10,6 +10,8 @@ const IDS = ["a", "b", "c", "d"] as const;
 class Model {
   revision = 7;
   openedMs: number | null = null;
+  title = "Giao ban";
+  startsMs = 0;
   programme: Programme = programme({ chair: "a", stage: "a" });
   readonly rows = new Map<string, Participant>(IDS.map((id) => [id, participant(id)]));
 
@@ -17,6 +19,8 @@ class Model {
     return room({
       revision: this.revision,
       opened_ms: this.openedMs,
+      title: this.title,
+      starts_ms: this.startsMs,
       participants: [...this.rows.values()],
       programme: this.programme,
     });
@@ -51,6 +55,10 @@ const opened = fc.nat().map((at): Act => (model) => {
   model.openedMs = at;
   return [{ type: "meeting_opened", revision: ++model.revision, opened_ms: at }];
 });
+const changed = fc.record({ title: fc.string(), at: fc.nat() }).map(({ title, at }): Act => (model) => {
+  [model.title, model.startsMs] = [title, at];
+  return [{ type: "meeting_changed", revision: ++model.revision, title, starts_ms: at }];
+});
 const lines = fc
   .record({ id: fc.constantFrom(...IDS), line: fc.constantFrom<Line>("good", "weak", "lost"), step: fc.nat(6) })
   .map(({ id, line, step }): Act => (model) => {
@@ -60,7 +68,7 @@ const lines = fc
 const voices = fc
   .subarray([...IDS])
   .map((speaking): Act => () => [{ type: "voices", speaking }]);
-const acts = fc.array(fc.oneof(one, floorGiven, opened, lines, voices), { maxLength: 30 });
+const acts = fc.array(fc.oneof(one, floorGiven, opened, changed, lines, voices), { maxLength: 30 });
 
 function fold(state: RoomState | null, messages: readonly ServerMessage[]): RoomState | null {
   return messages.reduce(reduce, state);

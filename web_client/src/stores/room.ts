@@ -32,6 +32,8 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
       return atRevision(state, message.revision, () => ({ ...state, programme: message.programme }));
     case "meeting_opened":
       return atRevision(state, message.revision, () => ({ ...state, openedMs: message.opened_ms }));
+    case "meeting_changed":
+      return atRevision(state, message.revision, () => ({ ...state, title: message.title, startsMs: message.starts_ms }));
     case "lines":
       return withLines(state, message.lines);
     case "voices":

@@ -27,6 +27,7 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "participants_changed":
     case "programme_changed":
     case "meeting_opened":
+    case "meeting_changed":
     case "voices":
     case "layers":
     case "stills_wanted":
