@@ -4,7 +4,7 @@ import type { MeetingState } from "./types.js";
 
 export type Standing = "silent" | "tentative" | "accepted" | "declined" | "substitute_wished" | "substituted";
 export type Scope = "attend" | "speak" | "vote";
-export type Difference = "time" | "place" | "chair" | "words";
+export type Difference = "time" | "place" | "chair" | "agenda" | "words";
 export type MailProgress = "no_address" | "waiting" | "sent" | "failed" | "dropped";
 
 /** Somebody who would be invited now. */
@@ -75,6 +75,17 @@ export interface SentVersion {
   readonly reason: string;
 }
 
+/** What has changed since the last version, and who has not been told. */
+export interface Untold {
+  readonly changed: readonly Difference[];
+  /** It concerns all who are invited. */
+  readonly everybody: boolean;
+  /** By name: who is to be invited, who is no more, and who sits otherwise or can be reached only now. */
+  readonly fresh: readonly string[];
+  readonly gone: readonly string[];
+  readonly altered: readonly string[];
+}
+
 export interface Answers {
   readonly title: string;
   readonly state: MeetingState;
@@ -83,6 +94,8 @@ export interface Answers {
   readonly sent: readonly SentVersion[];
   readonly counts: Readonly<Record<Standing, number>>;
   readonly seats: readonly Seat[];
+  /** Null when everybody knows what holds. */
+  readonly unsent: Untold | null;
   readonly mail_ready: boolean;
 }
 

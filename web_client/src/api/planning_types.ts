@@ -91,6 +91,8 @@ export interface PlanPage {
   /** Of those who lead; for others empty, as the invitees are. */
   readonly people: readonly PlannedPerson[];
   readonly invited: readonly InvitedLine[];
+  /** What was changed since the invitation went out has not been told to all whom it concerns. */
+  readonly unsent: boolean;
 }
 
 /** What a meeting is to be. */

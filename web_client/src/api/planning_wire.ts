@@ -54,6 +54,7 @@ export interface PlanPageWire {
   agenda: (LineWire & { id: string; late: boolean; state: ItemState })[];
   people: PlannedPerson[];
   invited: InvitedWire[];
+  unsent: boolean;
 }
 
 export interface SeriesPageWire {
@@ -134,6 +135,7 @@ export function planPageFrom(wire: PlanPageWire): PlanPage {
     agenda: wire.agenda.map(itemFrom),
     people: wire.people,
     invited: wire.invited,
+    unsent: wire.unsent,
   };
 }
 

@@ -31,6 +31,7 @@ const DIFFERENCES: Record<Difference, () => string> = {
   time: () => m["invitation.changed.time"](),
   place: () => m["invitation.changed.place"](),
   chair: () => m["invitation.changed.chair"](),
+  agenda: () => m["invitation.changed.agenda"](),
   words: () => m["invitation.changed.words"](),
 };
 

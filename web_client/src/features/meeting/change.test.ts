@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { PlanningApi } from "../../api/planning.js";
 import type { PlanPage } from "../../api/planning_types.js";
 import type { Meeting, MeetingState, Role } from "../../api/types.js";
-import { actsOn, questionFor } from "./change.js";
+import { actsOn, isEditable, questionFor } from "./change.js";
 
 const SERIES = { id: "s1", title: "Giao ban", rule: "FREQ=WEEKLY;BYDAY=MO", occurrenceOn: 20_000 };
 const MEETING: Meeting = {
@@ -12,7 +12,7 @@ const MEETING: Meeting = {
 function plan(state: MeetingState, part: Role = "secretary", series: PlanPage["series"] = null): PlanPage {
   return {
     part, state, series, type: null, place: "Hội trường", requests: "", reason: "", revision: 4, deadlines: null, namedDays: [], invitedMs: null, agenda: [], people: [],
-    invited: [],
+    invited: [], unsent: false,
   };
 }
 
@@ -34,6 +34,20 @@ test.each([
 
 test("a draft of a series is left out rather than deleted", () => {
   expect(actsOn(plan("draft", "secretary", SERIES))).toEqual(["submit", "move", "except", "end_series"]);
+});
+
+test.each([
+  ["draft", "secretary", null, true],
+  ["submitted", "secretary", null, true],
+  ["submitted", "chair", null, false],
+  ["invited", "secretary", 1, true],
+  ["invited", "secretary", null, false],
+  ["invited", "chair", 1, false],
+  ["ready", "secretary", 1, true],
+  ["in_progress", "secretary", 1, false],
+  ["postponed", "secretary", 1, false],
+] as const)("a plan that is %s is open to a %s (sent: %s): %s", (state, part, invitedMs, open) => {
+  expect(isEditable({ ...plan(state, part), invitedMs })).toBe(open);
 });
 
 const GIVEN = { startsMs: 10, endsMs: 20, day: 20_007, place: "Phòng 2", reason: "Bão" };

@@ -56,6 +56,12 @@ export function actsOn(plan: PlanPage): Act[] {
   }
 }
 
+/** Whether the editor is open to the reader: until the meeting begins, but for one that was called in one step. */
+export function isEditable({ part, state, invitedMs }: PlanPage): boolean {
+  if (part !== "secretary") return false;
+  return state === "draft" || state === "submitted" || ((state === "invited" || state === "ready") && invitedMs !== null);
+}
+
 /** What is asked before an act that takes more than a press, and how it is done. */
 export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeting: Meeting, plan: PlanPage): Question {
   const { id, startsMs, endsMs } = meeting;
