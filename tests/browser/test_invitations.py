@@ -129,3 +129,22 @@ async def test_who_is_invited_finds_it_today_and_a_broken_link_says_so(office: O
         await phone.goto(f"{office.server.address}/tra-loi#{'x' * 43}")
         await expect(phone.get_by_role("alert")).to_contain_text("không dùng được nữa")
         await looked_at(phone)
+
+
+async def test_a_change_after_sending_is_named_until_it_is_sent(office: Office) -> None:
+    await office.convening.send(datetime.now(UTC))
+    async with visitor(office.browser, DESK) as desk:
+        await sign_in(desk, office.server.address, "thuky")
+        await desk.goto(office.page.replace("giay-moi", "sua"))
+        await expect(desk.get_by_label("Nơi họp")).not_to_be_editable()
+        await looked_at(desk)
+        await desk.get_by_label("Tên cuộc họp").fill("Giao ban mở rộng")
+        await desk.get_by_role("button", name="Lưu", exact=True).click()
+        await expect(desk.get_by_text("Chưa gửi thay đổi.")).to_be_visible()
+        await looked_at(desk)
+        await desk.get_by_role("link", name="Xem và gửi").click()
+        await expect(desk.get_by_text("Chưa báo cho tất cả người được mời.")).to_be_visible()
+        await looked_at(desk)
+        await desk.get_by_role("button", name="Gửi bản mới").click()
+        await desk.get_by_role("button", name="Gửi giấy mời").click()
+        await expect(desk.get_by_text("Chưa gửi thay đổi.")).to_have_count(0)
