@@ -13,10 +13,10 @@ from meetings.directory_checks import in_directory_turn
 from meetings.directory_import.preview import planned_import
 from meetings.domain.directory import UnitKind
 from meetings.domain.directory_import.columns import SheetKind
-from meetings.domain.directory_import.people import HoldingToEnd, HoldingToGive, PeoplePlan, is_new
+from meetings.domain.directory_import.people import HoldingToEnd, HoldingToGive, PeoplePlan
 from meetings.domain.directory_import.rooms import RoomsPlan
 from meetings.domain.directory_import.rows import Outcome, Sheet
-from meetings.domain.directory_import.state import PersonState, PositionState
+from meetings.domain.directory_import.state import PersonState, PositionState, is_new
 from meetings.domain.directory_import.units import UnitsPlan, UnitToMake
 from meetings.domain.local_days import local_day
 from meetings.domain.vietnamese import fold, person_sort_key

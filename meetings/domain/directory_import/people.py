@@ -63,11 +63,6 @@ class PeoplePlan:
     given: tuple[HoldingToGive, ...]
 
 
-def is_new(ref: str) -> bool:
-    """Whether an id of a plan is of something to be made."""
-    return ref.startswith("+")
-
-
 def plan_people(sheet: Sheet, state: DirectoryState, today: date) -> PeoplePlan:
     """Compares a table with the directory. Who takes a position over does so `today` where no day is given."""
     read = table(SheetKind.PEOPLE, sheet)
@@ -126,7 +121,9 @@ class _Planner:
         if values is None:
             return row.faulty(": ".join(filter(None, (row.cells.get("unit_code"), row.cells.get("title")))))
         position = self._position(row, values)
-        person = self._index.find(values.name, values.email, values.phone, values.unit.id)
+        held = self._held.get(position.id, ()) if position is not None else ()
+        holders = [one.person for one in held]
+        person = self._index.find(values.name, values.email, values.phone, values.unit.id, holders)
         if isinstance(person, RowFault):
             row.refuse("email" if person is RowFault.EMAIL_OF_OTHER else "name", person)
         elif position is not None:
@@ -245,7 +242,10 @@ class _Planner:
         self, row: RowReader, values: _Values, person: PersonState | None
     ) -> tuple[PersonState, tuple[Change, ...]]:
         """The person itself: somebody new, or with other facts."""
-        said = {"honorific": values.honorific, "phone": values.phone, "email": values.email}
+        known = person.phone if person is not None else None
+        same = fields.phone_key(values.phone) == fields.phone_key(known)
+        phone = known if same else values.phone  # However it is spelt.
+        said = {"honorific": values.honorific, "phone": phone, "email": values.email}
         if person is None:
             new = PersonState(
                 PersonId(f"+{row.line}"), values.honorific, values.name, values.phone, values.email, in_service=True
@@ -258,7 +258,7 @@ class _Planner:
             person = replace(
                 person,
                 honorific=values.honorific,
-                phone=values.phone or person.phone,
+                phone=phone or person.phone,
                 email=values.email or person.email,
             )
             self.people[person.id] = person
