@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
@@ -11,18 +11,22 @@ from meetings.domain.roles import Act
 from meetings.domain.vietnamese import tidy
 from meetings.errors import InvalidInput, NotFound
 from meetings.ids import AccountId
-from meetings.models.schedule import Holiday, MeetingType
+from meetings.models.schedule import DroppedHoliday, Holiday, MeetingType
 from meetings.planning.values import NamedDay, TypeRules
 
 _SATURDAY = 5
 
 
 async def change_meeting_type(tx: AsyncSession, account: AccountId, rules: TypeRules, now: datetime) -> None:
-    """What a type asks for, for meetings of before too: they have the type. Raises NotFound, InvalidInput."""
+    """What a type asks for, for meetings of before too: they have the type.
+
+    Raises NotFound, and InvalidInput, also for an extraordinary type without a day on which its invitation is due:
+    what goes out later than that states why.
+    """
     row = await tx.get(MeetingType, rules.code)
     if row is None:
         raise NotFound
-    if not tidy(rules.name):
+    if not tidy(rules.name) or (rules.extraordinary and rules.convening_days == 0):
         raise InvalidInput
     _set(row, rules)
     detail = {"active": rules.active, "convening": rules.convening_days, "papers": rules.papers_days}
@@ -36,6 +40,7 @@ async def set_holiday(tx: AsyncSession, account: AccountId, day: NamedDay, now: 
     if not name or (day.worked and day.day.weekday() < _SATURDAY):
         raise InvalidInput
     await tx.merge(Holiday(day=day.day, name=name, worked=day.worked))
+    await tx.execute(delete(DroppedHoliday).where(DroppedHoliday.day == day.day))
     entry = log.Entry(Act.EDIT_HOLIDAYS, account, None, day.day.isoformat(), {"worked": day.worked, "name": name})
     await log.audit(tx, entry, now)
 
@@ -46,13 +51,14 @@ async def drop_holiday(tx: AsyncSession, account: AccountId, day: date, now: dat
     if row is None:
         raise NotFound
     await tx.delete(row)
+    await tx.merge(DroppedHoliday(day=day))
     await log.audit(tx, log.Entry(Act.EDIT_HOLIDAYS, account, None, day.isoformat(), {"dropped": True}), now)
 
 
 async def fill_in_rules(
     tx: AsyncSession, types: Sequence[TypeRules], days: Collection[NamedDay], now: datetime
 ) -> None:
-    """Types where there are none at all, holidays of years of which none is known; run by every start.
+    """Types where there are none at all, holidays that are not known; run by every start.
 
     What somebody changed or dropped stays so. Nobody's act.
     """
@@ -62,8 +68,8 @@ async def fill_in_rules(
         row = MeetingType(code=rules.code, position=position)
         _set(row, rules)
         tx.add(row)
-    years = {day.year for day in await tx.scalars(select(Holiday.day))}
-    fresh = [day for day in days if day.day.year not in years]
+    settled = {*await tx.scalars(select(Holiday.day)), *await tx.scalars(select(DroppedHoliday.day))}
+    fresh = [day for day in days if day.day not in settled]
     tx.add_all(Holiday(day=day.day, name=day.name, worked=day.worked) for day in fresh)
     if added or fresh:
         detail = {"types": len(added), "days": len(fresh)}
