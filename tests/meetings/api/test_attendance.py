@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import event
 
-from meetings.api.attendance import MarksBody
+from meetings.api.attendance_bodies import MarksBody
 from tests.meetings.hall import NOW, ROOMS, Hall, after
 from tests.meetings.seated import Seated, seat_people
 from tests.meetings.web import Web
@@ -78,6 +78,33 @@ async def test_a_list_that_was_frozen_is_corrected_with_a_reason(seated: Seated)
     assert len(sheet["frozen"][0]["sha256"]) == 64
 
 
+async def test_a_frozen_list_is_read_as_it_was_beside_what_has_changed_since(seated: Seated) -> None:
+    hall, path = seated.hall, f"/meetings/{seated.hall.meeting}/attendance"
+    first, second = seated.at_sites[0]
+    async with Web(hall.db).signed_in("chutri") as client:
+        await client.post(f"{path}/marks", json={"seats": [first, second], "mark": "present"})
+        assert (await client.post(f"{path}/freeze")).status_code == 204
+        (frozen,) = (await client.get(path)).json()["frozen"]
+        wrong = {"seats": [second], "mark": "absent", "reason": "Ghi nhầm"}
+        assert (await client.post(f"{path}/marks", json=wrong)).status_code == 204
+        kept = (await client.get(f"{path}/frozen/{frozen['id']}")).json()
+        files = [
+            await client.get(f"{path}/{kind}", params={"frozen": frozen["id"]} if own else {})
+            for own in (True, False)
+            for kind in ("xlsx", "pdf")
+        ]
+        missing = await client.get(f"{path}/frozen/{hall.meeting}")
+    assert (kept["sha256"], kept["tally"]["present"]) == (frozen["sha256"], 3)
+    assert [seat["standing"] for seat in kept["sites"][0]["seats"]] == ["present", "present"]
+    (change,) = kept["changed_seats"]
+    assert (change["seat"], change["before"]["standing"], change["now"]) == (
+        second, "present", {"standing": "absent", "reason": "Ghi nhầm", "late_min": 0}
+    )  # fmt: skip
+    assert [(one["before"], one["now"]) for one in kept["changed_sites"]] == [(2, 1)]
+    assert [file.headers["content-disposition"].count("da-chot") for file in files] == [1, 1, 0, 0]
+    assert missing.status_code == 404
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -98,7 +125,7 @@ def test_marks_that_cannot_be_are_refused(body: dict[str, object]) -> None:
 
 async def test_who_is_not_of_the_meeting_finds_nothing(seated: Seated) -> None:
     async with Web(seated.hall.db).signed_in("diemcau-13285") as client:
-        for path in ("", "/xlsx", "/pdf"):
+        for path in ("", "/xlsx", "/pdf", f"/frozen/{SEAT}"):
             answer = await client.get(f"/meetings/{seated.hall.meeting}/attendance{path}")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 

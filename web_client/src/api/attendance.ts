@@ -32,6 +32,9 @@ export interface Site {
   readonly area: string | null;
   /** Its device is in the session; that says nothing of who sits there. */
   readonly online: boolean;
+  /** Since when it was in the session, and when it left before the end: what is told of it after the end. */
+  readonly joined_at: string | null;
+  readonly left_at: string | null;
   readonly people: number;
   readonly reported: { readonly count: number; readonly names: readonly Named[] } | null;
   readonly seats: readonly Seat[];
@@ -47,6 +50,31 @@ export interface Tally {
   readonly awaited: number;
 }
 
+export interface Frozen {
+  readonly id: string;
+  readonly at: string;
+  readonly sha256: string;
+}
+
+export interface Stood {
+  readonly standing: Standing;
+  readonly reason: string;
+  readonly late_min: number;
+}
+
+/** A list as it was when it was frozen, and what has changed since. */
+export interface FrozenList extends Frozen {
+  readonly tally: Tally;
+  readonly people: number;
+  readonly sites_online: number;
+  readonly ended_at: string | null;
+  readonly sites: readonly Site[];
+  readonly elsewhere: readonly Seat[];
+  /** Null where a seat is not on the list. */
+  readonly changed_seats: readonly { readonly seat: string; readonly name: string; readonly unit: string; readonly before: Stood | null; readonly now: Stood | null }[];
+  readonly changed_sites: readonly { readonly site: string; readonly name: string; readonly before: number; readonly now: number }[];
+}
+
 export interface Sheet {
   /** What the asker is in the meeting. */
   readonly part: Role;
@@ -58,7 +86,7 @@ export interface Sheet {
   readonly sites_online: number;
   readonly sites: readonly Site[];
   readonly elsewhere: readonly Seat[];
-  readonly frozen: readonly { readonly id: string; readonly at: string; readonly sha256: string }[];
+  readonly frozen: readonly Frozen[];
 }
 
 /** /meetings/{meeting}/attendance, one method a route. Every method raises Problem when it is refused. */
@@ -85,9 +113,13 @@ export class AttendanceApi {
     await this.#http.post(`${pathOf(meetingId)}/freeze`);
   }
 
-  /** The address of a file to take away. */
-  fileOf(meetingId: string, kind: "xlsx" | "pdf"): string {
-    return `/api${pathOf(meetingId)}/${kind}`;
+  frozen(meetingId: string, id: string): Promise<FrozenList> {
+    return this.#http.get<FrozenList>(`${pathOf(meetingId)}/frozen/${id}`);
+  }
+
+  /** The address of a file to take away: of a list that was frozen, or of what is known now. */
+  fileOf(meetingId: string, kind: "xlsx" | "pdf", frozen: string | null = null): string {
+    return `/api${pathOf(meetingId)}/${kind}${frozen === null ? "" : `?frozen=${frozen}`}`;
   }
 }
 

@@ -24,6 +24,6 @@ export function standingWord(standing: Standing): string {
 }
 
 /** How a seat stands, with the minutes it was late. */
-export function standingText(seat: Seat): string {
+export function standingText(seat: Pick<Seat, "standing" | "late_min">): string {
   return seat.standing === "late" ? m["attendance.standing.late_by"]({ minutes: seat.late_min }) : standingWord(seat.standing);
 }
