@@ -64,14 +64,14 @@ _STOOD = tuple(field.name for field in fields(Stood))
 
 def content_of(sheet: Sheet) -> str:
     """The list as it is kept: JSON with sorted keys, one entry a seat and one a site."""
-    seated = [(site.site, seat) for site in sheet.sites for seat in site.seats]
-    seated += [(None, seat) for seat in sheet.elsewhere]
+    rows = [_row(seat, site.site) for site in sheet.sites for seat in site.seats]
+    rows += [_row(seat, None) for seat in sheet.elsewhere]
     kept = {
         "title": sheet.title,
         "starts_at": sheet.starts_at.isoformat(),
         "course": _COURSE.dump_python(sheet.course, mode="json"),
         "sites": [_SITE.dump_python(site, mode="json", exclude={"seats"}) for site in sheet.sites],
-        "seats": [_row(seat, site) for site, seat in seated],
+        "seats": rows,
     }
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 

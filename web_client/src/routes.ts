@@ -21,6 +21,7 @@ export type KnownRoute =
   | { readonly name: "invitation"; readonly meetingId: string }
   | { readonly name: "calendar" }
   | { readonly name: "new_plan" }
+  | { readonly name: "meeting_types" }
   | { readonly name: "plan"; readonly meetingId: string }
   | { readonly name: "meeting"; readonly meetingId: string }
   | { readonly name: "attendance"; readonly meetingId: string }
@@ -56,6 +57,7 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "giay-moi") return { name: "invitations" };
   if (parts.length === 1 && parts[0] === "lich-hop") return { name: "calendar" };
   if (parts.length === 2 && parts[0] === "lich-hop" && parts[1] === "moi") return { name: "new_plan" };
+  if (parts.length === 1 && parts[0] === "loai-hop") return { name: "meeting_types" };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -120,6 +122,8 @@ export function pathOf(route: KnownRoute): string {
       return "/lich-hop";
     case "new_plan":
       return "/lich-hop/moi";
+    case "meeting_types":
+      return "/loai-hop";
     case "plan":
       return `/hop/${route.meetingId}/sua`;
     case "meeting":

@@ -111,6 +111,7 @@ class _Planner:
         for holding in state.holdings:
             self._held.setdefault(holding.position, []).append(holding)
         self._seen: set[PositionId] = set()
+        self._takers: dict[PositionId, PersonId] = {}
         self.positions: dict[PositionId, PositionState] = {}
         self.people: dict[PersonId, PersonState] = {}
         self.ended: list[HoldingToEnd] = []
@@ -121,8 +122,7 @@ class _Planner:
         if values is None:
             return row.faulty(": ".join(filter(None, (row.cells.get("unit_code"), row.cells.get("title")))))
         position = self._position(row, values)
-        held = self._held.get(position.id, ()) if position is not None else ()
-        holders = [one.person for one in held]
+        holders = self._holders(position)
         person = self._index.find(values.name, values.email, values.phone, values.unit.id, holders)
         if isinstance(person, RowFault):
             row.refuse("email" if person is RowFault.EMAIL_OF_OTHER else "name", person)
@@ -131,6 +131,13 @@ class _Planner:
         if row.troubles or isinstance(person, RowFault):
             return row.faulty(values.label)
         return self._write(row, values, position, person)
+
+    def _holders(self, position: PositionState | None) -> list[PersonId]:
+        """Who holds it now, or takes it by a row before."""
+        if position is None:
+            return []
+        held = self._held.get(position.id, ())
+        return [one.person for one in held] + [one for one in (self._takers.get(position.id),) if one is not None]
 
     def _values(self, row: RowReader) -> _Values | None:
         code, title = row.need("unit_code", fields.unit_code), row.need("title", _title)
@@ -269,6 +276,7 @@ class _Planner:
     ) -> tuple[Change, ...]:
         day = values.since or self._today
         self.ended += [HoldingToEnd(one.id, day, one.held_from >= day) for one in replaced]
+        self._takers[place.id] = holder.id
         self.given.append(HoldingToGive(holder.id, place.id, day, values.acting))
         told = Change("held_from", "", f"{day:%d/%m/%Y}")
         before = any(one.acting for one in replaced)

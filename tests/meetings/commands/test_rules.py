@@ -1,13 +1,16 @@
 """The rules that are data."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from meetings import commands
 from meetings.db import Database
-from meetings.errors import InvalidInput, NotFound
+from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound, ReasonMissing
+from meetings.models.audit import AuditEvent
 from meetings.models.schedule import Holiday, MeetingType
 from meetings.planning.rules import meeting_types, named_days, work_calendar
 from meetings.planning.values import Fraction, NamedDay
@@ -87,9 +90,9 @@ async def test_a_type_changes_for_the_meetings_that_have_it(db: Database) -> Non
     (rules,) = [rules for rules in first_types() if rules.code == "giao_ban"]
     changed = replace(rules, convening_days=0, quorum=Fraction(2, 3))
     async with db.begin() as tx:
-        await commands.change_meeting_type(tx, planner.accounts["kythuat"], changed, NOW)
+        await commands.change_meeting_type(tx, changed, "Theo quy chế mới", planner.by(login="kythuat"))
     page = await planner.page(meeting)
-    assert page.type == changed
+    assert page.type == replace(changed, revision=1)
     assert page.deadlines is not None
     assert page.deadlines.invitation_by.isoformat() == "2026-11-30T08:00:00+07:00"
 
@@ -109,7 +112,20 @@ async def test_a_type_that_is_none_is_refused(
     rules = replace(first_types()[0], **change)  # type: ignore[arg-type]  # Of the fields named.
     with pytest.raises(error):
         async with db.begin() as tx:
-            await commands.change_meeting_type(tx, planner.secretary, rules, NOW)
+            await commands.change_meeting_type(tx, rules, "Thử", planner.by())
+
+
+async def test_a_change_of_a_type_states_why_and_what_and_writes_over_nothing_unseen(db: Database) -> None:
+    planner = await Planner.of(db)
+    rules = replace(first_types()[0], convening_days=5, quorum=Fraction(2, 3))
+    for reason, seen, error in ((" ", 0, ReasonMissing), ("Theo quy chế mới", 1, ChangedMeanwhile)):
+        with pytest.raises(error):
+            async with db.begin() as tx:
+                await commands.change_meeting_type(tx, rules, reason, planner.by(seen))
+    async with db.begin() as tx:
+        await commands.change_meeting_type(tx, rules, "Theo quy chế mới", planner.by())
+        last = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1))).one()
+    assert json.loads(last.detail) == {"convening": 5, "quorum": "2/3", "reason": "Theo quy chế mới"}
 
 
 async def test_a_holiday_moves_the_deadline_and_is_dropped_again(db: Database) -> None:
