@@ -168,13 +168,6 @@ def sheet_of_sites(
     )
 
 
-async def last_headcount(tx: AsyncSession, site: SiteId | None) -> int | None:
-    """How many a site has reported last; None for never, and for no site."""
-    return await tx.scalar(
-        select(Headcount.count).where(Headcount.site_id == site).order_by(Headcount.id.desc()).limit(1)
-    )
-
-
 class _Place(NamedTuple):
     """Where a site is, and its device among the participants."""
 

@@ -6,14 +6,24 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import access, commands, frozen_lists
-from meetings.api.attendance_bodies import FrozenListBody, HeadcountBody, Id, MarksBody, OwnHeadcountBody, SheetBody
+from meetings.api.attendance_bodies import (
+    FrozenListBody,
+    HeadcountBody,
+    Id,
+    MarksBody,
+    OwnSeatBody,
+    OwnSiteBody,
+    SheetBody,
+)
 from meetings.api.door import Door, freeze_id, meeting_id
 from meetings.api.services import Services
-from meetings.attendance_sheet import Sheet, attendance_sheet, last_headcount
+from meetings.attendance_sheet import Sheet, attendance_sheet
 from meetings.domain.roles import Act, Role, allowed
 from meetings.errors import NotAllowed
 from meetings.exports.attendance import Which, attendance_pdf, attendance_xlsx
 from meetings.ids import SeatId, SiteId
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.own_attendance import own_seat, own_site
 
 Frozen = Annotated[Id | None, Query(description="the list that was frozen so, in place of what is known now")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,6 +44,7 @@ class AttendanceRoutes:
         routes.add_api_route("", self.read, methods=["GET"])
         routes.add_api_route("/marks", self.mark, methods=["POST"], status_code=204)
         routes.add_api_route("/check-in", self.check_in, methods=["POST"], status_code=204)
+        routes.add_api_route("/check-in", self.own_seat, methods=["GET"])
         routes.add_api_route("/headcounts", self.count, methods=["POST"], status_code=204)
         routes.add_api_route("/headcounts/own", self.own_count, methods=["GET"])
         routes.add_api_route("/freeze", self.freeze, methods=["POST"], status_code=204)
@@ -60,6 +71,12 @@ class AttendanceRoutes:
             account = await self._door.actor(tx, request)
             await commands.check_in(tx, account, meeting_id(meeting), self._services.now())
 
+    async def own_seat(self, meeting: str, request: Request) -> OwnSeatBody:
+        """How the asker's own seat stands, and whether it may check in."""
+        async with self._services.db.read() as tx:
+            record, seat = await self._own(tx, meeting, request, Act.CHECK_IN)
+            return OwnSeatBody.of(await own_seat(tx, record, seat.id, self._services.now()))
+
     async def count(self, meeting: str, body: HeadcountBody, request: Request) -> None:
         """Tells how many are at a site."""
         names = None if body.names is None else tuple((one.name, one.title) for one in body.names)
@@ -68,12 +85,18 @@ class AttendanceRoutes:
             account = await self._door.actor(tx, request)
             await commands.report_headcount(tx, account, meeting_id(meeting), counted, self._services.now())
 
-    async def own_count(self, meeting: str, request: Request) -> OwnHeadcountBody:
-        """How many the asker's own site has reported last."""
+    async def own_count(self, meeting: str, request: Request) -> OwnSiteBody:
+        """How many the asker's own site has reported last, and who sits there."""
         async with self._services.db.read() as tx:
-            account = await self._door.reader(tx, request)
-            seat = await access.seat_for(tx, account, meeting_id(meeting), Act.REPORT_HEADCOUNT)
-            return OwnHeadcountBody(count=await last_headcount(tx, seat.site_id))
+            record, seat = await self._own(tx, meeting, request, Act.REPORT_HEADCOUNT)
+            return OwnSiteBody.of(await own_site(tx, record, seat.site_id, self._services.now()))
+
+    async def _own(
+        self, tx: AsyncSession, meeting: str, request: Request, act: Act
+    ) -> tuple[MeetingRecord, ParticipantRow]:
+        account = await self._door.reader(tx, request)
+        seat = await access.seat_for(tx, account, meeting_id(meeting), act)
+        return await tx.get_one(MeetingRecord, seat.meeting_id), seat
 
     async def freeze(self, meeting: str, request: Request) -> None:
         """Keeps the list as it stands now."""

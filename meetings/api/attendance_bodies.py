@@ -12,6 +12,7 @@ from meetings.domain.roles import Role
 from meetings.domain.seats import Duty
 from meetings.domain.standing import MAX_HEADCOUNT, MAX_NAMES, MAX_REASON_CHARS, Standing
 from meetings.frozen_lists import Changes, KeptList
+from meetings.own_attendance import OwnSeat, OwnSite
 from meetings.schemas import PLAIN, Body
 
 Id = Annotated[str, Field(min_length=36, max_length=36, pattern=r"^[0-9a-f-]+$")]
@@ -39,12 +40,6 @@ class HeadcountBody(Body):
     site: Id | None = None
     count: int = Field(ge=0, le=MAX_HEADCOUNT)
     names: tuple[NamedBody, ...] | None = Field(default=None, max_length=MAX_NAMES)
-
-
-class OwnHeadcountBody(Body):
-    """How many the asker's own site has reported last; None for never."""
-
-    count: int | None
 
 
 class SeatBody(Body):
@@ -81,6 +76,41 @@ class SeatBody(Body):
             source=row.stood.source,
             late_min=row.stood.late_min,
             left_at=row.stood.left_at,
+        )
+
+
+class OwnSeatBody(Body):
+    """How the asker's own seat stands; null for who has none that counts. `open`: whether it may check in now."""
+
+    standing: Standing | None
+    late_min: int
+    open: bool
+
+    @classmethod
+    def of(cls, own: OwnSeat) -> Self:
+        """The seat as it travels."""
+        stood = own.stood
+        return cls(standing=stood and stood.standing, late_min=stood.late_min if stood else 0, open=own.open)
+
+
+class OwnSiteBody(Body):
+    """What the asker's own site has reported last, null for never; and who has a seat there."""
+
+    count: int | None
+    names: tuple[NamedBody, ...]
+    seats: tuple[SeatBody, ...]
+    least: int
+    open: bool
+
+    @classmethod
+    def of(cls, own: OwnSite) -> Self:
+        """The site as it travels."""
+        return cls(
+            count=own.count,
+            names=tuple(NamedBody(name=name, title=title) for name, title in own.names),
+            seats=tuple(SeatBody.of(seat) for seat in own.seats),
+            least=own.least,
+            open=own.open,
         )
 
 

@@ -54,11 +54,36 @@ async def test_a_room_tells_how_many_sit_there_and_who(seated: Seated) -> None:
 async def test_a_room_need_not_say_which_site_it_is_and_finds_what_it_told(seated: Seated) -> None:
     path = f"/meetings/{seated.hall.meeting}/attendance/headcounts"
     async with Web(seated.hall.db).signed_in(ROOMS[1]) as client:
-        assert (await client.get(f"{path}/own")).json() == {"count": None}
+        own = (await client.get(f"{path}/own")).json()
+        assert (own["count"], own["names"], own["least"], own["open"]) == (None, [], 0, True)
         for count in (4, 6):
-            assert (await client.post(path, json={"count": count})).status_code == 204
-        assert (await client.get(f"{path}/own")).json() == {"count": 6}
+            names = [{"name": "Trần Thị Ngân", "title": "Văn phòng"}]
+            assert (await client.post(path, json={"count": count, "names": names})).status_code == 204
+        own = (await client.get(f"{path}/own")).json()
+        assert (own["count"], own["names"]) == (6, names)
+        assert [seat["seat"] for seat in own["seats"]] == list(seated.at_sites[1])
     assert (await seated.sheet()).sites[1].people == 6
+
+
+async def test_the_list_of_a_site_is_told_no_more_once_it_is_frozen(seated: Seated) -> None:
+    path = f"/meetings/{seated.hall.meeting}/attendance"
+    async with Web(seated.hall.db).signed_in("chutri") as client:
+        await client.post(f"{path}/marks", json={"seats": [seated.at_sites[1][0]], "mark": "present"})
+        await client.post(f"{path}/freeze")
+    async with Web(seated.hall.db).signed_in(ROOMS[1]) as client:
+        own = (await client.get(f"{path}/headcounts/own")).json()
+    assert (own["least"], own["open"]) == (1, False)
+
+
+async def test_a_delegate_checks_itself_in_and_reads_how_it_stands(hall: Hall) -> None:
+    seated = await seat_people(hall)
+    path = f"/meetings/{hall.meeting}/attendance/check-in"
+    async with Web(hall.db).signed_in("daibieu1") as client:
+        before = (await client.get(path)).json()
+        assert (await client.post(path)).status_code == 204
+        after_it = (await client.get(path)).json()
+    assert (before["standing"], before["open"], after_it["standing"]) == ("awaited", True, "present")
+    assert (await seated.seat(seated.delegate)).stood.source == "self"
 
 
 async def test_who_sits_at_no_site_has_to_name_one(seated: Seated) -> None:

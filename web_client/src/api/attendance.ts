@@ -89,6 +89,23 @@ export interface Sheet {
   readonly frozen: readonly Frozen[];
 }
 
+/** How the asker's own seat stands; null for who has none that counts. */
+export interface OwnSeat {
+  readonly standing: Standing | null;
+  readonly late_min: number;
+  /** Whether it may say now that it is there. */
+  readonly open: boolean;
+}
+
+/** What the asker's own site has reported last, null for never; `least`: how many of the seats are found present. */
+export interface OwnSite {
+  readonly count: number | null;
+  readonly names: readonly Named[];
+  readonly seats: readonly Seat[];
+  readonly least: number;
+  readonly open: boolean;
+}
+
 /** /meetings/{meeting}/attendance, one method a route. Every method raises Problem when it is refused. */
 export class AttendanceApi {
   readonly #http: Http;
@@ -107,6 +124,23 @@ export class AttendanceApi {
 
   async count(meetingId: string, site: string, count: number): Promise<void> {
     await this.#http.post(`${pathOf(meetingId)}/headcounts`, { site, count });
+  }
+
+  /** The list of the asker's own site. */
+  ownSite(meetingId: string): Promise<OwnSite> {
+    return this.#http.get<OwnSite>(`${pathOf(meetingId)}/headcounts/own`);
+  }
+
+  async countOwn(meetingId: string, count: number, names: readonly Named[]): Promise<void> {
+    await this.#http.post(`${pathOf(meetingId)}/headcounts`, { count, names });
+  }
+
+  ownSeat(meetingId: string): Promise<OwnSeat> {
+    return this.#http.get<OwnSeat>(`${pathOf(meetingId)}/check-in`);
+  }
+
+  async checkIn(meetingId: string): Promise<void> {
+    await this.#http.post(`${pathOf(meetingId)}/check-in`);
   }
 
   async freeze(meetingId: string): Promise<void> {
