@@ -1,8 +1,5 @@
 """The directory counts its changes, so that nobody writes over what they have not seen; dropped holidays are known."""
 
-import json
-from datetime import date
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -38,13 +35,9 @@ def downgrade() -> None:
 
 def _remember_dropped() -> None:
     """What was dropped so far stands in the audit log."""
-    if op.get_context().as_sql:
-        return
-    connection = op.get_bind()
-    events = sa.table("audit_events", *(sa.column(name, sa.String()) for name in ("act", "subject", "detail")))
-    named = sa.table("holidays", sa.column("day", sa.Date()))
-    there = {row.day for row in connection.execute(sa.select(named.c.day))}
-    found = connection.execute(sa.select(events.c.subject, events.c.detail).where(events.c.act == "edit_holidays"))
-    dropped = {date.fromisoformat(row.subject) for row in found if json.loads(row.detail).get("dropped")}
-    table = sa.table("dropped_holidays", sa.column("day", sa.Date()))
-    op.bulk_insert(table, [{"day": day} for day in sorted(dropped - there)])
+    day = "CAST(subject AS DATE)" if op.get_context().dialect.name == "postgresql" else "subject"
+    op.execute(
+        f"INSERT INTO dropped_holidays (day) SELECT DISTINCT {day} FROM audit_events "
+        "WHERE act = 'edit_holidays' AND detail LIKE '{\"dropped\"%' "
+        f"AND {day} NOT IN (SELECT day FROM holidays)"
+    )

@@ -28,6 +28,8 @@ export interface Named {
 
 export interface Site {
   readonly site: string;
+  /** Its device in the live session. */
+  readonly participant: string | null;
   readonly name: string;
   readonly area: string | null;
   /** Its device is in the session; that says nothing of who sits there. */

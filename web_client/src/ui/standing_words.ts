@@ -1,6 +1,6 @@
-import type { Seat, Standing } from "../../api/attendance.js";
-import { m } from "../../i18n/messages.js";
-import type { IconName } from "../../ui/icons.gen.js";
+import type { Seat, Standing } from "../api/attendance.js";
+import { m } from "../i18n/messages.js";
+import type { IconName } from "./icons.gen.js";
 
 export const STANDINGS: Readonly<Record<Standing, { readonly icon: IconName; readonly look: string }>> = {
   present: { icon: "user-check", look: "chip--good" },
