@@ -13,6 +13,16 @@ test("a site is found by its device", async () => {
   expect(watch.of("p")?.people).toBe(12);
 });
 
+test("it is read again when something else was said, and not for the same word", () => {
+  let asked = 0;
+  const watch = new SheetWatch(() => {
+    asked += 1;
+    return Promise.resolve({ sites: [] });
+  });
+  for (const said of [null, null, "present", "present", null]) watch.follow(said);
+  expect(asked).toBe(3);
+});
+
 test("an answer that comes after a younger one is dropped, and one that fails changes nothing", async () => {
   const answers: ((people: number | null) => void)[] = [];
   const watch = new SheetWatch(

@@ -5,6 +5,7 @@ export class SheetWatch {
   #sites: ReadonlyMap<string, Site> = $state.raw(new Map());
   readonly #read: () => Promise<Pick<Sheet, "sites">>;
   #asked = 0;
+  #said: unknown;
 
   constructor(read: () => Promise<Pick<Sheet, "sites">>) {
     this.#read = read;
@@ -13,6 +14,13 @@ export class SheetWatch {
   /** The site of a device, by its participant; undefined until it is known. */
   of(participant: string): Site | undefined {
     return this.#sites.get(participant);
+  }
+
+  /** Reads anew whenever what was said last is another than before. */
+  follow(said: unknown): void {
+    if (said === this.#said) return;
+    this.#said = said;
+    void this.refresh();
   }
 
   async refresh(): Promise<void> {
