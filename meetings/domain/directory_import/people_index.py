@@ -55,7 +55,7 @@ class PeopleIndex:
         there = named & self._in_unit.get(unit, set())
         unclear = {one for one in there if not self._is_another(self._people[one], email, called)}
         holding = unclear & set(holders)
-        if len(holding) == 1 and (len(unclear) == 1 or email is called is None):
+        if len(holding) == 1 and (len(unclear) == 1 or (email is None and called is None)):
             return self._only(holding)
         return RowFault.AMBIGUOUS_PERSON if unclear else None
 
