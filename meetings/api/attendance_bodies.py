@@ -89,8 +89,9 @@ class OwnSeatBody(Body):
     @classmethod
     def of(cls, own: OwnSeat) -> Self:
         """The seat as it travels."""
-        stood = own.stood
-        return cls(standing=stood and stood.standing, late_min=stood.late_min if stood else 0, open=own.open)
+        if own.stood is None:
+            return cls(standing=None, late_min=0, open=own.open)
+        return cls(standing=own.stood.standing, late_min=own.stood.late_min, open=own.open)
 
 
 class OwnSiteBody(Body):
