@@ -52,13 +52,19 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class SheetSite:
-    """A site: whether its line is up, who sits there, and how many in all. Its device and its people are two facts."""
+    """A site: whether its line is up, who sits there, and how many in all. Its device and its people are two facts.
+
+    `joined_at`, `left_at`: since when its device was in the session, and when it left before the end; that is what a
+    list tells of a line once the meeting is over and no line is up.
+    """
 
     site: SiteId
     participant: ParticipantId | None
     name: str
     area: str | None
     online: bool
+    joined_at: datetime | None
+    left_at: datetime | None
     reported: Reported | None
     people: int
     seats: tuple[SheetSeat, ...]
@@ -75,7 +81,10 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everybody who was invited, by site in the order of boards; `elsewhere` sit at no site. Observers do not count."""
+    """Everybody who was invited, by site in the order of boards; `elsewhere` sit at no site. Observers do not count.
+
+    `sites_online`: how many lines are up, and after the end how many were.
+    """
 
     title: str
     starts_at: datetime
@@ -113,6 +122,8 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
             name=room_name(place.room, place.unit),
             area=place.unit.area,
             online=place.site in devices and devices[place.site].online,
+            joined_at=joined.get(place.site),
+            left_at=devices[place.site].left_at if place.site in devices else None,
             reported=reported.get(place.site),
             people=_people(reported.get(place.site), seats.get(place.site, ())),
             seats=tuple(seats.get(place.site, ())),
@@ -122,24 +133,38 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
     frozen = await tx.scalars(
         select(FrozenList).where(FrozenList.meeting_id == meeting).order_by(FrozenList.at, FrozenList.id)
     )
-    every = [seat for group in seats.values() for seat in group]
-    return Sheet(
+    return sheet_of_sites(
         title=record.title,
         starts_at=record.starts_at,
         course=course,
-        tally=tally(seat.stood.standing for seat in every if seat.duty is not Duty.OBSERVER),
-        people=sum(site.people for site in sites) + _here(seats.get(None, ())),
-        sites_online=sum(site.online for site in sites),
         sites=sites,
         elsewhere=tuple(seats.get(None, ())),
         frozen=tuple(Frozen(row.id, row.at, row.sha256) for row in frozen),
     )
 
 
-async def last_headcount(tx: AsyncSession, site: SiteId | None) -> int | None:
-    """How many a site has reported last; None for never, and for no site."""
-    return await tx.scalar(
-        select(Headcount.count).where(Headcount.site_id == site).order_by(Headcount.id.desc()).limit(1)
+def sheet_of_sites(
+    *,
+    title: str,
+    starts_at: datetime,
+    course: Course,
+    sites: tuple[SheetSite, ...],
+    elsewhere: tuple[SheetSeat, ...],
+    frozen: tuple[Frozen, ...] = (),
+) -> Sheet:
+    """A sheet with what is counted on it."""
+    every = [seat for group in (*(site.seats for site in sites), elsewhere) for seat in group]
+    over = course.ended_at is not None
+    return Sheet(
+        title=title,
+        starts_at=starts_at,
+        course=course,
+        tally=tally(seat.stood.standing for seat in every if seat.duty is not Duty.OBSERVER),
+        people=sum(site.people for site in sites) + _here(elsewhere),
+        sites_online=sum(site.joined_at is not None if over else site.online for site in sites),
+        sites=sites,
+        elsewhere=elsewhere,
+        frozen=frozen,
     )
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings.db import in_turn
 from meetings.domain.directory_fields import EARLIEST, Refused
 from meetings.domain.local_days import local_day
-from meetings.errors import DirectoryClosed, InvalidDay, InvalidInput, NotFound
+from meetings.errors import ChangedMeanwhile, DirectoryClosed, InvalidDay, InvalidInput, NotFound
 from meetings.ids import PersonId, PositionId, UnitId
-from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding, Room
+from meetings.planning.changes import By
 
 _Value = TypeVar("_Value")
 
@@ -34,6 +35,12 @@ def check_day(day: date, now: datetime) -> None:
     """Raises InvalidDay for one after today, or long ago."""
     if not EARLIEST <= day <= local_day(now):
         raise InvalidDay
+
+
+def check_seen(row: OrgUnit | Position | Person | Room, by: By) -> None:
+    """Raises ChangedMeanwhile unless the last change was seen."""
+    if row.revision != by.seen:
+        raise ChangedMeanwhile
 
 
 async def the_unit(tx: AsyncSession, unit: UnitId) -> OrgUnit:

@@ -110,13 +110,14 @@ async def drill_roster(tx: AsyncSession, account: Account, meeting: MeetingId) -
 
 
 async def units_matching(tx: AsyncSession, text: str) -> tuple[UnitRow, ...]:
-    """Communes whose name starts with the text or holds it at the start of a word, in Vietnamese order.
+    """Open communes whose name starts with the text or holds it at the start of a word, in Vietnamese order.
 
     Without marks "hai an" finds Hải An and Hải Anh; with marks it must fit letter for letter, where the mark may
     stand on either vowel ("Giao Thủy" finds Giao Thuỷ). An empty text finds all.
     """
     folded = fold(text)
-    rows = await tx.scalars(select(OrgUnit).where(OrgUnit.kind == UnitKind.COMMUNE).order_by(OrgUnit.sort_key))
+    open_communes = (OrgUnit.kind == UnitKind.COMMUNE, OrgUnit.valid_to.is_(None))
+    rows = await tx.scalars(select(OrgUnit).where(*open_communes).order_by(OrgUnit.sort_key))
     wanted, key = (match_key(text), match_key) if has_marks(text) else (folded, fold)
     return tuple(_unit(row) for row in rows if f" {wanted}" in f" {key(_full_name(row))}")
 

@@ -1,189 +1,33 @@
-"""/meetings/{meeting}/attendance: the sheet of who is there, what is said of it, and its exports."""
+"""/meetings/{meeting}/attendance: the sheet of who is there, what is said of it, the frozen lists, and its exports."""
 
-from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings import access, commands
-from meetings.api.door import Door, meeting_id
+from meetings import access, commands, frozen_lists
+from meetings.api.attendance_bodies import (
+    FrozenListBody,
+    HeadcountBody,
+    Id,
+    MarksBody,
+    OwnSeatBody,
+    OwnSiteBody,
+    SheetBody,
+)
+from meetings.api.door import Door, freeze_id, meeting_id
 from meetings.api.services import Services
-from meetings.attendance_sheet import Sheet, SheetSeat, SheetSite, attendance_sheet, last_headcount
-from meetings.commands.attendance import MAX_MARKED
-from meetings.domain.attendance import AttendanceSource, SeatMark
+from meetings.attendance_sheet import Sheet, attendance_sheet
 from meetings.domain.roles import Act, Role, allowed
-from meetings.domain.seats import Duty
-from meetings.domain.standing import MAX_HEADCOUNT, MAX_NAMES, MAX_REASON_CHARS, Standing
 from meetings.errors import NotAllowed
-from meetings.exports.attendance import attendance_pdf, attendance_xlsx
+from meetings.exports.attendance import Which, attendance_pdf, attendance_xlsx
 from meetings.ids import SeatId, SiteId
-from meetings.schemas import PLAIN, Body
+from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.own_attendance import own_seat, own_site
 
-Id = Annotated[str, Field(min_length=36, max_length=36, pattern=r"^[0-9a-f-]+$")]
-Reason = Annotated[str, Field(max_length=MAX_REASON_CHARS, pattern=PLAIN)]
+Frozen = Annotated[Id | None, Query(description="the list that was frozen so, in place of what is known now")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
-
-
-class MarksBody(Body):
-    """How some seats are found, and why."""
-
-    seats: tuple[Id, ...] = Field(min_length=1, max_length=MAX_MARKED)
-    mark: SeatMark
-    reason: Reason = ""
-
-
-class NamedBody(Body):
-    """Somebody at a site who has no seat."""
-
-    name: str = Field(min_length=1, max_length=200, pattern=PLAIN)
-    title: str = Field(default="", max_length=300, pattern=PLAIN)
-
-
-class HeadcountBody(Body):
-    """How many people are at a site; None for the asker's own."""
-
-    site: Id | None = None
-    count: int = Field(ge=0, le=MAX_HEADCOUNT)
-    names: tuple[NamedBody, ...] | None = Field(default=None, max_length=MAX_NAMES)
-
-
-class OwnHeadcountBody(Body):
-    """How many the asker's own site has reported last; None for never."""
-
-    count: int | None
-
-
-class SeatBody(Body):
-    """A seat and how it stands."""
-
-    seat: str
-    participant: str | None
-    honorific: str
-    name: str
-    title: str
-    unit: str
-    duty: Duty
-    principal: str | None
-    standing: Standing
-    reason: str
-    source: AttendanceSource | None
-    late_min: int
-    left_at: datetime | None
-
-    @classmethod
-    def of(cls, row: SheetSeat) -> Self:
-        """The seat as it travels."""
-        return cls(
-            seat=row.seat,
-            participant=row.participant,
-            honorific=row.honorific,
-            name=row.name,
-            title=row.title,
-            unit=row.unit,
-            duty=row.duty,
-            principal=row.principal,
-            standing=row.stood.standing,
-            reason=row.stood.reason,
-            source=row.stood.source,
-            late_min=row.stood.late_min,
-            left_at=row.stood.left_at,
-        )
-
-
-class ReportedBody(Body):
-    """What a site reported last."""
-
-    count: int
-    names: tuple[NamedBody, ...]
-    source: AttendanceSource
-    at: datetime
-
-
-class SiteBody(Body):
-    """A site, its people, and whether its line is up."""
-
-    site: str
-    participant: str | None
-    name: str
-    area: str | None
-    online: bool
-    people: int
-    reported: ReportedBody | None
-    seats: tuple[SeatBody, ...]
-
-    @classmethod
-    def of(cls, row: SheetSite) -> Self:
-        """The site as it travels."""
-        told = row.reported
-        return cls(
-            site=row.site,
-            participant=row.participant,
-            name=row.name,
-            area=row.area,
-            online=row.online,
-            people=row.people,
-            reported=None
-            if told is None
-            else ReportedBody(
-                count=told.count,
-                names=tuple(NamedBody(name=name, title=title) for name, title in told.names),
-                source=told.source,
-                at=told.at,
-            ),
-            seats=tuple(SeatBody.of(seat) for seat in row.seats),
-        )
-
-
-class TallyBody(Body):
-    """How many stand how."""
-
-    expected: int
-    present: int
-    late: int
-    excused: int
-    absent: int
-    awaited: int
-
-
-class FrozenBody(Body):
-    """The list was frozen."""
-
-    id: str
-    at: datetime
-    sha256: str
-
-
-class SheetBody(Body):
-    """Who is there, and who is not."""
-
-    title: str
-    part: Role
-    began_at: datetime | None
-    ended_at: datetime | None
-    tally: TallyBody
-    people: int
-    sites_online: int
-    sites: tuple[SiteBody, ...]
-    elsewhere: tuple[SeatBody, ...]
-    frozen: tuple[FrozenBody, ...]
-
-    @classmethod
-    def of(cls, sheet: Sheet, part: Role) -> Self:
-        """The sheet as it travels, and what the asker is in the meeting."""
-        return cls(
-            title=sheet.title,
-            part=part,
-            began_at=sheet.course.began_at,
-            ended_at=sheet.course.ended_at,
-            tally=TallyBody.model_validate(sheet.tally),
-            people=sheet.people,
-            sites_online=sheet.sites_online,
-            sites=tuple(SiteBody.of(site) for site in sheet.sites),
-            elsewhere=tuple(SeatBody.of(seat) for seat in sheet.elsewhere),
-            frozen=tuple(FrozenBody.model_validate(row) for row in sheet.frozen),
-        )
 
 
 class AttendanceRoutes:
@@ -200,16 +44,19 @@ class AttendanceRoutes:
         routes.add_api_route("", self.read, methods=["GET"])
         routes.add_api_route("/marks", self.mark, methods=["POST"], status_code=204)
         routes.add_api_route("/check-in", self.check_in, methods=["POST"], status_code=204)
+        routes.add_api_route("/check-in", self.own_seat, methods=["GET"])
         routes.add_api_route("/headcounts", self.count, methods=["POST"], status_code=204)
         routes.add_api_route("/headcounts/own", self.own_count, methods=["GET"])
         routes.add_api_route("/freeze", self.freeze, methods=["POST"], status_code=204)
+        routes.add_api_route("/frozen/{freeze}", self.frozen, methods=["GET"])
         routes.add_api_route("/xlsx", self.xlsx, methods=["GET"], response_class=Response)
         routes.add_api_route("/pdf", self.pdf, methods=["GET"], response_class=Response)
         return routes
 
     async def read(self, meeting: str, request: Request) -> SheetBody:
         """The sheet as it stands now."""
-        return SheetBody.of(*await self._sheet(meeting, request, Act.READ_ATTENDANCE))
+        async with self._services.db.read() as tx:
+            return SheetBody.of(*await self._sheet(tx, meeting, request, Act.READ_ATTENDANCE))
 
     async def mark(self, meeting: str, body: MarksBody, request: Request) -> None:
         """Says how some seats stand."""
@@ -224,6 +71,12 @@ class AttendanceRoutes:
             account = await self._door.actor(tx, request)
             await commands.check_in(tx, account, meeting_id(meeting), self._services.now())
 
+    async def own_seat(self, meeting: str, request: Request) -> OwnSeatBody:
+        """How the asker's own seat stands, and whether it may check in."""
+        async with self._services.db.read() as tx:
+            record, seat = await self._own(tx, meeting, request, Act.CHECK_IN)
+            return OwnSeatBody.of(await own_seat(tx, record, seat.id, self._services.now()))
+
     async def count(self, meeting: str, body: HeadcountBody, request: Request) -> None:
         """Tells how many are at a site."""
         names = None if body.names is None else tuple((one.name, one.title) for one in body.names)
@@ -232,12 +85,18 @@ class AttendanceRoutes:
             account = await self._door.actor(tx, request)
             await commands.report_headcount(tx, account, meeting_id(meeting), counted, self._services.now())
 
-    async def own_count(self, meeting: str, request: Request) -> OwnHeadcountBody:
-        """How many the asker's own site has reported last."""
+    async def own_count(self, meeting: str, request: Request) -> OwnSiteBody:
+        """How many the asker's own site has reported last, and who sits there."""
         async with self._services.db.read() as tx:
-            account = await self._door.reader(tx, request)
-            seat = await access.seat_for(tx, account, meeting_id(meeting), Act.REPORT_HEADCOUNT)
-            return OwnHeadcountBody(count=await last_headcount(tx, seat.site_id))
+            record, seat = await self._own(tx, meeting, request, Act.REPORT_HEADCOUNT)
+            return OwnSiteBody.of(await own_site(tx, record, seat.site_id, self._services.now()))
+
+    async def _own(
+        self, tx: AsyncSession, meeting: str, request: Request, act: Act
+    ) -> tuple[MeetingRecord, ParticipantRow]:
+        account = await self._door.reader(tx, request)
+        seat = await access.seat_for(tx, account, meeting_id(meeting), act)
+        return await tx.get_one(MeetingRecord, seat.meeting_id), seat
 
     async def freeze(self, meeting: str, request: Request) -> None:
         """Keeps the list as it stands now."""
@@ -245,24 +104,45 @@ class AttendanceRoutes:
             account = await self._door.actor(tx, request)
             await commands.freeze_attendance(tx, account, meeting_id(meeting), self._services.now())
 
-    async def xlsx(self, meeting: str, request: Request) -> Response:
-        """The sheet as a workbook."""
-        sheet, _ = await self._sheet(meeting, request, Act.EXPORT_ATTENDANCE)
-        return _file(await attendance_xlsx(sheet), XLSX, "diem-danh.xlsx")
-
-    async def pdf(self, meeting: str, request: Request) -> Response:
-        """The sheet on paper."""
-        sheet, _ = await self._sheet(meeting, request, Act.EXPORT_ATTENDANCE)
-        return _file(await attendance_pdf(sheet, self._services.now()), PDF, "diem-danh.pdf")
-
-    async def _sheet(self, meeting: str, request: Request, act: Act) -> tuple[Sheet, Role]:
+    async def frozen(self, meeting: str, freeze: str, request: Request) -> FrozenListBody:
+        """A list as it was when it was frozen, and what has changed since."""
         async with self._services.db.read() as tx:
-            account = await self._door.reader(tx, request)
-            record, seat = await access.meeting_for(tx, account, meeting_id(meeting))
-            part = await access.part_in_plan(tx, account, record, seat)
-            if not allowed(part, act):
-                raise NotAllowed
-            return await attendance_sheet(tx, record), part
+            now, _ = await self._sheet(tx, meeting, request, Act.READ_ATTENDANCE)
+            kept = await frozen_lists.kept_list(tx, meeting_id(meeting), freeze_id(freeze))
+        return FrozenListBody.of(kept, frozen_lists.changes(kept.sheet, now))
+
+    async def xlsx(self, meeting: str, request: Request, frozen: Frozen = None) -> Response:
+        """The sheet, or a list that was frozen, as a workbook."""
+        sheet, which = await self._taken_away(meeting, request, frozen)
+        return _file(await attendance_xlsx(sheet, which, self._services.now()), XLSX, f"{_name(which)}.xlsx")
+
+    async def pdf(self, meeting: str, request: Request, frozen: Frozen = None) -> Response:
+        """The sheet, or a list that was frozen, on paper."""
+        sheet, which = await self._taken_away(meeting, request, frozen)
+        return _file(await attendance_pdf(sheet, which, self._services.now()), PDF, f"{_name(which)}.pdf")
+
+    async def _taken_away(self, meeting: str, request: Request, frozen: str | None) -> tuple[Sheet, Which]:
+        async with self._services.db.read() as tx:
+            sheet, _ = await self._sheet(tx, meeting, request, Act.EXPORT_ATTENDANCE)
+            if frozen is not None:
+                kept = await frozen_lists.kept_list(tx, meeting_id(meeting), freeze_id(frozen))
+                return kept.sheet, Which(kept.frozen)
+            if not sheet.frozen:
+                return sheet, Which()
+            last = await frozen_lists.kept_list(tx, meeting_id(meeting), sheet.frozen[-1].id)
+        return sheet, Which(None, last.frozen, frozen_lists.changes(last.sheet, sheet).count)
+
+    async def _sheet(self, tx: AsyncSession, meeting: str, request: Request, act: Act) -> tuple[Sheet, Role]:
+        account = await self._door.reader(tx, request)
+        record, seat = await access.meeting_for(tx, account, meeting_id(meeting))
+        part = await access.part_in_plan(tx, account, record, seat)
+        if not allowed(part, act):
+            raise NotAllowed
+        return await attendance_sheet(tx, record), part
+
+
+def _name(which: Which) -> str:
+    return "diem-danh" if which.frozen is None else "diem-danh-da-chot"
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from meetings import access, commands
 from meetings.api.door import Door
 from meetings.api.planning_answers import BookedBody, CalendarBody, MeetingTypeBody, as_named
-from meetings.api.planning_bodies import Day, NewHolidayBody, TypeCode, TypeRulesBody
+from meetings.api.planning_bodies import ChangedTypeBody, Day, NewHolidayBody, TypeCode
 from meetings.api.services import Services
 from meetings.domain.roles import Act, allowed
 from meetings.errors import InvalidInput
@@ -79,9 +79,10 @@ class CalendarRoutes:
             rows = await rules.meeting_types(tx)
         return [MeetingTypeBody.model_validate(row) for row in rows]
 
-    async def change_type(self, code: Annotated[TypeCode, Path()], body: TypeRulesBody, request: Request) -> None:
+    async def change_type(self, code: Annotated[TypeCode, Path()], body: ChangedTypeBody, request: Request) -> None:
         """What a type asks for."""
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
             access.check_account(account, Act.EDIT_MEETING_TYPES)
-            await commands.change_meeting_type(tx, account.id, body.rules(code), self._services.now())
+            by = body.by(account.id, self._services.now())
+            await commands.change_meeting_type(tx, body.rules(code), body.reason, by)

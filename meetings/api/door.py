@@ -13,6 +13,7 @@ from meetings.events import Account
 from meetings.ids import (
     AccountId,
     DeviceId,
+    FreezeId,
     HoldingId,
     ItemId,
     MeetingId,
@@ -82,6 +83,11 @@ def visitor_of(request: Request) -> Visitor:
 def meeting_id(text: str) -> MeetingId:
     """The id in a path. Raises NotFound for what is none."""
     return MeetingId(_uuid(text))
+
+
+def freeze_id(text: str) -> FreezeId:
+    """The id in a path or a query. Raises NotFound for what is none."""
+    return FreezeId(_uuid(text))
 
 
 def account_id(text: str) -> AccountId:

@@ -19,6 +19,7 @@ class MeetingTypeBody(TypeRulesBody):
     """A type with its code."""
 
     code: str
+    revision: int
 
 
 class NamedDayBody(NewHolidayBody):

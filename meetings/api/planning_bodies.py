@@ -229,10 +229,14 @@ class TypeRulesBody(Body):
 
     def rules(self, code: str) -> TypeRules:
         """As commands take them."""
-        stated = dict(self)
+        stated = {name: getattr(self, name) for name in TypeRulesBody.model_fields}
         for name, fraction in (("quorum", self.quorum), ("majority", self.majority)):
             stated[name] = None if fraction is None else Fraction(fraction.part, fraction.of)
         return TypeRules(code=code, **stated)
+
+
+class ChangedTypeBody(TypeRulesBody, ReasonBody):
+    """What a type asks for from now on, and why."""
 
 
 class NewHolidayBody(Body):

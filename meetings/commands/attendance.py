@@ -4,7 +4,6 @@ None of this needs media, nor a session that goes on: a list is corrected after 
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import access
 from meetings import audit as log
-from meetings.attendance_sheet import Sheet, attendance_sheet
+from meetings.attendance_sheet import attendance_sheet
 from meetings.domain.attendance import AttendanceSource, SeatMark
 from meetings.domain.lifecycle import JOINABLE, OVER, state_at
 from meetings.domain.roles import Act, Role, on_behalf_of_chair
@@ -23,6 +22,7 @@ from meetings.domain.standing import HERE, check_headcount, check_mark
 from meetings.domain.vietnamese import tidy
 from meetings.errors import InvalidInput, MeetingNotOpen, NotAllowed, NotFound
 from meetings.events import Account
+from meetings.frozen_lists import content_of
 from meetings.ids import FreezeId, MeetingId, SeatId, SiteId, new_uuid
 from meetings.models.attendance import FrozenList, Headcount, HeadcountName
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
@@ -126,7 +126,7 @@ async def freeze_attendance(tx: AsyncSession, account: Account, meeting: Meeting
     Raises NotFound, NotAllowed, MeetingNotOpen before its time.
     """
     acting = await _acting(tx, account, meeting, Act.FREEZE_ATTENDANCE, now)
-    content = frozen_content(await attendance_sheet(tx, acting.record))
+    content = content_of(await attendance_sheet(tx, acting.record))
     row = FrozenList(
         id=FreezeId(new_uuid()),
         meeting_id=meeting,
@@ -141,25 +141,6 @@ async def freeze_attendance(tx: AsyncSession, account: Account, meeting: Meeting
         detail["on_behalf_of"] = "chair"
     await log.audit(tx, log.Entry(Act.FREEZE_ATTENDANCE, account.id, meeting, row.id, detail), now)
     return row.id
-
-
-def frozen_content(sheet: Sheet) -> str:
-    """The list as it is kept: JSON with sorted keys, one entry a seat and one a site."""
-    seats = [
-        {
-            "seat": seat.seat,
-            "name": seat.name,
-            "title": seat.title,
-            "unit": seat.unit,
-            "standing": seat.stood.standing,
-            "late_min": seat.stood.late_min,
-            "reason": seat.stood.reason,
-        }
-        for group in (*(site.seats for site in sheet.sites), sheet.elsewhere)
-        for seat in group
-    ]
-    sites = [{"site": site.site, "name": site.name, "people": site.people} for site in sheet.sites]
-    return json.dumps({"seats": seats, "sites": sites}, ensure_ascii=False, sort_keys=True)
 
 
 class _Acting(NamedTuple):

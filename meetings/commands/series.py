@@ -61,7 +61,8 @@ async def change_series(tx: AsyncSession, series: SeriesId, plan: SeriesPlan, by
 
 
 async def split_series(tx: AsyncSession, series: SeriesId, day: date, plan: SeriesPlan, by: By) -> SeriesMade:
-    """This meeting and those that follow: the series ends the day before, another one begins on the day.
+    """This meeting and those that follow: the series ends the day before, another one begins on the day. A series that
+    ended earlier stays ended.
 
     What was touched or submitted from the day on goes over to the new series as it is. Raises as `change_series`.
     """
@@ -80,7 +81,9 @@ async def split_series(tx: AsyncSession, series: SeriesId, day: date, plan: Seri
         .where(SeriesException.series_id == series, SeriesException.day >= day)
         .values(series_id=fresh.id)
     )
-    found.ends_on, found.revision = day - _DAY, found.revision + 1
+    last = day - _DAY
+    found.ends_on = last if found.ends_on is None else min(found.ends_on, last)
+    found.revision += 1
     kept = await _count_from(tx, fresh.id, day)
     drafts = await make_occurrences(tx, fresh.id, by.now)
     await _write_down(tx, found, by, {"act": "split", "drafts": drafts, "kept": kept})
@@ -99,6 +102,7 @@ async def except_day(tx: AsyncSession, series: SeriesId, day: date, reason: str,
         select(MeetingRecord.id, MeetingRecord.state)
         .join(MeetingPlan, MeetingPlan.meeting_id == MeetingRecord.id)
         .where(MeetingPlan.series_id == series, MeetingPlan.occurrence_on == day)
+        .with_for_update(of=MeetingRecord)
     )
     for meeting, state in taken.all():
         if state is not MeetingState.DRAFT:
@@ -210,14 +214,25 @@ async def _held(tx: AsyncSession, series: SeriesId, by: By) -> MeetingSeries:
 
 
 async def _drop_untouched(tx: AsyncSession, series: SeriesId, since: date) -> None:
-    """Deletes the drafts from a day on that are as they were made."""
-    untouched = select(MeetingPlan.meeting_id).where(
-        MeetingPlan.series_id == series, MeetingPlan.occurrence_on >= since, MeetingPlan.revision == 0
+    """Deletes the drafts from a day on that are as they were made.
+
+    Their records are held before it is asked which of them nobody touched: whoever changes a plan holds its record
+    first, and what that one writes is not overlooked.
+    """
+    of_series = select(MeetingPlan.meeting_id).where(
+        MeetingPlan.series_id == series, MeetingPlan.occurrence_on >= since
+    )
+    held = await tx.scalars(
+        select(MeetingRecord.id)
+        .where(MeetingRecord.id.in_(of_series), MeetingRecord.state == MeetingState.DRAFT)
+        .order_by(MeetingRecord.id)
+        .with_for_update()
+    )
+    untouched = await tx.scalars(
+        select(MeetingPlan.meeting_id).where(MeetingPlan.meeting_id.in_(held.all()), MeetingPlan.revision == 0)
     )
     await tx.execute(
-        delete(MeetingRecord)
-        .where(MeetingRecord.id.in_(untouched), MeetingRecord.state == MeetingState.DRAFT)
-        .execution_options(synchronize_session=False)
+        delete(MeetingRecord).where(MeetingRecord.id.in_(untouched.all())).execution_options(synchronize_session=False)
     )
 
 

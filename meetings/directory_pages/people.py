@@ -43,6 +43,7 @@ async def person_page(tx: AsyncSession, person: PersonId) -> PersonPage:
         phone=row.phone,
         email=row.email,
         left_on=row.left_on,
+        revision=row.revision,
         now=tuple(one for one in held if one.held_to is None),
         before=tuple(sorted(before, key=lambda one: (one.held_to, one.held_from), reverse=True)),
         accounts=await _accounts_of(tx, person),

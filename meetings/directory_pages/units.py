@@ -64,6 +64,7 @@ async def unit_page(tx: AsyncSession, unit: UnitId, today: date) -> UnitPage:
         parent=unit_name(parent) if parent is not None else None,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        revision=row.revision,
         positions=await _positions_of(tx, unit),
         rooms=await _rooms_of(tx, unit),
         assistants=await _assistants_of(tx, unit, today),
@@ -84,6 +85,7 @@ async def _positions_of(tx: AsyncSession, unit: UnitId) -> tuple[PositionRow, ..
             rank=row.rank_order,
             post=row.post_code,
             closed_on=row.closed_on,
+            revision=row.revision,
             now=tuple(one for one in holders.get(row.id, ()) if one.held_to is None),
             before=tuple(one for one in holders.get(row.id, ()) if one.held_to is not None),
         )
@@ -126,6 +128,7 @@ async def _rooms_of(tx: AsyncSession, unit: UnitId) -> tuple[RoomRow, ...]:
             uplink_group=room.uplink_group,
             technician=room.technician,
             technician_phone=room.technician_phone,
+            revision=room.revision,
             login=login,
             paired=device is not None,
         )

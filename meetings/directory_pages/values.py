@@ -47,6 +47,7 @@ class PositionRow:
     title: str
     rank: int
     post: str | None
+    revision: int
     closed_on: date | None
     now: tuple[HolderRow, ...]
     before: tuple[HolderRow, ...]
@@ -64,6 +65,7 @@ class RoomRow:
     uplink_group: str | None
     technician: str
     technician_phone: str
+    revision: int
     login: str | None
     paired: bool
 
@@ -92,6 +94,7 @@ class UnitPage:
     parent: str | None
     valid_from: date
     valid_to: date | None
+    revision: int
     positions: tuple[PositionRow, ...]
     rooms: tuple[RoomRow, ...]
     assistants: tuple[AssistantRow, ...]
@@ -152,6 +155,7 @@ class PersonPage:
     phone: str | None
     email: str | None
     left_on: date | None
+    revision: int
     now: tuple[HeldRow, ...]
     before: tuple[HeldRow, ...]
     accounts: tuple[AccountOfPerson, ...]

@@ -20,6 +20,7 @@ LATEST = date(2200, 1, 1)
 _CONTROL = re.compile(r"[\x00-\x1F\x7F\u202A-\u202E\u2066-\u2069]")
 _CODE = re.compile(r"[0-9]{2,5}(-[0-9]{1,4})?")
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{1,22}[0-9]")
+_COUNTRY = re.compile(r"^(?:00)?84(?=[1-9][0-9]{8,9}$)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 _MOBILE_WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8}")
 _HONORIFICS = {"ong": "Ông", "mr": "Ông", "mr.": "Ông", "ba": "Bà", "mrs": "Bà", "ms": "Bà", "mrs.": "Bà", "ms.": "Bà"}
@@ -117,6 +118,14 @@ def phone(text: str) -> str | None:
     if not _PHONE.fullmatch(kept):
         raise Refused(Fault.BAD_PHONE)
     return kept
+
+
+def phone_key(number: str | None) -> str | None:
+    """What two spellings of one number have in common: its digits, with the 0 of Việt Nam for +84, 84 and 0084."""
+    if number is None:
+        return None
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return _COUNTRY.sub("0", digits, count=1)
 
 
 def email(text: str) -> str | None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from meetings.attendance_sheet import Sheet, SheetSeat, SheetSite
+from meetings.attendance_sheet import Frozen, Sheet, SheetSeat, SheetSite
 from meetings.domain.seats import Duty
 from meetings.domain.standing import Standing
 from meetings.exports.paper import printed
-from meetings.exports.words import day_and_time
+from meetings.exports.words import day_and_time, time_of_day
 from meetings.exports.workbook import Column, Table, workbook
 
 STANDINGS = {
@@ -36,10 +36,11 @@ _SITES = (
     Column("STT", 6),
     Column("Điểm cầu", 28),
     Column("Khu vực", 16),
-    Column("Đường truyền", 14),
+    Column("Đường truyền", 24),
     Column("Số người", 10),
     Column("Người khác có mặt", 60),
 )
+_ABOUT = (Column("Cuộc họp", 50), Column("Danh sách này", 100))
 _ON_PAPER = ("STT", "Họ và tên", "Chức danh, đơn vị", "Điểm danh", "Lý do")
 
 
@@ -59,17 +60,44 @@ class _Person:
     reason: str
 
 
-async def attendance_xlsx(sheet: Sheet) -> bytes:
-    """Two tables: who was invited and how each stands, and the sites with their headcounts."""
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which list is taken away: the one that was `frozen`, or None for what is known now, of which `changes` seats and
+    sites are not as in the one that was frozen `last`.
+    """
+
+    frozen: Frozen | None = None
+    last: Frozen | None = None
+    changes: int = 0
+
+
+async def attendance_xlsx(sheet: Sheet, which: Which, now: datetime) -> bytes:
+    """Who was invited and how each stands, the sites with their headcounts, and which list this is."""
+    over = sheet.course.ended_at is not None
+    sites = tuple(_site(number, site, over=over) for number, site in enumerate(sheet.sites, start=1))
     tables = (
         Table("Đại biểu", _PEOPLE, tuple(astuple(person) for person in _people(sheet))),
-        Table("Điểm cầu", _SITES, tuple(_site(number, site) for number, site in enumerate(sheet.sites, start=1))),
+        Table("Điểm cầu", _SITES, sites),
+        Table("Bản danh sách", _ABOUT, ((sheet.title, which_list(which, now)),)),
     )
     return await asyncio.to_thread(workbook, tables)
 
 
-async def attendance_pdf(sheet: Sheet, now: datetime) -> bytes:
-    """The list to be signed: the counts, then everybody by site."""
+def which_list(which: Which, now: datetime) -> str:
+    """In words, with the digest of a list that was frozen beside that list alone."""
+    if which.frozen is not None:
+        return f"Danh sách đã chốt lúc {day_and_time(which.frozen.at)}. SHA-256 của bản chốt: {which.frozen.sha256}."
+    told = f"Danh sách tại thời điểm {day_and_time(now)}"
+    if which.last is None:
+        return f"{told}, chưa chốt."
+    if which.changes == 0:
+        return f"{told}, không khác danh sách đã chốt lúc {day_and_time(which.last.at)}."
+    count = f"có {which.changes} thay đổi so với danh sách đã chốt lúc {day_and_time(which.last.at)}"
+    return f"{told}, {count}; đây không phải bản chốt."
+
+
+async def attendance_pdf(sheet: Sheet, which: Which, now: datetime) -> bytes:
+    """The list to be signed: which one it is, the counts, then everybody by site."""
     count = sheet.tally
     groups = [(site.name, site.people, site.seats) for site in sheet.sites if site.seats or site.people]
     if sheet.elsewhere:
@@ -92,7 +120,7 @@ async def attendance_pdf(sheet: Sheet, now: datetime) -> bytes:
             {"name": name, "people": people, "rows": [_line(number, seat) for number, seat in enumerate(seats, 1)]}
             for name, people, seats in groups
         ],
-        "frozen": [[day_and_time(row.at), row.sha256] for row in sheet.frozen],
+        "list": which_list(which, now),
     }
     return await asyncio.to_thread(printed, "attendance.typ", content)
 
@@ -115,10 +143,19 @@ def _people(sheet: Sheet) -> Iterator[_Person]:
         )
 
 
-def _site(number: int, site: SheetSite) -> tuple[str | int | None, ...]:
+def _site(number: int, site: SheetSite, *, over: bool) -> tuple[str | int | None, ...]:
     names = site.reported.names if site.reported else ()
     others = "; ".join(f"{name} ({title})" if title else name for name, title in names)
-    return number, site.name, site.area, "Đang kết nối" if site.online else "Không kết nối", site.people, others
+    return number, site.name, site.area, _line_of(site, over=over), site.people, others
+
+
+def _line_of(site: SheetSite, *, over: bool) -> str:
+    """Whether its line is up; once the meeting is over, whether it was."""
+    if not over:
+        return "Đang kết nối" if site.online else "Không kết nối"
+    if site.joined_at is None:
+        return "Không kết nối"
+    return "Đã kết nối" if site.left_at is None else f"Đã kết nối, rời lúc {time_of_day(site.left_at)}"
 
 
 def _line(number: int, seat: SheetSeat) -> list[str]:

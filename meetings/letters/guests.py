@@ -101,6 +101,7 @@ async def _places(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -
         .where(
             OrgUnit.valid_from <= day,
             or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > day),
+            or_(Position.closed_on.is_(None), Position.closed_on > day),
             or_(
                 Position.post_code.in_(refs[Target.POST]),
                 Position.id.in_(refs[Target.POSITION]),

@@ -1,4 +1,7 @@
-"""Units, positions, people and rooms."""
+"""Units, positions, people and rooms.
+
+The `revision` of each grows with every change, so that nobody writes over what they have not seen.
+"""
 
 from datetime import date
 
@@ -45,6 +48,7 @@ class OrgUnit(Base):
     parent_id: Mapped[UnitId | None] = mapped_column(ID, ForeignKey("org_units.id"))
     valid_from: Mapped[date] = mapped_column()
     valid_to: Mapped[date | None] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Post(Base):
@@ -77,6 +81,7 @@ class Position(Base):
     rank_order: Mapped[int] = mapped_column()
     post_code: Mapped[str | None] = mapped_column(String(40))
     closed_on: Mapped[date | None] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Person(Base):
@@ -93,6 +98,7 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     name_folded: Mapped[str] = mapped_column(String(120), server_default=text("''"))
     left_on: Mapped[date | None] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class PositionHolding(Base):
@@ -140,3 +146,4 @@ class Room(Base):
     uplink_group: Mapped[str | None] = mapped_column(String(60))
     technician: Mapped[str] = mapped_column(String(120))
     technician_phone: Mapped[str] = mapped_column(String(24))
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.roles import Role
@@ -48,6 +48,7 @@ class MeetingType(Base):
     recorded: Mapped[bool] = mapped_column()
     speech_limit_s: Mapped[int] = mapped_column()
     length_min: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class MeetingSeries(Base):
@@ -147,3 +148,11 @@ class Holiday(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     worked: Mapped[bool] = mapped_column()
+
+
+class DroppedHoliday(Base):
+    """A day that somebody made an ordinary one again: a start does not name it anew."""
+
+    __tablename__ = "dropped_holidays"
+
+    day: Mapped[date] = mapped_column(primary_key=True)

@@ -23,7 +23,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who changes a plan, of which revision it has seen, and when."""
+    """Who changes something, which revision of it was seen, and when."""
 
     account: AccountId
     seen: int

@@ -10,6 +10,7 @@ from meetings.domain.recurrence import days, horizon, parse
 from meetings.domain.working_days import at_minute, local_day
 from meetings.events import Account
 from meetings.ids import MeetingId, SeriesId
+from meetings.planning.changes import Times, check_times
 from meetings.planning.conflicts import Span, conflicts_of, known, of_series, wanted_by
 from meetings.planning.rules import named_days, work_calendar
 from meetings.planning.values import OccurrenceRow, Plan, SeriesPlan
@@ -28,7 +29,8 @@ class Besides:
 async def preview_one(
     tx: AsyncSession, account: Account, plan: Plan, span: Span, besides: Besides
 ) -> tuple[OccurrenceRow, ...]:
-    """The one time of a meeting."""
+    """The one time of a meeting. Raises InvalidInput for a time that no meeting could have."""
+    check_times(Times(span.since, span.until))
     return await _occurrences(tx, account, plan, [span], besides)
 
 

@@ -45,15 +45,16 @@ async def rooms_of(tx: AsyncSession, lines: Mapping[_Key, Sequence[InvitedLine]]
 async def _units(
     tx: AsyncSession, wanted: Mapping[Target, set[str]]
 ) -> dict[tuple[Target, str], set[tuple[UnitId, _Area]]]:
-    """The units that each name leads to, with their areas."""
+    """The units that each name leads to, with their areas; none that is closed, nor by a position that is."""
     post, unit = wanted.get(Target.POST, set()), wanted.get(Target.UNIT, set())
     position, person = wanted.get(Target.POSITION, set()), wanted.get(Target.PERSON, set())
-    of_position = select(OrgUnit.id, OrgUnit.area).join(Position, Position.unit_id == OrgUnit.id)
+    units = select(OrgUnit.id, OrgUnit.area).where(OrgUnit.valid_to.is_(None))
+    of_position = units.join(Position, Position.unit_id == OrgUnit.id).where(Position.closed_on.is_(None))
     held = of_position.join(PositionHolding, PositionHolding.position_id == Position.id)
     statements = {
         Target.POST: of_position.add_columns(Position.post_code).where(Position.post_code.in_(post)),
         Target.POSITION: of_position.add_columns(Position.id).where(Position.id.in_(position)),
-        Target.UNIT: select(OrgUnit.id, OrgUnit.area, OrgUnit.code).where(OrgUnit.code.in_(unit)),
+        Target.UNIT: units.add_columns(OrgUnit.code).where(OrgUnit.code.in_(unit)),
         Target.PERSON: held.add_columns(PositionHolding.person_id).where(
             PositionHolding.person_id.in_(person), PositionHolding.held_to.is_(None)
         ),

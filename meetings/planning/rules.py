@@ -60,6 +60,7 @@ def type_rules(row: MeetingType) -> TypeRules:
         recorded=row.recorded,
         speech_limit_s=row.speech_limit_s,
         length_min=row.length_min,
+        revision=row.revision,
     )
 
 

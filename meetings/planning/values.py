@@ -22,7 +22,7 @@ class Fraction:
 
 @dataclass(frozen=True, slots=True)
 class TypeRules:
-    """A type of meeting and what it asks for. Days are working days; no fraction is no rule."""
+    """A type of meeting and what it asks for. Days are working days; no fraction is no rule. `revision`: of the row."""
 
     code: str
     name: str
@@ -37,6 +37,7 @@ class TypeRules:
     recorded: bool
     speech_limit_s: int
     length_min: int
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

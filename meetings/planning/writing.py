@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from meetings.domain.agenda import ItemState
 from meetings.domain.roles import Role
-from meetings.domain.seats import Target
+from meetings.domain.seats import Duty, Target
 from meetings.domain.vietnamese import tidy
 from meetings.errors import ClassifiedRefused, InvalidInput, ReasonMissing, UnknownMeetingType
 from meetings.ids import ItemId, MeetingId, SeriesId, TargetId, new_uuid
@@ -159,8 +159,10 @@ async def _check_people(tx: AsyncSession, people: Sequence[PlannedPart]) -> None
 
 
 async def _check_invited(tx: AsyncSession, lines: Sequence[InvitedLine]) -> None:
-    """Every line names something there is, and nothing twice."""
+    """Every line names something there is, and nothing twice; who only listens has no vote."""
     if len({(line.target, line.ref, line.area) for line in lines}) != len(lines):
+        raise InvalidInput
+    if any(line.duty is Duty.OBSERVER and line.voting for line in lines):
         raise InvalidInput
     for target, column in _NAMES.items():
         wanted = {line.ref for line in lines if line.target is target}

@@ -62,6 +62,28 @@ async def test_somebody_new_gets_an_account_and_is_appointed_by_keyboard_in_plac
         await expect(row.get_by_role("link", name="Ông Đoàn Thuý Ánh")).to_be_visible()
 
 
+async def test_the_second_of_two_who_change_one_person_is_told_and_loads_it_anew(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, DESK) as page, visitor(browser, DESK) as other:
+        for each in (page, other):
+            await sign_in(each, server.address, IT)
+        await page.goto(f"{server.address}/danh-ba/can-bo")
+        await page.get_by_role("main").get_by_role("row").nth(3).get_by_role("link").first.click()
+        await page.get_by_role("heading", name="Chức danh").wait_for()
+        await other.goto(page.url)
+        for each in (page, other):
+            await each.get_by_role("button", name="Sửa", exact=True).click()
+        await other.get_by_label("Điện thoại").fill("0000 100 777")
+        await other.get_by_role("button", name="Lưu", exact=True).click()
+        await other.get_by_text("0000 100 777").wait_for()
+        await page.get_by_label("Điện thoại").fill("0000 100 778")
+        await page.get_by_role("button", name="Lưu", exact=True).click()
+        await page.get_by_text("Người khác vừa sửa mục này.").wait_for()
+        await page.get_by_role("button", name="Tải bản mới").click()
+        await expect(page.get_by_text("0000 100 777")).to_be_visible()
+
+
 async def test_a_secretary_reads_the_directory_and_is_offered_no_change(server: DemoServer, browser: Browser) -> None:
     async with visitor(browser, DESK) as page:
         await sign_in(page, server.address, SECRETARY)

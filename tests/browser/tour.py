@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.attendance_tour import attendance_stops, site_stops, type_stops
 from tests.browser.directory_tour import directory_stops
 from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
 from tests.system.office import PASSWORD_OF_ROOMS
@@ -93,6 +94,13 @@ async def tour(browser: Browser, address: str, meeting: str, size: ViewportSize)
         await sign_in(page, address, IT)
         async for name in directory_stops(page, address):
             yield Stop(name, page)
+        async for name in type_stops(page, address):
+            yield Stop(name, page)
+    for login, stops in ((ROOMS[0], site_stops), (SECRETARY, attendance_stops)):
+        async with visitor(browser, size) as page:
+            await sign_in(page, address, login)
+            async for name in stops(page, address, meeting):
+                yield Stop(name, page)
     async with visitor(browser, size) as it, visitor(browser, size) as person:
         async for stop in _accounts(it, person, address):
             yield stop

@@ -189,7 +189,7 @@ class Convening:
     async def change(self, **values: object) -> None:
         """Whoever plans changed the meeting (`starts_at`, `ends_at`, `title`, `state`) or its plan (`place`)."""
         async with self.db.begin() as tx:
-            table = MeetingPlan if values.keys() <= {"place", "requests"} else MeetingRecord
+            table = MeetingPlan if values.keys() <= {"place", "requests", "type_code"} else MeetingRecord
             key = MeetingPlan.meeting_id if table is MeetingPlan else MeetingRecord.id
             await tx.execute(update(table).where(key == self.meeting).values(**values))
 

@@ -37,7 +37,7 @@ async def import_directory(one: Trying) -> None:
 
 
 async def change_units(one: Trying) -> None:
-    await one.ask("PUT", f"/directory/units/{await unit(one)}", {"name": "Hải Hậu", "area": "Nam Định"})
+    await one.ask("PUT", f"/directory/units/{await unit(one)}", {"name": "Hải Hậu", "area": "Nam Định", "revision": 0})
 
 
 async def change_positions(one: Trying) -> None:
@@ -67,7 +67,7 @@ async def change_assistants(one: Trying) -> None:
 
 async def change_roles(one: Trying) -> None:
     account = one.session.accounts["daibieu2"]
-    await one.ask("PUT", f"/directory/accounts/{account}/roles", {"roles": ["secretary"]})
+    await one.ask("PUT", f"/directory/accounts/{account}/roles", {"roles": ["secretary"], "revision": 0})
 
 
 async def unit(one: Trying) -> UnitId:

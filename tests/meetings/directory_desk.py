@@ -17,6 +17,11 @@ TODAY = local_day(NOW)
 ACTOR = AccountId(new_uuid())
 
 
+def seen(revision: int = 0) -> commands.By:
+    """Who changes what it has seen in this revision."""
+    return commands.By(ACTOR, revision, NOW)
+
+
 async def unit_of(db: Database, code: str) -> UnitId:
     """The unit with this code."""
     async with db.read() as tx:

@@ -79,9 +79,8 @@ async def _bring_back(one: Asking) -> None:
 async def _edit_meeting_types(one: Asking) -> None:
     days = {"convening_days": 3, "papers_days": 3, "notice_days": 5, "quorum": None, "majority": None}
     kind = {"name": "Giao ban", "kind": "briefing", "active": True, "extraordinary": False}
-    await one.ask(
-        "PUT", "/meeting-types/giao_ban", {**kind, **days, "recorded": False, "speech_limit_s": 300, "length_min": 90}
-    )
+    rest = {"recorded": False, "speech_limit_s": 300, "length_min": 90, "revision": 0, "reason": "Theo quy chế mới"}
+    await one.ask("PUT", "/meeting-types/giao_ban", {**kind, **days, **rest})
 
 
 REASON = {"revision": 1, "reason": "Bão"}

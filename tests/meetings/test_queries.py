@@ -1,12 +1,14 @@
 """Reads."""
 
 import pytest
+from sqlalchemy import update
 
 from meetings import commands, queries
 from meetings.db import Database
 from meetings.directory import account_value
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
+from meetings.models.directory import OrgUnit
 from meetings.queries import Span
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
 
@@ -16,6 +18,12 @@ pytestmark = pytest.mark.anyio
 async def names(db: Database, text: str) -> list[str]:
     async with db.read() as tx:
         return [unit.name for unit in await queries.units_matching(tx, text)]
+
+
+async def test_a_closed_unit_is_found_no_more(db: Database) -> None:
+    async with db.begin() as tx:
+        await tx.execute(update(OrgUnit).where(OrgUnit.name == "Hải An").values(valid_to=NOW.date()))
+    assert await names(db, "hai an") == ["Xã Hải Anh"]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,18 @@ VALUES ('m', 'r', '2026-11-23 01:00:00.000000', '2026-11-23 01:04:52.250000', 30
        ('m', 'r', '2026-11-23 01:04:52.250000', NULL, 300);
 """
 
+TYPE = "'working', 0, 1, {sudden}, 0, 0, 5, 0, 180, 60"
+COLUMNS = "kind, position, active, extraordinary, convening_days, papers_days, notice_days, recorded, speech_limit_s"
+RULES = f"""
+INSERT INTO audit_events (seq, at, act, subject, detail, previous_sha256, sha256)
+VALUES (1, '2026-11-23', 'edit_holidays', '2027-01-01', '{{"dropped":true}}', 'a', 'b'),
+       (2, '2026-11-23', 'edit_holidays', '2027-09-02', '{{"dropped":true}}', 'b', 'c'),
+       (3, '2026-11-23', 'edit_holidays', '2027-09-02', '{{"name":"dropped","worked":false}}', 'c', 'd');
+INSERT INTO holidays (day, name, worked) VALUES ('2027-09-02', 'Quốc khánh', 0);
+INSERT INTO meeting_types (code, name, {COLUMNS}, length_min)
+VALUES ('sudden', 'x', {TYPE.format(sudden=1)}), ('giai_quyet', 'x', {TYPE.format(sudden=0)});
+"""
+
 
 def url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
@@ -134,6 +146,19 @@ def test_turns_of_before_get_their_length_and_an_open_one_none(tmp_path: Path) -
     migrate.downgrade(url(path), "0005")
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM speech_turns").fetchone() == (2,)
+
+
+def test_days_that_were_dropped_stay_so_and_sudden_meetings_have_a_day_on_which_they_are_due(tmp_path: Path) -> None:
+    path = tmp_path / "giaoban.sqlite3"
+    migrate.upgrade(url(path), "0010")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(RULES)
+        connection.commit()
+    migrate.upgrade(url(path))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT day FROM dropped_holidays").fetchall() == [("2027-01-01",)]
+        due = connection.execute("SELECT code, convening_days FROM meeting_types ORDER BY code").fetchall()
+    assert due == [("giai_quyet", 0), ("sudden", 3)]
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ const known: fc.Arbitrary<KnownRoute> = fc.oneof(
     { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
     { name: "directory" }, { name: "people" }, { name: "directory_import" },
     { name: "reply" }, { name: "invitations" },
-    { name: "calendar" }, { name: "new_plan" },
+    { name: "calendar" }, { name: "new_plan" }, { name: "meeting_types" },
   ),
   id.map((meetingId): KnownRoute => ({ name: "invitation", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),

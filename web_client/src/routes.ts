@@ -6,25 +6,36 @@ export type DirectoryRoute =
   | { readonly name: "person"; readonly personId: string }
   | { readonly name: "directory_import" };
 
+/** Pages whose address says it all. */
+const PLAIN = {
+  today: "",
+  signin: "dang-nhap",
+  trust: "tin-cay",
+  devices: "thu-may",
+  account: "tai-khoan-cua-toi",
+  accounts: "tai-khoan",
+  kiosk: "phong",
+  machines: "may-phong",
+  reply: "tra-loi",
+  invitations: "giay-moi",
+  calendar: "lich-hop",
+  new_plan: "lich-hop/moi",
+  meeting_types: "loai-hop",
+  directory: "danh-ba",
+  people: "danh-ba/can-bo",
+  directory_import: "danh-ba/nhap",
+} as const;
+
+/** Pages of a meeting, below its own. */
+const OF_MEETING = { meeting: "", invitation: "giay-moi", attendance: "diem-danh", plan: "sua", lobby: "vao" } as const;
+
+type PlainName = keyof typeof PLAIN;
+type NameOfMeeting = keyof typeof OF_MEETING;
+
 export type KnownRoute =
   | DirectoryRoute
-  | { readonly name: "signin" }
-  | { readonly name: "trust" }
-  | { readonly name: "today" }
-  | { readonly name: "devices" }
-  | { readonly name: "account" }
-  | { readonly name: "accounts" }
-  | { readonly name: "kiosk" }
-  | { readonly name: "machines" }
-  | { readonly name: "reply" }
-  | { readonly name: "invitations" }
-  | { readonly name: "invitation"; readonly meetingId: string }
-  | { readonly name: "calendar" }
-  | { readonly name: "new_plan" }
-  | { readonly name: "plan"; readonly meetingId: string }
-  | { readonly name: "meeting"; readonly meetingId: string }
-  | { readonly name: "attendance"; readonly meetingId: string }
-  | { readonly name: "lobby"; readonly meetingId: string }
+  | { readonly name: PlainName }
+  | { readonly name: NameOfMeeting; readonly meetingId: string }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
 
@@ -32,50 +43,37 @@ export type Route = KnownRoute | { readonly name: "unknown" };
 
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 const VIEW = /^[a-z0-9-]{1,32}$/;
-const DIRECTORY = "/danh-ba";
+const DIRECTORY = PLAIN.directory;
+const PLAIN_NAMES = Object.keys(PLAIN) as PlainName[];
+const NAMES_OF_MEETING = Object.keys(OF_MEETING) as NameOfMeeting[];
 const UNKNOWN: Route = { name: "unknown" };
 
 /** Whether the page is one of the directory's, which are loaded together. */
 export function isDirectory(route: Route): route is DirectoryRoute {
-  return route.name !== "unknown" && pathOf(route).startsWith(DIRECTORY);
+  return route.name !== "unknown" && pathOf(route).startsWith(`/${DIRECTORY}`);
 }
 
 /** The page at a path; anything not in the table is `unknown`. */
 export function routeAt(path: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
-  if (parts.length === 0) return { name: "today" };
-  if (parts.length === 1 && parts[0] === "dang-nhap") return { name: "signin" };
-  if (parts.length === 1 && parts[0] === "tin-cay") return { name: "trust" };
-  if (parts.length === 1 && parts[0] === "thu-may") return { name: "devices" };
-  if (parts.length === 1 && parts[0] === "tai-khoan-cua-toi") return { name: "account" };
-  if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
-  if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
-  if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
-  if (parts[0] === "danh-ba") return directoryRouteAt(parts.slice(1));
-  if (parts.length === 1 && parts[0] === "tra-loi") return { name: "reply" };
-  if (parts.length === 1 && parts[0] === "giay-moi") return { name: "invitations" };
-  if (parts.length === 1 && parts[0] === "lich-hop") return { name: "calendar" };
-  if (parts.length === 2 && parts[0] === "lich-hop" && parts[1] === "moi") return { name: "new_plan" };
+  const address = parts.join("/");
+  const plain = PLAIN_NAMES.find((name) => PLAIN[name] === address);
+  if (plain !== undefined) return { name: plain };
+  if (parts[0] === DIRECTORY) return directoryRouteAt(parts.slice(1));
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
 
 function directoryRouteAt([page, id, ...rest]: readonly string[]): Route {
-  if (page === undefined) return { name: "directory" };
-  if (rest.length > 0 || (id !== undefined && !ID.test(id))) return UNKNOWN;
-  if (page === "don-vi" && id !== undefined) return { name: "unit", unitId: id };
-  if (page === "can-bo") return id === undefined ? { name: "people" } : { name: "person", personId: id };
-  if (page === "nhap" && id === undefined) return { name: "directory_import" };
-  return UNKNOWN;
+  if (rest.length > 0 || id === undefined || !ID.test(id)) return UNKNOWN;
+  if (page === "don-vi") return { name: "unit", unitId: id };
+  return page === "can-bo" ? { name: "person", personId: id } : UNKNOWN;
 }
 
 function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Route {
   if (meetingId === undefined || !ID.test(meetingId) || rest.length > 0) return UNKNOWN;
-  if (page === undefined) return { name: "meeting", meetingId };
-  if (page === "giay-moi" && view === undefined) return { name: "invitation", meetingId };
-  if (page === "diem-danh" && view === undefined) return { name: "attendance", meetingId };
-  if (page === "sua" && view === undefined) return { name: "plan", meetingId };
-  if (page === "vao" && view === undefined) return { name: "lobby", meetingId };
+  const name = view === undefined ? NAMES_OF_MEETING.find((one) => OF_MEETING[one] === (page ?? "")) : undefined;
+  if (name !== undefined) return { name, meetingId };
   if (page === "man-hinh-2" && (view === undefined || VIEW.test(view))) return { name: "second", meetingId, view: view ?? null };
   if (page === "phong" && (view === undefined || VIEW.test(view))) return { name: "live", meetingId, view: view ?? null };
   return UNKNOWN;
@@ -83,51 +81,18 @@ function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Ro
 
 /** The address of a page; `routeAt(pathOf(route))` gives the route back. */
 export function pathOf(route: KnownRoute): string {
+  if (isPlain(route)) return `/${PLAIN[route.name]}`;
   switch (route.name) {
-    case "signin":
-      return "/dang-nhap";
-    case "trust":
-      return "/tin-cay";
-    case "today":
-      return "/";
-    case "devices":
-      return "/thu-may";
-    case "account":
-      return "/tai-khoan-cua-toi";
-    case "accounts":
-      return "/tai-khoan";
-    case "kiosk":
-      return "/phong";
-    case "machines":
-      return "/may-phong";
-    case "directory":
-      return DIRECTORY;
     case "unit":
-      return `${DIRECTORY}/don-vi/${route.unitId}`;
-    case "people":
-      return `${DIRECTORY}/can-bo`;
+      return `/${DIRECTORY}/don-vi/${route.unitId}`;
     case "person":
-      return `${DIRECTORY}/can-bo/${route.personId}`;
-    case "directory_import":
-      return `${DIRECTORY}/nhap`;
-    case "reply":
-      return "/tra-loi";
-    case "invitations":
-      return "/giay-moi";
-    case "invitation":
-      return `/hop/${route.meetingId}/giay-moi`;
-    case "calendar":
-      return "/lich-hop";
-    case "new_plan":
-      return "/lich-hop/moi";
-    case "plan":
-      return `/hop/${route.meetingId}/sua`;
+      return `/${DIRECTORY}/can-bo/${route.personId}`;
     case "meeting":
-      return `/hop/${route.meetingId}`;
+    case "invitation":
     case "attendance":
-      return `/hop/${route.meetingId}/diem-danh`;
+    case "plan":
     case "lobby":
-      return `/hop/${route.meetingId}/vao`;
+      return `/hop/${route.meetingId}${tail(OF_MEETING[route.name])}`;
     case "live":
       return `/hop/${route.meetingId}/phong${tail(route.view)}`;
     case "second":
@@ -135,6 +100,10 @@ export function pathOf(route: KnownRoute): string {
   }
 }
 
+function isPlain(route: KnownRoute): route is { readonly name: PlainName } {
+  return route.name in PLAIN;
+}
+
 function tail(view: string | null): string {
-  return view === null ? "" : `/${view}`;
+  return view === null || view === "" ? "" : `/${view}`;
 }

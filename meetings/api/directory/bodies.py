@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from meetings.api.planning_bodies import SeenBody
+from meetings.commands import PersonFacts, PositionFacts, RoomFacts, UnitFacts
 from meetings.domain import directory_fields as fields
 from meetings.domain.directory import CommuneType, LinkClass, UnitKind
 from meetings.domain.directory_import.rows import Outcome
@@ -53,6 +55,7 @@ class PositionBody(Body):
     title: str
     rank: int
     post: str | None
+    revision: int
     closed_on: date | None
     now: tuple[HolderBody, ...]
     before: tuple[HolderBody, ...]
@@ -69,6 +72,7 @@ class RoomBody(Body):
     uplink_group: str | None
     technician: str
     technician_phone: str
+    revision: int
     login: str | None
     paired: bool
 
@@ -95,6 +99,7 @@ class UnitPageBody(Body):
     parent: str | None
     valid_from: date
     valid_to: date | None
+    revision: int
     positions: tuple[PositionBody, ...]
     rooms: tuple[RoomBody, ...]
     assistants: tuple[AssistantBody, ...]
@@ -144,6 +149,7 @@ class PersonAccountBody(Body):
 class PersonPageBody(PersonRowBody):
     """One person."""
 
+    revision: int
     before: tuple[HeldBody, ...]
     accounts: tuple[PersonAccountBody, ...]
 
@@ -171,6 +177,14 @@ class UnitFactsBody(Body):
     name: Name
     area: Words = ""
 
+    def facts(self) -> UnitFacts:
+        """As commands take them."""
+        return UnitFacts(self.name, self.area)
+
+
+class ChangedUnitBody(UnitFactsBody, SeenBody):
+    """What a unit is from now on."""
+
 
 class NewUnitBody(UnitFactsBody):
     """A unit to be made."""
@@ -188,6 +202,14 @@ class PositionFactsBody(Body):
     rank: int = Field(ge=1, le=fields.MAX_RANK)
     post: str | None = Field(default=None, max_length=40, pattern=PLAIN)
 
+    def facts(self) -> PositionFacts:
+        """As commands take them."""
+        return PositionFacts(self.title, self.rank, self.post)
+
+
+class ChangedPositionBody(PositionFactsBody, SeenBody):
+    """What a position is from now on."""
+
 
 class PersonFactsBody(Body):
     """What is known of a person."""
@@ -196,6 +218,14 @@ class PersonFactsBody(Body):
     name: Name
     phone: Phone = ""
     email: str = Field(default="", max_length=fields.MAX_EMAIL, pattern=PLAIN)
+
+    def facts(self) -> PersonFacts:
+        """As commands take them."""
+        return PersonFacts(self.honorific, self.name, self.phone, self.email)
+
+
+class ChangedPersonBody(PersonFactsBody, SeenBody):
+    """What is known of a person from now on."""
 
 
 class RoomFactsBody(Body):
@@ -208,6 +238,22 @@ class RoomFactsBody(Body):
     uplink_group: Words = ""
     technician: Name
     technician_phone: Phone
+
+    def facts(self) -> RoomFacts:
+        """As commands take them."""
+        return RoomFacts(
+            name=self.name,
+            capacity=self.capacity,
+            link_class=self.link_class,
+            carrier=self.carrier,
+            uplink_group=self.uplink_group,
+            technician=self.technician,
+            technician_phone=self.technician_phone,
+        )
+
+
+class ChangedRoomBody(RoomFactsBody, SeenBody):
+    """What is known of a room from now on."""
 
 
 class NewHoldingBody(Body):
@@ -239,8 +285,8 @@ class NewAccountBody(Body):
     roles: frozenset[Role] = Field(min_length=1, max_length=len(Role))
 
 
-class RolesBody(Body):
-    """The roles of an account."""
+class RolesBody(SeenBody):
+    """The roles of an account; what was seen is the person."""
 
     roles: frozenset[Role] = Field(min_length=1, max_length=len(Role))
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from meetings import commands, directory_pages
 from meetings.api.directory.bodies import (
+    ChangedPersonBody,
     ClosingBody,
     EndBody,
     MadeBody,
@@ -68,13 +69,14 @@ class PeopleRoutes:
     async def create(self, body: PersonFactsBody, request: Request) -> MadeBody:
         """Makes a person."""
         async with self._desk.changing(request, Act.CHANGE_PEOPLE) as acting:
-            made = await commands.create_person(acting.tx, acting.account, _facts(body), acting.now)
+            made = await commands.create_person(acting.tx, acting.account, body.facts(), acting.now)
         return MadeBody(id=made)
 
-    async def change(self, person: str, body: PersonFactsBody, request: Request) -> None:
+    async def change(self, person: str, body: ChangedPersonBody, request: Request) -> None:
         """Writes down what is known of a person."""
         async with self._desk.changing(request, Act.CHANGE_PEOPLE) as acting:
-            await commands.change_person(acting.tx, acting.account, person_id(person), _facts(body), acting.now)
+            by = body.by(acting.account, acting.now)
+            await commands.change_person(acting.tx, person_id(person), body.facts(), by)
 
     async def close(self, person: str, body: ClosingBody, request: Request) -> None:
         """Takes a person out of service, or in again."""
@@ -109,9 +111,5 @@ class PeopleRoutes:
     async def set_roles(self, account: str, body: RolesBody, request: Request) -> None:
         """Gives an account these roles."""
         async with self._desk.changing(request, Act.CHANGE_ROLES) as acting:
-            chosen = account_id(account)
-            await commands.set_roles(acting.tx, acting.account, chosen, body.roles, acting.now)
-
-
-def _facts(body: PersonFactsBody) -> commands.PersonFacts:
-    return commands.PersonFacts(body.honorific, body.name, body.phone, body.email)
+            by = body.by(acting.account, acting.now)
+            await commands.set_roles(acting.tx, account_id(account), body.roles, by)

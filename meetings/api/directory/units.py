@@ -6,13 +6,15 @@ from fastapi import APIRouter, Query, Request
 
 from meetings import commands, directory_pages
 from meetings.api.directory.bodies import (
+    ChangedPositionBody,
+    ChangedRoomBody,
+    ChangedUnitBody,
     ClosingBody,
     MadeBody,
     NewUnitBody,
     PositionFactsBody,
     PostBody,
     RoomFactsBody,
-    UnitFactsBody,
     UnitPageBody,
     UnitSummaryBody,
 )
@@ -74,16 +76,16 @@ class UnitRoutes:
             kind=body.kind,
             commune_type=body.commune_type,
             valid_from=body.valid_from,
-            facts=commands.UnitFacts(body.name, body.area),
+            facts=body.facts(),
         )
         async with self._desk.changing(request, Act.CHANGE_UNITS) as acting:
             return MadeBody(id=await commands.create_unit(acting.tx, acting.account, new, acting.now))
 
-    async def change(self, unit: str, body: UnitFactsBody, request: Request) -> None:
+    async def change(self, unit: str, body: ChangedUnitBody, request: Request) -> None:
         """Gives a unit another name or area."""
         async with self._desk.changing(request, Act.CHANGE_UNITS) as acting:
-            facts = commands.UnitFacts(body.name, body.area)
-            await commands.change_unit(acting.tx, acting.account, unit_id(unit), facts, acting.now)
+            by = body.by(acting.account, acting.now)
+            await commands.change_unit(acting.tx, unit_id(unit), body.facts(), by)
 
     async def close(self, unit: str, body: ClosingBody, request: Request) -> None:
         """Closes a unit with everything in it, or opens it again."""
@@ -93,15 +95,15 @@ class UnitRoutes:
     async def create_position(self, unit: str, body: PositionFactsBody, request: Request) -> MadeBody:
         """Makes a position of a unit."""
         async with self._desk.changing(request, Act.CHANGE_POSITIONS) as acting:
-            facts = commands.PositionFacts(body.title, body.rank, body.post)
-            made = await commands.create_position(acting.tx, acting.account, unit_id(unit), facts, acting.now)
+            where, now = unit_id(unit), acting.now
+            made = await commands.create_position(acting.tx, acting.account, where, body.facts(), now)
         return MadeBody(id=made)
 
-    async def change_position(self, position: str, body: PositionFactsBody, request: Request) -> None:
+    async def change_position(self, position: str, body: ChangedPositionBody, request: Request) -> None:
         """Gives a position another title, rank or post."""
         async with self._desk.changing(request, Act.CHANGE_POSITIONS) as acting:
-            facts = commands.PositionFacts(body.title, body.rank, body.post)
-            await commands.change_position(acting.tx, acting.account, position_id(position), facts, acting.now)
+            by = body.by(acting.account, acting.now)
+            await commands.change_position(acting.tx, position_id(position), body.facts(), by)
 
     async def close_position(self, position: str, body: ClosingBody, request: Request) -> None:
         """Closes a position, or opens it again."""
@@ -111,15 +113,14 @@ class UnitRoutes:
     async def create_room(self, unit: str, body: RoomFactsBody, request: Request) -> MadeBody:
         """Makes a room of a unit."""
         async with self._desk.changing(request, Act.CHANGE_ROOMS) as acting:
-            facts = commands.RoomFacts(**dict(body))
-            made = await commands.create_room(acting.tx, acting.account, unit_id(unit), facts, acting.now)
+            made = await commands.create_room(acting.tx, acting.account, unit_id(unit), body.facts(), acting.now)
         return MadeBody(id=made)
 
-    async def change_room(self, room: str, body: RoomFactsBody, request: Request) -> None:
+    async def change_room(self, room: str, body: ChangedRoomBody, request: Request) -> None:
         """Writes down what a room is now."""
         async with self._desk.changing(request, Act.CHANGE_ROOMS) as acting:
-            facts = commands.RoomFacts(**dict(body))
-            await commands.change_room(acting.tx, acting.account, room_id(room), facts, acting.now)
+            by = body.by(acting.account, acting.now)
+            await commands.change_room(acting.tx, room_id(room), body.facts(), by)
 
     async def grant_assistant(self, unit: str, account: str, request: Request) -> None:
         """Lets an account answer for a unit."""

@@ -8,13 +8,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.directory_checks import check_day, end_holdings, in_directory_turn, kept, the_person
+from meetings.directory_checks import check_day, check_seen, end_holdings, in_directory_turn, kept, the_person
 from meetings.domain import directory_fields as fields
 from meetings.domain.vietnamese import fold, person_sort_key
 from meetings.errors import InvalidInput
 from meetings.ids import AccountId, PersonId, SessionId, new_uuid
 from meetings.models.accounts import AccountRow, WebSession
 from meetings.models.directory import Person, PositionHolding
+from meetings.planning.changes import By
 
 _name = partial(fields.line, most=fields.MAX_NAME)
 
@@ -39,20 +40,20 @@ async def create_person(tx: AsyncSession, actor: AccountId, facts: PersonFacts, 
     return person.id
 
 
-async def change_person(
-    tx: AsyncSession, actor: AccountId, person: PersonId, facts: PersonFacts, now: datetime
-) -> None:
+async def change_person(tx: AsyncSession, person: PersonId, facts: PersonFacts, by: By) -> None:
     """Gives a person another name or other ways to be reached; meetings of before keep theirs. Raises NotFound,
-    InvalidInput.
+    ChangedMeanwhile, InvalidInput.
     """
     await in_directory_turn(tx)
     row = await the_person(tx, person)
+    check_seen(row, by)
     before = row.name
     for column, value in _columns(facts).items():
         setattr(row, column, value)
+    row.revision += 1
     await tx.flush()
     detail = {"before": before, "name": row.name}
-    await log.audit(tx, log.Entry("change_person", actor, subject=person, detail=detail), now)
+    await log.audit(tx, log.Entry("change_person", by.account, subject=person, detail=detail), by.now)
 
 
 async def close_person(
@@ -73,7 +74,7 @@ async def close_person(
         check_day(on, now)
         ended = await end_holdings(tx, PositionHolding.person_id == person, on)
         sessions = await _end_sessions(tx, person)
-    row.left_on = on
+    row.left_on, row.revision = on, row.revision + 1
     # The demo's accounts are its start's to open: their passwords are known to everyone.
     opened = AccountRow.demo.is_(False) if on is None else AccountRow.disabled_at.is_(None)
     await tx.execute(

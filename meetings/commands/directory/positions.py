@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import audit as log
 from meetings.directory_checks import (
     check_day,
+    check_seen,
     end_holdings,
     in_directory_turn,
     kept,
@@ -21,6 +22,7 @@ from meetings.domain import directory_fields as fields
 from meetings.errors import InvalidInput, NotFound, PositionTaken
 from meetings.ids import AccountId, PositionId, UnitId, new_uuid
 from meetings.models.directory import Position, PositionHolding, Post, UnitKind
+from meetings.planning.changes import By
 
 _title = partial(fields.line, most=fields.MAX_TITLE)
 
@@ -55,18 +57,19 @@ async def create_position(
     return position.id
 
 
-async def change_position(
-    tx: AsyncSession, actor: AccountId, position: PositionId, facts: PositionFacts, now: datetime
-) -> None:
-    """Gives a position another title, rank or post. Raises NotFound, InvalidInput, PositionTaken."""
+async def change_position(tx: AsyncSession, position: PositionId, facts: PositionFacts, by: By) -> None:
+    """Gives a position another title, rank or post. Raises NotFound, ChangedMeanwhile, InvalidInput, PositionTaken."""
     await in_directory_turn(tx)
     row = await the_position(tx, position)
+    check_seen(row, by)
     unit = await the_unit(tx, row.unit_id)
     checked = await _checked(tx, unit.kind, facts)
     await _check_free(tx, row.unit_id, checked, position)
     row.title, row.rank_order, row.post_code = checked.title, checked.rank, checked.post
+    row.revision += 1
     await tx.flush()
-    await log.audit(tx, log.Entry("change_position", actor, subject=position, detail=_told(checked)), now)
+    entry = log.Entry("change_position", by.account, subject=position, detail=_told(checked))
+    await log.audit(tx, entry, by.now)
 
 
 async def close_position(
@@ -82,7 +85,7 @@ async def close_position(
     if on is not None:
         check_day(on, now)
         ended = await end_holdings(tx, PositionHolding.position_id == position, on)
-    row.closed_on = on
+    row.closed_on, row.revision = on, row.revision + 1
     await tx.flush()
     detail = {"on": on.isoformat() if on is not None else None, "ended": ended}
     await log.audit(tx, log.Entry("close_position", actor, subject=position, detail=detail), now)

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.directory_checks import in_directory_turn, kept, open_unit
+from meetings.directory_checks import check_seen, in_directory_turn, kept, open_unit
 from meetings.domain import directory_fields as fields
 from meetings.errors import InvalidInput, NotFound, RoomNameTaken
 from meetings.ids import AccountId, RoomId, UnitId, new_uuid
 from meetings.models.directory import LinkClass, Room
+from meetings.planning.changes import By
 
 _name = partial(fields.line, most=fields.MAX_NAME)
 _word = partial(fields.line, most=fields.MAX_WORDS)
@@ -44,15 +45,17 @@ async def create_room(tx: AsyncSession, actor: AccountId, unit: UnitId, facts: R
     return room.id
 
 
-async def change_room(tx: AsyncSession, actor: AccountId, room: RoomId, facts: RoomFacts, now: datetime) -> None:
-    """Writes down what a room is now. Raises NotFound, InvalidInput, RoomNameTaken."""
+async def change_room(tx: AsyncSession, room: RoomId, facts: RoomFacts, by: By) -> None:
+    """Writes down what a room is now. Raises NotFound, ChangedMeanwhile, InvalidInput, RoomNameTaken."""
     await in_directory_turn(tx)
     row = await tx.get(Room, room)
     if row is None:
         raise NotFound
+    check_seen(row, by)
     await _write(tx, row, facts)
+    row.revision += 1
     await tx.flush()
-    await log.audit(tx, log.Entry("change_room", actor, subject=room, detail={"name": row.name}), now)
+    await log.audit(tx, log.Entry("change_room", by.account, subject=room, detail={"name": row.name}), by.now)
 
 
 async def _write(tx: AsyncSession, room: Room, facts: RoomFacts) -> None:

@@ -8,12 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
-from meetings.directory_checks import check_day, end_holdings, in_directory_turn, kept, the_unit
+from meetings.directory_checks import check_day, check_seen, end_holdings, in_directory_turn, kept, the_unit
 from meetings.domain import directory_fields as fields
 from meetings.domain.vietnamese import fold, sort_key
 from meetings.errors import InvalidDay, InvalidInput, UnitCodeTaken
 from meetings.ids import AccountId, UnitId, new_uuid
 from meetings.models.directory import CommuneType, OrgUnit, Position, PositionHolding, UnitKind
+from meetings.planning.changes import By
 
 _name = partial(fields.line, most=fields.MAX_NAME)
 _area = partial(fields.optional_line, most=fields.MAX_WORDS)
@@ -66,17 +67,21 @@ async def create_unit(tx: AsyncSession, actor: AccountId, new: NewUnit, now: dat
     return unit.id
 
 
-async def change_unit(tx: AsyncSession, actor: AccountId, unit: UnitId, facts: UnitFacts, now: datetime) -> None:
-    """Gives a unit another name or area; meetings of before keep theirs. Raises NotFound, InvalidInput."""
+async def change_unit(tx: AsyncSession, unit: UnitId, facts: UnitFacts, by: By) -> None:
+    """Gives a unit another name or area; meetings of before keep theirs. Raises NotFound, ChangedMeanwhile,
+    InvalidInput.
+    """
     await in_directory_turn(tx)
     row = await the_unit(tx, unit)
+    check_seen(row, by)
     name, area = kept(_name, facts.name), kept(_area, facts.area)
     before = row.name
     for column, value in (named(name) | {"area": area}).items():
         setattr(row, column, value)
+    row.revision += 1
     await tx.flush()
     detail = {"before": before, "name": name, "area": area}
-    await log.audit(tx, log.Entry("change_unit", actor, subject=unit, detail=detail), now)
+    await log.audit(tx, log.Entry("change_unit", by.account, subject=unit, detail=detail), by.now)
 
 
 async def close_unit(tx: AsyncSession, actor: AccountId, unit: UnitId, on: date | None, now: datetime) -> None:
@@ -95,9 +100,11 @@ async def close_unit(tx: AsyncSession, actor: AccountId, unit: UnitId, on: date 
         positions = select(Position.id).where(Position.unit_id == unit)
         ended = await end_holdings(tx, PositionHolding.position_id.in_(positions), on)
         await tx.execute(
-            update(Position).where(Position.unit_id == unit, Position.closed_on.is_(None)).values(closed_on=on)
+            update(Position)
+            .where(Position.unit_id == unit, Position.closed_on.is_(None))
+            .values(closed_on=on, revision=Position.revision + 1)
         )
-    row.valid_to = on
+    row.valid_to, row.revision = on, row.revision + 1
     await tx.flush()
     detail = {"on": on.isoformat() if on is not None else None, "ended": ended}
     await log.audit(tx, log.Entry("close_unit", actor, subject=unit, detail=detail), now)

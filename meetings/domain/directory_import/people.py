@@ -63,11 +63,6 @@ class PeoplePlan:
     given: tuple[HoldingToGive, ...]
 
 
-def is_new(ref: str) -> bool:
-    """Whether an id of a plan is of something to be made."""
-    return ref.startswith("+")
-
-
 def plan_people(sheet: Sheet, state: DirectoryState, today: date) -> PeoplePlan:
     """Compares a table with the directory. Who takes a position over does so `today` where no day is given."""
     read = table(SheetKind.PEOPLE, sheet)
@@ -116,6 +111,7 @@ class _Planner:
         for holding in state.holdings:
             self._held.setdefault(holding.position, []).append(holding)
         self._seen: set[PositionId] = set()
+        self._takers: dict[PositionId, PersonId] = {}
         self.positions: dict[PositionId, PositionState] = {}
         self.people: dict[PersonId, PersonState] = {}
         self.ended: list[HoldingToEnd] = []
@@ -126,7 +122,8 @@ class _Planner:
         if values is None:
             return row.faulty(": ".join(filter(None, (row.cells.get("unit_code"), row.cells.get("title")))))
         position = self._position(row, values)
-        person = self._index.find(values.name, values.email, values.phone, values.unit.id)
+        holders = self._holders(position)
+        person = self._index.find(values.name, values.email, values.phone, values.unit.id, holders)
         if isinstance(person, RowFault):
             row.refuse("email" if person is RowFault.EMAIL_OF_OTHER else "name", person)
         elif position is not None:
@@ -134,6 +131,13 @@ class _Planner:
         if row.troubles or isinstance(person, RowFault):
             return row.faulty(values.label)
         return self._write(row, values, position, person)
+
+    def _holders(self, position: PositionState | None) -> list[PersonId]:
+        """Who holds it now, or takes it by a row before."""
+        if position is None:
+            return []
+        held = self._held.get(position.id, ())
+        return [one.person for one in held] + [one for one in (self._takers.get(position.id),) if one is not None]
 
     def _values(self, row: RowReader) -> _Values | None:
         code, title = row.need("unit_code", fields.unit_code), row.need("title", _title)
@@ -245,7 +249,10 @@ class _Planner:
         self, row: RowReader, values: _Values, person: PersonState | None
     ) -> tuple[PersonState, tuple[Change, ...]]:
         """The person itself: somebody new, or with other facts."""
-        said = {"honorific": values.honorific, "phone": values.phone, "email": values.email}
+        known = person.phone if person is not None else None
+        same = fields.phone_key(values.phone) == fields.phone_key(known)
+        phone = known if same else values.phone  # However it is spelt.
+        said = {"honorific": values.honorific, "phone": phone, "email": values.email}
         if person is None:
             new = PersonState(
                 PersonId(f"+{row.line}"), values.honorific, values.name, values.phone, values.email, in_service=True
@@ -258,7 +265,7 @@ class _Planner:
             person = replace(
                 person,
                 honorific=values.honorific,
-                phone=values.phone or person.phone,
+                phone=phone or person.phone,
                 email=values.email or person.email,
             )
             self.people[person.id] = person
@@ -269,6 +276,7 @@ class _Planner:
     ) -> tuple[Change, ...]:
         day = values.since or self._today
         self.ended += [HoldingToEnd(one.id, day, one.held_from >= day) for one in replaced]
+        self._takers[place.id] = holder.id
         self.given.append(HoldingToGive(holder.id, place.id, day, values.acting))
         told = Change("held_from", "", f"{day:%d/%m/%Y}")
         before = any(one.acting for one in replaced)

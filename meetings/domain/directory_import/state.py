@@ -7,6 +7,11 @@ from meetings.domain.directory import CommuneType, LinkClass, UnitKind
 from meetings.ids import HoldingId, PersonId, PositionId, RoomId, UnitId
 
 
+def is_new(ref: str) -> bool:
+    """Whether an id of a plan is of something to be made."""
+    return ref.startswith("+")
+
+
 @dataclass(frozen=True, slots=True)
 class UnitState:
     """A unit. `name` without its type."""

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import event
 
-from meetings.api.attendance import MarksBody
+from meetings.api.attendance_bodies import MarksBody
 from tests.meetings.hall import NOW, ROOMS, Hall, after
 from tests.meetings.seated import Seated, seat_people
 from tests.meetings.web import Web
@@ -54,11 +54,36 @@ async def test_a_room_tells_how_many_sit_there_and_who(seated: Seated) -> None:
 async def test_a_room_need_not_say_which_site_it_is_and_finds_what_it_told(seated: Seated) -> None:
     path = f"/meetings/{seated.hall.meeting}/attendance/headcounts"
     async with Web(seated.hall.db).signed_in(ROOMS[1]) as client:
-        assert (await client.get(f"{path}/own")).json() == {"count": None}
+        own = (await client.get(f"{path}/own")).json()
+        assert (own["count"], own["names"], own["least"], own["open"]) == (None, [], 0, True)
         for count in (4, 6):
-            assert (await client.post(path, json={"count": count})).status_code == 204
-        assert (await client.get(f"{path}/own")).json() == {"count": 6}
+            names = [{"name": "Trần Thị Ngân", "title": "Văn phòng"}]
+            assert (await client.post(path, json={"count": count, "names": names})).status_code == 204
+        own = (await client.get(f"{path}/own")).json()
+        assert (own["count"], own["names"]) == (6, names)
+        assert [seat["seat"] for seat in own["seats"]] == list(seated.at_sites[1])
     assert (await seated.sheet()).sites[1].people == 6
+
+
+async def test_the_list_of_a_site_is_told_no_more_once_it_is_frozen(seated: Seated) -> None:
+    path = f"/meetings/{seated.hall.meeting}/attendance"
+    async with Web(seated.hall.db).signed_in("chutri") as client:
+        await client.post(f"{path}/marks", json={"seats": [seated.at_sites[1][0]], "mark": "present"})
+        await client.post(f"{path}/freeze")
+    async with Web(seated.hall.db).signed_in(ROOMS[1]) as client:
+        own = (await client.get(f"{path}/headcounts/own")).json()
+    assert (own["least"], own["open"]) == (1, False)
+
+
+async def test_a_delegate_checks_itself_in_and_reads_how_it_stands(hall: Hall) -> None:
+    seated = await seat_people(hall)
+    path = f"/meetings/{hall.meeting}/attendance/check-in"
+    async with Web(hall.db).signed_in("daibieu1") as client:
+        before = (await client.get(path)).json()
+        assert (await client.post(path)).status_code == 204
+        after_it = (await client.get(path)).json()
+    assert (before["standing"], before["open"], after_it["standing"]) == ("awaited", True, "present")
+    assert (await seated.seat(seated.delegate)).stood.source == "self"
 
 
 async def test_who_sits_at_no_site_has_to_name_one(seated: Seated) -> None:
@@ -76,6 +101,33 @@ async def test_a_list_that_was_frozen_is_corrected_with_a_reason(seated: Seated)
         sheet = (await client.get(path)).json()
     assert (refused.status_code, refused.json()["code"]) == (422, "reason_needed")
     assert len(sheet["frozen"][0]["sha256"]) == 64
+
+
+async def test_a_frozen_list_is_read_as_it_was_beside_what_has_changed_since(seated: Seated) -> None:
+    hall, path = seated.hall, f"/meetings/{seated.hall.meeting}/attendance"
+    first, second = seated.at_sites[0]
+    async with Web(hall.db).signed_in("chutri") as client:
+        await client.post(f"{path}/marks", json={"seats": [first, second], "mark": "present"})
+        assert (await client.post(f"{path}/freeze")).status_code == 204
+        (frozen,) = (await client.get(path)).json()["frozen"]
+        wrong = {"seats": [second], "mark": "absent", "reason": "Ghi nhầm"}
+        assert (await client.post(f"{path}/marks", json=wrong)).status_code == 204
+        kept = (await client.get(f"{path}/frozen/{frozen['id']}")).json()
+        files = [
+            await client.get(f"{path}/{kind}", params={"frozen": frozen["id"]} if own else {})
+            for own in (True, False)
+            for kind in ("xlsx", "pdf")
+        ]
+        missing = await client.get(f"{path}/frozen/{hall.meeting}")
+    assert (kept["sha256"], kept["tally"]["present"]) == (frozen["sha256"], 3)
+    assert [seat["standing"] for seat in kept["sites"][0]["seats"]] == ["present", "present"]
+    (change,) = kept["changed_seats"]
+    assert (change["seat"], change["before"]["standing"], change["now"]) == (
+        second, "present", {"standing": "absent", "reason": "Ghi nhầm", "late_min": 0}
+    )  # fmt: skip
+    assert [(one["before"], one["now"]) for one in kept["changed_sites"]] == [(2, 1)]
+    assert [file.headers["content-disposition"].count("da-chot") for file in files] == [1, 1, 0, 0]
+    assert missing.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -98,7 +150,7 @@ def test_marks_that_cannot_be_are_refused(body: dict[str, object]) -> None:
 
 async def test_who_is_not_of_the_meeting_finds_nothing(seated: Seated) -> None:
     async with Web(seated.hall.db).signed_in("diemcau-13285") as client:
-        for path in ("", "/xlsx", "/pdf"):
+        for path in ("", "/xlsx", "/pdf", f"/frozen/{SEAT}"):
             answer = await client.get(f"/meetings/{seated.hall.meeting}/attendance{path}")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 

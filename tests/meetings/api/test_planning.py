@@ -155,9 +155,12 @@ async def test_holidays_and_types_are_changed_by_whose_they_are(db: Database) ->
         rules = (await client.get("/meeting-types")).json()[0]
         code = rules.pop("code")
         changed = {**rules, "convening_days": 5, "quorum": {"part": 2, "of": 3}}
-        assert (await client.put(f"/meeting-types/{code}", json=changed)).status_code == 204
-        assert (await client.get("/meeting-types")).json()[0] == {**changed, "code": code}
-        assert (await client.put("/meeting-types/khong_co", json=changed)).status_code == 404
+        body = {**changed, "reason": "Theo quy chế mới"}
+        assert (await client.put(f"/meeting-types/{code}", json=body)).status_code == 204
+        assert (await client.get("/meeting-types")).json()[0] == {**changed, "code": code, "revision": 1}
+        late = await client.put(f"/meeting-types/{code}", json=body)
+        assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+        assert (await client.put("/meeting-types/khong_co", json=body)).status_code == 404
 
 
 async def test_a_stranger_does_not_learn_that_there_is_a_draft(db: Database) -> None:

@@ -272,6 +272,18 @@ async def test_after_the_end_the_list_is_corrected_with_a_reason_and_checks_itse
             await commands.check_in(tx, who, hall.meeting, after(120))
 
 
+async def test_after_the_end_the_sites_are_told_as_they_were(seated: Seated) -> None:
+    hall = seated.hall
+    async with hall.db.begin() as tx:
+        await commands.record_left(tx, hall.rooms[1], after(30))
+        await commands.end_meeting(tx, hall.chair, after(60))
+    sheet = await seated.sheet()
+    assert [(site.online, site.joined_at, site.left_at) for site in sheet.sites] == [
+        (False, NOW, None), (False, NOW, after(30)), (False, NOW, None)
+    ]  # fmt: skip
+    assert sheet.sites_online == 3
+
+
 async def test_nothing_is_said_before_its_time(hall: Hall) -> None:
     seated = await seat_people(hall)
     with pytest.raises(errors.MeetingNotOpen):

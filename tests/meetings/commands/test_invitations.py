@@ -81,6 +81,13 @@ async def test_a_late_invitation_needs_a_reason_from_the_deadline_on(planned: Co
         assert await tx.scalar(select(Invitation.late_reason)) == "Bão số 9"
 
 
+async def test_an_extraordinary_meeting_that_is_called_in_late_states_why(planned: Convening) -> None:
+    await planned.change(type_code="dot_xuat")
+    with pytest.raises(LateReasonNeeded):
+        await planned.send(DUE + timedelta(seconds=1))
+    assert (await planned.send(DUE + timedelta(seconds=1), late_reason="Bão số 9")).version == 1
+
+
 async def test_at_the_deadline_no_reason_is_needed(planned: Convening) -> None:
     assert (await planned.send(DUE)).version == 1
 

@@ -126,6 +126,10 @@ def wrong(planner: Planner) -> dict[str, tuple[Plan, type[MeetingsError]]]:
         "nobody": (replace(plan, people=(chair, stranger)), InvalidInput),
         "no such unit": (replace(plan, invited=(unit_line("99999"),)), InvalidInput),
         "no such person": (replace(plan, invited=(person,)), InvalidInput),
+        "an observer who votes": (
+            replace(plan, invited=(replace(unit_line("14215"), duty=Duty.OBSERVER, voting=True),)),
+            InvalidInput,
+        ),
         "a unit twice": (replace(plan, invited=(unit_line("14215"), unit_line("14215"))), InvalidInput),
     }
 

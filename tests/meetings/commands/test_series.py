@@ -1,12 +1,13 @@
 """Series of meetings."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from meetings import access, audit, commands
 from meetings.db import Database
@@ -139,6 +140,50 @@ async def test_this_and_the_following_become_a_series_of_their_own(db: Database)
     ]  # fmt: skip
     assert (told.kept, told.drafts) == (1, 2)
     assert (await page(planner, series)).plan.ends_on == second - timedelta(days=1)
+
+
+async def test_a_split_after_the_end_leaves_the_series_ended(db: Database) -> None:
+    planner = await Planner.of(db)
+    series = await made(planner, short(planner, weeks=2))
+    later = MONDAY + 4 * WEEK
+    async with db.begin() as tx:
+        plan = replace(planner.series(), starts_on=later, ends_on=later + WEEK)
+        told = await commands.split_series(tx, series, later, plan, planner.by(1))
+        assert await commands.make_occurrences(tx, series, NOW) == 0
+    assert list(await occurrences(planner, series)) == [MONDAY, MONDAY + WEEK]
+    assert list(await occurrences(planner, told.series)) == [later, later + WEEK]
+    assert (await page(planner, series)).plan.ends_on == MONDAY + 2 * WEEK - timedelta(days=1)
+
+
+async def waits(db: Database) -> None:
+    """Until a transaction waits for another; on SQLite each writer does, before it has begun."""
+    async with db.read() as tx:
+        if tx.get_bind().dialect.name != "postgresql":
+            return
+    async with asyncio.timeout(10):
+        blocked = 0
+        while not blocked:
+            async with db.read() as tx:
+                blocked = await tx.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+
+
+async def test_what_is_touched_while_the_series_changes_is_kept(db: Database) -> None:
+    """On PostgreSQL both go on at one time: the change of the series meets a draft that is being changed."""
+    planner = await Planner.of(db)
+    series = await made(planner, short(planner))
+    first, second, _ = (await occurrences(planner, series)).values()
+
+    async def all_to_come() -> None:
+        async with db.begin() as tx:
+            await commands.change_series(tx, series, replace(short(planner), minute=540), planner.by(1))
+
+    async with asyncio.TaskGroup() as tasks, db.begin() as tx:
+        await commands.change_plan(tx, first.id, planner.plan("Riêng buổi này"), times(), planner.by())
+        await commands.submit_meeting(tx, second.id, planner.by())
+        tasks.create_task(all_to_come())
+        await waits(db)
+    titles = [(record.title, record.starts_at.hour) for record in (await occurrences(planner, series)).values()]
+    assert titles == [("Riêng buổi này", 1), ("Giao ban tuần 49", 1), ("Giao ban tuần 49", 2)]
 
 
 async def test_from_its_first_day_on_a_series_is_changed_as_a_whole(db: Database) -> None:

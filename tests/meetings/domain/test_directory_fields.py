@@ -118,3 +118,14 @@ def test_kinds_of_units() -> None:
     assert fields.unit_kind("Cơ quan") == (UnitKind.AGENCY, None)
     assert fields.unit_kind("Tỉnh") == (UnitKind.PROVINCE, None)
     assert fault_of(fields.unit_kind, "Huyện") is Fault.BAD_KIND
+
+
+@pytest.mark.parametrize("number", ["0912 345 678", "+84912345678", "84 912.345.678", "0084-912345678", "(0912)345678"])
+def test_a_telephone_is_one_however_it_is_spelt(number: str) -> None:
+    assert fields.phone_key(number) == "0912345678"
+
+
+def test_other_numbers_stay_others() -> None:
+    assert fields.phone_key(None) is None
+    assert fields.phone_key("0849 123 456") == "0849123456"
+    assert fields.phone_key("+82 912 345 678") != fields.phone_key("0912 345 678")

@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -11,12 +12,15 @@ from meetings.attendance_sheet import Frozen, Reported, Sheet, SheetSeat, SheetS
 from meetings.domain.attendance import AttendanceSource
 from meetings.domain.seats import Duty
 from meetings.domain.standing import Course, Standing, Stood, tally
-from meetings.exports.attendance import attendance_pdf, attendance_xlsx
+from meetings.exports.attendance import Which, attendance_pdf, attendance_xlsx, which_list
 from meetings.ids import FreezeId, SeatId, SiteId
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+WHEN = "08:00, Thứ Hai, ngày 23/11/2026"
+KEPT, NO_FROZEN = f"danh sách đã chốt lúc {WHEN}", "đây không phải bản chốt"
+FROZEN = Frozen(FreezeId("f"), NOW, "a" * 64)
 HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\tx", "#panic()", "*x* $y$ <b>", "http://x.example")
 
 
@@ -29,11 +33,10 @@ def seat(name: str, stood: Stood) -> SheetSeat:
 def sheet(*names: str) -> Sheet:
     reported = Reported(9, (("Trần Thị Ngân", "Văn phòng"),), AttendanceSource.DEVICE, NOW)
     seats = tuple(seat(name, Stood(Standing.LATE, name, AttendanceSource.CHAIR, 7)) for name in names)
-    site = SheetSite(SiteId("x"), None, "Xã Hải Hậu", "Nam Định", True, reported, 9, seats)
+    site = SheetSite(SiteId("x"), None, "Xã Hải Hậu", "Nam Định", True, NOW, None, reported, 9, seats)
     away = seat("Hoàng Văn Cường", Stood(Standing.EXCUSED, "Đi chống bão", AttendanceSource.SECRETARY))
     standings = [one.stood.standing for one in (*seats, away)]
-    frozen = (Frozen(FreezeId("f"), NOW, "a" * 64),)
-    return Sheet("Giao ban #x", NOW, Course(NOW), tally(standings), 9, 1, (site,), (away,), frozen)
+    return Sheet("Giao ban #x", NOW, Course(NOW), tally(standings), 9, 1, (site,), (away,), ())
 
 
 async def rows(content: bytes, page: str) -> list[list[object]]:
@@ -43,7 +46,7 @@ async def rows(content: bytes, page: str) -> list[list[object]]:
 
 
 async def test_everybody_and_every_site_has_a_line() -> None:
-    content = await attendance_xlsx(sheet("Nguyễn Thị Hà"))
+    content = await attendance_xlsx(sheet("Nguyễn Thị Hà"), Which(), NOW)
     _, first, second = await rows(content, "Đại biểu")
     assert first == [
         1, "Xã Hải Hậu", "Bà Nguyễn Thị Hà", "Chủ tịch UBND xã", "UBND Xã Hải Hậu", "Bắt buộc", "Ông Lê Văn An",
@@ -54,9 +57,37 @@ async def test_everybody_and_every_site_has_a_line() -> None:
     assert site == [1, "Xã Hải Hậu", "Nam Định", "Đang kết nối", 9, "Trần Thị Ngân (Văn phòng)"]
 
 
+async def test_after_the_end_the_lines_are_told_as_they_were() -> None:
+    found = sheet("Nguyễn Thị Hà")
+    (site,) = found.sites
+    was = [
+        replace(site, online=False),
+        replace(site, online=False, left_at=NOW + timedelta(minutes=30)),
+        replace(site, online=False, joined_at=None),
+    ]
+    over = replace(found, course=Course(NOW, NOW + timedelta(hours=2)), sites=tuple(was))
+    _, *lines = await rows(await attendance_xlsx(over, Which(), NOW), "Điểm cầu")
+    assert [line[3] for line in lines] == ["Đã kết nối", "Đã kết nối, rời lúc 08:30", "Không kết nối"]
+
+
+@pytest.mark.parametrize(
+    ("which", "told"),
+    [
+        (Which(), f"Danh sách tại thời điểm {WHEN}, chưa chốt."),
+        (Which(FROZEN), f"Danh sách đã chốt lúc {WHEN}. SHA-256 của bản chốt: {'a' * 64}."),
+        (Which(None, FROZEN), f"Danh sách tại thời điểm {WHEN}, không khác danh sách đã chốt lúc {WHEN}."),
+        (Which(None, FROZEN, 2), f"Danh sách tại thời điểm {WHEN}, có 2 thay đổi so với {KEPT}; {NO_FROZEN}."),
+    ],
+)
+async def test_a_file_says_which_list_it_is_and_only_a_frozen_one_carries_a_digest(which: Which, told: str) -> None:
+    assert which_list(which, NOW) == told
+    content = await attendance_xlsx(sheet("Nguyễn Thị Hà"), which, NOW)
+    assert (await rows(content, "Bản danh sách"))[1] == ["Giao ban #x", told]
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_whatever_a_name_begins_with_it_stays_text(name: str) -> None:
-    content = await attendance_xlsx(sheet(name))
+    content = await attendance_xlsx(sheet(name), Which(), NOW)
     _, first, _ = await rows(content, "Đại biểu")
     assert first[2] == f"Bà {name}"
     assert first[9] == name
@@ -67,7 +98,7 @@ async def test_whatever_a_name_begins_with_it_stays_text(name: str) -> None:
 
 
 async def test_the_paper_is_an_archivable_pdf_whatever_the_names_hold() -> None:
-    content = await attendance_pdf(sheet(*HOSTILE), NOW)
+    content = await attendance_pdf(sheet(*HOSTILE), Which(), NOW)
     assert content.startswith(b"%PDF-1.7")
     assert b"pdfaid:part>2<" in content
     assert b"/JavaScript" not in content

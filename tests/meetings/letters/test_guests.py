@@ -61,6 +61,22 @@ async def test_a_post_names_everybody_who_holds_it_by_area_and_unit(planned: Con
     assert areas == sorted(areas, key=str)
 
 
+async def test_a_closed_position_is_neither_invited_nor_vacant(planned: Convening) -> None:
+    async with planned.db.begin() as tx:
+        held = await tx.scalar(select(PositionHolding.position_id).where(PositionHolding.person_id == planned.delegate))
+        assert held is not None
+        await only(tx, planned, Target.POSITION, held)
+    assert len((await listed(planned)).guests) == 1
+    async with planned.db.begin() as tx:
+        await tx.execute(update(Position).where(Position.id == held).values(closed_on=DAY + timedelta(days=1)))
+        await tx.execute(
+            update(PositionHolding).where(PositionHolding.position_id == held).values(held_to=DAY + timedelta(days=1))
+        )
+    assert len((await listed(planned)).guests) == 1
+    closed = await listed(planned, DAY + timedelta(days=1))
+    assert (closed.guests, closed.vacancies) == ((), ())
+
+
 async def test_an_area_narrows_a_post(planned: Convening) -> None:
     async with planned.db.begin() as tx:
         await name_the_post(tx)

@@ -12,6 +12,7 @@ from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
 from meetings.domain.seats import Duty, Target
+from meetings.errors import InvalidInput
 from meetings.ids import MeetingId
 from meetings.models.directory import OrgUnit, Position, PositionHolding, Post, UnitKind
 from meetings.models.meetings import MeetingRecord
@@ -46,6 +47,23 @@ async def test_the_same_chair_deputy_rooms_and_place_are_told(db: Database) -> N
     assert (found.meeting, found.title) == (meeting, "Giao ban tuần 49")
     assert len(found.leaders) == 2
     assert (found.rooms, found.room_names, found.same_place) == (2, ("Xã Hải An", "Xã Hải Hậu"), True)
+
+
+async def test_rooms_of_a_closed_unit_are_not_wanted(db: Database) -> None:
+    planner = await Planner.of(db)
+    await planner.draft()
+    invited = [unit_line("14215")]
+    assert len(await previewed(planner, await apart(planner, invited))) == 1
+    async with db.begin() as tx:
+        await tx.execute(update(OrgUnit).where(OrgUnit.code == "14215").values(valid_to=NOW.date()))
+    assert await previewed(planner, await apart(planner, invited)) == ()
+
+
+@pytest.mark.parametrize("length", [timedelta(0), -TWO_HOURS, timedelta(hours=25)])
+async def test_a_time_that_no_meeting_could_have_is_not_previewed(db: Database, length: timedelta) -> None:
+    planner = await Planner.of(db)
+    with pytest.raises(InvalidInput):
+        await previewed(planner, planner.plan(), Span(EIGHT, EIGHT + length))
 
 
 async def test_meetings_with_nothing_in_common_do_not_meet(db: Database) -> None:

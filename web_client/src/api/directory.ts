@@ -7,6 +7,7 @@ import type {
   Post,
   Preview,
   RoomFacts,
+  Seen,
   SheetKind,
   Unit,
   UnitSummary,
@@ -42,8 +43,8 @@ export class DirectoryApi {
     return (await this.#http.post<{ id: string }>(at("units"), sent(unit))).id;
   }
 
-  async changeUnit(id: string, facts: { readonly name: string; readonly area: string }): Promise<void> {
-    await this.#http.put(at("units", id), sent(facts));
+  async changeUnit({ id, revision }: Seen, facts: { readonly name: string; readonly area: string }): Promise<void> {
+    await this.#http.put(at("units", id), sent({ ...facts, revision }));
   }
 
   /** Null opens it again. */
@@ -55,8 +56,8 @@ export class DirectoryApi {
     await this.#http.post(at("units", unit, "positions"), sent(facts));
   }
 
-  async changePosition(id: string, facts: PositionFacts): Promise<void> {
-    await this.#http.put(at("positions", id), sent(facts));
+  async changePosition({ id, revision }: Seen, facts: PositionFacts): Promise<void> {
+    await this.#http.put(at("positions", id), sent({ ...facts, revision }));
   }
 
   /** Null opens it again. */
@@ -76,8 +77,8 @@ export class DirectoryApi {
     await this.#http.post(at("units", unit, "rooms"), sent(facts));
   }
 
-  async changeRoom(id: string, facts: RoomFacts): Promise<void> {
-    await this.#http.put(at("rooms", id), sent(facts));
+  async changeRoom({ id, revision }: Seen, facts: RoomFacts): Promise<void> {
+    await this.#http.put(at("rooms", id), sent({ ...facts, revision }));
   }
 
   async grantAssistant(unit: string, account: string): Promise<void> {
@@ -103,8 +104,8 @@ export class DirectoryApi {
     return (await this.#http.post<{ id: string }>(at("people"), sent(facts))).id;
   }
 
-  async changePerson(id: string, facts: PersonFacts): Promise<void> {
-    await this.#http.put(at("people", id), sent(facts));
+  async changePerson({ id, revision }: Seen, facts: PersonFacts): Promise<void> {
+    await this.#http.put(at("people", id), sent({ ...facts, revision }));
   }
 
   /** Null takes the person in again. */
@@ -117,8 +118,9 @@ export class DirectoryApi {
     return (await this.#http.post<{ password: string }>(at("people", person, "accounts"), { login, roles })).password;
   }
 
-  async setRoles(account: string, roles: readonly Role[]): Promise<void> {
-    await this.#http.put(at("accounts", account, "roles"), { roles });
+  /** `revision`: of the person whose account it is. */
+  async setRoles(account: string, roles: readonly Role[], revision: number): Promise<void> {
+    await this.#http.put(at("accounts", account, "roles"), { roles, revision });
   }
 
   async preview(kind: SheetKind, file: Blob): Promise<Preview> {

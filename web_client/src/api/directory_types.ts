@@ -7,6 +7,12 @@ export type LinkClass = "good" | "medium" | "weak" | "poor" | "thin" | "voice" |
 export type SheetKind = "units" | "people" | "rooms";
 export type Outcome = "add" | "change" | "same" | "faulty";
 
+/** What is changed, and the revision of it that was seen: `changed_meanwhile` when somebody changed it since. */
+export interface Seen {
+  readonly id: string;
+  readonly revision: number;
+}
+
 /** A unit in the list. */
 export interface UnitSummary {
   readonly id: string;
@@ -42,6 +48,7 @@ export interface Position {
   /** The code of the post that many units have. */
   readonly post: string | null;
   readonly closedOn: string | null;
+  readonly revision: number;
   readonly now: readonly Holder[];
   readonly before: readonly Holder[];
 }
@@ -59,6 +66,7 @@ export interface RoomFacts {
 
 export interface Room extends RoomFacts {
   readonly id: string;
+  readonly revision: number;
   readonly login: string | null;
   readonly paired: boolean;
 }
@@ -83,6 +91,7 @@ export interface Unit {
   readonly parent: string | null;
   readonly validFrom: string;
   readonly validTo: string | null;
+  readonly revision: number;
   readonly positions: readonly Position[];
   readonly rooms: readonly Room[];
   readonly assistants: readonly Assistant[];
@@ -134,6 +143,8 @@ export interface PeoplePage {
 }
 
 export interface Person extends PersonRow {
+  /** Of the roles of the accounts too. */
+  readonly revision: number;
   readonly before: readonly Held[];
   readonly accounts: readonly PersonAccount[];
 }

@@ -1,9 +1,9 @@
 import { dayText } from "../i18n/calendar.js";
 import type { Http } from "./http.js";
-import type { CalendarNotes, Choices, Line, NamedDay, Occurrence, Plan, PlanPage, SeriesMade, SeriesPage, SeriesTimes, Times } from "./planning_types.js";
+import type { CalendarNotes, Choices, Line, MeetingType, NamedDay, Occurrence, Plan, PlanPage, SeriesMade, SeriesPage, SeriesTimes, Times } from "./planning_types.js";
 import {
-  choicesFrom, conflictFrom, lineTo, namedDayFrom, occurrenceFrom, planPageFrom, planTo, seriesPageFrom, seriesTo, timesTo, type ChoicesWire, type ConflictWire,
-  type NamedDayWire, type OccurrenceWire, type PlanPageWire, type SeriesPageWire,
+  choicesFrom, conflictFrom, lineTo, namedDayFrom, occurrenceFrom, planPageFrom, planTo, seriesPageFrom, seriesTo, timesTo, typeFrom, typeTo, type ChoicesWire, type ConflictWire,
+  type NamedDayWire, type OccurrenceWire, type PlanPageWire, type SeriesPageWire, type TypeWire,
 } from "./planning_wire.js";
 
 interface Made {
@@ -52,6 +52,14 @@ export class PlanningApi {
 
   dropHoliday(day: number): Promise<void> {
     return this.#http.delete(`/holidays/${dayText(day)}`);
+  }
+
+  async types(): Promise<readonly MeetingType[]> {
+    return (await this.#http.get<TypeWire[]>("/meeting-types")).map(typeFrom);
+  }
+
+  async changeType(type: MeetingType, reason: string): Promise<void> {
+    await this.#http.put(`/meeting-types/${type.code}`, { ...typeTo(type), reason });
   }
 
   previewOne(plan: Plan, times: Times, besides: Besides): Promise<Occurrence[]> {

@@ -14,10 +14,25 @@ export interface NamedDay {
   readonly worked: boolean;
 }
 
+/** So many of so many. */
+export interface Fraction {
+  readonly part: number;
+  readonly of: number;
+}
+
 export interface MeetingType {
   readonly code: string;
   readonly name: string;
+  /** Goes back as it came. */
+  readonly kind: string;
+  /** Offered when a meeting is planned. */
+  readonly active: boolean;
   readonly extraordinary: boolean;
+  readonly quorum: Fraction | null;
+  readonly majority: Fraction | null;
+  readonly recorded: boolean;
+  readonly speechLimitS: number;
+  readonly revision: number;
   readonly conveningDays: number;
   readonly papersDays: number;
   readonly noticeDays: number;

@@ -1,7 +1,7 @@
 /** The JSON of planning as it travels, and its translation. Days are YYYY-MM-DD. */
 import { dayFrom, dayText } from "../i18n/calendar.js";
 import type {
-  Choices, Conflict, DutyOfSeat, InvitedLine, Item, ItemState, Line, MeetingType, NamedDay, Occurrence, Plan, PlannedPart, PlannedPerson, PlanPage, SeriesPage, SeriesTimes,
+  Choices, Conflict, DutyOfSeat, Fraction, InvitedLine, Item, ItemState, Line, MeetingType, NamedDay, Occurrence, Plan, PlannedPart, PlannedPerson, PlanPage, SeriesPage, SeriesTimes,
   Target, Times, UnitKind, Visibility,
 } from "./planning_types.js";
 import type { MeetingState, Role } from "./types.js";
@@ -15,11 +15,26 @@ export interface NamedDayWire {
 export interface TypeWire {
   code: string;
   name: string;
+  kind: string;
+  active: boolean;
   extraordinary: boolean;
+  quorum: Fraction | null;
+  majority: Fraction | null;
+  recorded: boolean;
+  speech_limit_s: number;
+  revision: number;
   convening_days: number;
   papers_days: number;
   notice_days: number;
   length_min: number;
+}
+
+export function typeTo(type: MeetingType): Omit<TypeWire, "code"> {
+  return {
+    name: type.name, kind: type.kind, active: type.active, extraordinary: type.extraordinary, quorum: type.quorum, majority: type.majority,
+    recorded: type.recorded, speech_limit_s: type.speechLimitS, revision: type.revision, convening_days: type.conveningDays, papers_days: type.papersDays,
+    notice_days: type.noticeDays, length_min: type.lengthMin,
+  };
 }
 
 export interface LineWire {
@@ -103,9 +118,10 @@ export interface ChoicesWire {
 
 export const namedDayFrom = ({ day, name, worked }: NamedDayWire): NamedDay => ({ day: dayFrom(day), name, worked });
 
-function typeFrom(wire: TypeWire): MeetingType {
+export function typeFrom(wire: TypeWire): MeetingType {
   return {
-    code: wire.code, name: wire.name, extraordinary: wire.extraordinary, conveningDays: wire.convening_days, papersDays: wire.papers_days,
+    code: wire.code, name: wire.name, kind: wire.kind, active: wire.active, extraordinary: wire.extraordinary, quorum: wire.quorum, majority: wire.majority,
+    recorded: wire.recorded, speechLimitS: wire.speech_limit_s, revision: wire.revision, conveningDays: wire.convening_days, papersDays: wire.papers_days,
     noticeDays: wire.notice_days, lengthMin: wire.length_min,
   };
 }

@@ -1,4 +1,4 @@
-import type { Conflict, Visibility } from "../api/planning_types.js";
+import type { Conflict, DutyOfSeat, Visibility } from "../api/planning_types.js";
 import { ruleFrom } from "../domain/recurrence.js";
 import { dayFrom } from "./calendar.js";
 import { timeText, weekdayText } from "./dates.js";
@@ -13,6 +13,16 @@ const SEEN: Record<Visibility, () => string> = {
   delegates: () => m["agenda.seen.delegates"](),
   leaders: () => m["agenda.seen.leaders"](),
 };
+
+const DUTIES: Record<DutyOfSeat, () => string> = {
+  required: () => m["planning.seat.required"](),
+  optional: () => m["planning.seat.optional"](),
+  observer: () => m["planning.seat.observer"](),
+};
+
+export function dutyText(duty: DutyOfSeat): string {
+  return DUTIES[duty]();
+}
 
 export function visibilityText(visibility: Visibility): string {
   return SEEN[visibility]();

@@ -32,7 +32,7 @@ async def test_it_hands_a_position_over_and_ends_it(db: Database) -> None:
         assert (await client.post("/directory/holdings", json=new)).json()["code"] == "position_held"
         given = await client.post("/directory/holdings", json={**new, "replacing": True})
         assert given.status_code == 201
-        changed = {**FACTS, "name": "Đỗ Thị Mới Hơn", "phone": ""}
+        changed = {**FACTS, "name": "Đỗ Thị Mới Hơn", "phone": "", "revision": 0}
         assert (await client.put(f"/directory/people/{made}", json=changed)).status_code == 204
         page = (await client.get(f"/directory/people/{made}")).json()
         assert (page["name"], page["phone"], page["now"][0]["unit_name"]) == ("Đỗ Thị Mới Hơn", None, "Xã Hải Hậu")
@@ -68,7 +68,7 @@ async def test_an_account_is_opened_with_a_password_to_hand_over(db: Database) -
 async def test_it_gives_roles_and_keeps_its_own(db: Database) -> None:
     async with Web(db).signed_in("kythuat") as client:
         rows = {row["login"]: row["id"] for row in (await client.get("/accounts")).json()}
-        roles = {"roles": ["secretary"]}
+        roles = {"roles": ["secretary"], "revision": 0}
         assert (await client.put(f"/directory/accounts/{rows['daibieu1']}/roles", json=roles)).status_code == 204
         own = await client.put(f"/directory/accounts/{rows['kythuat']}/roles", json=roles)
         assert (own.status_code, own.json()["code"]) == (409, "own_role_kept")

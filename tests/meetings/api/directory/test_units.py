@@ -24,7 +24,8 @@ async def test_a_secretary_reads_the_directory_and_changes_nothing(db: Database)
         answer = await client.get(f"/directory/units/{page.id}")
         assert answer.json()["positions"][0]["now"][0]["name"] == page.positions[0].now[0].name
         assert answer.headers["cache-control"] == "no-store"
-        assert (await client.put(f"/directory/units/{page.id}", json={"name": "Hải Đổi"})).status_code == 403
+        changed = {"name": "Hải Đổi", "revision": 0}
+        assert (await client.put(f"/directory/units/{page.id}", json=changed)).status_code == 403
 
 
 async def test_it_makes_changes_and_closes_a_unit_with_positions_and_rooms(db: Database) -> None:
@@ -33,15 +34,19 @@ async def test_it_makes_changes_and_closes_a_unit_with_positions_and_rooms(db: D
         made = await client.post("/directory/units", json=new)
         assert made.status_code == 201
         unit = f"/directory/units/{made.json()['id']}"
-        assert (await client.put(unit, json={"name": "Hải Thử Hai", "area": "Nam Định"})).status_code == 204
+        named = {"name": "Hải Thử Hai", "area": "Nam Định", "revision": 0}
+        assert (await client.put(unit, json=named)).status_code == 204
+        late = await client.put(unit, json=named)
+        assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
         position = await client.post(f"{unit}/positions", json={"title": "Chủ tịch UBND xã", "rank": 1})
         room = await client.post(f"{unit}/rooms", json=ROOM)
-        changed = {"title": "Chủ tịch UBND xã", "rank": 1, "post": "commune_chair"}
+        changed = {"title": "Chủ tịch UBND xã", "rank": 1, "post": "commune_chair", "revision": 0}
         assert (await client.put(f"/directory/positions/{position.json()['id']}", json=changed)).status_code == 204
         room_path = f"/directory/rooms/{room.json()['id']}"
-        assert (await client.put(room_path, json={**ROOM, "capacity": 22})).status_code == 204
+        assert (await client.put(room_path, json={**ROOM, "capacity": 22, "revision": 0})).status_code == 204
         page = (await client.get(unit)).json()
         assert (page["name"], page["rooms"][0]["capacity"]) == ("Xã Hải Thử Hai", 22)
+        assert (page["revision"], page["rooms"][0]["revision"], page["positions"][0]["revision"]) == (1, 1, 1)
         assert page["positions"][0]["post"] == "commune_chair"
         closing = {"on": "2026-11-23"}
         path = f"/directory/positions/{position.json()['id']}/closing"

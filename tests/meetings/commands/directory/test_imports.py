@@ -9,7 +9,7 @@ from meetings import commands, directory_pages
 from meetings.db import Database
 from meetings.directory_import import Preview, preview, read_sheet
 from meetings.domain.directory_import.columns import SheetKind
-from meetings.domain.directory_import.rows import Outcome, Sheet
+from meetings.domain.directory_import.rows import Outcome, RowFault, Sheet, Trouble
 from meetings.errors import DirectoryChanged, ImportFaulty
 from meetings.models.audit import AuditEvent
 from meetings.models.directory import Person, PositionHolding, Room
@@ -21,7 +21,7 @@ UNITS = "Mã đơn vị;Loại;Tên;Khu vực\n14999;Xã;Hải Thử;Nam Định
 PEOPLE = (
     "Mã đơn vị;Chức danh;Thứ tự;Chức vụ chung;Ông/Bà;Họ và tên;Điện thoại;Thư điện tử\n"
     "14215;Chủ tịch UBND xã;;commune_chair;Bà;Đỗ Thị Mới;0000 100 700;moi@example.vn\n"
-    "14215;Chuyên viên tổng hợp;;;Bà;Đỗ Thị Mới;;\n"
+    "14215;Chuyên viên tổng hợp;;;Bà;Đỗ Thị Mới;0000.100.700;\n"
     "14215;Phó Chủ tịch UBND xã;5;;Ông;Ngô Văn Phó;;\n"
 )
 ROOMS = (
@@ -72,6 +72,19 @@ async def test_a_table_of_people_hands_positions_over_and_makes_what_is_missing(
     assert (row.phone, row.email, len(row.now)) == ("0000 100 700", "moi@example.vn", 2)
     again = await previewed(db, SheetKind.PEOPLE, table(PEOPLE))
     assert (again.counts[Outcome.SAME], again.rows) == (3, ())
+
+
+async def test_two_of_one_name_in_one_unit_are_two_or_a_faulty_row_but_never_one(db: Database) -> None:
+    unclear = PEOPLE.replace("0000.100.700", "")
+    found = await previewed(db, SheetKind.PEOPLE, table(unclear))
+    assert [(row.line, row.troubles) for row in found.rows if row.troubles] == [
+        (3, (Trouble("name", RowFault.AMBIGUOUS_PERSON),))
+    ]
+    assert await write(db, SheetKind.PEOPLE, PEOPLE.replace("0000.100.700", "0000 100 702")) == 3
+    async with db.read() as tx:
+        rows = (await directory_pages.people_page(tx, "đỗ thị mới", 0, 10)).rows
+    assert sorted(row.phone or "" for row in rows) == ["0000 100 700", "0000 100 702"]
+    assert [len(row.now) for row in rows] == [1, 1]
 
 
 async def test_a_holding_that_began_today_is_undone_by_the_next_one(db: Database) -> None:

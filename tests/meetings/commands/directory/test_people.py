@@ -13,7 +13,7 @@ from meetings.errors import InvalidDay, InvalidInput, NotFound, WrongCredentials
 from meetings.ids import AccountId, PersonId, new_uuid
 from meetings.models.accounts import AccountRow, WebSession
 from meetings.models.directory import Person
-from tests.meetings.directory_desk import ACTOR, TODAY, person
+from tests.meetings.directory_desk import ACTOR, TODAY, person, seen
 from tests.meetings.hall import NOW
 from tests.meetings.web import PASSWORD, OnePassword
 
@@ -57,17 +57,17 @@ async def test_what_is_no_person_is_refused(db: Database) -> None:
             with pytest.raises(InvalidInput):
                 await commands.create_person(tx, ACTOR, facts, NOW)
             with pytest.raises(InvalidInput):
-                await commands.change_person(tx, ACTOR, someone, facts, NOW)
+                await commands.change_person(tx, someone, facts, seen())
 
 
 async def test_a_changed_name_is_found_and_sorted_anew_and_what_is_left_empty_is_gone(db: Database) -> None:
     someone = await person(db, "Lê Thị Cũ")
     async with db.begin() as tx:
-        await commands.change_person(tx, ACTOR, someone, PersonFacts("Bà", "Lê Thị Mới", "", "moi@example.vn"), NOW)
-        await commands.change_person(tx, ACTOR, someone, PersonFacts("Bà", "Lê Thị Mới"), NOW)
+        await commands.change_person(tx, someone, PersonFacts("Bà", "Lê Thị Mới", "", "moi@example.vn"), seen())
+        await commands.change_person(tx, someone, PersonFacts("Bà", "Lê Thị Mới"), seen(1))
         page = await directory_pages.people_page(tx, "thi moi", 0, 10)
         with pytest.raises(NotFound):
-            await commands.change_person(tx, ACTOR, PersonId(new_uuid()), PersonFacts("Bà", "Lê Thị Mới"), NOW)
+            await commands.change_person(tx, PersonId(new_uuid()), PersonFacts("Bà", "Lê Thị Mới"), seen())
     assert [(row.name, row.email) for row in page.rows] == [("Lê Thị Mới", None)]
 
 

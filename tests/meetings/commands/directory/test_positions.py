@@ -6,7 +6,7 @@ from meetings import commands
 from meetings.commands import PositionFacts
 from meetings.db import Database
 from meetings.errors import DirectoryClosed, InvalidInput, MeetingsError, NotFound, PositionTaken
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, unit_of
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, unit_of
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -49,10 +49,10 @@ async def test_ranks_reach_from_1_to_999(db: Database) -> None:
 async def test_a_changed_position_keeps_its_holder_and_its_own_place_is_free_for_it(db: Database) -> None:
     before = (await page_of(db, "14215")).positions[1]
     async with db.begin() as tx:
-        await commands.change_position(tx, ACTOR, before.id, PositionFacts(before.title, before.rank, None), NOW)
-        await commands.change_position(tx, ACTOR, before.id, PositionFacts("Bí thư", 2, before.post), NOW)
+        await commands.change_position(tx, before.id, PositionFacts(before.title, before.rank, None), seen())
+        await commands.change_position(tx, before.id, PositionFacts("Bí thư", 2, before.post), seen(1))
         with pytest.raises(PositionTaken):
-            await commands.change_position(tx, ACTOR, before.id, PositionFacts("Chủ tịch UBND xã", 1, None), NOW)
+            await commands.change_position(tx, before.id, PositionFacts("Chủ tịch UBND xã", 1, None), seen(2))
     after = (await page_of(db, "14215")).positions[1]
     assert (after.title, after.post, after.now) == ("Bí thư", before.post, before.now)
 

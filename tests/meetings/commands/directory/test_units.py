@@ -13,7 +13,7 @@ from meetings.errors import InvalidDay, InvalidInput, MeetingsError, NotFound, U
 from meetings.ids import UnitId, new_uuid
 from meetings.models.audit import AuditEvent
 from meetings.models.directory import OrgUnit
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, unit_of
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, unit_of
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +68,7 @@ async def test_a_unit_may_begin_today(db: Database) -> None:
 async def test_another_name_is_sorted_and_found_anew(db: Database) -> None:
     unit = await unit_of(db, "14215")
     async with db.begin() as tx:
-        await commands.change_unit(tx, ACTOR, unit, UnitFacts("Hải Đổi", ""), NOW)
+        await commands.change_unit(tx, unit, UnitFacts("Hải Đổi", ""), seen())
         row = await tx.get(OrgUnit, unit)
     assert row is not None
     assert (row.name_folded, row.slug, row.area) == ("hai doi", "hai_doi", None)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from meetings.domain.directory_fields import Fault
 from meetings.domain.directory_import.columns import SheetKind
-from meetings.domain.directory_import.people import HoldingToEnd, HoldingToGive, PeoplePlan, is_new, plan_people
+from meetings.domain.directory_import.people import HoldingToEnd, HoldingToGive, PeoplePlan, plan_people
 from meetings.domain.directory_import.rows import Change, Outcome, RowFault
+from meetings.domain.directory_import.state import is_new
 from meetings.ids import HoldingId
 from tests.meetings.domain.directory_import.small_directory import (
     BINH,
@@ -76,7 +77,8 @@ def test_a_vacant_position_is_filled() -> None:
 
 
 def test_somebody_of_the_unit_may_take_a_second_position() -> None:
-    found = plan({**ROW, "title": "Phó Chủ tịch UBND xã", "rank": "3", "honorific": "Ông", "name": "Trần Văn Bình"})
+    row = {**ROW, "title": "Phó Chủ tịch UBND xã", "rank": "3", "honorific": "Ông", "name": "Trần Văn Bình"}
+    found = plan({**row, "email": "binh@example.vn"})
     assert [(one.person, one.position) for one in found.given] == [(BINH, VICE_TOO)]
     assert (found.people, found.ended) == ((), ())
 
@@ -95,9 +97,24 @@ def test_a_position_gets_the_post_it_is_by_code_or_name() -> None:
 
 
 def test_one_person_in_two_rows_of_a_unit_is_made_once() -> None:
-    found = plan({**ROW, "title": "Chuyên viên"}, {**ROW, "title": "Văn thư"})
+    reached = {**ROW, "phone": "0912 345 678"}
+    found = plan({**reached, "title": "Chuyên viên"}, {**reached, "title": "Văn thư", "phone": "+84912345678"})
     assert len(found.people) == 1
     assert {one.person for one in found.given} == {found.people[0].id}
+
+
+def test_two_people_of_one_name_in_one_unit_stay_two() -> None:
+    first = {**ROW, "title": "Chuyên viên", "phone": "0912 345 678"}
+    found = plan(first, {**ROW, "title": "Văn thư", "phone": "0912 345 679"})
+    assert [one.phone for one in found.people] == ["0912 345 678", "0912 345 679"]
+    assert len({one.person for one in found.given}) == 2
+    assert faults(first, {**ROW, "title": "Văn thư"}) == [("name", RowFault.AMBIGUOUS_PERSON)]
+    assert faults({**AS_IT_IS, "title": "Văn thư"}) == [("name", RowFault.AMBIGUOUS_PERSON)]
+
+
+def test_another_spelling_of_a_telephone_is_no_change() -> None:
+    found = plan({**AS_IT_IS, "phone": "0000100001"})
+    assert [row.outcome for row in found.rows] == [Outcome.SAME]
 
 
 @pytest.mark.parametrize(

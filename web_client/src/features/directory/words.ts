@@ -74,6 +74,7 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   import_many_sheets: () => m["directory.refused.import_many_sheets"](),
   import_empty: () => m["directory.refused.import_empty"](),
   import_faulty: () => m["directory.refused.import_faulty"](),
+  changed_meanwhile: () => m["directory.refused.changed_meanwhile"](),
   directory_changed: () => m["directory.refused.directory_changed"](),
 };
 

@@ -1,6 +1,6 @@
-import type { Seat, Standing } from "../../api/attendance.js";
-import { m } from "../../i18n/messages.js";
-import type { IconName } from "../../ui/icons.gen.js";
+import type { Seat, Standing } from "../api/attendance.js";
+import { m } from "../i18n/messages.js";
+import type { IconName } from "./icons.gen.js";
 
 export const STANDINGS: Readonly<Record<Standing, { readonly icon: IconName; readonly look: string }>> = {
   present: { icon: "user-check", look: "chip--good" },
@@ -24,6 +24,6 @@ export function standingWord(standing: Standing): string {
 }
 
 /** How a seat stands, with the minutes it was late. */
-export function standingText(seat: Seat): string {
+export function standingText(seat: Pick<Seat, "standing" | "late_min">): string {
   return seat.standing === "late" ? m["attendance.standing.late_by"]({ minutes: seat.late_min }) : standingWord(seat.standing);
 }

@@ -1,0 +1,78 @@
+"""Nobody writes over what they have not seen: each change of the directory names the revision that it has seen."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import commands, directory_pages
+from meetings.commands import By, PersonFacts, PositionFacts, RoomFacts, UnitFacts
+from meetings.db import Database
+from meetings.directory_import import preview, read_sheet
+from meetings.directory_pages import UnitPage
+from meetings.domain.directory import LinkClass
+from meetings.domain.directory_import.columns import SheetKind
+from meetings.domain.roles import Role
+from meetings.errors import ChangedMeanwhile
+from meetings.models.accounts import AccountRow
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen
+from tests.meetings.hall import NOW
+
+pytestmark = pytest.mark.anyio
+Change = Callable[[AsyncSession, By], Awaitable[None]]
+ROOM = RoomFacts("Phòng họp", 24, LinkClass.WEAK, "Nhà mạng A", "", "Lê Thị Thử", "0000 100 500")
+
+
+async def changes(db: Database, page: UnitPage) -> tuple[Change, ...]:
+    """One of each kind, of what nobody has changed yet."""
+    async with db.read() as tx:
+        row = (await tx.scalars(select(AccountRow).where(AccountRow.login == "daibieu1"))).one()
+    position, room, person = page.positions[0], page.rooms[0], page.positions[0].now[0].person
+    facts = PositionFacts(position.title, position.rank, None)
+    return (
+        lambda tx, by: commands.change_unit(tx, page.id, UnitFacts("Hải Đổi"), by),
+        lambda tx, by: commands.change_position(tx, position.id, facts, by),
+        lambda tx, by: commands.change_person(tx, person, PersonFacts("Bà", "Lê Thị Mới"), by),
+        lambda tx, by: commands.change_room(tx, room.id, ROOM, by),
+        lambda tx, by: commands.set_roles(tx, row.id, frozenset({Role.SECRETARY}), by),
+    )
+
+
+async def test_the_second_of_two_who_saw_the_same_is_refused(db: Database) -> None:
+    for change in await changes(db, await page_of(db, "14215")):
+        async with db.begin() as tx:
+            await change(tx, seen())
+        with pytest.raises(ChangedMeanwhile):
+            async with db.begin() as tx:
+                await change(tx, seen())
+        async with db.begin() as tx:
+            await change(tx, seen(1))
+
+
+async def test_roles_are_seen_with_the_person_who_has_them(db: Database) -> None:
+    async with db.begin() as tx:
+        row = (await tx.scalars(select(AccountRow).where(AccountRow.login == "daibieu1"))).one()
+        assert row.person_id is not None
+        await commands.set_roles(tx, row.id, frozenset({Role.SECRETARY}), seen())
+        assert (await directory_pages.person_page(tx, row.person_id)).revision == 1
+
+
+async def test_closing_and_importing_are_changes_too(db: Database) -> None:
+    before = await page_of(db, "14215")
+    person, room = before.positions[0].now[0].person, before.rooms[0]
+    text = f"Mã đơn vị;Phòng họp;Số chỗ\n14215;{room.name};{room.capacity + 1}\n"
+    sheet = read_sheet(text.encode())
+    async with db.begin() as tx:
+        found = await preview(tx, SheetKind.ROOMS, sheet, TODAY)
+        await commands.import_directory(tx, ACTOR, SheetKind.ROOMS, sheet, found.digest, NOW)
+        await commands.close_person(tx, ACTOR, person, TODAY, NOW)
+        await commands.close_unit(tx, ACTOR, before.id, TODAY, NOW)
+        assert (await directory_pages.person_page(tx, person)).revision == 1
+    after = await page_of(db, "14215")
+    assert (after.revision, after.rooms[0].revision, after.rooms[0].capacity) == (1, 1, room.capacity + 1)
+    assert {position.revision for position in after.positions} == {1}
+    async with db.begin() as tx:
+        with pytest.raises(ChangedMeanwhile):
+            await commands.change_room(tx, room.id, replace(ROOM, name=room.name), seen())
