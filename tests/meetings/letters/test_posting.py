@@ -1,6 +1,7 @@
 """Letters on their way: over a real SMTP server, once, whatever dies in between."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -138,6 +139,32 @@ async def test_a_process_that_dies_after_sending_sends_the_same_message_once_mor
     assert len(box.raw) == 6
     assert len({str(message["Message-ID"]) for message in box.messages}) == 3
     assert sorted(box.raw[:3]) == sorted(box.raw[3:])
+
+
+async def test_a_process_killed_while_it_sends_loses_nothing_and_sends_what_was_under_way_once_more(
+    convened: Convening, box: Mailbox
+) -> None:
+    """At least once: the server has the three messages and the process never hears of it."""
+    box.answers.clear()
+    async with convened.db.read() as tx:
+        url = (await tx.connection()).engine.url.render_as_string(hide_password=False)
+    started = (sys.executable, "-m", "tests.meetings.letters.mail_process", url, str(box.port))
+    process = await asyncio.create_subprocess_exec(*started)
+    try:
+        async with asyncio.timeout(30):
+            for _ in range(3):
+                await box.taken.get()
+    finally:
+        process.kill()
+        await process.wait()
+    box.answers.set()
+    await work_off(runner(convened, box.mailer()))
+    assert len(box.raw) == 3, "whoever looks before the lease is over leaves them alone"
+    for _ in range(2):
+        await work_off(runner(convened, box.mailer(), Clock(NOW + jobs.LEASE)))
+    assert len(box.raw) == 6
+    assert sorted(box.raw[:3]) == sorted(box.raw[3:])
+    assert set((await states(convened)).values()) == {JobState.DONE}
 
 
 async def test_a_busy_mailbox_is_tried_again_later(convened: Convening, box: Mailbox) -> None:
