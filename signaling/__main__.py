@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from meetings.commands import NewPerson
 from meetings.domain.roles import Role
-from signaling.cli import accounts, audit, mail_in, rehearse, serve, upkeep, words
+from signaling.cli import accounts, audit, mail_in, rehearse, seed_year, serve, upkeep, words
 from signaling.settings import Settings, UnknownSetting
 
 app = typer.Typer(
@@ -103,6 +103,12 @@ def rehearse_command(
 ) -> None:
     """Diễn tập với các điểm cầu giả lập · a drill with simulated rooms on real media."""
     rehearse.rehearse(rehearse.Wish(rooms, seconds, against, account, password, as_json))
+
+
+@app.command("seed-year")
+def seed_year_command(data_dir: DataDir = None) -> None:
+    """Ghi một năm dữ liệu mẫu vào cơ sở dữ liệu trống · write a year of made-up meetings into an empty database."""
+    seed_year.seed(settings_with(data_dir=data_dir))
 
 
 @audit_app.command("verify")

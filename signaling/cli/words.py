@@ -73,6 +73,14 @@ AUDIT_BROKEN = {
         "The audit log does NOT hold: event {seq} was moved to another place."
     ),
 }
+YEAR_REFUSED = (
+    "Cơ sở dữ liệu này đã có tài khoản; chỉ ghi dữ liệu mẫu cả năm vào cơ sở dữ liệu trống (GIAOBAN_DATA_DIR khác).\n"
+    "This database has accounts already; a year of sample data goes only into an empty one (another GIAOBAN_DATA_DIR)."
+)
+YEAR_SEEDED = (
+    "Đã ghi {meetings} cuộc họp mẫu; hãy chạy `giaoban demo` và đăng nhập bằng tài khoản dùng thử\n"
+    "Wrote {meetings} made-up meetings; start `giaoban demo` and sign in with a demo account (giaoban accounts --demo)."
+)
 NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."
 MIGRATED = "Cơ sở dữ liệu ở phiên bản {revision}.\nThe database is at revision {revision}."
 ACCOUNT_MADE = "Đã tạo tài khoản {login}.\nMade the account {login}."

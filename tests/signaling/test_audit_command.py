@@ -1,7 +1,8 @@
-"""`giaoban audit verify`: what operators type, are told, and scripts go by."""
+"""`giaoban audit verify` and `giaoban seed-year`: what operators type, are told, and scripts go by."""
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from meetings.audit import GENESIS, Entry, audit
 from meetings.db import Database
 from meetings.ids import AccountId, new_uuid
+from meetings.seed.year.writing import Extent
 from signaling.__main__ import app
 from signaling.migrate import upgrade
 from signaling.settings import Settings
@@ -103,3 +105,16 @@ def test_what_is_no_hash_is_refused_with_a_sentence(folder: Path) -> None:
     assert ran.exit_code == 2
     assert "64" in ran.output
     assert verify(folder, "--head", GENESIS)[0] == 0
+
+
+def test_a_year_goes_into_an_empty_folder_and_never_into_one_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meetings.seed.year.writing.Extent", partial(Extent, communes=10, occasions=10))
+    first = RUN.invoke(app, ["seed-year", "--data-dir", str(tmp_path)], env=CLEAN)
+    assert first.exit_code == 0, first.output
+    assert "Wrote 9 " in first.stdout
+    assert verify(tmp_path)[0] == 0
+    again = RUN.invoke(app, ["seed-year", "--data-dir", str(tmp_path)], env=CLEAN)
+    assert again.exit_code == 1
+    assert "trống" in again.output
