@@ -14,6 +14,7 @@ export type KnownRoute =
   | { readonly name: "devices" }
   | { readonly name: "account" }
   | { readonly name: "accounts" }
+  | { readonly name: "audit" }
   | { readonly name: "kiosk" }
   | { readonly name: "machines" }
   | { readonly name: "reply" }
@@ -49,6 +50,7 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "thu-may") return { name: "devices" };
   if (parts.length === 1 && parts[0] === "tai-khoan-cua-toi") return { name: "account" };
   if (parts.length === 1 && parts[0] === "tai-khoan") return { name: "accounts" };
+  if (parts.length === 1 && parts[0] === "nhat-ky") return { name: "audit" };
   if (parts.length === 1 && parts[0] === "phong") return { name: "kiosk" };
   if (parts.length === 1 && parts[0] === "may-phong") return { name: "machines" };
   if (parts[0] === "danh-ba") return directoryRouteAt(parts.slice(1));
@@ -96,6 +98,8 @@ export function pathOf(route: KnownRoute): string {
       return "/tai-khoan-cua-toi";
     case "accounts":
       return "/tai-khoan";
+    case "audit":
+      return "/nhat-ky";
     case "kiosk":
       return "/phong";
     case "machines":
