@@ -31,7 +31,9 @@ IN_TURN = tuple(
 """Tests that measure, or look for a free port: they run one after the other."""
 
 
-OVER_HTTP = tuple(TESTS / "meetings" / name for name in ("api", "test_every_role.py", "test_every_deputy.py"))
+OVER_HTTP = tuple(
+    TESTS / "meetings" / name for name in ("api", "test_every_role.py", "test_every_deputy.py", "test_every_door.py")
+)
 """Tests of what stands above commands and queries, which have tests of their own on both engines."""
 
 
