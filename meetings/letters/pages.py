@@ -1,6 +1,6 @@
 """What the pages of invitations show: the list before it is sent, the invitations of one person, one letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,8 @@ from meetings.events import Account
 from meetings.ids import MeetingId, PersonId, SeatId
 from meetings.letters.answering import assisted_units, own_person, seat_by_key
 from meetings.letters.guests import GuestList, guest_list
-from meetings.letters.record import chair_name, invitation_due, invitations_of, terms_of
-from meetings.letters.standings import SeatRow, standings
+from meetings.letters.record import all_sent, chair_name, invitation_due, invitations_of, terms_of
+from meetings.letters.standings import SeatRow, seat_rows, standings
 from meetings.models.directory import Person, Position, PositionHolding
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schedule import MeetingPlan
@@ -182,29 +182,30 @@ async def _terms(tx: AsyncSession, record: MeetingRecord, chair: str) -> Terms:
 
 
 async def _pages(tx: AsyncSession, seats: Sequence[tuple[Seat, Capacity]], now: datetime) -> tuple[LetterPage, ...]:
-    """A page for each seat; a few queries for each meeting, of which one person has a few."""
-    by_meeting: dict[MeetingId, tuple[MeetingRecord, Sequence[Invitation], dict[SeatId, SeatRow]]] = {}
-    pages = []
-    for seat, part in seats:
-        if seat.meeting_id not in by_meeting:
-            record = await tx.get_one(MeetingRecord, seat.meeting_id)
-            rows = {row.seat: row for row in await standings(tx, seat.meeting_id)}
-            by_meeting[seat.meeting_id] = record, await invitations_of(tx, seat.meeting_id), rows
-        record, sent, rows = by_meeting[seat.meeting_id]
-        if sent and seat.id in rows:
-            pages.append(_page(record, sent[-1], rows, rows[seat.id], part, now))
-    return tuple(pages)
+    """A page for each seat; a constant number of queries whatever the number of seats and meetings."""
+    meetings = {seat.meeting_id for seat, _ in seats}
+    rows = await seat_rows(tx, Seat.id.in_([seat.id for seat, _ in seats]))
+    records = {row.id: row for row in await tx.scalars(select(MeetingRecord).where(MeetingRecord.id.in_(meetings)))}
+    sent = await all_sent(tx, meetings)
+    principals = [seat.principal_id for seat, _ in seats if seat.principal_id is not None]
+    names = {
+        row.id: f"{row.honorific} {row.name}" for row in await tx.scalars(select(Seat).where(Seat.id.in_(principals)))
+    }
+    return tuple(
+        _page(records[seat.meeting_id], sent[seat.meeting_id][-1], names, rows[seat.id], part, now)
+        for seat, part in seats
+        if sent[seat.meeting_id] and seat.id in rows
+    )
 
 
 def _page(
     record: MeetingRecord,
     last: Invitation,
-    rows: dict[SeatId, SeatRow],
+    names: Mapping[SeatId, str],
     row: SeatRow,
     part: Capacity,
     now: datetime,
 ) -> LetterPage:
-    principal = rows.get(row.principal) if row.principal is not None else None
     called_off = last.dispatch is Dispatch.CANCEL or record.state not in ANSWERABLE
     return LetterPage(
         meeting=record.id,
@@ -216,6 +217,6 @@ def _page(
         reason=last.reason,
         row=row,
         is_open=not called_off and row.state is SeatState.ACTIVE,
-        substitute_for="" if principal is None else f"{principal.honorific} {principal.name}",
+        substitute_for="" if row.principal is None else names.get(row.principal, ""),
         capacity=part,
     )

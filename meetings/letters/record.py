@@ -1,6 +1,6 @@
 """A meeting's invitation as it is written down: its versions, what it would say now, and until when it is due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,6 +23,19 @@ async def invitations_of(tx: AsyncSession, meeting: MeetingId) -> Sequence[Invit
     """All that went out for a meeting, in order."""
     found = await tx.scalars(select(Invitation).where(Invitation.meeting_id == meeting).order_by(Invitation.version))
     return found.all()
+
+
+async def all_sent(tx: AsyncSession, meetings: Collection[MeetingId]) -> dict[MeetingId, list[Invitation]]:
+    """The same for several meetings, in one query."""
+    found = await tx.scalars(
+        select(Invitation)
+        .where(Invitation.meeting_id.in_(meetings))
+        .order_by(Invitation.meeting_id, Invitation.version)
+    )
+    sent: dict[MeetingId, list[Invitation]] = {meeting: [] for meeting in meetings}
+    for row in found:
+        sent[row.meeting_id].append(row)
+    return sent
 
 
 def version_of(row: Invitation) -> Version:

@@ -1,20 +1,20 @@
 """Where every seat of a meeting stands: answers, wishes and mail, derived from what was written down."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.invitations import TO_BE_REMINDED, Given, Standing, standing
 from meetings.domain.jobs import JobState
 from meetings.domain.seats import Answer, AnswerSource, Duty, Scope, SeatState, SubstitutionState
-from meetings.ids import LetterId, MeetingId, SeatId, SubstitutionId
+from meetings.ids import LetterId, MeetingId, SeatId, SiteId, SubstitutionId
 from meetings.letters.outbox import Errand, mail_key
-from meetings.letters.record import invitations_of, version_of
+from meetings.letters.record import all_sent, version_of
 from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingSite, SiteKind
 from meetings.models.seats import Invitation, Letter, Reply, Seat, Substitution
@@ -110,14 +110,15 @@ class SeatRow:
 
 async def standings(tx: AsyncSession, meeting: MeetingId) -> tuple[SeatRow, ...]:
     """All seats that were not withdrawn, in their order; a constant number of queries whatever their number."""
-    sent = await invitations_of(tx, meeting)
-    seats = (
-        await tx.scalars(
-            select(Seat).where(Seat.meeting_id == meeting, Seat.state != SeatState.WITHDRAWN).order_by(Seat.position)
-        )
-    ).all()
-    known = await _known(tx, meeting, sent)
-    return tuple(known.row(seat) for seat in seats)
+    return tuple((await seat_rows(tx, Seat.meeting_id == meeting)).values())
+
+
+async def seat_rows(tx: AsyncSession, which: ColumnElement[bool]) -> dict[SeatId, SeatRow]:
+    """The same of seats of any meetings, by a condition on them."""
+    found = await tx.scalars(select(Seat).where(which, Seat.state != SeatState.WITHDRAWN).order_by(Seat.position))
+    seats = found.all()
+    known = await _known(tx, which, {seat.meeting_id for seat in seats})
+    return {seat.id: known.row(seat) for seat in seats}
 
 
 def counted(rows: Iterable[SeatRow]) -> dict[Standing, int]:
@@ -128,10 +129,10 @@ def counted(rows: Iterable[SeatRow]) -> dict[Standing, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a meeting's seats, by seat."""
+    """What is known of seats: by seat, or by their meeting what is the same for all of them."""
 
-    sent: Sequence[Invitation]
-    hall: str | None
+    sent: Mapping[MeetingId, Sequence[Invitation]]
+    halls: Mapping[MeetingId, SiteId]
     said: Mapping[SeatId, Reply]
     wishes: Mapping[SeatId, Substitution]
     letters: Mapping[SeatId, Letter]
@@ -140,9 +141,9 @@ class _Known:
     def row(self, seat: Seat) -> SeatRow:
         """The seat as it stands."""
         said, wish, letter = self.said.get(seat.id), self.wishes.get(seat.id), self.letters.get(seat.id)
-        versions = [version_of(one) for one in self.sent]
+        versions = [version_of(one) for one in self.sent[seat.meeting_id]]
         given = None if said is None else Given(said.answer, said.version)
-        in_hall = seat.site_id is None or seat.site_id == self.hall
+        in_hall = seat.site_id is None or seat.site_id == self.halls.get(seat.meeting_id)
         return SeatRow(
             seat=seat.id,
             position=seat.position,
@@ -173,8 +174,8 @@ class _Known:
         return MailRow(_MAIL[job.state], job.attempts, job.trouble)
 
 
-async def _known(tx: AsyncSession, meeting: MeetingId, sent: Sequence[Invitation]) -> _Known:
-    seats = select(Seat.id).where(Seat.meeting_id == meeting)
+async def _known(tx: AsyncSession, which: ColumnElement[bool], meetings: Collection[MeetingId]) -> _Known:
+    seats = select(Seat.id).where(which)
     newest = select(func.max(Reply.id)).where(Reply.seat_id.in_(seats)).group_by(Reply.seat_id)
     replies = await tx.scalars(select(Reply).where(Reply.id.in_(newest)))
     wishes = await tx.scalars(
@@ -182,19 +183,22 @@ async def _known(tx: AsyncSession, meeting: MeetingId, sent: Sequence[Invitation
         .where(Substitution.seat_id.in_(seats))
         .order_by(Substitution.state.in_(OPEN_WISHES), Substitution.asked_at, Substitution.id)
     )
-    last = sent[-1].id if sent else ""
-    letters = {
-        letter.seat_id: letter for letter in await tx.scalars(select(Letter).where(Letter.invitation_id == last))
-    }
-    keys = [mail_key(Errand.INVITE, letter.id) for letter in letters.values()]
+    sent = await all_sent(tx, meetings)
+    last = [versions[-1].id for versions in sent.values() if versions]
+    letters = await tx.scalars(select(Letter).where(Letter.invitation_id.in_(last), Letter.seat_id.in_(seats)))
+    by_seat = {letter.seat_id: letter for letter in letters}
+    keys = [mail_key(Errand.INVITE, letter.id) for letter in by_seat.values()]
+    halls = await tx.execute(
+        select(MeetingSite.meeting_id, MeetingSite.id).where(
+            MeetingSite.meeting_id.in_(meetings), MeetingSite.kind == SiteKind.MAIN
+        )
+    )
     return _Known(
         sent=sent,
-        hall=await tx.scalar(
-            select(MeetingSite.id).where(MeetingSite.meeting_id == meeting, MeetingSite.kind == SiteKind.MAIN)
-        ),
+        halls=dict(halls.all()),
         said={reply.seat_id: reply for reply in replies},
         wishes={wish.seat_id: wish for wish in wishes},
-        letters=letters,
+        letters=by_seat,
         mails={job.key: job for job in await tx.scalars(select(Job).where(Job.key.in_(keys)))},
     )
 
