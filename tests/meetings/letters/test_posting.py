@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from meetings import commands, jobs
 from meetings.domain.jobs import MAX_ATTEMPTS, JobState
 from meetings.domain.lifecycle import MeetingState
-from meetings.domain.seats import Answer
+from meetings.domain.seats import Answer, Scope
 from meetings.ical import Who
 from meetings.job_runner import JobRunner
 from meetings.letters.answering import seat_by_key
@@ -231,6 +231,45 @@ async def test_a_cancelled_meeting_is_taken_out_of_calendars(convened: Convening
         assert "SEQUENCE:1" in calendar.get_content()
         assert "Bão số 9" in part(message, "text/plain").get_content()
         assert URL not in part(message, "text/plain").get_content()
+
+
+async def test_a_reminder_that_does_not_arrive_is_seen_though_the_invitation_did(
+    convened: Convening, box: Mailbox
+) -> None:
+    await work_off(runner(convened, box.mailer()))
+    box.refused.add(DELEGATE_ADDRESS)
+    async with convened.db.begin() as tx:
+        await commands.remind_silent(tx, await convened.convener(tx), NOW + timedelta(hours=1))
+    assert (await convened.row(convened.delegate)).mail.state is MailState.WAITING
+    await work_off(runner(convened, box.mailer(), Clock(NOW + timedelta(hours=1))))
+    row = await convened.row(convened.delegate)
+    assert (row.mail.state, row.mail.trouble) == (MailState.FAILED, "550 5.1.1 no such mailbox")
+    assert (await convened.row(convened.heads[UNITS[0]])).mail.state is MailState.SENT
+
+
+async def test_that_a_meeting_is_not_held_is_seen_to_arrive(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    await convened.change(state=MeetingState.CANCELLED)
+    async with convened.db.begin() as tx:
+        await commands.call_off_invitation(tx, await convened.convener(tx), KEYS, "Bão số 9", NOW)
+    assert (await convened.row(convened.delegate)).mail.state is MailState.WAITING
+    await work_off(runner(convened, box.mailer()))
+    assert (await convened.row(convened.delegate)).mail.state is MailState.SENT
+
+
+async def test_that_somebody_sits_instead_is_seen_to_arrive_or_not(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    box.busy.add(DELEGATE_ADDRESS)
+    wish = await convened.ask(
+        convened.delegate, commands.SubstituteWish(Scope.SPEAK, "Ốm", None, "Ông", "Ai Đó", "", "thay@mail.example")
+    )
+    later = NOW + timedelta(hours=1)
+    await convened.approve(wish, later)
+    await work_off(runner(convened, box.mailer(), Clock(later)))
+    rows = {row.name: row.mail for row in await convened.rows()}
+    assert rows["Ai Đó"].state is MailState.SENT
+    row = await convened.row(convened.delegate)
+    assert (row.mail.state, row.mail.trouble) == (MailState.WAITING, "450 4.2.0 mailbox busy")
 
 
 async def test_only_the_silent_are_reminded_a_day_before_and_each_once(convened: Convening, box: Mailbox) -> None:
