@@ -57,7 +57,7 @@ test-system: packages-test setup client ## The whole product from outside: a reh
 .PHONY: bench
 bench: packages-bench setup client ## What is long: our figures and those of Janus, in one run
 	$(PYTEST) --capture=no tests/bench
-	$(PYTEST) -m bench tests/browser tests/system
+	$(PYTEST) -m bench tests/browser tests/system tests/meetings
 	$(MAKE) reliability
 
 .PHONY: reliability

@@ -152,3 +152,20 @@ def visible_to(account: Account) -> ColumnElement[bool]:
     seats = select(ParticipantRow.id).where(ParticipantRow.meeting_id == MeetingRecord.id)
     anybody = seats.correlate(MeetingRecord).exists()
     return or_(shown, and_(MeetingRecord.drill.is_(False), anybody))
+
+
+def led_by(account: Account) -> ColumnElement[bool]:
+    """The condition under which a meeting is an account's own: it chairs it or looks after it, by plan or invited."""
+    seated = select(ParticipantRow.meeting_id).where(
+        ParticipantRow.account_id == account.id, ParticipantRow.role.in_((Role.CHAIR, Role.SECRETARY))
+    )
+    planned = select(PlannedPerson.meeting_id).where(PlannedPerson.account_id == account.id)
+    return or_(
+        MeetingRecord.created_by == account.id,
+        MeetingRecord.id.in_(seated),
+        MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.SECRETARY)),
+        and_(
+            MeetingRecord.state != MeetingState.DRAFT,
+            MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.CHAIR)),
+        ),
+    )

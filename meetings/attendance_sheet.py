@@ -14,15 +14,15 @@ from meetings.directory import room_name
 from meetings.domain.attendance import IN_SESSION, MOVES, Attendance, AttendanceSource, intervals
 from meetings.domain.invitations import Standing as Answered
 from meetings.domain.roles import Role
-from meetings.domain.seats import Duty, SeatState
+from meetings.domain.seats import Answer, Duty, SeatState
 from meetings.domain.standing import HERE, Claim, Course, Evidence, Stood, Tally, people_there, stood, tally
 from meetings.ids import FreezeId, MeetingId, ParticipantId, SeatId, SiteId
-from meetings.letters.standings import standings
+from meetings.letters.standings import seat_rows
 from meetings.models.attendance import FrozenList, Headcount, HeadcountName, SeatEvent
 from meetings.models.directory import OrgUnit, Room
 from meetings.models.live import AttendanceEvent
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
-from meetings.models.seats import Seat
+from meetings.models.seats import Reply, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,20 +252,22 @@ async def _seats(
 
 async def _claims(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, Sequence[Claim]]:
     found: dict[SeatId, list[Claim]] = defaultdict(list)
-    rows = await tx.scalars(
-        select(SeatEvent)
+    rows = await tx.execute(
+        select(SeatEvent.seat_id, SeatEvent.mark, SeatEvent.source, SeatEvent.at, SeatEvent.reason)
         .join(Seat, Seat.id == SeatEvent.seat_id)
         .where(Seat.meeting_id == meeting)
         .order_by(SeatEvent.id)
     )
-    for row in rows:
-        found[row.seat_id].append(Claim(row.mark, row.source, row.at, row.reason))
+    for seat, mark, source, at, reason in rows:
+        found[seat].append(Claim(mark, source, at, reason))
     return found
 
 
 async def _declined(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, str]:
-    """Who does not come by the last answer that still counts, and why."""
-    rows = await standings(tx, meeting)
+    """Who does not come by the last answer that still counts, and why; few ever say so, and only theirs are read."""
+    saying = select(Reply.seat_id).join(Seat, Seat.id == Reply.seat_id)
+    saying = saying.where(Seat.meeting_id == meeting, Reply.answer == Answer.DECLINED)
+    rows = (await seat_rows(tx, Seat.id.in_(saying))).values()
     return {row.seat: row.said.reason for row in rows if row.said is not None and row.standing is Answered.DECLINED}
 
 
@@ -277,15 +279,22 @@ async def _reported(tx: AsyncSession, meeting: MeetingId) -> Mapping[SiteId, Rep
         .group_by(Headcount.site_id)
     )
     found = await tx.execute(
-        select(Headcount, HeadcountName)
+        select(
+            Headcount.site_id,
+            Headcount.count,
+            Headcount.source,
+            Headcount.at,
+            HeadcountName.name,
+            HeadcountName.title,
+        )
         .outerjoin(HeadcountName, HeadcountName.headcount_id == Headcount.id)
         .where(Headcount.id.in_(last))
         .order_by(Headcount.id, HeadcountName.position)
     )
     reported = {}
-    for row, group in groupby(found, key=lambda pair: pair[0]):
-        names = tuple((name.name, name.title) for _, name in group if name is not None)
-        reported[row.site_id] = Reported(row.count, names, row.source, row.at)
+    for (site, count, source, at), group in groupby(found, key=lambda row: row[:4]):
+        names = tuple((name, title) for *_, name, title in group if name is not None)
+        reported[site] = Reported(count, names, source, at)
     return reported
 
 

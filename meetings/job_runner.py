@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import jobs
 from meetings.db import Database
@@ -14,6 +15,11 @@ EVERY_S = 2.0
 AFTER_TROUBLE_S = 15.0
 AT_ONCE = 4
 """So many jobs of one claim are done beside each other."""
+ATTEMPT_S = 120.0
+"""Longer no attempt goes on: a mail server that answers each step just in time would else outlast the lease."""
+WRITE_AGAIN_S = (1.0, 4.0, 10.0, 20.0)
+"""Waits after which it is tried again to write down how a job went; all of them end well before its lease does."""
+TOO_LONG = "timed out"
 
 _log = structlog.get_logger(__name__)
 
@@ -34,6 +40,8 @@ class Trouble(Exception):
 
 Work = Callable[[Claimed], Awaitable[None]]
 """Does one job; returns when it is done. Raises NotWanted, Trouble."""
+Written = Callable[[AsyncSession], Awaitable[None]]
+"""Writes down how a job went, in a transaction of its own."""
 
 
 class JobRunner:
@@ -70,19 +78,36 @@ class JobRunner:
         return len(claimed)
 
     async def _do(self, job: Claimed) -> None:
+        """One job and what became of it. Whatever goes wrong, those beside it go on."""
+        went = await self._attempt(job)
+        for wait_s in (*WRITE_AGAIN_S, None):
+            try:
+                async with self._db.begin() as tx:
+                    await went(tx)
+            except Exception:
+                _log.exception("job_not_written", job=job.key, attempt=job.attempts, again=wait_s is not None)
+            else:
+                return
+            if wait_s is not None:
+                await asyncio.sleep(wait_s)
+
+    async def _attempt(self, job: Claimed) -> Written:
+        """Tries it once; how that is written down."""
         try:
-            await self._works[job.kind](job)
+            async with asyncio.timeout(ATTEMPT_S):
+                await self._works[job.kind](job)
         except NotWanted as reason:
-            async with self._db.begin() as tx:
-                await jobs.drop(tx, job.id, str(reason), self._now())
+            why = str(reason)
+            return lambda tx: jobs.drop(tx, job, why, self._now())
         except Trouble as trouble:
             _log.warning("job_failed", job=job.key, attempt=job.attempts, trouble=trouble.said)
-            async with self._db.begin() as tx:
-                await jobs.fail(tx, job.id, trouble.said, self._now(), final=trouble.final)
+            said, final = trouble.said, trouble.final
+            return lambda tx: jobs.fail(tx, job, said, self._now(), final=final)
+        except TimeoutError:
+            _log.warning("job_failed", job=job.key, attempt=job.attempts, trouble=TOO_LONG)
+            return lambda tx: jobs.fail(tx, job, TOO_LONG, self._now())
         except Exception as error:
             _log.exception("job_broken", job=job.key, attempt=job.attempts)
-            async with self._db.begin() as tx:
-                await jobs.fail(tx, job.id, type(error).__name__, self._now())
-        else:
-            async with self._db.begin() as tx:
-                await jobs.finish(tx, job.id, self._now())
+            name = type(error).__name__
+            return lambda tx: jobs.fail(tx, job, name, self._now())
+        return lambda tx: jobs.finish(tx, job, self._now())

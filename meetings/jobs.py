@@ -17,7 +17,7 @@ from meetings.ids import JobId, new_uuid
 from meetings.models.jobs import Job
 
 LEASE = timedelta(minutes=3)
-"""Longer than any job takes: whoever claimed it is dead when this is over."""
+"""Longer than any attempt takes (`job_runner.ATTEMPT_S`): whoever claimed it is dead when this is over."""
 MAX_TROUBLE = 300
 NO_ANSWER = "stopped"
 """The trouble of a job whose process was gone before it could say how it went."""
@@ -92,19 +92,25 @@ async def claim(tx: AsyncSession, kinds: Collection[str], most: int, now: dateti
     return tuple(taken)
 
 
-async def finish(tx: AsyncSession, job: JobId, now: datetime) -> None:
-    """It is done."""
-    _end(await _held(tx, job), JobState.DONE, "", now)
+async def finish(tx: AsyncSession, job: Claimed, now: datetime) -> None:
+    """It is done; that counts even when somebody else has taken it up meanwhile."""
+    row = await tx.get_one(Job, job.id, with_for_update=True)
+    if row.state is JobState.WAITING:
+        _end(row, JobState.DONE, "", now)
 
 
-async def drop(tx: AsyncSession, job: JobId, why: str, now: datetime) -> None:
+async def drop(tx: AsyncSession, job: Claimed, why: str, now: datetime) -> None:
     """It is not wanted any more."""
-    _end(await _held(tx, job), JobState.DROPPED, why, now)
+    row = await _held(tx, job)
+    if row is not None:
+        _end(row, JobState.DROPPED, why, now)
 
 
-async def fail(tx: AsyncSession, job: JobId, trouble: str, now: datetime, *, final: bool = False) -> None:
+async def fail(tx: AsyncSession, job: Claimed, trouble: str, now: datetime, *, final: bool = False) -> None:
     """It went wrong: it is tried again later, or given up when that is of no use or was tried too often."""
     row = await _held(tx, job)
+    if row is None:
+        return
     wait = None if final else wait_after(row.attempts)
     if wait is None:
         _end(row, JobState.FAILED, trouble, now)
@@ -117,8 +123,10 @@ def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
     return and_(Job.state == JobState.WAITING, Job.kind.in_(kinds), Job.due_at <= now, unheld)
 
 
-async def _held(tx: AsyncSession, job: JobId) -> Job:
-    return await tx.get_one(Job, job, with_for_update=True)
+async def _held(tx: AsyncSession, job: Claimed) -> Job | None:
+    """The job, while it is still this attempt's: a later one says for itself how it went."""
+    row = await tx.get_one(Job, job.id, with_for_update=True)
+    return row if row.state is JobState.WAITING and row.attempts == job.attempts else None
 
 
 def _end(row: Job, state: JobState, trouble: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from meetings.commands import NewPerson
 from meetings.domain.roles import Role
-from signaling.cli import accounts, mail_in, rehearse, serve, upkeep, words
+from signaling.cli import accounts, audit, mail_in, rehearse, seed_year, serve, upkeep, words
 from signaling.settings import Settings, UnknownSetting
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 accounts_app = typer.Typer(help="Tài khoản · accounts.", invoke_without_command=True, no_args_is_help=True)
 app.add_typer(accounts_app, name="accounts")
+audit_app = typer.Typer(help="Nhật ký · the audit log.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 
 Host = Annotated[str | None, typer.Option(help="Địa chỉ · address, instead of GIAOBAN_HOST.")]
 Port = Annotated[int | None, typer.Option(help="Cổng TCP · TCP port, instead of GIAOBAN_PORT.")]
@@ -101,6 +103,24 @@ def rehearse_command(
 ) -> None:
     """Diễn tập với các điểm cầu giả lập · a drill with simulated rooms on real media."""
     rehearse.rehearse(rehearse.Wish(rooms, seconds, against, account, password, as_json))
+
+
+@app.command("seed-year")
+def seed_year_command(data_dir: DataDir = None) -> None:
+    """Ghi một năm dữ liệu mẫu vào cơ sở dữ liệu trống · write a year of made-up meetings into an empty database."""
+    seed_year.seed(settings_with(data_dir=data_dir))
+
+
+@audit_app.command("verify")
+def verify_command(
+    head: Annotated[
+        str | None, typer.Option(help="Mã cuối đã ghi lại ở nơi khác · a last hash that was written down elsewhere.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Kiểm tra nhật ký còn nguyên vẹn · whether the audit log is still what was written; exits with 1 if not."""
+    audit.verify(settings_with(data_dir=data_dir), head, as_json=as_json)
 
 
 @accounts_app.callback()

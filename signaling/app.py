@@ -46,7 +46,6 @@ from signaling.worker_link import Control, WorkerLink
 MAX_BODY_BYTES = 64 * 1024
 TICKET_KEY = "ticket.key"
 TOTP_KEY = "totp.key"
-LETTER_KEY = "letter.key"
 DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0000 100 999")
 
 
@@ -69,7 +68,7 @@ def build(
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
-    letter_keys = LetterKeys(ticket_secret(settings.data_dir / LETTER_KEY))
+    letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     works = LetterWorks(database, letter_keys, _sender(settings, demo=demo), clock.now).works()
     services = Services(
         db=database,

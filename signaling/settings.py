@@ -164,6 +164,11 @@ class Settings(BaseModel):
         return self.data_dir / "tls"
 
     @property
+    def letter_key(self) -> Path:
+        """The secret from which the keys of letters are made."""
+        return self.data_dir / "letter.key"
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address of the database; a file in the data folder unless told otherwise."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'giaoban.sqlite3'}"

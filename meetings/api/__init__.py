@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Response
 from meetings.api.accounts import AccountRoutes
 from meetings.api.agendas import AgendaRoutes
 from meetings.api.attendance import AttendanceRoutes
+from meetings.api.audit import AuditRoutes
 from meetings.api.calendars import CalendarRoutes
 from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.directory import directory_router
@@ -38,6 +39,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(SeriesRoutes(services, door).router())
     routes.include_router(CalendarRoutes(services, door).router())
     routes.include_router(DrillRoutes(services, door).router())
+    routes.include_router(AuditRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))

@@ -48,6 +48,7 @@ class Act(StrEnum):
     REPORT_HEADCOUNT = "report_headcount"
     FREEZE_ATTENDANCE = "freeze_attendance"
     EXPORT_ATTENDANCE = "export_attendance"
+    READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     CHANGE_UNITS = "change_units"
     CHANGE_POSITIONS = "change_positions"
@@ -129,6 +130,8 @@ _EVERYONE = frozenset(
 )
 _PERSON = frozenset({Act.CHANGE_PASSWORD, Act.LIST_SESSIONS, Act.END_SESSION, Act.SET_UP_TOTP, Act.DROP_TOTP})
 """What a person does with its own account; what a room's device is given is IT's to change, not whoever sits there."""
+_LOG = frozenset({Act.READ_AUDIT})
+"""Of what one did oneself; chair and secretary also of what was done in their meetings, IT that it was done."""
 _INVITED = frozenset({Act.ANSWER_INVITATION})
 """For a seat of one's own, or of a unit that one may answer for: a room's device holds no seat."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
@@ -218,11 +221,11 @@ _RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES})
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _PERSON | _INVITED | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS,
-        Role.SECRETARY: _EVERYONE | _PERSON | _INVITED | _LEADING | _CONVENING | _PLANNING | _DESK,
-        Role.DELEGATE: _EVERYONE | _PERSON | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
+        Role.CHAIR: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS,
+        Role.SECRETARY: _EVERYONE | _PERSON | _LOG | _INVITED | _LEADING | _CONVENING | _PLANNING | _DESK,
+        Role.DELEGATE: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
         Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
-        Role.IT: _EVERYONE | _PERSON | _INVITED | _TECHNICAL | _DIRECTORY | _RULES,
+        Role.IT: _EVERYONE | _PERSON | _LOG | _INVITED | _TECHNICAL | _DIRECTORY | _RULES,
         Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,
     }
 )

@@ -32,6 +32,10 @@ class Errand(StrEnum):
     REFUSED = "refused"
 
 
+OF_A_WISH = (Errand.REPLACED, Errand.RESTORED, Errand.REFUSED)
+"""Once for each wish for a substitute."""
+
+
 def mail_key(errand: Errand, letter: LetterId, about: str = "") -> str:
     """By which a mail is asked for once."""
     return ":".join(part for part in (MAIL, errand, letter, about) if part)

@@ -13,7 +13,7 @@ from meetings.domain.invitations import TO_BE_REMINDED, Given, Standing, standin
 from meetings.domain.jobs import JobState
 from meetings.domain.seats import Answer, AnswerSource, Duty, Scope, SeatState, SubstitutionState
 from meetings.ids import LetterId, MeetingId, SeatId, SiteId, SubstitutionId
-from meetings.letters.outbox import Errand, mail_key
+from meetings.letters.outbox import OF_A_WISH, Errand, mail_key
 from meetings.letters.record import all_sent, version_of
 from meetings.letters.replies import newest_last
 from meetings.models.jobs import Job
@@ -71,7 +71,9 @@ class WishRow:
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """The mail of a letter: how far it is, after how many attempts, and what is wrong."""
+    """The last mail of a letter, an invitation as well as a reminder: how far it is, after how many attempts, and what
+    is wrong.
+    """
 
     state: MailState
     attempts: int
@@ -137,7 +139,7 @@ class _Known:
     said: Mapping[SeatId, Reply]
     wishes: Mapping[SeatId, Substitution]
     letters: Mapping[SeatId, Letter]
-    mails: Mapping[str, Job]
+    mails: Mapping[SeatId, Job]
 
     def row(self, seat: Seat) -> SeatRow:
         """The seat as it stands."""
@@ -164,12 +166,12 @@ class _Known:
             said=None if said is None else SaidRow(said.answer, said.reason, said.source, said.at, said.version),
             wish=None if wish is None else _wish(wish),
             letter=None if letter is None else letter.id,
-            mail=self._mail(seat, letter),
+            mail=self._mail(seat),
             reminded_at=None if letter is None else letter.reminded_at,
         )
 
-    def _mail(self, seat: Seat, letter: Letter | None) -> MailRow:
-        job = None if letter is None else self.mails.get(mail_key(Errand.INVITE, letter.id))
+    def _mail(self, seat: Seat) -> MailRow:
+        job = self.mails.get(seat.id)
         if job is None:
             return MailRow(MailState.NO_ADDRESS if not seat.email else MailState.DROPPED, 0, "")
         return MailRow(_MAIL[job.state], job.attempts, job.trouble)
@@ -178,16 +180,16 @@ class _Known:
 async def _known(tx: AsyncSession, which: ColumnElement[bool], meetings: Collection[MeetingId]) -> _Known:
     seats = select(Seat.id).where(which)
     replies = await tx.scalars(select(Reply).where(Reply.seat_id.in_(seats)).order_by(*newest_last()))
-    wishes = await tx.scalars(
+    asked = await tx.scalars(
         select(Substitution)
         .where(Substitution.seat_id.in_(seats))
         .order_by(Substitution.state.in_(OPEN_WISHES), Substitution.asked_at, Substitution.id)
     )
+    wishes = asked.all()
     sent = await all_sent(tx, meetings)
     last = [versions[-1].id for versions in sent.values() if versions]
     letters = await tx.scalars(select(Letter).where(Letter.invitation_id.in_(last), Letter.seat_id.in_(seats)))
     by_seat = {letter.seat_id: letter for letter in letters}
-    keys = [mail_key(Errand.INVITE, letter.id) for letter in by_seat.values()]
     halls = await tx.execute(
         select(MeetingSite.meeting_id, MeetingSite.id).where(
             MeetingSite.meeting_id.in_(meetings), MeetingSite.kind == SiteKind.MAIN
@@ -199,8 +201,27 @@ async def _known(tx: AsyncSession, which: ColumnElement[bool], meetings: Collect
         said={reply.seat_id: reply for reply in replies},
         wishes={wish.seat_id: wish for wish in wishes},
         letters=by_seat,
-        mails={job.key: job for job in await tx.scalars(select(Job).where(Job.key.in_(keys)))},
+        mails=await _last_mails(tx, by_seat, wishes),
     )
+
+
+async def _last_mails(
+    tx: AsyncSession, letters: Mapping[SeatId, Letter], wishes: Sequence[Substitution]
+) -> Mapping[SeatId, Job]:
+    """The mail that was asked for last for each seat's letter, whatever it is to tell; one that was not wanted any more
+    counts only where there is no other.
+    """
+    once = [errand for errand in Errand if errand not in OF_A_WISH]
+    keys = {mail_key(errand, letter.id): seat for seat, letter in letters.items() for errand in once}
+    keys |= {
+        mail_key(errand, letters[wish.seat_id].id, wish.id): wish.seat_id
+        for wish in wishes
+        for errand in OF_A_WISH
+        if wish.seat_id in letters
+    }
+    wanted = Job.state != JobState.DROPPED
+    jobs = await tx.scalars(select(Job).where(Job.key.in_(keys)).order_by(wanted, Job.made_at, Job.due_at, Job.id))
+    return {keys[job.key]: job for job in jobs}
 
 
 def _wish(row: Substitution) -> WishRow:

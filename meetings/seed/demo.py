@@ -13,21 +13,20 @@ from meetings.domain.roles import Role
 from meetings.errors import DemoRefused
 from meetings.ids import AccountId, MeetingId
 from meetings.models.accounts import AccountRole, AccountRow
-from meetings.models.directory import LinkClass, OrgUnit, Room, UnitKind
+from meetings.models.directory import OrgUnit, Room, UnitKind
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.passwords import Passwords
 from meetings.seating import Seating
-from meetings.seed.accounts import DEPUTY_LOGIN, DEVICE_PASSWORD, device_login, person_accounts
-from meetings.seed.directory import Directory, directory
-from meetings.seed.people import Official
-from meetings.seed.rooms import RoomFacts, rooms
+from meetings.seed.accounts import DEPUTY_LOGIN
+from meetings.seed.book import Book
+from meetings.seed.directory import directory
+from meetings.seed.people import SEED
+from meetings.seed.province import demo_hashes, write_province
 from meetings.seed.rows import Rows
 from meetings.seed.rules import seed_rules
-from meetings.seed.units import PROVINCE_CODE, PROVINCE_NAME
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 LENGTH = timedelta(hours=4)
-_HALL = RoomFacts(200, LinkClass.GOOD, "Nhà mạng A", None, "0000 100 999")
 
 
 async def seed_demo(db: Database, passwords: Passwords, now: datetime) -> MeetingId:
@@ -40,44 +39,15 @@ async def seed_demo(db: Database, passwords: Passwords, now: datetime) -> Meetin
         known = (await tx.scalars(select(AccountRow.demo).distinct())).all()
     if known and True not in known:
         raise DemoRefused
-    hashes = {} if known else await _hashes(passwords)
+    hashes = {} if known else await demo_hashes(passwords)
     async with db.begin() as tx:
         await seed_rules(tx, now)
         if not known:
-            await _write_directory(tx, directory(), hashes, now)
+            rows = Rows(Book(SEED), now)
+            write_province(rows, directory(), hashes)
+            await rows.write(tx)
         await tx.execute(update(AccountRow).where(AccountRow.demo).values(disabled_at=None))
         return await _session_for(tx, now)
-
-
-async def _hashes(passwords: Passwords) -> dict[str, str]:
-    """One hash for each distinct password, by the password: 129 devices share theirs."""
-    people = [person.account.password for person in person_accounts(directory())]
-    return {password: await passwords.hash(password) for password in [*people, DEVICE_PASSWORD]}
-
-
-async def _write_directory(tx: AsyncSession, found: Directory, hashes: dict[str, str], now: datetime) -> None:
-    rows = Rows(now)
-    province = rows.unit(PROVINCE_CODE, UnitKind.PROVINCE, PROVINCE_NAME, None)
-    people = {official: rows.official(province, official) for official in found.leaders}
-    for number, agency in enumerate(found.agencies, start=1):
-        unit = rows.unit(f"{PROVINCE_CODE}-{number:02d}", UnitKind.AGENCY, agency.name, province)
-        people |= {official: rows.official(unit, official) for official in agency.officials}
-    technician = next(p.official for p in person_accounts(found) if p.account.role is Role.IT)
-    rows.room(province, "Hội trường UBND tỉnh", _HALL, technician.name)
-    for commune, officials, facts in zip(found.communes, found.officials, rooms(len(found.communes)), strict=True):
-        unit = rows.commune(commune, province)
-        for official in officials:
-            rows.official(unit, official)
-        room = rows.room(unit, f"Phòng họp trực tuyến {commune.full_name}", facts, _name(officials[-1]))
-        rows.device_account(device_login(commune.code), hashes[DEVICE_PASSWORD], room)
-    for person in person_accounts(found):
-        account = person.account
-        rows.person_account(account.login, hashes[account.password], account.role, people[person.official])
-    await rows.write(tx)
-
-
-def _name(official: Official) -> str:
-    return f"{official.honorific} {official.name}"
 
 
 async def _session_for(tx: AsyncSession, now: datetime) -> MeetingId:

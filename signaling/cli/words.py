@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from meetings.audit import Checked, Fault
 from meetings.domain.passwords import PasswordRules
 from meetings.domain.roles import Role
 from meetings.seed import DEPUTY_LOGIN, DemoAccount, demo_accounts
@@ -53,6 +54,33 @@ REPLY_LATER = (
 )
 REPLY_TAKEN = "Đã nhận trả lời giấy mời.\nTook an answer to an invitation."
 REPLY_REFUSED = "Không nhận thư này: {code}\nThis mail was not taken: {code}"
+AUDIT_NO_HASH = "Mã ghi lại phải có 64 chữ số hệ 16.\nA hash that was written down has 64 hexadecimal digits."
+AUDIT_HOLDS = (
+    "Nhật ký nguyên vẹn: {events} sự kiện, mã cuối {head}\n"
+    "The audit log holds: {events} events, its last hash is {head}"
+)
+AUDIT_BROKEN = {
+    Fault.CHANGED: (
+        "Nhật ký KHÔNG còn nguyên vẹn: sự kiện số {seq} đã bị sửa.\n"
+        "The audit log does NOT hold: event {seq} was changed."
+    ),
+    Fault.REMOVED: (
+        "Nhật ký KHÔNG còn nguyên vẹn: mất sự kiện từ số {seq} trở đi, hoặc nhật ký đã bị viết lại.\n"
+        "The audit log does NOT hold: events are gone from number {seq} on, or it was written anew."
+    ),
+    Fault.ORDER: (
+        "Nhật ký KHÔNG còn nguyên vẹn: sự kiện số {seq} đã bị đổi chỗ.\n"
+        "The audit log does NOT hold: event {seq} was moved to another place."
+    ),
+}
+YEAR_REFUSED = (
+    "Cơ sở dữ liệu này đã có tài khoản; chỉ ghi dữ liệu mẫu cả năm vào cơ sở dữ liệu trống (GIAOBAN_DATA_DIR khác).\n"
+    "This database has accounts already; a year of sample data goes only into an empty one (another GIAOBAN_DATA_DIR)."
+)
+YEAR_SEEDED = (
+    "Đã ghi {meetings} cuộc họp mẫu; hãy chạy `giaoban demo` và đăng nhập bằng tài khoản dùng thử\n"
+    "Wrote {meetings} made-up meetings; start `giaoban demo` and sign in with a demo account (giaoban accounts --demo)."
+)
 NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."
 MIGRATED = "Cơ sở dữ liệu ở phiên bản {revision}.\nThe database is at revision {revision}."
 ACCOUNT_MADE = "Đã tạo tài khoản {login}.\nMade the account {login}."
@@ -120,6 +148,13 @@ def _to_trust(trust: Trust) -> list[str]:
 
 def _in_fours(digits: str) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def audit_checked(checked: Checked) -> str:
+    """What became of the audit log."""
+    if checked.broken is None:
+        return AUDIT_HOLDS.format(events=checked.head.seq, head=checked.head.sha256)
+    return AUDIT_BROKEN[checked.broken.fault].format(seq=checked.broken.seq)
 
 
 def account_refused(code: str, rules: PasswordRules) -> str:

@@ -21,6 +21,7 @@ OF_AN_ACCOUNT = {
     Act.CREATE_DRILL,
     Act.ENTER_DRILL,
     Act.DELETE_DRILL,
+    Act.READ_AUDIT,
     *directory_acts.ACTS,
     *INVITATION_ACTS,
     *OF_A_PLANNER,

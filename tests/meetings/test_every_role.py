@@ -321,6 +321,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CREATE_ROOM_ACCOUNT: lambda one: for_the_room(one, "/devices/accounts"),
     Act.MAKE_PAIRING_CODE: lambda one: for_the_room(one, "/devices/codes"),
     Act.REVOKE_DEVICE: revoke_device,
+    Act.READ_AUDIT: lambda one: one.ask("GET", "/audit"),
     **directory_acts.ACTS,
     Act.JOIN: join,
     Act.OFFER_MEDIA: lambda one: only_enter(one, Act.OFFER_MEDIA),

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import jobs
 from meetings.db import Database
-from meetings.domain.jobs import MAX_ATTEMPTS, JobState
-from meetings.job_runner import JobRunner, NotWanted, Trouble, Work
+from meetings.domain.jobs import FIRST_WAIT, MAX_ATTEMPTS, JobState
+from meetings.job_runner import ATTEMPT_S, WRITE_AGAIN_S, JobRunner, NotWanted, Trouble, Work
 from meetings.jobs import LEASE, Claimed, Wish
 from meetings.models.jobs import Job
 from tests.meetings.hall import NOW
@@ -55,7 +56,7 @@ async def test_what_is_done_is_not_asked_for_again_either(db: Database) -> None:
     await ask(db, wish("a"))
     (held,) = await claim(db)
     async with db.begin() as tx:
-        await jobs.finish(tx, held.id, NOW)
+        await jobs.finish(tx, held, NOW)
     assert await ask(db, wish("a")) == frozenset()
     assert await claim(db) == ()
 
@@ -136,6 +137,86 @@ async def test_one_that_fails_keeps_nobody_from_the_others(db: Database) -> None
     assert sorted(done) == ["b", "c"]
 
 
+async def test_what_cannot_be_written_down_keeps_nobody_from_the_others(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meetings.job_runner.WRITE_AGAIN_S", ())
+    written, real = asyncio.Event(), jobs.finish
+
+    async def finish(tx: AsyncSession, job: Claimed, now: datetime) -> None:
+        if job.key == "a":
+            written.set()
+            raise OSError("disk full")
+        await real(tx, job, now)
+
+    async def work(job: Claimed) -> None:
+        if job.key == "b":  # Still at work when the other one fails.
+            await written.wait()
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(jobs, "finish", finish)
+    await ask(db, wish("a"), wish("b"))
+    await runner(db, work).work_off()
+    assert {key: state for key, (state, _) in (await states(db)).items()} == {"a": "waiting", "b": "done"}
+    assert await claim(db, NOW + LEASE - timedelta(seconds=1)) == (), "it is held until its lease is over"
+
+
+async def test_how_it_went_is_written_down_once_the_database_is_back(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meetings.job_runner.WRITE_AGAIN_S", (0.0, 0.0))
+    tried, done, real = [], [], jobs.finish
+
+    async def finish(tx: AsyncSession, job: Claimed, now: datetime) -> None:
+        tried.append(job.key)
+        if len(tried) < 3:
+            raise OSError("away")
+        await real(tx, job, now)
+
+    async def work(job: Claimed) -> None:
+        done.append(job.key)
+
+    monkeypatch.setattr(jobs, "finish", finish)
+    await ask(db, wish("a"))
+    await runner(db, work).work_off()
+    assert (await states(db))["a"] == (JobState.DONE, "")
+    assert done == ["a"]
+
+
+def test_no_attempt_outlasts_its_lease_with_what_it_takes_to_write_it_down() -> None:
+    assert ATTEMPT_S + sum(WRITE_AGAIN_S) < LEASE.total_seconds()
+
+
+async def test_an_attempt_that_does_not_end_is_ended_and_tried_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meetings.job_runner.ATTEMPT_S", 0.01)
+
+    async def work(job: Claimed) -> None:
+        await asyncio.Event().wait()
+
+    await ask(db, wish("a"))
+    await runner(db, work).work_off()
+    assert await states(db) == {"a": (JobState.WAITING, "timed out")}
+    assert await claim(db, NOW + FIRST_WAIT - timedelta(seconds=1)) == ()
+    (again,) = await claim(db, NOW + FIRST_WAIT)
+    assert again.attempts == 2
+
+
+async def test_an_attempt_that_was_taken_for_dead_takes_nothing_from_the_one_after_it(db: Database) -> None:
+    await ask(db, wish("a"))
+    (first,) = await claim(db)
+    (second,) = await claim(db, NOW + LEASE)
+    async with db.begin() as tx:
+        await jobs.fail(tx, first, "450 busy", NOW + LEASE, final=True)
+        await jobs.drop(tx, first, "superseded", NOW + LEASE)
+    assert await claim(db, NOW + 2 * LEASE - timedelta(seconds=1)) == (), "the second still holds it"
+    async with db.begin() as tx:
+        await jobs.finish(tx, first, NOW + LEASE)
+        await jobs.fail(tx, second, "450 busy", NOW + LEASE)
+    assert await states(db) == {"a": (JobState.DONE, "")}, "what was sent is sent"
+
+
 async def test_what_kills_its_process_each_time_is_given_up(db: Database) -> None:
     await ask(db, wish("a"))
     at = NOW
@@ -151,7 +232,7 @@ async def test_a_long_trouble_is_cut(db: Database) -> None:
     await ask(db, wish("a"))
     (held,) = await claim(db)
     async with db.begin() as tx:
-        await jobs.fail(tx, held.id, "x" * 1000, NOW, final=True)
+        await jobs.fail(tx, held, "x" * 1000, NOW, final=True)
     assert len((await states(db))["a"][1]) == jobs.MAX_TROUBLE
 
 

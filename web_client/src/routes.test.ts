@@ -6,7 +6,7 @@ const id = fc.stringMatching(/^[A-Za-z0-9-]{1,64}$/u);
 const view = fc.stringMatching(/^[a-z0-9-]{1,32}$/u);
 const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   fc.constantFrom<KnownRoute>(
-    { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "kiosk" }, { name: "machines" },
+    { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "audit" }, { name: "kiosk" }, { name: "machines" },
     { name: "directory" }, { name: "people" }, { name: "directory_import" },
     { name: "reply" }, { name: "invitations" },
     { name: "calendar" }, { name: "new_plan" }, { name: "meeting_types" },

@@ -14,6 +14,7 @@ const PLAIN = {
   devices: "thu-may",
   account: "tai-khoan-cua-toi",
   accounts: "tai-khoan",
+  audit: "nhat-ky",
   kiosk: "phong",
   machines: "may-phong",
   reply: "tra-loi",

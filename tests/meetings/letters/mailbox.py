@@ -13,15 +13,25 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from meetings.mail import Mailer, MailSecurity, MailServer
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Mailbox:
-    """What came, oldest first; recipients in `refused` are refused for good, those in `busy` for now."""
+    """What came, oldest first; recipients in `refused` are refused for good, those in `busy` for now. While `answers`
+    is not set, messages are taken and the sender is not told; `taken` has something for each that came.
+    """
 
     port: int = 0
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    answers: asyncio.Event = field(default_factory=_set)
+    taken: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls.
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -39,6 +49,8 @@ class Mailbox:
         assert isinstance(envelope.content, bytes)
         self.raw.append(envelope.content)
         self.recipients += envelope.rcpt_tos
+        self.taken.put_nowait(envelope.rcpt_tos[0])
+        await self.answers.wait()
         return "250 taken"
 
     @property

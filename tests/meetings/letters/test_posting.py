@@ -1,6 +1,7 @@
 """Letters on their way: over a real SMTP server, once, whatever dies in between."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from sqlalchemy import select, update
 from meetings import commands, jobs
 from meetings.domain.jobs import MAX_ATTEMPTS, JobState
 from meetings.domain.lifecycle import MeetingState
-from meetings.domain.seats import Answer
+from meetings.domain.seats import Answer, Scope
 from meetings.ical import Who
 from meetings.job_runner import JobRunner
 from meetings.letters.answering import seat_by_key
@@ -140,6 +141,32 @@ async def test_a_process_that_dies_after_sending_sends_the_same_message_once_mor
     assert sorted(box.raw[:3]) == sorted(box.raw[3:])
 
 
+async def test_a_process_killed_while_it_sends_loses_nothing_and_sends_what_was_under_way_once_more(
+    convened: Convening, box: Mailbox
+) -> None:
+    """At least once: the server has the three messages and the process never hears of it."""
+    box.answers.clear()
+    async with convened.db.read() as tx:
+        url = (await tx.connection()).engine.url.render_as_string(hide_password=False)
+    started = (sys.executable, "-m", "tests.meetings.letters.mail_process", url, str(box.port))
+    process = await asyncio.create_subprocess_exec(*started)
+    try:
+        async with asyncio.timeout(30):
+            for _ in range(3):
+                await box.taken.get()
+    finally:
+        process.kill()
+        await process.wait()
+    box.answers.set()
+    await work_off(runner(convened, box.mailer()))
+    assert len(box.raw) == 3, "whoever looks before the lease is over leaves them alone"
+    for _ in range(2):
+        await work_off(runner(convened, box.mailer(), Clock(NOW + jobs.LEASE)))
+    assert len(box.raw) == 6
+    assert sorted(box.raw[:3]) == sorted(box.raw[3:])
+    assert set((await states(convened)).values()) == {JobState.DONE}
+
+
 async def test_a_busy_mailbox_is_tried_again_later(convened: Convening, box: Mailbox) -> None:
     box.busy.add(DELEGATE_ADDRESS)
     clock = Clock()
@@ -241,6 +268,45 @@ async def test_a_new_version_says_what_has_changed(convened: Convening, box: Mai
     assert len(box.messages) == 3
     for message in box.messages:
         assert "Có thay đổi so với giấy mời trước: địa điểm." in part(message, "text/plain").get_content()
+
+
+async def test_a_reminder_that_does_not_arrive_is_seen_though_the_invitation_did(
+    convened: Convening, box: Mailbox
+) -> None:
+    await work_off(runner(convened, box.mailer()))
+    box.refused.add(DELEGATE_ADDRESS)
+    async with convened.db.begin() as tx:
+        await commands.remind_silent(tx, await convened.convener(tx), NOW + timedelta(hours=1))
+    assert (await convened.row(convened.delegate)).mail.state is MailState.WAITING
+    await work_off(runner(convened, box.mailer(), Clock(NOW + timedelta(hours=1))))
+    row = await convened.row(convened.delegate)
+    assert (row.mail.state, row.mail.trouble) == (MailState.FAILED, "550 5.1.1 no such mailbox")
+    assert (await convened.row(convened.heads[UNITS[0]])).mail.state is MailState.SENT
+
+
+async def test_that_a_meeting_is_not_held_is_seen_to_arrive(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    await convened.change(state=MeetingState.CANCELLED)
+    async with convened.db.begin() as tx:
+        await commands.call_off_invitation(tx, await convened.convener(tx), KEYS, "Bão số 9", NOW)
+    assert (await convened.row(convened.delegate)).mail.state is MailState.WAITING
+    await work_off(runner(convened, box.mailer()))
+    assert (await convened.row(convened.delegate)).mail.state is MailState.SENT
+
+
+async def test_that_somebody_sits_instead_is_seen_to_arrive_or_not(convened: Convening, box: Mailbox) -> None:
+    await work_off(runner(convened, box.mailer()))
+    box.busy.add(DELEGATE_ADDRESS)
+    wish = await convened.ask(
+        convened.delegate, commands.SubstituteWish(Scope.SPEAK, "Ốm", None, "Ông", "Ai Đó", "", "thay@mail.example")
+    )
+    later = NOW + timedelta(hours=1)
+    await convened.approve(wish, later)
+    await work_off(runner(convened, box.mailer(), Clock(later)))
+    rows = {row.name: row.mail for row in await convened.rows()}
+    assert rows["Ai Đó"].state is MailState.SENT
+    row = await convened.row(convened.delegate)
+    assert (row.mail.state, row.mail.trouble) == (MailState.WAITING, "450 4.2.0 mailbox busy")
 
 
 async def test_only_the_silent_are_reminded_a_day_before_and_each_once(convened: Convening, box: Mailbox) -> None:
