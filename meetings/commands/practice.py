@@ -71,7 +71,8 @@ async def go_on_practising(tx: AsyncSession, meeting: MeetingId, due: Due, now: 
         return None
     with suppress(MeetingsError):
         match due.step:
-            case Step.GIVE_FLOOR if due.participant is not None:
+            case Step.GIVE_FLOOR:
+                assert due.participant is not None, "the floor goes to somebody"
                 return await give_floor(tx, live.chair_id, due.participant, TURN_S, now)
             case Step.TAKE_FLOOR:
                 return await take_floor(tx, live.chair_id, now)

@@ -28,6 +28,7 @@ from meetings.errors.office import (
     RoomNameTaken,
     SubstituteSits,
     SubstitutionDecided,
+    TooManyPractices,
     UnitCodeTaken,
     UnknownMeetingType,
 )
@@ -68,7 +69,6 @@ from meetings.errors.session import (
     TooManyAttempts,
     TooManyCodes,
     TooManyDrills,
-    TooManyPractices,
     TotpRequired,
     UndoTooLate,
     WrongCode,

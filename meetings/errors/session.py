@@ -248,12 +248,6 @@ class TooManyDrills(MeetingsError):
     code = "too_many_drills"
 
 
-class TooManyPractices(MeetingsError):
-    """As many practice meetings are full as the server will hold."""
-
-    code = "too_many_practices"
-
-
 class DemoRefused(MeetingsError):
     """The database is in real use: the demo's accounts have no place in it."""
 
