@@ -10,6 +10,7 @@ export type KnownRoute =
   | DirectoryRoute
   | { readonly name: "signin" }
   | { readonly name: "trust" }
+  | { readonly name: "help"; readonly guide: string | null }
   | { readonly name: "today" }
   | { readonly name: "devices" }
   | { readonly name: "account" }
@@ -56,6 +57,7 @@ export function routeAt(path: string): Route {
   if (parts.length === 1 && parts[0] === "giay-moi") return { name: "invitations" };
   if (parts.length === 1 && parts[0] === "lich-hop") return { name: "calendar" };
   if (parts.length === 2 && parts[0] === "lich-hop" && parts[1] === "moi") return { name: "new_plan" };
+  if (parts[0] === "tro-giup" && parts.length < 3 && (parts[1] === undefined || VIEW.test(parts[1]))) return { name: "help", guide: parts[1] ?? null };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -88,6 +90,8 @@ export function pathOf(route: KnownRoute): string {
       return "/dang-nhap";
     case "trust":
       return "/tin-cay";
+    case "help":
+      return `/tro-giup${tail(route.guide)}`;
     case "today":
       return "/";
     case "devices":
