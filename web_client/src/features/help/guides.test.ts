@@ -3,6 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FOLDER, guideFrom, LANGUAGES, NAMES, readGuide, wordsOf } from "../../../scripts/guides.mjs";
+import { shellFor } from "../../../scripts/shell.mjs";
 
 const PICTURES = join(FOLDER, "pictures");
 const MOST_BYTES = 60_000;
@@ -32,6 +33,11 @@ test("every picture is there, and shown in a guide", () => {
 test("pictures are small enough for a weak line", () => {
   expect(pictures.filter(({ bytes }) => bytes > MOST_BYTES)).toEqual([]);
   expect(pictures.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(MOST_BYTES_TOGETHER);
+});
+
+test("of the pictures a room's machine keeps those of its own guide alone", () => {
+  const files = ["assets/commune-join-x.webp", "assets/chair-open-x.webp", "assets/index-x.js", "sw.js"];
+  expect(String(shellFor('["__FILES__"]', files))).toBe('["/assets/commune-join-x.webp","/assets/index-x.js","/index.html"]');
 });
 
 const HEAD = "# Tên\n\nMột đoạn.\n\n";
