@@ -38,13 +38,17 @@ test-python: packages-test setup client ## Architecture, unit, contract and prop
 	TMPDIR=$(QUICK_DISK) $(PYTEST) --quiet --numprocesses 2 --dist loadgroup
 
 .PHONY: test-postgresql
-test-postgresql: packages-test setup client ## What is asked over HTTP, again on PostgreSQL
+test-postgresql: packages-test setup client ## All of tests/meetings that stands on a database, on PostgreSQL
 	TMPDIR=$(QUICK_DISK) $(PYTEST) --quiet --numprocesses 2 --dist loadgroup -m again tests/meetings
 
 .PHONY: test-browser
 test-browser: packages-test setup client ## The pages in Chromium, through the whole stack
-	$(PYTEST) --numprocesses 2 --dist loadfile -m "not alone and not bench" tests/browser
-	$(PYTEST) -m "alone and not bench" tests/browser
+	$(PYTEST) --numprocesses 2 --dist loadfile -m "not alone and not long and not bench" tests/browser
+	$(PYTEST) -m "alone and not long and not bench" tests/browser
+
+.PHONY: test-long
+test-long: packages-test setup client ## Pages that are watched for half a minute: noise, echo, weak lines
+	$(PYTEST) -m "long and not bench" tests/browser
 
 .PHONY: test-system
 test-system: packages-test setup client ## The whole product from outside: a rehearsal, and one kill of each process

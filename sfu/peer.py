@@ -27,6 +27,7 @@ FEW_ARRIVALS = 6  # In 100 ms: the lowest layer and a microphone.
 DRAIN_S = 0.75  # After a step what was queued on the way still arrives late, or not: reports of that do not count.
 PROBE_DRAIN_S = 2.0
 CONSENT_S = 30.0  # RFC 7675 section 5.1.
+AWAY_S = 1.5  # A microphone sends 50 packets a second, and a page without one reports every second.
 FIRST_SEQUENCE_BITS = 15  # RFC 3711 section 3.3.1: leaves room before the first wrap-around.
 
 
@@ -59,6 +60,7 @@ class Peer:
         self.id = peer_id
         self.sends = answer.sends
         self.endpoint = endpoint
+        self._came_s = now_s
         self.connected = False
         self.hang_up: Callable[[], None] = lambda: None
         self.tiles: tuple[TileWish, ...] = ()
@@ -223,7 +225,7 @@ class Peer:
             if n < 0:
                 self.authentication_failures += 1
                 return
-            self.endpoint.heard_s = now_s
+            self._note_sign(now_s)
             self.feedback.take(view, n, now_s)
             ssrc = view[4] << 24 | view[5] << 16 | view[6] << 8 | view[7]
             if not self.intake.keeps_reporter(ssrc):
@@ -236,9 +238,19 @@ class Peer:
         if n < 0:
             self.authentication_failures += 1
             return
-        self.endpoint.heard_s = now_s
+        self._note_sign(now_s)
         if not self.intake.take(view, n, now_s) and ssrc not in self.intake.streams:
             srtp.forget_inbound(ssrc)
+
+    def _note_sign(self, now_s: float) -> None:
+        """The peer is there. After its line was lost no picture can go on: key frames are asked for before it asks."""
+        self.endpoint.heard_s = now_s
+        away_s, self._came_s = now_s - self._came_s, now_s
+        if away_s < AWAY_S:
+            return
+        for slot in self.slots:
+            if slot.layer is not None and slot.source is not None and slot.source.is_video and slot.shows(slot.source):
+                slot.source.want_key_frame(slot.layer, now_s)
 
     def _deliver(self, layer: Layer, packet: Packet, from_microphone: bool) -> None:
         if from_microphone and not self._around.may_speak(self.id):

@@ -29,6 +29,7 @@ from sfu.interfaces import (
 )
 from sfu.layer import Layer
 from sfu.peer import Peer
+from sfu.slot import OutSlot
 from sfu.source import Source
 
 TELL_VOICES_S = 0.2
@@ -323,8 +324,10 @@ class Room:
             if aim.source is None:
                 slot.clear()
             elif slot.source is not aim.source or slot.layer is not aim.layer or slot.pending is not None:
-                slot.aim(aim.source, aim.layer, now_s)
+                slot.aim(aim.source, _first_layer(slot, aim.source, aim.layer, now_s), now_s)
                 slot.let_go(now_s)
+                if slot.pending is not None and aim.source.is_video and not slot.shows(aim.source):
+                    self.woken = True  # To look again soon whether another layer has to do.
 
     def _resolve(self, wish: Wish, now_s: float) -> Aim:
         source = self._source(wish.use)
@@ -374,3 +377,11 @@ class Room:
     def _tile_cost(self, tile: PeerId) -> float:
         source = self._source(Use(tile, SourceKind.CAMERA))
         return 0.0 if source is None else source.rate_bps(0)
+
+
+def _first_layer(slot: OutSlot, source: Source, layer: Layer | None, now_s: float) -> Layer | None:
+    """The layer to forward, or for a while the lowest that comes, where the right one's key frame is late."""
+    lowest = source.layers[0]
+    if layer is None or lowest is None or not lowest.live(now_s) or not slot.is_late(source, now_s):
+        return layer
+    return lowest

@@ -18,6 +18,7 @@ from sfu.transport.rtp import HeaderTemplate
 SOUND_STEP_TICKS = 960  # One Opus frame of 20 ms.
 REDUNDANT_FROM_LOSS = 0.03
 HOLD_OLD_S = 3.0
+LATE_S = 0.4
 
 SOUND_SLOTS = (SlotKind.VOICE, SlotKind.SCREEN_SOUND)
 
@@ -151,6 +152,19 @@ class OutSlot:
         layer.followers.append(self)
         return True
 
+    def is_late(self, source: Source, now_s: float) -> bool:
+        """Whether nothing of this source is shown, though a key frame of the right layer was to come by now.
+
+        Its publisher's encoder may have paused just that layer, as after its line was lost for some seconds.
+        """
+        if self.source is not source or self.pending is None or self.shows(source):
+            return False
+        return self.pending is source.layers[0] or now_s - self.pending_since_s >= LATE_S
+
+    def shows(self, source: Source) -> bool:
+        """Whether a layer of this source is forwarded."""
+        return self.layer is not None and self.layer in source.layers
+
     def let_go(self, now_s: float) -> None:
         """Stops an old source's picture when the new one's key frame has not come for three seconds."""
         if self.pending is None or self.layer is None or self.source is None:
@@ -165,10 +179,13 @@ class OutSlot:
         self.link.sent_bytes += n_bytes
 
     def note_report(self, block: ReportBlock, now_s: float) -> None:
-        """Takes in what the receiver reports of this slot."""
-        self.lost_packets = max(block.cumulative_lost, 0)
+        """Takes in what the receiver reports of this slot. What never left for it is not its line's loss."""
+        unsent = self.rewriter.unsent_until(block.highest_sequence)
+        lost = block.cumulative_lost - unsent
+        self.lost_packets = max(lost, 0)
         self.jitter_s = block.jitter / (AUDIO_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
-        self.reported.note(block.fraction_lost / 256, self.lost_packets, block.highest_sequence, now_s)
+        own = self.lost_packets / block.cumulative_lost if unsent and block.cumulative_lost > 0 else 1.0
+        self.reported.note(block.fraction_lost / 256 * own, lost, block.highest_sequence - unsent, now_s)
         self.redundant = self.red_header is not None and self.loss >= REDUNDANT_FROM_LOSS
 
     @property

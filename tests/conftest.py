@@ -1,5 +1,6 @@
 """What all tests share: asyncio with its debug mode on, and repeatable property tests."""
 
+import linecache
 import traceback
 from asyncio import constants
 from pathlib import Path
@@ -12,6 +13,8 @@ settings.load_profile("giaoban")
 # Debug mode names the lines that made a handle, a future or a task: all of them cost a third of the time.
 vars(constants)["DEBUG_STACK_DEPTH"] = 2
 traceback.extract_stack.__defaults__ = (None, 4)
+# Nobody writes into the sources meanwhile: debug mode looked at a file's date a hundred thousand times a minute.
+vars(linecache)["checkcache"] = lambda filename=None: None
 
 TESTS = Path(__file__).parent
 APART = TESTS / "meetings"
@@ -31,19 +34,29 @@ IN_TURN = tuple(
 """Tests that measure, or look for a free port: they run one after the other."""
 
 
-OVER_HTTP = tuple(TESTS / "meetings" / name for name in ("api", "test_every_role.py", "test_every_deputy.py"))
-"""Tests of what stands above commands and queries, which have tests of their own on both engines."""
+ON_BOTH = tuple(
+    TESTS / "meetings" / name
+    for name in (
+        "test_db.py",
+        "test_invariants.py",
+        "test_kept_database.py",
+        "test_queries.py",
+        "test_seat_invariants.py",
+        "test_transactions.py",
+    )
+)
+"""Tests of what the two engines do differently: what they keep, in what order they lock, how they search."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several processes share the tests, a file of servers stays together, and what measures is in one.
 
-    What is asked over HTTP is asked on PostgreSQL in a run of its own: `make test-postgresql`.
+    What is the same on both engines is asked on PostgreSQL in a run of its own: `make test-postgresql`.
     """
     for item in items:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        if params.get("engine") == "postgresql" and any(item.path.is_relative_to(place) for place in OVER_HTTP):
+        if params.get("engine") == "postgresql" and item.path not in ON_BOTH:
             item.add_marker(pytest.mark.again)
         if any(item.path.is_relative_to(place) for place in IN_TURN):
             item.add_marker(pytest.mark.xdist_group("in-turn"))

@@ -47,8 +47,13 @@ class KeyframeThrottle:
         self.arrived_s = now_s
 
     def forget(self, layer: int = 0) -> None:
-        """Takes the wishes for a layer back, as when its last viewer left or the layer was switched off."""
+        """Takes the wishes for a layer back, as when its last viewer left or the layer was switched off.
+
+        Whoever wishes after the last was taken back asks a source that has gone on, and without that patience.
+        """
         self._wanted &= ~(1 << layer)
+        if not self._wanted:
+            self._unanswered = 0
 
     def _wait_s(self) -> float:
         patient = self._unanswered >= _PATIENT_AFTER

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sfu.core.overlap import Overlap
 from sfu.core.seq import diff16, diff32
+from sfu.core.unsent import Unsent
 from sfu.core.vp8 import Vp8, pack_counters
 from sfu.core.vp8 import patch as patch_vp8
 
@@ -67,6 +68,7 @@ class SlotRewriter:
         "_presses",
         "_segments",
         "_slide_at",
+        "_unsent",
         "first_sequence",
         "highest",
         "keyidx_offset",
@@ -96,6 +98,7 @@ class SlotRewriter:
         self._presses = least_step == 1
         self._segments: deque[Segment] = deque()
         self._slide_at = 0
+        self._unsent = Unsent()
         self.highest = sequence - 1
         self.last_timestamp = timestamp
         self.last_timestamp_s = 0.0
@@ -159,8 +162,11 @@ class SlotRewriter:
         self.packets += packets
         ahead = (sequence_out - self.highest) & 0xFFFF
         if ahead >= 0x8000:
+            self._unsent.change(self.highest, -packets)
             return
         self.highest += ahead
+        if ahead != packets:
+            self._unsent.change(self.highest, ahead - packets)
         if timestamp_out != self.last_timestamp or first:
             self.last_timestamp = timestamp_out
             self.last_timestamp_s = now_s
@@ -184,6 +190,10 @@ class SlotRewriter:
             patch_vp8(view, payload_start, vp8, picture_id, tl0, keyidx)
         if picture_id & 0x7FFF != self.last_picture_id:
             self._note_picture(vp8, picture_id, tl0, keyidx)
+
+    def unsent_until(self, sequence_out: int) -> int:
+        """How many numbers up to this one (its low 16 bits count) were passed over, as nothing came for them."""
+        return self._unsent.until(self.highest - ((self.highest - sequence_out) & 0xFFFF))
 
     def resolve(self, sequence_out: int) -> tuple[Segment, int] | None:
         """Which segment an out-sequence of a NACK belongs to, and its in-sequence there.

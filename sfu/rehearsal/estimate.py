@@ -1,16 +1,15 @@
 """A receiver's own estimate of its downlink, told to the server by REMB.
 
 Much simpler than a browser's: the line is taken for as wide as it is said to be until a queue stands in front of it
-(even the quickest packet of the last while came late by its abs-send-time) or packets are lost; then the estimate
-falls below what arrives, and climbs again, to 1.5 times what arrives and a little more. The constants of loss are
-those of draft-ietf-rmcat-gcc section 6.
+(even the quickest packet of the last while came late by its abs-send-time); then the estimate falls below what
+arrives, and climbs again, to 1.5 times what arrives and a little more. Loss alone does not lower it, as it does not in
+a browser: there loss is for the sender to judge (draft-ietf-rmcat-gcc section 6), who knows what never left.
 """
 
 from sfu.transport.rtp import ABS_SEND_TIME_TICKS
 
 STANDING_QUEUE_S = 0.15
 LEAST_BPS = 30_000
-HEAVY_LOSS, LIGHT_LOSS = 0.10, 0.02
 FALL, CLIMB_PER_S = 0.85, 1.08
 MOST_OF_ARRIVING, ABOVE_ARRIVING_BPS = 1.5, 10_000
 BASE_MEMORY_S = 20.0
@@ -38,17 +37,15 @@ class Estimate:
         if self._least_s is None or _earlier(transit_s, self._least_s):
             self._least_s = transit_s
 
-    def report(self, octets: int, fraction_lost: float, now_s: float) -> int:
-        """The estimate to tell now; octets arrived in all, and what was lost since the last report (0..1)."""
+    def report(self, octets: int, now_s: float) -> int:
+        """The estimate to tell now; octets arrived in all."""
         elapsed_s = max(now_s - self._reported_s, 0.001)
         arriving_bps = int((octets - self._octets) * 8 / elapsed_s)
         self._octets = octets
         self._reported_s = now_s
         if self._stands:
             self.bps = min(self.bps, int(arriving_bps * FALL))
-        elif fraction_lost > HEAVY_LOSS:
-            self.bps = int(self.bps * (1 - fraction_lost / 2))
-        elif fraction_lost < LIGHT_LOSS:
+        else:
             most_bps = arriving_bps * MOST_OF_ARRIVING + ABOVE_ARRIVING_BPS
             self.bps = max(self.bps, min(int(self.bps * CLIMB_PER_S**elapsed_s), int(most_bps)))
         self.bps = max(LEAST_BPS, min(self.bps, self._line_bps))

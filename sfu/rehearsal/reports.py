@@ -28,7 +28,7 @@ class Reporter:
     The estimate is of pictures alone, and none is told while no picture comes: so does Chromium.
     """
 
-    __slots__ = ("_estimate", "_heard", "_picture_octets", "_previous", "_table", "ssrc")
+    __slots__ = ("_estimate", "_heard", "_picture_octets", "_table", "ssrc")
 
     def __init__(self, ssrc: int, table: SlotTable, estimate: Estimate) -> None:
         self.ssrc = ssrc
@@ -36,7 +36,6 @@ class Reporter:
         self._estimate = estimate
         self._picture_octets = 0
         self._heard: dict[int, tuple[int, float]] = {}
-        self._previous: dict[int, tuple[int, int]] = {}
 
     def heard(self, report: SenderReport, now_s: float) -> None:
         """Notes a sender report of a slot, for the round trip that the server measures."""
@@ -51,10 +50,10 @@ class Reporter:
             build_receiver_reports(self.ssrc, blocks),
             build_sdes(self.ssrc, CNAME),
         ]
-        lost_share, octets = self._lost_share(receptions), self._table.picture_octets
+        octets = self._table.picture_octets
         if octets != self._picture_octets:
             self._picture_octets = octets
-            estimate_bps = self._estimate.report(octets, lost_share, now_s)
+            estimate_bps = self._estimate.report(octets, now_s)
             parts.append(build_remb(self.ssrc, estimate_bps, [ssrc for ssrc, _ in receptions][:MAX_REMB_STREAMS]))
         return b"".join(parts)
 
@@ -78,17 +77,6 @@ class Reporter:
             last_report=last_report,
             delay_since_report=int((now_s - heard_s) * 65_536) if last_report else 0,
         )
-
-    def _lost_share(self, receptions: Iterable[tuple[int, Reception]]) -> float:
-        """The share of packets lost since the last report, over all streams."""
-        expected = lost = 0
-        for ssrc, reception in receptions:
-            now = (reception.highest_sequence, reception.cumulative_lost)
-            before = self._previous.get(ssrc, now)
-            self._previous[ssrc] = now
-            expected += now[0] - before[0]
-            lost += now[1] - before[1]
-        return min(max(lost / expected, 0.0), 1.0) if expected > 0 else 0.0
 
 
 def _sender_report(stream: Stream, now_s: float, unix_s: float) -> SenderReport:

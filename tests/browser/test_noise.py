@@ -17,7 +17,7 @@ from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, Meeting,
 from tests.browser.stalls import ATTEMPTS, Stalls
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mark.timeout(120)]
 
 RATE_HZ = 48_000
 NOISE_S = 2

@@ -19,7 +19,7 @@ from tests.browser.probe_figures import Room
 from tests.system.demo_server import LOOPBACK, demo_server
 from tests.system.simulated_rooms import RoomLine, in_meeting, settle_gaps, slot, until, watch_gaps
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.whole, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mark.whole, pytest.mark.timeout(120)]
 
 SLOW_BPS, THIN_BPS = 300_000, 100_000
 DROP_S = 6.0

@@ -54,6 +54,47 @@ def test_the_stage_begins_with_a_key_frame_and_shows_who_is_on_stage() -> None:
     assert packets[0].payload[6] & 1 == 0  # The first VP8 frame is a key frame.
 
 
+def test_a_stage_whose_full_layer_pauses_begins_with_the_lowest_and_goes_on_with_the_full_one() -> None:
+    rig = RoomRig()
+    viewer, first = rig.join("viewer"), rig.join("first")
+    low, full = Camera(rig, first, "q", 1001), Camera(rig, first, "f", 3003)
+    low.frame()
+    full.frame()
+    programme(rig, stage=first)
+    for _ in range(12):  # As a browser that saw its line lost: it answers, but has no bits for the full picture.
+        rig.tick()
+        low.frame(key=True)
+    assert {who(packet.payload) for packet in viewer.on(SlotKind.STAGE)} == {1001}
+    for _ in range(8):
+        rig.tick()
+        low.frame(key=True)
+        full.frame(key=True)
+    shown = [who(packet.payload) for packet in viewer.on(SlotKind.STAGE)]
+    assert shown[-1] == 3003
+    assert shown == sorted(shown)
+
+
+def test_who_comes_back_after_a_loss_of_its_line_gets_key_frames_unasked() -> None:
+    rig = RoomRig()
+    viewer, first, _, one, _ = on_stage(rig)
+    microphone = Microphone(rig, viewer, 4004)
+    for _ in range(40):
+        microphone.frame()
+        one.frame()
+        rig.tick()
+    first.picture_losses()
+    for _ in range(40):  # Nothing of the viewer comes for two seconds.
+        one.frame()
+        rig.tick()
+    assert first.picture_losses() == []
+    microphone.frame()
+    assert first.picture_losses() == [111_111]
+    one.frame(key=True)
+    microphone.frame()
+    rig.tick()
+    assert first.picture_losses() == []
+
+
 def test_a_switch_keeps_the_old_source_until_the_new_key_frame_and_numbers_on() -> None:
     rig = RoomRig()
     viewer, _, second, one, two = on_stage(rig)

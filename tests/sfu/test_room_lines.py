@@ -1,5 +1,8 @@
 """What a receiver's line takes it to: the step of the ladder, what is sent then, and what is told of it."""
 
+import pytest
+
+from sfu.core.receive_log import ReceiveLog
 from sfu.interfaces import RoomFigures, SlotKind, Step, StepChanged
 from sfu.transport import rtcp
 from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig
@@ -78,3 +81,69 @@ def test_loss_reported_of_the_time_before_a_step_down_leads_no_further_down() ->
             lost_some = [rtcp.ReportBlock(ssrc, 64, 10, 20, 0, 0, 0) for ssrc in busy]
             rig.deliver(viewer, rtcp.build_receiver_reports(1, lost_some), is_rtcp=True)
     assert min(event.step for event in rig.events if isinstance(event, StepChanged)) is Step.STAGE_FULL
+
+
+class Ears:
+    """What a browser reports of two slots, once a second; every `nth` packet that left for it is lost on its line."""
+
+    def __init__(self, rig: RoomRig, viewer: RigPeer, nth: int) -> None:
+        self._rig, self._viewer, self._nth = rig, viewer, nth
+        self._logs = {SlotKind.STAGE: ReceiveLog(90_000), SlotKind.VOICE: ReceiveLog(48_000)}
+        self._heard = dict.fromkeys(self._logs, 0)
+
+    def report(self) -> None:
+        """Takes in what has come, and tells of it."""
+        blocks = []
+        for kind, log in self._logs.items():
+            packets = self._viewer.on(kind)
+            for number, packet in enumerate(packets[self._heard[kind] :], start=self._heard[kind]):
+                if not self._nth or number % self._nth:
+                    log.received(packet.sequence, packet.timestamp, self._rig.now_s)
+            self._heard[kind] = len(packets)
+            told = log.report(self._rig.now_s)
+            if told is not None:
+                lost = (told.fraction_lost, told.cumulative_lost, told.highest_sequence)
+                blocks.append(rtcp.ReportBlock(packets[0].ssrc, *lost, told.jitter, 0, 0))
+        self._rig.deliver(self._viewer, rtcp.build_receiver_reports(1, blocks), is_rtcp=True)
+
+
+def drop_of_the_speaker(lost_on_the_way_down: int) -> tuple[list[StepChanged], float]:
+    """The speaker's line drops 250 packets after three seconds, then a tenth; steps and worst loss of the viewer."""
+    rig = RoomRig()
+    viewer, first = rig.join("viewer"), rig.join("first")
+    camera, microphone = Camera(rig, first, "f", 3003), Microphone(rig, first, 4004)
+    programme(rig, stage=first, floor=first)
+    ears = Ears(rig, viewer, lost_on_the_way_down)
+    for second in range(12):
+        if second == 3:
+            camera.sequence += 250
+            microphone.sequence += 250
+        for number in range(20):
+            if second > 3 and number % 10 == 0:
+                camera.sequence += 1
+                microphone.sequence += 1
+            camera.frame(key=True)
+            microphone.frame()
+            rig.tick()
+        ears.report()
+    told = [
+        figures.loss_down
+        for event in rig.events
+        if isinstance(event, RoomFigures)
+        for figures in event.peers
+        if figures.peer == viewer.peer.id
+    ]
+    changes = [event for event in rig.events if isinstance(event, StepChanged) and event.peer == viewer.peer.id]
+    return changes, max(told)
+
+
+def test_what_a_speakers_own_line_loses_is_not_put_down_to_those_who_listen() -> None:
+    changes, loss = drop_of_the_speaker(0)
+    assert changes == []
+    assert loss == 0.0
+
+
+def test_what_the_listeners_line_loses_beside_that_still_counts() -> None:
+    changes, loss = drop_of_the_speaker(5)
+    assert changes
+    assert loss == pytest.approx(0.2, abs=0.06)

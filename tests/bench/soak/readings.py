@@ -29,6 +29,9 @@ FROM_METRICS = {
 MEGABYTES = 4.0
 """What an allocator keeps or gives back at its own pleasure."""
 
+FILES_OF_A_CONNECTION = 2
+"""The database and its write-ahead log; how many connections there are, the pool decides, and is judged apart."""
+
 CLEARED_AFTER = 8
 """Rounds in which the worker has cleared away what ended connections left, at the least once."""
 
@@ -69,9 +72,14 @@ def bounds() -> tuple[Bound, ...]:
 
 
 def server_figures(metrics: str) -> dict[str, float]:
-    """The figures of a metrics page that are looked at. Raises KeyError when it does not tell one of them."""
+    """The figures of a metrics page that are looked at. Raises KeyError when it does not tell one of them.
+
+    Descriptors are told without those of the database's connections.
+    """
     told = dict(line.split(" ", 1) for line in metrics.splitlines() if line.startswith("giaoban_") and "{" not in line)
-    return {name: float(told[metric]) / unit for metric, (name, unit) in FROM_METRICS.items()}
+    figures = {name: float(told[metric]) / unit for metric, (name, unit) in FROM_METRICS.items()}
+    figures["web_descriptors"] -= FILES_OF_A_CONNECTION * figures["database_connections"]
+    return figures
 
 
 class Browsing:

@@ -1,13 +1,11 @@
 """The receiver's estimate of its downlink."""
 
-import pytest
-
 from sfu.rehearsal.estimate import LEAST_BPS, Estimate
 
 LINE_BPS = 4_000_000
 
 
-def run(estimate: Estimate, seconds: int, delay_s: float, octets_per_s: int, lost: float = 0.0, start: int = 0) -> int:
+def run(estimate: Estimate, seconds: int, delay_s: float, octets_per_s: int, start: int = 0) -> int:
     """Reports each second while packets come with this delay; the last report."""
     told = 0
     for second in range(start + 1, start + seconds + 1):
@@ -15,7 +13,7 @@ def run(estimate: Estimate, seconds: int, delay_s: float, octets_per_s: int, los
             sent_s = second - 1 + part / 10
             estimate.sample(int(sent_s * (1 << 18)) & 0xFFFFFF, sent_s + delay_s)
         estimate.look(float(second))
-        told = estimate.report(second * octets_per_s, lost, float(second))
+        told = estimate.report(second * octets_per_s, float(second))
     return told
 
 
@@ -33,14 +31,6 @@ def test_a_queue_across_the_wrap_of_the_send_time_is_seen() -> None:
     estimate = Estimate(LINE_BPS, 0.0)
     run(estimate, 63, delay_s=0.03, octets_per_s=50_000)
     assert run(estimate, 2, delay_s=0.3, octets_per_s=50_000, start=63) < LINE_BPS
-
-
-def test_heavy_loss_lowers_the_estimate_and_light_loss_lets_it_climb() -> None:
-    estimate = Estimate(LINE_BPS, 0.0)
-    low = run(estimate, 3, delay_s=0.03, octets_per_s=50_000, lost=0.2)
-    assert low == pytest.approx(LINE_BPS * 0.9**3, rel=0.01)
-    assert run(estimate, 3, delay_s=0.03, octets_per_s=300_000, lost=0.05, start=3) == low
-    assert run(estimate, 3, delay_s=0.03, octets_per_s=300_000, lost=0.0, start=6) > low
 
 
 def test_the_estimate_never_falls_below_its_floor() -> None:
