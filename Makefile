@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest
 # Databases of tests are not to be kept: in memory nobody waits for a disk.
 QUICK_DISK := $(shell test -w /dev/shm && echo /dev/shm || echo /tmp)
 PROTOCOL := $(CLIENT)/src/protocol/messages.gen.ts
-CLIENT_SOURCES := $(shell find $(CLIENT) \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print)
+CLIENT_SOURCES := $(shell find $(CLIENT) docs/help \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -74,6 +74,10 @@ soak: packages-bench setup client ## MINUTES (120) of joins and leaves: what bot
 .PHONY: screenshots
 screenshots: packages-test setup client ## Every page as a picture, into tests/browser/shots
 	$(BIN)/python -m tests.browser.screenshots
+
+.PHONY: help-pictures
+help-pictures: packages-test setup client ## The pictures of the guides, of the running product, into docs/help/pictures
+	$(BIN)/python -m tests.browser.help_pictures
 
 ##@ Code
 

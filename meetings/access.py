@@ -10,7 +10,7 @@ from meetings.domain.roles import Act, Role, allowed
 from meetings.errors import NotAllowed, NotFound, Removed
 from meetings.events import Account
 from meetings.ids import AccountId, MeetingId, SeriesId
-from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
 from meetings.models.schedule import MeetingSeries, PlannedPerson, SeriesPerson
 from meetings.session import part_now
 
@@ -55,10 +55,10 @@ async def seat_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: 
 
 
 async def drill_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> MeetingRecord:
-    """A drill that the account made itself. Raises NotAllowed, NotFound."""
+    """A drill that the account made itself, and no practice meeting. Raises NotAllowed, NotFound."""
     check_account(account, act)
     record, _ = await meeting_for(tx, account, meeting)
-    if not record.drill:
+    if not record.drill or await tx.get(Practice, meeting) is not None:
         raise NotFound
     return record
 

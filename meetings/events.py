@@ -175,7 +175,7 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class LiveRoom:
-    """The whole room at one revision."""
+    """The whole room at one revision. `practice_until`: when a practice meeting ends by itself; None for any other."""
 
     meeting: MeetingId
     state: MeetingState
@@ -186,6 +186,7 @@ class LiveRoom:
     drill: bool
     roster: tuple[RosterRow, ...]
     programme: ProgrammeRow
+    practice_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from meetings.models.accounts import AccountRow
 from meetings.models.devices import DeviceRow, PairingCode
 from meetings.models.directory import OrgUnit, Room, UnitKind
 from meetings.models.live import AttendanceEvent, LiveMeeting
-from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
 from meetings.models.schedule import PlannedPerson
 from meetings.roster import programme, roster
 
@@ -86,6 +86,7 @@ async def live_room(tx: AsyncSession, meeting: MeetingId, now: datetime) -> Live
         drill=record.drill,
         roster=await roster(tx, meeting),
         programme=await programme(tx, live),
+        practice_until=record.ends_at if record.drill and await tx.get(Practice, meeting) is not None else None,
     )
 
 

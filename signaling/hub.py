@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from contextvars import Context
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.events import Change
 from meetings.ids import MeetingId, SessionId
-from meetings.restart import going_on
+from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
 from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
 from signaling.hall import DATABASE_TIMEOUT_S, Hall
@@ -18,6 +19,8 @@ from signaling.house import House
 
 STOP_TIMEOUT_S = 5.0
 SWEEP_S = 60.0
+FORGOTTEN_AFTER = timedelta(minutes=15)
+"""As long as somebody may look at camera and microphone before entering a practice meeting."""
 
 _log = structlog.get_logger(__name__)
 
@@ -125,6 +128,19 @@ class Hub:
             for room in orphans & before:
                 await self._close_room(room)
             before = orphans
+            await self._visit_forgotten()
+
+    async def _visit_forgotten(self) -> None:
+        """Opens the halls of drills that somebody made and nobody is in: a hall in which nobody comes deletes them."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self.house.database.read() as tx:
+                made = await begun_drills(tx, self.house.clock.now() - FORGOTTEN_AFTER)
+        except (SQLAlchemyError, TimeoutError):
+            _log.warning("database_failed")
+            return
+        for meeting in made:
+            if meeting not in self._halls:
+                self.hall(meeting).open_up()
 
     async def _close_room(self, room: RoomId) -> None:
         try:

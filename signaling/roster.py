@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from meetings.domain.attendance import IN_SESSION, AttendanceKind
+from meetings.domain.practice import Practice, Trier
 from meetings.domain.roles import Role as SeatRole
 from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RollCallRow, RosterRow
 from meetings.events import Mark as MarkRow
@@ -48,6 +49,7 @@ class _Facts:
     starts_ms: int
     opened_ms: int | None
     drill: bool
+    practice_until: datetime | None
 
 
 class Roster:
@@ -101,6 +103,21 @@ class Roster:
     def drill(self) -> bool:
         """Whether this is a rehearsal, of which nothing is kept."""
         return self._facts.drill
+
+    @property
+    def practice(self) -> Practice | None:
+        """How a practice meeting stands; None for any other."""
+        facts, floor = self._facts, self.programme.floor
+        if facts.practice_until is None:
+            return None
+        chair = self.chair
+        return Practice(
+            until=facts.practice_until,
+            triers=[Trier(row.participant, row.last_attendance, row.hand_raised_at) for row in self._rows.values()],
+            floor_until=None if floor is None else floor.given_at + timedelta(seconds=floor.limit_s),
+            led=chair is not None and _presence(chair) is Presence.PRESENT,
+            suspended=self.programme.suspended_at is not None,
+        )
 
     def part_of(self, participant: ParticipantId) -> SeatRole:
         """The role of a participant as it counts now."""
@@ -245,6 +262,7 @@ def _facts(live: LiveRoom) -> _Facts:
         starts_ms=unix_ms(live.starts_at),
         opened_ms=_ms(live.opened_at),
         drill=live.drill,
+        practice_until=live.practice_until,
     )
 
 

@@ -1,4 +1,4 @@
-"""What becomes due in a meeting by itself: the chair changes hands, the roll call goes on. No I/O."""
+"""What becomes due in a meeting by itself: the chair changes hands, the roll call and a practice go on. No I/O."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.commands import advance_roll_call, settle_chair
+from meetings.commands import advance_roll_call, go_on_practising, settle_chair
 from meetings.domain.deputy import ChairLine, Vacant, stands_in, vacant
+from meetings.domain.practice import Due, next_due
 from meetings.domain.roll_call import due_at
 from meetings.events import Change
 from meetings.ids import MeetingId
@@ -48,13 +49,16 @@ class Timekeeper:
         call_at = self._call_at(roster)
         if call_at is not None and call_at <= self._clock.now():
             yield partial(_advance, self._meeting)
+        practice = roster.practice
+        if practice is not None and (coming := next_due(practice)).at <= self._clock.now():
+            yield partial(_practise, self._meeting, coming)
 
     def wait_s(self, roster: Roster | None, at_most_s: float) -> float:
         """Seconds until something is due; `at_most_s` when nothing is, or when it was due already."""
         if roster is None:
             return at_most_s
         chair, now = self._chair(roster), self._clock.now()
-        times = [self._call_at(roster)]
+        times = [self._call_at(roster), None if roster.practice is None else next_due(roster.practice).at]
         if chair is not None and chair.place is not None and not chair.is_filled:
             times.append(chair.place.since)
         waits = [(at - now).total_seconds() for at in times if at is not None and at > now]
@@ -89,3 +93,7 @@ async def _settle(meeting: MeetingId, silent_since: datetime | None, tx: AsyncSe
 
 async def _advance(meeting: MeetingId, tx: AsyncSession, now: datetime) -> Change | None:
     return await advance_roll_call(tx, meeting, now)
+
+
+async def _practise(meeting: MeetingId, due: Due, tx: AsyncSession, now: datetime) -> Change | None:
+    return await go_on_practising(tx, meeting, due, now)

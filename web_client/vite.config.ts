@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { guides } from "./scripts/guides.mjs";
 import { shell } from "./scripts/shell.mjs";
 
 /** Where the development server finds the running Giaoban web process. */
@@ -23,7 +24,7 @@ function words(): ReturnType<typeof paraglideVitePlugin> {
 
 export default defineConfig({
   // Before the tests `npm run messages` has made the words; each project would make them again.
-  plugins: [...(process.env["VITEST"] ? [] : [words()]), svelte(), shell()],
+  plugins: [...(process.env["VITEST"] ? [] : [words()]), svelte(), guides(), shell()],
   build: {
     target: "chrome109",
     manifest: true,
@@ -32,6 +33,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
+    // The guides and their pictures lie beside the client.
+    fs: { allow: ["..", "."] },
     proxy: {
       "/api": { target: server, changeOrigin: true },
       "/ws": { target: server, ws: true, changeOrigin: true },

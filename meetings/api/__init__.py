@@ -17,6 +17,7 @@ from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
 from meetings.api.own_account import OwnAccountRoutes
 from meetings.api.planning import PlanRoutes
+from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.series import SeriesRoutes
 from meetings.api.services import Place, Services
@@ -40,6 +41,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(CalendarRoutes(services, door).router())
     routes.include_router(DrillRoutes(services, door).router())
     routes.include_router(AuditRoutes(services, door).router())
+    routes.include_router(PracticeRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))

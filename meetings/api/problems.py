@@ -62,6 +62,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.Suspended: HTTPStatus.CONFLICT,
         errors.UndoTooLate: HTTPStatus.CONFLICT,
         errors.TooManyDrills: HTTPStatus.CONFLICT,
+        errors.TooManyPractices: HTTPStatus.CONFLICT,
         errors.TooManyCodes: HTTPStatus.CONFLICT,
         errors.ChangedMeanwhile: HTTPStatus.CONFLICT,
         errors.UnknownMeetingType: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -65,6 +65,7 @@ from meetings.commands.plans import (
     submit_meeting,
 )
 from meetings.commands.postponing import bring_back_meeting, cancel_meeting, move_meeting, postpone_meeting
+from meetings.commands.practice import enter_practice, go_on_practising
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.commands.reminders import remind_silent
 from meetings.commands.reply_mail import TakenReply, take_reply_mail
@@ -163,12 +164,14 @@ __all__ = [
     "end_series",
     "end_session",
     "end_sessions",
+    "enter_practice",
     "except_day",
     "extend_floor",
     "fill_in_rules",
     "freeze_attendance",
     "give_floor",
     "give_holding",
+    "go_on_practising",
     "grant_assistant",
     "hand_over",
     "import_directory",

@@ -13,7 +13,7 @@ from meetings.errors import InvalidInput, TooManyDrills
 from meetings.events import Change, DrillMade
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.models.directory import OrgUnit, UnitKind
-from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow
+from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow, Practice
 from meetings.roster import live_meeting, roster
 from meetings.seating import unmake_drill, write_seats
 
@@ -31,7 +31,9 @@ async def create_drill(tx: AsyncSession, account: AccountId, rooms: int, speaker
     if not 1 <= rooms <= MAX_ROOMS or not 0 <= speakers <= rooms:
         raise InvalidInput
     await tx.execute(delete(MeetingRecord).where(MeetingRecord.drill, MeetingRecord.ends_at <= now))
-    running = await tx.scalar(select(func.count()).select_from(MeetingRecord).where(MeetingRecord.drill))
+    running = await tx.scalar(
+        select(func.count()).where(MeetingRecord.drill, MeetingRecord.id.not_in(select(Practice.meeting_id)))
+    )
     if running is not None and running >= MAX_DRILLS:
         raise TooManyDrills
     meeting = MeetingRecord(

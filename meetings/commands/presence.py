@@ -100,7 +100,9 @@ async def _tell_presence(session: Session, kind: AttendanceKind, *, programme_to
 
 async def _check_holder(session: Session, claims: TicketClaims) -> None:
     """A ticket counts while its account may still take this seat. Raises TicketRefused."""
-    holder = session.meeting.created_by if session.meeting.drill else session.actor.account_id
+    holder = session.actor.account_id
+    if holder is None and session.meeting.drill:
+        holder = session.meeting.created_by
     account = await session.tx.get(AccountRow, claims.account)
     if session.meeting.id != claims.meeting or holder != claims.account or account is None or account.disabled_at:
         raise TicketRefused

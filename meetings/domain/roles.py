@@ -28,6 +28,7 @@ class Act(StrEnum):
     CREATE_DRILL = "create_drill"
     ENTER_DRILL = "enter_drill"
     DELETE_DRILL = "delete_drill"
+    ENTER_PRACTICE = "enter_practice"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of an act.
     SET_UP_TOTP = "set_up_totp"
     DROP_TOTP = "drop_totp"
@@ -119,6 +120,7 @@ _EVERYONE = frozenset(
         Act.LIST_MEETINGS,
         Act.READ_MEETING,
         Act.TAKE_TICKET,
+        Act.ENTER_PRACTICE,
         Act.JOIN,
         Act.OFFER_MEDIA,
         Act.RESYNC,

@@ -28,6 +28,7 @@ from meetings.errors.office import (
     RoomNameTaken,
     SubstituteSits,
     SubstitutionDecided,
+    TooManyPractices,
     UnitCodeTaken,
     UnknownMeetingType,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "TooManyAttempts",
     "TooManyCodes",
     "TooManyDrills",
+    "TooManyPractices",
     "TotpRequired",
     "UndoTooLate",
     "UnitCodeTaken",

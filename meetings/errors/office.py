@@ -169,3 +169,9 @@ class MailNotUnderstood(MeetingsError):
     """The message is no answer to an invitation of ours, or not one that can be read."""
 
     code = "mail_not_understood"
+
+
+class TooManyPractices(MeetingsError):
+    """As many practice meetings are full as the server will hold."""
+
+    code = "too_many_practices"

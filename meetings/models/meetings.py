@@ -67,6 +67,14 @@ class MeetingRecord(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Practice(Base):
+    """Họp thử: which drills are practice meetings, that everybody may enter and that go on by themselves."""
+
+    __tablename__ = "practices"
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+
+
 class MeetingSite(Base):
     """Điểm cầu: a room taking part in a meeting."""
 

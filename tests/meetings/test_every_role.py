@@ -96,6 +96,10 @@ async def drill(one: Try) -> str:
         return (await commands.create_drill(tx, one.session.accounts[PEOPLE[one.role]], 1, 0, NOW)).meeting
 
 
+async def enter_practice(one: Try) -> None:
+    await one.ask("POST", "/practices")
+
+
 async def change_password(one: Try) -> None:
     await one.ask("POST", "/account/password", {"old": PASSWORD, "new": "Chín con vịt 9"})
 
@@ -307,6 +311,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.CREATE_DRILL: create_drill,
     Act.ENTER_DRILL: enter_drill,
     Act.DELETE_DRILL: delete_drill,
+    Act.ENTER_PRACTICE: enter_practice,
     Act.CHANGE_PASSWORD: change_password,
     Act.SET_UP_TOTP: set_up_totp,
     Act.DROP_TOTP: drop_totp,

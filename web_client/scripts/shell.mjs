@@ -5,9 +5,12 @@ import { join } from "node:path";
 
 const source = join(import.meta.dirname, "..", "src", "offline", "service_worker.js");
 
+/** Whether a room's machine, which alone keeps files, needs it: of the guides' pictures only those of its own guide. */
+const needed = (file) => file.startsWith("assets/") && (!file.endsWith(".webp") || file.startsWith("assets/commune-"));
+
 /** The program of the service worker for these files of a build. */
 export function shellFor(template, files) {
-  const kept = ["/index.html", ...files.filter((file) => file.startsWith("assets/")).map((file) => `/${file}`)].sort();
+  const kept = ["/index.html", ...files.filter(needed).map((file) => `/${file}`)].sort();
   const version = `giaoban-${createHash("sha256").update(JSON.stringify(kept)).digest("hex").slice(0, 16)}`;
   return template.replace(`"__VERSION__"`, JSON.stringify(version)).replace(`["__FILES__"]`, JSON.stringify(kept));
 }

@@ -11,6 +11,7 @@ const known: fc.Arbitrary<KnownRoute> = fc.oneof(
     { name: "reply" }, { name: "invitations" },
     { name: "calendar" }, { name: "new_plan" }, { name: "meeting_types" },
   ),
+  fc.option(view).map((guide): KnownRoute => ({ name: "help", guide })),
   id.map((meetingId): KnownRoute => ({ name: "invitation", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
@@ -25,7 +26,7 @@ test("every page is found again at its own address", () => {
   fc.assert(fc.property(known, (route) => { expect(routeAt(pathOf(route))).toEqual(route); }));
 });
 
-test.each(["/khong-co", "/danh-ba/khac", "/danh-ba/don-vi", "/danh-ba/don-vi/a/b", "/danh-ba/can-bo/a b", "/danh-ba/nhap/a", "/hop", "/hop/a/b", "/hop/a/vao/c", "/hop/a/phong/b/c", "/hop/a%20b", "/hop/../x", `/hop/${"a".repeat(65)}`, "/hop/a/phong/B"])(
+test.each(["/khong-co", "/tro-giup/a/b", "/tro-giup/A", "/danh-ba/khac", "/danh-ba/don-vi", "/danh-ba/don-vi/a/b", "/danh-ba/can-bo/a b", "/danh-ba/nhap/a", "/hop", "/hop/a/b", "/hop/a/vao/c", "/hop/a/phong/b/c", "/hop/a%20b", "/hop/../x", `/hop/${"a".repeat(65)}`, "/hop/a/phong/B"])(
   "an address outside the table is unknown: %s",
   (path) => { expect(routeAt(path)).toEqual({ name: "unknown" }); },
 );

@@ -37,6 +37,7 @@ export type KnownRoute =
   | DirectoryRoute
   | { readonly name: PlainName }
   | { readonly name: NameOfMeeting; readonly meetingId: string }
+  | { readonly name: "help"; readonly guide: string | null }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
 
@@ -45,6 +46,7 @@ export type Route = KnownRoute | { readonly name: "unknown" };
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 const VIEW = /^[a-z0-9-]{1,32}$/;
 const DIRECTORY = PLAIN.directory;
+const HELP = "tro-giup";
 const PLAIN_NAMES = Object.keys(PLAIN) as PlainName[];
 const NAMES_OF_MEETING = Object.keys(OF_MEETING) as NameOfMeeting[];
 const UNKNOWN: Route = { name: "unknown" };
@@ -61,6 +63,7 @@ export function routeAt(path: string): Route {
   const plain = PLAIN_NAMES.find((name) => PLAIN[name] === address);
   if (plain !== undefined) return { name: plain };
   if (parts[0] === DIRECTORY) return directoryRouteAt(parts.slice(1));
+  if (parts[0] === HELP && parts.length < 3 && (parts[1] === undefined || VIEW.test(parts[1]))) return { name: "help", guide: parts[1] ?? null };
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -84,6 +87,8 @@ function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Ro
 export function pathOf(route: KnownRoute): string {
   if (isPlain(route)) return `/${PLAIN[route.name]}`;
   switch (route.name) {
+    case "help":
+      return `/${HELP}${tail(route.guide)}`;
     case "unit":
       return `/${DIRECTORY}/don-vi/${route.unitId}`;
     case "person":

@@ -17,6 +17,7 @@ end_meeting          x       x        .      .   .     .
 create_drill         .       .        .      .   x     .
 enter_drill          .       .        .      .   x     .
 delete_drill         .       .        .      .   x     .
+enter_practice       x       x        x      x   x     x
 change_password      x       x        x      .   x     x
 set_up_totp          x       x        x      .   x     x
 drop_totp            x       x        x      .   x     x

@@ -17,6 +17,7 @@ export type IconName =
   | "circle-check"
   | "circle-dot"
   | "circle-minus"
+  | "circle-question-mark"
   | "circle-x"
   | "clock"
   | "columns-2"

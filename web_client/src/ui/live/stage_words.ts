@@ -10,7 +10,8 @@ export interface NoPicture {
   readonly sentence: string;
 }
 
-export function noPicture(view: StageView, locale: LocaleName): NoPicture | null {
+/** `practice`: nobody leads, so that the sentence says how to come on stage. */
+export function noPicture(view: StageView, locale: LocaleName, practice: boolean): NoPicture | null {
   switch (view.kind) {
     case "off":
       return { icon: "video-off", sentence: m["live.stage.off"]() };
@@ -23,7 +24,7 @@ export function noPicture(view: StageView, locale: LocaleName): NoPicture | null
     case "away":
       return { icon: "line-none", sentence: m["roll_call.room.away"]() };
     case "empty":
-      return { icon: "hourglass", sentence: m["live.stage.empty"]() };
+      return practice ? { icon: "hand", sentence: m["practice.room.help"]() } : { icon: "hourglass", sentence: m["live.stage.empty"]() };
     case "suspended":
       return { icon: "pause", sentence: m["live.stage.suspended"]({ time: timeText(view.sinceMs, locale) }) };
     case "screen":

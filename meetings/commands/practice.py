@@ -1,0 +1,168 @@
+"""Practice meetings (họp thử): anybody who is signed in tries camera, microphone, hand and floor.
+
+Each is a drill: no attendance, no mail, and nothing left when the last one leaves but the audit rows of its making
+and its end.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.commands.drills import abandon_drill
+from meetings.commands.floor import give_floor, take_floor
+from meetings.directory import invitees
+from meetings.domain.lifecycle import MeetingState
+from meetings.domain.practice import LENGTH, TURN_S, Due, Step
+from meetings.domain.roles import Act, Role
+from meetings.errors import MeetingsError, TooManyPractices
+from meetings.events import Account, Change
+from meetings.ids import MeetingId, ParticipantId, new_uuid
+from meetings.models.live import LiveMeeting, LiveParticipant
+from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow, Practice
+from meetings.seating import write_seats
+from meetings.session import tell_live
+
+MAX_PRACTICES = 4
+MAX_SEATS = 40
+WORTH_ENTERING = timedelta(minutes=10)
+"""In one that ends sooner nobody has the time to try everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeEntered:
+    """Where the account sits; `change` is None when nobody else can be there yet, or nothing changed."""
+
+    meeting: MeetingId
+    change: Change | None
+
+
+async def enter_practice(tx: AsyncSession, account: Account, now: datetime) -> PracticeEntered:
+    """A seat in a practice meeting: the account's own of before, else in the fullest that has room, else in a new one.
+
+    A room's machine sits as a room, the first chair as the chair, anybody else as a delegate, who tries everything
+    that speakers do. At most 4 with 40 seats each, half an hour long. Raises TooManyPractices.
+    """
+    await tx.execute(delete(MeetingRecord).where(MeetingRecord.id.in_(_practices()), MeetingRecord.ends_at <= now))
+    own = await _own_seat(tx, account)
+    if own is not None:
+        own.removed_at = None
+        return PracticeEntered(own.meeting_id, None)
+    meeting = await _with_room(tx, now)
+    if meeting is not None:
+        return await _sit_down(tx, meeting, account)
+    if (await tx.scalar(select(func.count()).select_from(Practice)) or 0) >= MAX_PRACTICES:
+        raise TooManyPractices
+    meeting = await _make(tx, account, now)
+    await _sit_down(tx, meeting, account)
+    return PracticeEntered(meeting, None)
+
+
+async def go_on_practising(tx: AsyncSession, meeting: MeetingId, due: Due, now: datetime) -> Change | None:
+    """What is due in a practice meeting by itself, done in the place of its chair. Nobody's act.
+
+    None when it is not possible any more.
+    """
+    live = await tx.get(LiveMeeting, meeting)
+    if live is None or live.chair_id is None:
+        return None
+    with suppress(MeetingsError):
+        match due.step:
+            case Step.GIVE_FLOOR:
+                assert due.participant is not None, "the floor goes to somebody"
+                return await give_floor(tx, live.chair_id, due.participant, TURN_S, now)
+            case Step.TAKE_FLOOR:
+                return await take_floor(tx, live.chair_id, now)
+            case Step.END:
+                change = Change(meeting, live.revision + 1, ended=True)
+                await abandon_drill(tx, meeting, now)
+                return change
+    return None
+
+
+def _practices() -> Select[MeetingId]:
+    return select(Practice.meeting_id)
+
+
+async def _own_seat(tx: AsyncSession, account: Account) -> ParticipantRow | None:
+    return await tx.scalar(
+        select(ParticipantRow)
+        .where(ParticipantRow.account_id == account.id, ParticipantRow.meeting_id.in_(_practices()))
+        .limit(1)
+    )
+
+
+async def _with_room(tx: AsyncSession, now: datetime) -> MeetingId | None:
+    """The fullest with a free seat; not one that a chair has suspended, locked, or closed the list of speakers of."""
+    return await tx.scalar(
+        select(Practice.meeting_id)
+        .join(MeetingRecord, MeetingRecord.id == Practice.meeting_id)
+        .join(LiveMeeting, LiveMeeting.meeting_id == Practice.meeting_id)
+        .join(ParticipantRow, ParticipantRow.meeting_id == Practice.meeting_id)
+        .where(MeetingRecord.ends_at >= now + WORTH_ENTERING)
+        .where(
+            LiveMeeting.suspended_at.is_(None), LiveMeeting.locked_at.is_(None), LiveMeeting.hands_closed_at.is_(None)
+        )
+        .group_by(Practice.meeting_id)
+        .having(func.count() < MAX_SEATS)
+        .order_by(func.count().desc(), Practice.meeting_id)
+        .limit(1)
+    )
+
+
+async def _make(tx: AsyncSession, account: Account, now: datetime) -> MeetingId:
+    meeting = MeetingRecord(
+        id=MeetingId(new_uuid()),
+        title="Họp thử",
+        kind=MeetingKind.BRIEFING,
+        classification=Classification.OPEN,
+        state=MeetingState.IN_PROGRESS,
+        starts_at=now,
+        ends_at=now + LENGTH,
+        ready_before_s=0,
+        drill=True,
+        opened_at=now,
+        created_by=account.id,
+        created_at=now,
+    )
+    tx.add(meeting)
+    await tx.flush()
+    tx.add(Practice(meeting_id=meeting.id))
+    chair = ParticipantRow(
+        id=ParticipantId(new_uuid()),
+        meeting_id=meeting.id,
+        role=Role.CHAIR,
+        name="Chủ trì họp thử",
+        title="Mời phát biểu theo thứ tự giơ tay",
+    )
+    await write_seats(tx, meeting.id, [chair])
+    await log.audit(tx, log.Entry(Act.ENTER_PRACTICE, account.id, meeting.id, meeting.id), now)
+    return meeting.id
+
+
+async def _sit_down(tx: AsyncSession, meeting: MeetingId, account: Account) -> PracticeEntered:
+    live = await tx.get_one(LiveMeeting, meeting, with_for_update=True)
+    chair = await tx.get_one(ParticipantRow, live.chair_id)
+    if Role.CHAIR in account.roles and chair.account_id is None:
+        chair.account_id = account.id
+        return PracticeEntered(meeting, await tell_live(tx, live, [chair.id]))
+    found = (await invitees(tx, [account.id]))[account.id]
+    last = await tx.scalar(select(func.max(ParticipantRow.position)).where(ParticipantRow.meeting_id == meeting))
+    seat = ParticipantRow(
+        id=ParticipantId(new_uuid()),
+        meeting_id=meeting,
+        account_id=account.id,
+        role=Role.ROOM if account.device else Role.DELEGATE,
+        name=found.name,
+        title=found.title,
+        unit_code=found.unit_code,
+        area=found.area,
+        position=(last or 0) + 1,
+    )
+    tx.add(seat)
+    await tx.flush()
+    tx.add(LiveParticipant(participant_id=seat.id, microphone_open=False, camera_open=False))
+    return PracticeEntered(meeting, await tell_live(tx, live, [seat.id]))

@@ -1,0 +1,142 @@
+"""Practice meetings: who sits where, and that nothing is left."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from meetings import commands, errors, queries
+from meetings.commands.practice import MAX_PRACTICES, MAX_SEATS, PracticeEntered
+from meetings.directory import account_value
+from meetings.domain.practice import Due, Step
+from meetings.domain.roles import Role
+from meetings.events import Change, LiveRoom
+from meetings.ids import MeetingId, ParticipantId
+from meetings.models.audit import AuditEvent
+from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant, SpeechTurn
+from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
+from tests.meetings.hall import NOW, PEOPLE, Hall, after
+
+pytestmark = pytest.mark.anyio
+
+KEPT_BY_A_SESSION = (
+    MeetingRecord, ParticipantRow, Practice, LiveMeeting, LiveParticipant, SpeechTurn, AttendanceEvent,
+)  # fmt: skip
+HALF_AN_HOUR_S = 1800
+
+
+async def enter(hall: Hall, login: str, at: datetime = NOW) -> PracticeEntered:
+    async with hall.db.begin() as tx:
+        return await commands.enter_practice(tx, await account_value(tx, hall.accounts[login]), at)
+
+
+async def room(hall: Hall, meeting: MeetingId) -> LiveRoom:
+    async with hall.db.read() as tx:
+        return await queries.live_room(tx, meeting, NOW)
+
+
+async def go_on(
+    hall: Hall, meeting: MeetingId, step: Step, at: datetime, who: ParticipantId | None = None
+) -> Change | None:
+    async with hall.db.begin() as tx:
+        return await commands.go_on_practising(tx, meeting, Due(at, step, who), at)
+
+
+async def counts(hall: Hall) -> list[int | None]:
+    async with hall.db.read() as tx:
+        return [await tx.scalar(select(func.count()).select_from(table)) for table in KEPT_BY_A_SESSION]
+
+
+async def test_all_meet_in_one_a_room_as_a_room_the_chair_as_the_chair_anybody_else_as_a_delegate(hall: Hall) -> None:
+    entered = [await enter(hall, login) for login in PEOPLE.values()]
+    assert len({one.meeting for one in entered}) == 1
+    rows = (await room(hall, entered[0].meeting)).roster
+    by_login = {row.account: row.role for row in rows}
+    seated = {role: by_login[hall.accounts[login]] for role, login in PEOPLE.items()}
+    others = {Role.SECRETARY, Role.DELEGATE, Role.IT, Role.OBSERVER}
+    assert seated == {Role.CHAIR: Role.CHAIR, Role.ROOM: Role.ROOM} | dict.fromkeys(others, Role.DELEGATE)
+    (told,) = entered[-1].change.participants if entered[-1].change else ()
+    assert told.account == hall.accounts[PEOPLE[Role.OBSERVER]]
+
+
+async def test_who_comes_again_has_the_seat_of_before_even_when_a_chair_sent_it_away(hall: Hall) -> None:
+    first = await enter(hall, "thuky")
+    await enter(hall, "chutri")
+    rows = (await room(hall, first.meeting)).roster
+    async with hall.db.begin() as tx:
+        await commands.remove(tx, rows[0].participant, rows[1].participant, NOW, "")
+    again = await enter(hall, "thuky", after(5))
+    assert (again.meeting, again.change) == (first.meeting, None)
+    assert [row.removed for row in (await room(hall, first.meeting)).roster] == [False, False]
+
+
+async def test_the_floor_is_given_and_taken_in_the_chairs_place(hall: Hall) -> None:
+    meeting = (await enter(hall, "diemcau-14215")).meeting
+    seat = (await room(hall, meeting)).roster[1].participant
+    given = await go_on(hall, meeting, Step.GIVE_FLOOR, after(3), seat)
+    assert given is not None
+    assert given.programme is not None
+    assert given.programme.floor is not None
+    assert (given.programme.floor.participant, given.programme.floor.limit_s) == (seat, 60)
+    taken = await go_on(hall, meeting, Step.TAKE_FLOOR, after(63))
+    assert taken is not None
+    assert taken.programme is not None
+    assert taken.programme.floor is None
+
+
+async def test_what_is_not_possible_any_more_changes_nothing(hall: Hall) -> None:
+    meeting = (await enter(hall, "diemcau-14215")).meeting
+    assert await go_on(hall, meeting, Step.GIVE_FLOOR, after(3), hall.rooms[0]) is None
+    await go_on(hall, meeting, Step.END, after(4))
+    assert await go_on(hall, meeting, Step.TAKE_FLOOR, after(5)) is None
+
+
+async def test_its_end_leaves_nothing_but_the_audit_rows_of_its_making_and_its_end(hall: Hall) -> None:
+    before = await counts(hall)
+    meeting = (await enter(hall, "diemcau-14215")).meeting
+    seat = (await room(hall, meeting)).roster[1].participant
+    claims = await hall.claims_of(hall.accounts["diemcau-14215"], meeting, seat)
+    async with hall.db.begin() as tx:
+        await commands.admit(tx, claims, NOW)
+        await commands.raise_hand(tx, seat, True, NOW)
+    await go_on(hall, meeting, Step.GIVE_FLOOR, after(3), seat)
+    ended = await go_on(hall, meeting, Step.END, after(9))
+    assert ended is not None
+    assert ended.ended
+    assert await counts(hall) == before
+    async with hall.db.read() as tx:
+        acts = await tx.scalars(select(AuditEvent.act).where(AuditEvent.meeting_id == meeting))
+        assert list(acts) == ["enter_practice", "delete_drill"]
+
+
+async def test_a_full_one_and_one_about_to_end_are_not_entered(hall: Hall) -> None:
+    first = (await enter(hall, "thuky")).meeting
+    assert (await enter(hall, "daibieu1", after(1))).meeting == first
+    assert (await enter(hall, "kythuat", after(HALF_AN_HOUR_S - 599))).meeting != first
+    communes = sorted(login for login in hall.accounts if login.startswith("diemcau-"))
+    entered = [(await enter(hall, login)).meeting for login in communes[: MAX_SEATS - 2]]
+    assert [meeting == first for meeting in entered] == [True] * (MAX_SEATS - 3) + [False]
+
+
+async def test_there_are_at_most_four_and_old_ones_make_room(hall: Hall) -> None:
+    communes = sorted(login for login in hall.accounts if login.startswith("diemcau-"))
+    for number in range(MAX_PRACTICES):
+        async with hall.db.begin() as tx:
+            entered = await commands.enter_practice(tx, await account_value(tx, hall.accounts[communes[number]]), NOW)
+            (await tx.get_one(LiveMeeting, entered.meeting)).locked_at = NOW
+    with pytest.raises(errors.TooManyPractices):
+        await enter(hall, communes[MAX_PRACTICES])
+    await enter(hall, communes[MAX_PRACTICES], after(HALF_AN_HOUR_S))
+    async with hall.db.read() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Practice)) == 1
+
+
+async def test_it_counts_as_no_drill_of_its(hall: Hall) -> None:
+    meeting = (await enter(hall, "kythuat")).meeting
+    for _ in range(4):
+        async with hall.db.begin() as tx:
+            await commands.create_drill(tx, hall.accounts["kythuat"], 1, 0, NOW)
+    async with hall.db.read() as tx:
+        account = await account_value(tx, hall.accounts["kythuat"])
+        with pytest.raises(errors.NotFound):
+            await queries.drill_roster(tx, account, meeting)
