@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from meetings.attendance_sheet import Sheet, SheetSeat
 from meetings.domain.invitations import Standing as Answered
-from meetings.exports.attendance import attendance_pdf, attendance_xlsx
+from meetings.exports.attendance import Which, attendance_pdf, attendance_xlsx
 from meetings.exports.paper import printed
 from meetings.letters.standings import counted
 from meetings.seed.units import PROVINCE_CODE, PROVINCE_NAME
@@ -113,7 +113,7 @@ def test_over_the_year_every_unit_has_its_sums(told: Sequence[Told], of_units: W
 
 @pytest.mark.parametrize("number", [0, 9, 22, 52, 64, 72, 83, 85])
 async def test_the_workbook_holds_the_same(told: Sequence[Told], of_meetings: Written, number: int) -> None:
-    content = await attendance_xlsx(sheet_of(told, number))
+    content = await attendance_xlsx(sheet_of(told, number), Which(), YEAR_NOW)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     people = book.get_sheet_by_name("Đại biểu").to_python()[1:]
     row = of_meetings[str(number)]
@@ -140,7 +140,7 @@ async def test_the_paper_says_the_same(
         return printed(page, content)
 
     monkeypatch.setattr("meetings.exports.attendance.printed", noting)
-    content = await attendance_pdf(sheet_of(told, number), YEAR_NOW)
+    content = await attendance_pdf(sheet_of(told, number), Which(), YEAR_NOW)
     assert content.startswith(b"%PDF")
     shown = ["invited", "present", "late", "excused", "absent", "awaited", "people"]
     assert [count for _, count in seen[0]["counts"]] == [of_meetings[str(number)][one] for one in shown]
