@@ -148,8 +148,8 @@ async def _again(going: _Round, guests: Sequence[Guest]) -> Sent:
     await send_away(tx, going.record, source_of(going.convener.role), now)
     active = await _seats(tx, going.meeting, SeatState.ACTIVE)
     come = {seat.person_id for seat in active}
-    told = [seat for seat in gone if seat.person_id is None or seat.person_id not in come]
-    return await _dispatch(going, len(sent) + 1, await terms_now(tx, going.record), active, told)
+    uninvited = [seat for seat in gone if seat.person_id is None or seat.person_id not in come]
+    return await _dispatch(going, len(sent) + 1, await terms_now(tx, going.record), active, uninvited)
 
 
 async def _dispatch(
