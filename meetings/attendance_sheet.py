@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.directory import room_name
+from meetings.directory import site_name
 from meetings.domain.attendance import IN_SESSION, MOVES, Attendance, AttendanceSource, intervals
 from meetings.domain.invitations import Standing as Answered
 from meetings.domain.roles import Role
@@ -103,14 +103,25 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
     course = Course(record.opened_at, record.ended_at)
     presence = await _presence(tx, meeting, course)
     found = await tx.execute(
-        select(MeetingSite.id, Room, OrgUnit, ParticipantRow.id)
+        select(
+            MeetingSite.id,
+            Room.name,
+            OrgUnit.kind,
+            OrgUnit.commune_type,
+            OrgUnit.name,
+            OrgUnit.area,
+            ParticipantRow.id,
+        )
         .join(Room, Room.id == MeetingSite.room_id)
         .join(OrgUnit, OrgUnit.id == Room.unit_id)
         .outerjoin(ParticipantRow, _device_of_site())
         .where(MeetingSite.meeting_id == meeting)
         .order_by(MeetingSite.position)
     )
-    places = [_Place(*row) for row in found]
+    places = [
+        _Place(site, site_name(room, kind, commune_type, unit), area, device)
+        for site, room, kind, commune_type, unit, area, device in found
+    ]
     devices = {place.site: presence[place.device] for place in places if place.device and place.device in presence}
     joined = {site: there.joined_at for site, there in devices.items()}
     seats = await _seats(tx, meeting, course, presence, joined)
@@ -119,8 +130,8 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
         SheetSite(
             site=place.site,
             participant=place.device,
-            name=room_name(place.room, place.unit),
-            area=place.unit.area,
+            name=place.name,
+            area=place.area,
             online=place.site in devices and devices[place.site].online,
             joined_at=joined.get(place.site),
             left_at=devices[place.site].left_at if place.site in devices else None,
@@ -172,8 +183,8 @@ class _Place(NamedTuple):
     """Where a site is, and its device among the participants."""
 
     site: SiteId
-    room: Room
-    unit: OrgUnit
+    name: str
+    area: str | None
     device: ParticipantId | None
 
 
@@ -218,7 +229,7 @@ async def _seats(
     sites_joined: Mapping[SiteId, datetime | None],
 ) -> Mapping[SiteId | None, Sequence[SheetSeat]]:
     """The seats that count, by site, in the order of the invitation."""
-    rows = (await tx.scalars(select(Seat).where(Seat.meeting_id == meeting).order_by(Seat.position))).all()
+    rows = (await tx.execute(_SEATS.where(Seat.meeting_id == meeting).order_by(Seat.position))).all()
     names = {row.id: f"{row.honorific} {row.name}".strip() for row in rows}
     claims = await _claims(tx, meeting)
     declined = await _declined(tx, meeting)
@@ -248,6 +259,21 @@ async def _seats(
             )
         )
     return found
+
+
+_SEATS = select(
+    Seat.id,
+    Seat.site_id,
+    Seat.participant_id,
+    Seat.principal_id,
+    Seat.state,
+    Seat.duty,
+    Seat.honorific,
+    Seat.name,
+    Seat.title,
+    Seat.unit_name,
+)
+"""Columns, here and below: a sheet of 150 seats read as objects of the session costs twice the time."""
 
 
 async def _claims(tx: AsyncSession, meeting: MeetingId) -> Mapping[SeatId, Sequence[Claim]]:

@@ -11,7 +11,7 @@ from meetings.domain.vietnamese import sort_key
 from meetings.events import Account
 from meetings.ids import AccountId, PersonId, RoomId, UnitId
 from meetings.models.accounts import AccountKind, AccountRole, AccountRow
-from meetings.models.directory import OrgUnit, Person, Position, PositionHolding, Room, UnitKind
+from meetings.models.directory import CommuneType, OrgUnit, Person, Position, PositionHolding, Room, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,12 @@ def unit_name(unit: OrgUnit) -> str:
 
 def room_name(room: Room, unit: OrgUnit) -> str:
     """How a room is called among sites: a commune's by the commune, any other by its own name."""
-    return unit_name(unit) if unit.kind is UnitKind.COMMUNE else room.name
+    return site_name(room.name, unit.kind, unit.commune_type, unit.name)
+
+
+def site_name(room: str, kind: UnitKind, commune_type: CommuneType | None, unit: str) -> str:
+    """The same for who has read no more than these columns."""
+    return f"{commune_type} {unit}" if kind is UnitKind.COMMUNE else room
 
 
 async def account_value(tx: AsyncSession, account: AccountId) -> Account:
