@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 from tests.browser.harness import harness
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, TELEVISION, Meeting, chromium
+from tests.browser.office_shots import office_stops
 from tests.browser.tour import tour
 from tests.system.demo_server import demo_server
 
@@ -105,6 +106,8 @@ async def main() -> None:
         Meeting.held(server, browser) as meeting,
     ):
         await shoot_all(browser, server.address, meeting)
+        async for stop in office_stops(browser, TELEVISION):
+            await shoot(stop.page, stop.name, TELEVISION)
     sys.stdout.write(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS}\n")
 
 
