@@ -157,11 +157,12 @@ def visible_to(account: Account) -> ColumnElement[bool]:
 def led_by(account: Account) -> ColumnElement[bool]:
     """The condition under which a meeting is an account's own: it chairs it or looks after it, by plan or invited."""
     seated = select(ParticipantRow.meeting_id).where(
-        ParticipantRow.account_id == account.id, ParticipantRow.role.in_((Role.CHAIR, Role.SECRETARY))
+        own_seat(account), ParticipantRow.role.in_((Role.CHAIR, Role.SECRETARY))
     )
     planned = select(PlannedPerson.meeting_id).where(PlannedPerson.account_id == account.id)
+    made = MeetingRecord.created_by == account.id
     return or_(
-        MeetingRecord.created_by == account.id,
+        made if Role.SECRETARY in account.roles else made & MeetingRecord.drill,
         MeetingRecord.id.in_(seated),
         MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.SECRETARY)),
         and_(

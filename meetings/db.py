@@ -24,8 +24,10 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `Database.open`."""
         self._engine = engine
-        self._reading = engine.execution_options(**{READING: True})
         sqlite = engine.dialect.name == "sqlite"
+        # PostgreSQL else shows each statement another state: what is compared with what was read before seems broken.
+        level = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = engine.execution_options(**{READING: True}, **level)
         self._writer: AbstractAsyncContextManager[None] = asyncio.Lock() if sqlite else nullcontext()
 
     @classmethod

@@ -1,7 +1,7 @@
 """Lists of attendance that were frozen: kept as they stood, read again, and compared with what is known since."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.attendance_sheet import Frozen, Sheet, SheetSeat, SheetSite, sheet_of_sites
+from meetings.domain.seats import Duty
 from meetings.domain.standing import Course, Stood
 from meetings.errors import NotFound
 from meetings.ids import FreezeId, MeetingId, SeatId, SiteId
@@ -76,9 +77,11 @@ def content_of(sheet: Sheet) -> str:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
 
-def sheet_from(content: str) -> Sheet:
-    """What a list said when it was frozen."""
+def sheet_from(content: str, at: datetime) -> Sheet:
+    """What a list said when it was frozen, at that moment."""
     kept = json.loads(content)
+    if "title" not in kept:
+        kept = _of_first_shape(kept, at)
     by_site: dict[str | None, list[SheetSeat]] = {}
     for row in kept["seats"]:
         by_site.setdefault(row["site"], []).append(_seat(row))
@@ -96,7 +99,7 @@ async def kept_list(tx: AsyncSession, meeting: MeetingId, freeze: FreezeId) -> K
     row = await tx.scalar(select(FrozenList).where(FrozenList.id == freeze, FrozenList.meeting_id == meeting))
     if row is None:
         raise NotFound
-    return KeptList(Frozen(row.id, row.at, row.sha256), sheet_from(row.content))
+    return KeptList(Frozen(row.id, row.at, row.sha256), sheet_from(row.content, row.at))
 
 
 def changes(before: Sheet, now: Sheet) -> Changes:
@@ -105,21 +108,42 @@ def changes(before: Sheet, now: Sheet) -> Changes:
     seats = [
         SeatChange(seat, one.name, one.unit, known[seat].stood if seat in known else None, one.stood)
         for seat, one in found.items()
-        if seat not in known or _said(known[seat].stood) != _said(one.stood)
+        if seat not in known or _said(known[seat]) != _said(one)
     ]
     seats += [SeatChange(seat, one.name, one.unit, one.stood, None) for seat, one in known.items() if seat not in found]
-    people = {site.site: site.people for site in before.sites}
+    were, are = ({site.site: site for site in sheet.sites} for sheet in (before, now))
     sites = [
-        SiteChange(site.site, site.name, people.get(site.site, 0), site.people)
+        SiteChange(site.site, site.name, were[site.site].people if site.site in were else 0, site.people)
         for site in now.sites
-        if people.get(site.site, 0) != site.people
+        if _counted(were.get(site.site)) != _counted(site)
     ]
+    sites += [SiteChange(site.site, site.name, site.people, 0) for site in before.sites if site.site not in are]
     return Changes(tuple(seats), tuple(sites))
 
 
-def _said(stood: Stood) -> tuple[object, ...]:
+def _said(seat: SheetSeat) -> tuple[object, ...]:
     """What a reader of the list sees of it; whose word it is may change without changing that."""
-    return stood.standing, stood.reason, stood.late_min
+    return seat.name, seat.title, seat.duty, seat.stood.standing, seat.stood.reason, seat.stood.late_min
+
+
+def _counted(site: SheetSite | None) -> tuple[object, ...]:
+    """How many are there, and who of them has no seat."""
+    if site is None:
+        return 0, ()
+    return site.people, () if site.reported is None else site.reported.names
+
+
+def _of_first_shape(kept: Mapping[str, Sequence[Mapping[str, object]]], at: datetime) -> dict[str, object]:
+    """A list from before lists said where a seat is, with what it did not say left open."""
+    seat = {"participant": None, "honorific": "", "duty": Duty.REQUIRED, "principal": None, "source": None}
+    site = dict.fromkeys(("participant", "area", "joined_at", "left_at", "reported"))
+    return {
+        "title": "",
+        "starts_at": at.isoformat(),
+        "course": {},
+        "seats": [{**seat, "left_at": None, "site": None, **row} for row in kept["seats"]],
+        "sites": [{**site, "online": False, **row} for row in kept["sites"]],
+    }
 
 
 def _by_seat(sheet: Sheet) -> dict[SeatId, SheetSeat]:

@@ -107,7 +107,7 @@ def read_reply(content: bytes) -> CalendarReply:
         raise MailNotUnderstood
     try:
         return _reply(Calendar.from_ical(content))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         raise MailNotUnderstood from error
 
 

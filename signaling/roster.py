@@ -116,7 +116,7 @@ class Roster:
             triers=[Trier(row.participant, row.last_attendance, row.hand_raised_at) for row in self._rows.values()],
             floor_until=None if floor is None else floor.given_at + timedelta(seconds=floor.limit_s),
             led=chair is not None and _presence(chair) is Presence.PRESENT,
-            suspended=self.programme.suspended_at is not None,
+            closed=self.programme.suspended_at is not None or self.programme.locked or self.programme.hands_closed,
         )
 
     def part_of(self, participant: ParticipantId) -> SeatRole:

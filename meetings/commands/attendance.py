@@ -154,6 +154,8 @@ class _Acting(NamedTuple):
 async def _acting(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act, now: datetime) -> _Acting:
     seat = await access.seat_for(tx, account, meeting, act)
     record = await tx.get_one(MeetingRecord, meeting)
+    if record.drill:
+        raise NotFound  # Of a drill or a practice nothing is kept: what is written down could never be deleted.
     if state_at(record.state, record.starts_at, record.ready_before_s, now) not in JOINABLE | OVER:
         raise MeetingNotOpen
     return _Acting(record, seat, await part_now(tx, seat))

@@ -30,10 +30,13 @@ async def create_drill(tx: AsyncSession, account: AccountId, rooms: int, speaker
     """
     if not 1 <= rooms <= MAX_ROOMS or not 0 <= speakers <= rooms:
         raise InvalidInput
-    await tx.execute(delete(MeetingRecord).where(MeetingRecord.drill, MeetingRecord.ends_at <= now))
-    running = await tx.scalar(
-        select(func.count()).where(MeetingRecord.drill, MeetingRecord.id.not_in(select(Practice.meeting_id)))
+    practices = select(Practice.meeting_id)
+    await tx.execute(
+        delete(MeetingRecord).where(
+            MeetingRecord.drill, MeetingRecord.id.not_in(practices), MeetingRecord.ends_at <= now
+        )
     )
+    running = await tx.scalar(select(func.count()).where(MeetingRecord.drill, MeetingRecord.id.not_in(practices)))
     if running is not None and running >= MAX_DRILLS:
         raise TooManyDrills
     meeting = MeetingRecord(

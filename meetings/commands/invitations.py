@@ -157,9 +157,11 @@ async def _dispatch(
 ) -> Sent:
     tx, now = going.tx, going.now
     invitation = await _write(going, version, terms, Dispatch.REQUEST, "")
-    letters = await write_letters(tx, going.keys, invitation, [*seats, *gone])
-    mails = await post(tx, Errand.INVITE, [letters[seat.id] for seat in seats if seat.email], now)
-    mails += await post(tx, Errand.UNINVITED, [letters[seat.id] for seat in gone if seat.email], now)
+    # First who goes, with a lower sequence: an office's mailbox that both share keeps the event of who comes.
+    leaving = await write_letters(tx, going.keys, invitation, gone)
+    mails = await post(tx, Errand.UNINVITED, [leaving[seat.id] for seat in gone if seat.email], now)
+    letters = await write_letters(tx, going.keys, invitation, seats)
+    mails += await post(tx, Errand.INVITE, [letters[seat.id] for seat in seats if seat.email], now)
     await plan_reminders(tx, invitation.id, terms.starts_at, now)
     await _audit(going, invitation, len(seats))
     return Sent(version, len(seats), mails, await told(tx, going.meeting))

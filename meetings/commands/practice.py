@@ -8,21 +8,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.commands.drills import abandon_drill
 from meetings.commands.floor import give_floor, take_floor
+from meetings.db import in_turn
 from meetings.directory import invitees
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.practice import LENGTH, TURN_S, Due, Step
 from meetings.domain.roles import Act, Role
-from meetings.errors import MeetingsError, TooManyPractices
+from meetings.errors import MeetingsError, NotFound, TooManyPractices
 from meetings.events import Account, Change
 from meetings.ids import MeetingId, ParticipantId, new_uuid
 from meetings.models.live import LiveMeeting, LiveParticipant
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow, Practice
+from meetings.roster import live_meeting
 from meetings.seating import write_seats
 from meetings.session import tell_live
 
@@ -46,15 +48,16 @@ async def enter_practice(tx: AsyncSession, account: Account, now: datetime) -> P
     A room's machine sits as a room, the first chair as the chair, anybody else as a delegate, who tries everything
     that speakers do. At most 4 with 40 seats each, half an hour long. Raises TooManyPractices.
     """
-    await tx.execute(delete(MeetingRecord).where(MeetingRecord.id.in_(_practices()), MeetingRecord.ends_at <= now))
-    own = await _own_seat(tx, account)
+    await in_turn(tx, "practices")  # Else many who press at once make as many, each for itself.
+    own = await _own_seat(tx, account, now)
     if own is not None:
         own.removed_at = None
         return PracticeEntered(own.meeting_id, None)
     meeting = await _with_room(tx, now)
     if meeting is not None:
-        return await _sit_down(tx, meeting, account)
-    if (await tx.scalar(select(func.count()).select_from(Practice)) or 0) >= MAX_PRACTICES:
+        with suppress(NotFound):  # It may have ended just now.
+            return await _sit_down(tx, meeting, account)
+    if (await tx.scalar(select(func.count()).select_from(_going_on(now).subquery())) or 0) >= MAX_PRACTICES:
         raise TooManyPractices
     meeting = await _make(tx, account, now)
     await _sit_down(tx, meeting, account)
@@ -76,6 +79,10 @@ async def go_on_practising(tx: AsyncSession, meeting: MeetingId, due: Due, now: 
                 return await give_floor(tx, live.chair_id, due.participant, TURN_S, now)
             case Step.TAKE_FLOOR:
                 return await take_floor(tx, live.chair_id, now)
+            case Step.OPEN_AGAIN:
+                live = await live_meeting(tx, meeting)
+                live.suspended_at = live.locked_at = live.hands_closed_at = None
+                return await tell_live(tx, live, [], programme_too=True)
             case Step.END:
                 change = Change(meeting, live.revision + 1, ended=True)
                 await abandon_drill(tx, meeting, now)
@@ -83,14 +90,15 @@ async def go_on_practising(tx: AsyncSession, meeting: MeetingId, due: Due, now: 
     return None
 
 
-def _practices() -> Select[MeetingId]:
-    return select(Practice.meeting_id)
+def _going_on(now: datetime) -> Select[MeetingId]:
+    """Those whose time is not over: what is left of the others is deleted by who carries them, and tells it."""
+    return select(Practice.meeting_id).join(MeetingRecord).where(MeetingRecord.ends_at > now)
 
 
-async def _own_seat(tx: AsyncSession, account: Account) -> ParticipantRow | None:
+async def _own_seat(tx: AsyncSession, account: Account, now: datetime) -> ParticipantRow | None:
     return await tx.scalar(
         select(ParticipantRow)
-        .where(ParticipantRow.account_id == account.id, ParticipantRow.meeting_id.in_(_practices()))
+        .where(ParticipantRow.account_id == account.id, ParticipantRow.meeting_id.in_(_going_on(now)))
         .limit(1)
     )
 
@@ -144,7 +152,7 @@ async def _make(tx: AsyncSession, account: Account, now: datetime) -> MeetingId:
 
 
 async def _sit_down(tx: AsyncSession, meeting: MeetingId, account: Account) -> PracticeEntered:
-    live = await tx.get_one(LiveMeeting, meeting, with_for_update=True)
+    live = await live_meeting(tx, meeting)
     chair = await tx.get_one(ParticipantRow, live.chair_id)
     if Role.CHAIR in account.roles and chair.account_id is None:
         chair.account_id = account.id

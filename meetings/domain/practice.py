@@ -5,10 +5,10 @@ Nobody leads it unless a chair has come to try the desk: then whoever raises a h
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from meetings.domain.attendance import IN_SESSION, Attendance, AttendanceKind
+from meetings.domain.attendance import IN_SESSION, Attendance
 from meetings.ids import ParticipantId
 
 LENGTH = timedelta(minutes=30)
@@ -16,8 +16,9 @@ LENGTH = timedelta(minutes=30)
 TURN_S = 60
 HAND_SEEN_FOR = timedelta(seconds=3)
 """Long enough to see one's own name in the queue, as in a session."""
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 BACK_WITHIN = timedelta(seconds=60)
-"""Whose line is lost for longer does not come back."""
+"""Whose line is lost for longer does not come back; who left, or loads the page anew, may have second thoughts."""
 
 
 class Step(StrEnum):
@@ -25,6 +26,8 @@ class Step(StrEnum):
 
     GIVE_FLOOR = "give_floor"
     TAKE_FLOOR = "take_floor"
+    OPEN_AGAIN = "open_again"
+    """A chair that suspended or locked it, or closed the list of speakers, has gone."""
     END = "end"
 
 
@@ -53,13 +56,15 @@ class Trier:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """How a practice meeting stands. `floor_until`: None while nobody has the floor; `led`: its chair is there."""
+    """How a practice meeting stands. `floor_until`: None while nobody has the floor; `led`: its chair is there;
+    `closed`: it is suspended or locked, or no hand may be raised.
+    """
 
     until: datetime
     triers: Sequence[Trier]
     floor_until: datetime | None
     led: bool
-    suspended: bool
+    closed: bool
 
 
 def next_due(practice: Practice) -> Due:
@@ -72,7 +77,10 @@ def _coming(practice: Practice) -> Iterator[Due]:
     gone_at = _all_gone_at(practice.triers)
     if gone_at is not None:
         yield Due(gone_at, Step.END)
-    if practice.led or practice.suspended:
+    if practice.led:
+        return
+    if practice.closed:
+        yield Due(AT_ONCE, Step.OPEN_AGAIN)
         return
     if practice.floor_until is not None:
         yield Due(practice.floor_until, Step.TAKE_FLOOR)
@@ -88,4 +96,4 @@ def _all_gone_at(triers: Sequence[Trier]) -> datetime | None:
     came = [one.last for one in triers if one.last is not None]
     if not came or any(one.is_here for one in triers):
         return None
-    return max(last.at + (BACK_WITHIN if last.kind is AttendanceKind.LOST else timedelta(0)) for last in came)
+    return max(last.at for last in came) + BACK_WITHIN

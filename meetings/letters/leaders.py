@@ -32,9 +32,12 @@ async def seat_leaders(tx: AsyncSession, record: MeetingRecord, now: datetime) -
     }
     there = await _people(tx, record.id)
     await _take_parts(tx, record, {account: row for account, row in there.items() if account not in planned}, now)
-    for account, row in there.items():
-        if account in planned:
-            _give_part(row, planned[account].role)
+    # The chair last: there is at most one, and rows are written in the order of their ids.
+    for chairs in (False, True):
+        for account, row in there.items():
+            if account in planned and (planned[account].role is Role.CHAIR) is chairs:
+                _give_part(row, planned[account].role)
+        await tx.flush()
     fresh = {account: one.role for account, one in planned.items() if account not in there}
     await admit_more(tx, record.id, (), fresh)
     seated = {account: row.id for account, row in (await _people(tx, record.id)).items()}

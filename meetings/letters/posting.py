@@ -125,17 +125,26 @@ class LetterWorks:
             organizer=sender.organizer,
             link=reply_link(sender.public_url, self._keys.key(letter.id)),
             other="" if wish is None else f"{wish.honorific} {wish.name}",
-            changed=await _changed(tx, errand, invitation),
+            changed=await _changed(tx, errand, invitation, seat),
         )
 
 
-async def _changed(tx: AsyncSession, errand: Errand, invitation: Invitation) -> frozenset[Difference]:
-    """What an invitation says otherwise than the one before it."""
+async def _changed(tx: AsyncSession, errand: Errand, invitation: Invitation, seat: Seat) -> frozenset[Difference]:
+    """What an invitation says otherwise than the last one that this seat had; nothing to who had none."""
     if errand is not Errand.INVITE or invitation.version == 1:
         return frozenset()
-    sent = await invitations_of(tx, invitation.meeting_id)
-    before = next(one for one in sent if one.version == invitation.version - 1)
-    return differences(terms_of(before), terms_of(invitation))
+    before = await tx.scalar(
+        select(Invitation)
+        .join(Letter, Letter.invitation_id == Invitation.id)
+        .where(
+            Letter.seat_id == seat.id,
+            Invitation.meeting_id == invitation.meeting_id,
+            Invitation.version < invitation.version,
+        )
+        .order_by(Invitation.version.desc())
+        .limit(1)
+    )
+    return frozenset() if before is None else differences(terms_of(before), terms_of(invitation))
 
 
 async def remind(tx: AsyncSession, invitation: Invitation, errand: Errand, now: datetime) -> int:

@@ -15,7 +15,7 @@ from meetings.domain.seats import Answer, AnswerSource, Duty, Scope, SeatState, 
 from meetings.ids import LetterId, MeetingId, SeatId, SiteId, SubstitutionId
 from meetings.letters.outbox import OF_A_WISH, Errand, mail_key
 from meetings.letters.record import all_sent, version_of
-from meetings.letters.replies import newest_last
+from meetings.letters.replies import that_count
 from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingSite, SiteKind
 from meetings.models.seats import Invitation, Letter, Reply, Seat, Substitution
@@ -179,7 +179,7 @@ class _Known:
 
 async def _known(tx: AsyncSession, which: ColumnElement[bool], meetings: Collection[MeetingId]) -> _Known:
     seats = select(Seat.id).where(which)
-    replies = await tx.scalars(select(Reply).where(Reply.seat_id.in_(seats)).order_by(*newest_last()))
+    replies = await tx.scalars(that_count(seats))
     asked = await tx.scalars(
         select(Substitution)
         .where(Substitution.seat_id.in_(seats))

@@ -1,6 +1,7 @@
 """Who reads what of the audit log."""
 
 import pytest
+from sqlalchemy import update
 
 from meetings import audit, commands
 from meetings.audit import Entry
@@ -10,6 +11,7 @@ from meetings.directory import account_value
 from meetings.domain.roles import Role
 from meetings.errors import NotAllowed
 from meetings.ids import AccountId, MeetingId, new_uuid
+from meetings.models.meetings import ParticipantRow
 from tests.meetings.hall import NOW, PEOPLE, Hall, after
 from tests.meetings.planner import Planner
 
@@ -79,3 +81,15 @@ async def test_pages_follow_each_other_without_a_gap(logged: Hall) -> None:
     second = await page(logged.db, it, None, first.rows[-1].seq)
     assert (len(first.rows), first.more, second.more) == (MAX_PAGE, True, False)
     assert [row.seq for row in (*first.rows, *second.rows)] == list(range(every, 0, -1))
+
+
+async def test_who_was_taken_off_reads_nothing_of_the_meeting_any_more(logged: Hall) -> None:
+    account = logged.accounts[PEOPLE[Role.CHAIR]]
+    async with logged.db.begin() as tx:
+        secretary = logged.accounts[PEOPLE[Role.SECRETARY]]
+        await audit.audit(tx, Entry("lock", secretary, logged.meeting, ""), after(4))
+    assert "lock" in {row.act for row in (await page(logged.db, account, logged.meeting)).rows}
+    async with logged.db.begin() as tx:
+        own = update(ParticipantRow).where(ParticipantRow.account_id == account)
+        await tx.execute(own.values(removed_at=NOW, withdrawn_at=NOW))
+    assert "lock" not in {row.act for row in (await page(logged.db, account, logged.meeting)).rows}

@@ -110,6 +110,14 @@ async def test_a_chair_that_comes_back_leads_again(convened: Convening) -> None:
     assert await convened.untold() is None
 
 
+async def test_two_who_are_planned_change_places(convened: Convening) -> None:
+    """There and back: rows are written in the order of their ids, and there is at most one chair."""
+    for chair, other in (("chutri", "daibieu1"), ("daibieu1", "chutri"), ("chutri", "daibieu1")):
+        await led_by(convened, chair, PlannedPart(convened.accounts[other], Role.DELEGATE))
+        found = await parts(convened)
+        assert (found[chair], found[other]) == (Role.CHAIR, Role.DELEGATE)
+
+
 async def test_a_chair_who_is_invited_besides_stays_as_its_seat_has_it(convened: Convening) -> None:
     await led_by(convened, "daibieu1")
     assert (await parts(convened))["daibieu1"] is Role.CHAIR

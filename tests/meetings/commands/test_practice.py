@@ -126,9 +126,10 @@ async def test_there_are_at_most_four_and_old_ones_make_room(hall: Hall) -> None
             (await tx.get_one(LiveMeeting, entered.meeting)).locked_at = NOW
     with pytest.raises(errors.TooManyPractices):
         await enter(hall, communes[MAX_PRACTICES])
-    await enter(hall, communes[MAX_PRACTICES], after(HALF_AN_HOUR_S))
     async with hall.db.read() as tx:
-        assert await tx.scalar(select(func.count()).select_from(Practice)) == 1
+        old = set(await tx.scalars(select(Practice.meeting_id)))
+    assert (await enter(hall, communes[MAX_PRACTICES], after(HALF_AN_HOUR_S))).meeting not in old
+    assert (await enter(hall, communes[0], after(HALF_AN_HOUR_S))).meeting not in old
 
 
 async def test_it_counts_as_no_drill_of_its(hall: Hall) -> None:
@@ -140,3 +141,37 @@ async def test_it_counts_as_no_drill_of_its(hall: Hall) -> None:
         account = await account_value(tx, hall.accounts["kythuat"])
         with pytest.raises(errors.NotFound):
             await queries.drill_roster(tx, account, meeting)
+
+
+async def test_of_a_practice_no_list_is_frozen_and_nobody_is_marked_or_counted(hall: Hall) -> None:
+    """What is written down of a meeting could never be deleted with it."""
+    meeting = (await enter(hall, "chutri")).meeting
+    assert (await enter(hall, "diemcau-14215")).meeting == meeting
+    async with hall.db.begin() as tx:
+        chair = await account_value(tx, hall.accounts["chutri"])
+        with pytest.raises(errors.NotFound):
+            await commands.freeze_attendance(tx, chair, meeting, NOW)
+        machine = await account_value(tx, hall.accounts["diemcau-14215"])
+        with pytest.raises(errors.NotFound):
+            await commands.report_headcount(tx, machine, meeting, commands.Counted(None, 3), NOW)
+    await go_on(hall, meeting, Step.END, after(5))
+    assert await counts(hall) == await counts_before(hall)
+
+
+async def counts_before(hall: Hall) -> list[int | None]:
+    """Once more, with a practice that came and went in between."""
+    meeting = (await enter(hall, "thuky", after(10))).meeting
+    await go_on(hall, meeting, Step.END, after(15))
+    return await counts(hall)
+
+
+async def test_what_a_chair_closed_that_has_gone_is_open_again(hall: Hall) -> None:
+    meeting = (await enter(hall, "chutri")).meeting
+    chair = (await room(hall, meeting)).roster[0].participant
+    async with hall.db.begin() as tx:
+        await commands.lock(tx, chair, True, after(1))
+        await commands.suspend(tx, chair, True, after(2))
+    told = await go_on(hall, meeting, Step.OPEN_AGAIN, after(3))
+    assert told is not None
+    assert told.programme is not None
+    assert (told.programme.suspended_at, told.programme.locked, told.programme.hands_closed) == (None, False, False)

@@ -21,10 +21,8 @@ def here(who: ParticipantId, hand: datetime | None = None) -> Trier:
     return trier(who, AttendanceKind.JOINED, hand=hand)
 
 
-def practice(
-    *triers: Trier, floor_until: datetime | None = None, led: bool = False, suspended: bool = False
-) -> Practice:
-    return Practice(UNTIL, triers, floor_until, led, suspended)
+def practice(*triers: Trier, floor_until: datetime | None = None, led: bool = False, closed: bool = False) -> Practice:
+    return Practice(UNTIL, triers, floor_until, led, closed)
 
 
 def test_a_hand_gets_the_floor_after_three_seconds_the_first_one_first() -> None:
@@ -43,22 +41,27 @@ def test_a_hand_of_a_lost_line_waits_for_its_return() -> None:
     assert next_due(practice(lost, here(B, hand=after(9)))).participant == B
 
 
-@pytest.mark.parametrize(("led", "suspended"), [(True, False), (False, True)])
-def test_where_a_chair_leads_or_paused_it_the_floor_is_left_alone(led: bool, suspended: bool) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+def test_where_a_chair_leads_the_floor_and_what_it_closed_are_left_alone(closed: bool) -> None:
     for floor_until in (None, after(20)):
-        standing = practice(here(A, hand=after(10)), floor_until=floor_until, led=led, suspended=suspended)
+        standing = practice(here(A, hand=after(10)), floor_until=floor_until, led=True, closed=closed)
         assert next_due(standing) == Due(UNTIL, Step.END)
 
 
-def test_it_ends_at_once_when_the_last_one_leaves() -> None:
+def test_what_a_chair_closed_that_has_gone_is_opened_at_once() -> None:
+    due = next_due(practice(here(A, hand=after(10)), closed=True))
+    assert (due.step, due.at < NOW) == (Step.OPEN_AGAIN, True)
+
+
+def test_it_ends_a_minute_after_the_last_one_has_left() -> None:
     left = trier(A, AttendanceKind.LEFT, after(100))
-    assert next_due(practice(left, trier(B, AttendanceKind.LEFT, after(90)))) == Due(after(100), Step.END)
+    assert next_due(practice(left, trier(B, AttendanceKind.LEFT, after(90)))) == Due(after(160), Step.END)
     assert next_due(practice(left, here(B))) == Due(UNTIL, Step.END)
 
 
 def test_it_ends_a_minute_after_the_last_line_was_lost() -> None:
     lost = trier(A, AttendanceKind.LOST, after(100))
-    assert next_due(practice(lost, trier(B, AttendanceKind.LEFT, after(120)))) == Due(after(160), Step.END)
+    assert next_due(practice(lost, trier(B, AttendanceKind.LEFT, after(120)))) == Due(after(180), Step.END)
 
 
 def test_one_that_nobody_has_come_to_yet_waits() -> None:

@@ -75,6 +75,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   end_roll_call: () => m["audit.act.end_roll_call"](),
   freeze_attendance: () => m["audit.act.freeze_attendance"](),
   give_chair_back: () => m["audit.act.give_chair_back"](),
+  enter_practice: () => m["audit.act.enter_practice"](),
   create_drill: () => m["audit.act.create_drill"](),
   delete_drill: () => m["audit.act.delete_drill"](),
 };
