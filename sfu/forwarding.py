@@ -172,10 +172,10 @@ class Forwarder:
             now_s = clock()
         return True
 
-    def _hold(self, link: Link, slot: OutSlot, packets: list[Packet]) -> None:
+    def _hold(self, link: Link, slot: OutSlot, burst: Burst) -> None:
         """Lets packets wait for the receiver's pace."""
-        for packet in packets:
-            link.wait(slot, packet)
+        for packet in burst.packets:
+            link.wait(slot, burst.layer, packet)
         if not self._held:
             self._defer(PACE_S, self._drain_held)
         self._held[link] = None
@@ -192,12 +192,14 @@ class Forwarder:
 
     def _drain(self, link: Link, now_s: float) -> None:
         while link.backlog:
-            slot, packet = link.backlog[0]
-            stale = slot.layer is None or slot.layer.cache.get(packet.sequence) is not packet
+            slot, layer, packet = link.backlog[0]
+            stale = slot.layer is not layer or layer.cache.get(packet.sequence) is not packet
             if not stale and not link.pacer.allow(len(packet.payload), now_s):
                 return
             link.backlog.popleft()
-            if not stale:
+            if stale:
+                link.drop(slot, layer)
+            else:
                 self._send(slot, packet, now_s)
 
     def _next_burst(self, now_s: float) -> Burst | None:
@@ -236,7 +238,7 @@ class Forwarder:
         if slot.layer is not burst.layer:
             return
         if link.backlog or not link.pacer.allow(burst.n_bytes, now_s):
-            self._hold(link, slot, burst.packets)
+            self._hold(link, slot, burst)
         else:
             self.forwarded += self._bursts.send(burst, slot, now_s)
 

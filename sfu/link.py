@@ -9,6 +9,7 @@ from sfu.transport.srtp import SrtpPair
 from sfu.transport.udp_mux import Endpoint
 
 if TYPE_CHECKING:
+    from sfu.layer import Layer
     from sfu.slot import OutSlot
 
 FREE_RATE_BPS = 20_000_000
@@ -35,7 +36,7 @@ class Link:
         self.srtp: SrtpPair | None = None
         self.pacer = Pacer(FREE_RATE_BPS, BURST_BYTES)
         self.repairs = Pacer(LEAST_RATE_BPS, REPAIR_BURST_BYTES)
-        self.backlog: deque[tuple[OutSlot, Packet]] = deque()
+        self.backlog: deque[tuple[OutSlot, Layer, Packet]] = deque()
         self.dropped = 0
         self.sent_bytes = 0
 
@@ -48,9 +49,15 @@ class Link:
             self.pacer.rate_bps = min(max(estimate_bps * PACE_FACTOR, LEAST_RATE_BPS), FREE_RATE_BPS)
             self.repairs.rate_bps = max(estimate_bps * REPAIR_SHARE, LEAST_REPAIR_BPS)
 
-    def wait(self, slot: "OutSlot", packet: Packet) -> None:
-        """Puts a packet at the end of the backlog; the oldest is dropped when too many wait."""
+    def wait(self, slot: "OutSlot", layer: "Layer", packet: Packet) -> None:
+        """Puts a packet of a layer at the end of the backlog; the oldest is dropped when too many wait."""
         if len(self.backlog) >= MAX_BACKLOG_PACKETS:
-            self.backlog.popleft()
-            self.dropped += 1
-        self.backlog.append((slot, packet))
+            oldest, its_layer, _ = self.backlog.popleft()
+            self.drop(oldest, its_layer)
+        self.backlog.append((slot, layer, packet))
+
+    def drop(self, slot: "OutSlot", layer: "Layer") -> None:
+        """Counts a packet that waited in vain, as lost on this line while the slot still shows the layer."""
+        self.dropped += 1
+        if slot.layer is layer:
+            slot.rewriter.gave_up()

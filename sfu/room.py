@@ -323,6 +323,8 @@ class Room:
                 aim = aims[wish] = self._resolve(wish, now_s)
             if aim.source is None:
                 slot.clear()
+            elif slot.refused is not None and slot.refused is aim.layer and slot.source is aim.source:
+                continue  # However often a key frame came, this receiver could not show it.
             elif slot.source is not aim.source or slot.layer is not aim.layer or slot.pending is not None:
                 slot.aim(aim.source, _first_layer(slot, aim.source, aim.layer, now_s), now_s)
                 slot.let_go(now_s)

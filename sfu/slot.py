@@ -27,11 +27,12 @@ class OutSlot:
     """What one receiver gets on one line. Owned by its Peer; the forwarding sends what it describes.
 
     `source` is whose media the room wants here; `layer` is what is forwarded now; `pending` is the
-    layer whose next key frame takes over. `fresh` is set until a new source's first sound has been
-    sent, which carries the marker.
+    layer whose next key frame takes over; `refused` the last one whose codec the receiver does not know. `fresh` is
+    set until a new source's first sound has been sent, which carries the marker.
     """
 
     __slots__ = (
+        "_lost",
         "answered_report",
         "bytes",
         "clock",
@@ -56,6 +57,7 @@ class OutSlot:
         "place",
         "red_header",
         "redundant",
+        "refused",
         "reported",
         "rewriter",
         "rtx_headers",
@@ -96,6 +98,8 @@ class OutSlot:
         self.reported = ReportedLoss()
         self.answered_report = 0
         self.lost_packets = 0
+        self._lost = 0
+        self.refused: Layer | None = None
         self.jitter_s = 0.0
         self.packets = 0
         self.bytes = 0
@@ -139,6 +143,7 @@ class OutSlot:
             return False
         self._forget_pending()
         if header is None:
+            self.refused = layer
             if self.source is not None and self.layer not in self.source.layers:
                 self._stop_layer()
             return False
@@ -182,9 +187,11 @@ class OutSlot:
         """Takes in what the receiver reports of this slot. What never left for it is not its line's loss."""
         unsent = self.rewriter.unsent_until(block.highest_sequence)
         lost = block.cumulative_lost - unsent
-        self.lost_packets = max(lost, 0)
+        # A receiver takes a large gap for a new beginning, and does not count it: the figure only ever grows.
+        self.lost_packets += max(lost - self._lost, 0)
+        self._lost = lost
         self.jitter_s = block.jitter / (AUDIO_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
-        own = self.lost_packets / block.cumulative_lost if unsent and block.cumulative_lost > 0 else 1.0
+        own = max(lost, 0) / block.cumulative_lost if unsent and block.cumulative_lost > 0 else 1.0
         self.reported.note(block.fraction_lost / 256 * own, lost, block.highest_sequence - unsent, now_s)
         self.redundant = self.red_header is not None and self.loss >= REDUNDANT_FROM_LOSS
 

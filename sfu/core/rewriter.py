@@ -191,6 +191,13 @@ class SlotRewriter:
         if picture_id & 0x7FFF != self.last_picture_id:
             self._note_picture(vp8, picture_id, tl0, keyidx)
 
+    def gave_up(self, packets: int = 1) -> None:
+        """Packets were thrown away for want of room on the receiver's line: that is its loss, as if lost on the way.
+
+        To be called before anything newer leaves.
+        """
+        self._unsent.change(self.highest, -packets)
+
     def unsent_until(self, sequence_out: int) -> int:
         """How many numbers up to this one (its low 16 bits count) were passed over, as nothing came for them."""
         return self._unsent.until(self.highest - ((self.highest - sequence_out) & 0xFFFF))

@@ -9,6 +9,8 @@ _AXE = Path(__file__).parents[2] / "web_client" / "node_modules" / "axe-core" / 
 _FAULTS = TypeAdapter(list[str])
 _RUN = """
 async () => {
+  const moving = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 1000);
+  await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
   const { violations } = await axe.run(document, { resultTypes: ['violations'] });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }

@@ -28,7 +28,9 @@ async () => {
   const lost = [];
   for (const control of controls.filter((control) => isMeant(control) && !isInReach(control))) {
     control.focus();
-    await new Promise((after) => setTimeout(after, 100)); // What comes out only when it has the focus.
+    for (let turn = 0; turn < 10 && !isInReach(control); turn++) {
+      await new Promise((after) => setTimeout(after, 100)); // What comes out only when it has the focus.
+    }
     if (!isInReach(control)) lost.push((control.getAttribute('aria-label') ?? control.textContent).trim().slice(0, 60));
   }
   before?.focus();

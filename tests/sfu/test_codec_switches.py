@@ -11,6 +11,7 @@ from sfu.transport import rtcp
 from tests.fakes.room_rig import H264_DELTA, H264_KEY, OFFER, Camera, Received, RigPeer, RoomRig
 
 ONE, TWO = 111_111, 222_222
+VP8_ONLY = re.sub(r"a=rtpmap:\d+ H264/90000\r?\n", "", OFFER)
 
 
 def on_stage(rig: RoomRig, name: str) -> None:
@@ -96,7 +97,7 @@ def test_the_picture_numbers_of_vp8_go_on_after_h264_in_between() -> None:
 
 
 def test_a_receiver_that_knows_no_h264_does_not_go_on_with_the_picture_of_another() -> None:
-    rig, viewer, one, two = switched(Codec.VP8, Codec.H264, re.sub(r"a=rtpmap:\d+ H264/90000\r?\n", "", OFFER))
+    rig, viewer, one, two = switched(Codec.VP8, Codec.H264, VP8_ONLY)
     assert [who(packet) for packet in viewer.on(SlotKind.STAGE)] == [ONE] * 4
     two.frame(key=True)
     one.frame(key=True)
@@ -104,3 +105,21 @@ def test_a_receiver_that_knows_no_h264_does_not_go_on_with_the_picture_of_anothe
     on_stage(rig, "one")
     one.frame(key=True)
     assert [who(packet) for packet in viewer.on(SlotKind.STAGE)] == [ONE] * 5
+
+
+def test_a_publisher_is_not_asked_on_and_on_for_what_a_receiver_cannot_show() -> None:
+    rig = RoomRig()
+    rig.join("viewer", offer=VP8_ONLY)
+    publisher = rig.join("one")
+    camera = Camera(rig, publisher, "q", ONE)
+    camera.codec = Codec.H264
+    camera.frame(key=True)
+    on_stage(rig, "one")
+    for _ in range(60):
+        rig.tick()
+        camera.frame(key=bool(publisher.picture_losses()))
+    publisher.picture_losses()
+    for _ in range(60):
+        rig.tick()
+        camera.frame()
+    assert publisher.picture_losses() == []

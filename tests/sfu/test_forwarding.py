@@ -13,6 +13,7 @@ from sfu.core.codecs import Codec
 from sfu.core.pacing import Pacer
 from sfu.forwarding import Forwarder
 from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind
+from sfu.link import MAX_BACKLOG_PACKETS
 from sfu.packet import Packet
 from sfu.transport import rtcp
 from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig, rtp_packet
@@ -233,3 +234,19 @@ def test_sound_is_never_sent_again_under_its_first_number() -> None:
     rig.now_s += 0.3
     rig.deliver(listener, rtcp.build_nack(1, heard.ssrc, [heard.sequence]), is_rtcp=True)
     assert listener.endpoint.sent == []
+
+
+def test_what_is_thrown_away_for_a_weak_receiver_counts_as_its_loss() -> None:
+    rig, _, camera, _, (listener,) = hall(1)
+    slot = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.STAGE)
+    rig.deliver(listener, rtcp.build_remb(1, 100_000, []), is_rtcp=True)
+    camera.frame_bytes = 1100
+    for _ in range(MAX_BACKLOG_PACKETS + 200):
+        camera.frame()
+    assert slot.link.dropped > 0
+    for _ in range(3000):
+        rig.now_s += 0.005
+        rig.flush()
+    listener.drain()
+    newest = listener.on(SlotKind.STAGE)[-1].sequence
+    assert slot.rewriter.unsent_until(newest) == 0
