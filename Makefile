@@ -47,8 +47,9 @@ test-browser: packages-test setup client ## The pages in Chromium, through the w
 	$(PYTEST) -m "alone and not long and not bench" tests/browser
 
 .PHONY: test-long
-test-long: packages-test setup client ## Pages that are watched for half a minute: noise, echo, weak lines
-	$(PYTEST) -m "long and not bench" tests/browser
+test-long: packages-test setup client ## Every page in every state with axe and at 200 %; noise, echo and weak lines
+	$(PYTEST) --numprocesses 2 --dist loadfile -m "long and not alone and not bench" tests/browser
+	$(PYTEST) -m "long and alone and not bench" tests/browser
 
 .PHONY: test-system
 test-system: packages-test setup client ## The whole product from outside: a rehearsal, and one kill of each process

@@ -78,20 +78,24 @@ async def look(fixtures: Harness, browser: Browser, cases: Sequence[str]) -> dic
     return seen
 
 
+@pytest.mark.long
 async def test_axe_finds_nothing_in_any_state(states: dict[str, Seen]) -> None:
     assert {case: seen.faults for case, seen in states.items() if seen.faults} == {}
 
 
+@pytest.mark.long
 async def test_at_200_per_cent_all_of_every_state_is_in_reach(states: dict[str, Seen]) -> None:
     assert {case: seen.out_of_reach for case, seen in states.items() if seen.out_of_reach} == {}
 
 
+@pytest.mark.long
 async def test_a_room_page_is_read_from_four_metres(states: dict[str, Seen]) -> None:
     texts = {case: seen.smallest_text for case, seen in states.items() if seen.smallest_text is not None}
     assert len(texts) > 10
     assert {case: size for case, size in texts.items() if size < 24} == {}
 
 
+@pytest.mark.long
 async def test_axe_finds_nothing_in_english_and_on_the_wall(fixtures: Harness, page: Page) -> None:
     found: dict[str, list[str]] = {}
     for case in ("room", "desk"):
@@ -108,6 +112,7 @@ async def test_axe_finds_nothing_in_english_and_on_the_wall(fixtures: Harness, p
     assert {case: what for case, what in found.items() if what} == {}
 
 
+@pytest.mark.long
 async def test_axe_finds_nothing_in_what_opens_over_a_page(fixtures: Harness, page: Page) -> None:
     found: dict[str, list[str]] = {}
     await fixtures.show(page, "room-mine")

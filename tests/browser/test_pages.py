@@ -40,11 +40,13 @@ async def stops(server: DemoServer, browser: Browser, meeting: Meeting) -> dict[
     return seen
 
 
+@pytest.mark.long
 async def test_axe_finds_nothing_and_the_policy_refuses_nothing(stops: dict[str, Seen]) -> None:
     assert len(stops) > MANY
     assert {name: seen.faults for name, seen in stops.items() if seen.faults} == {}
 
 
+@pytest.mark.long
 async def test_at_200_per_cent_all_of_every_page_is_in_reach(stops: dict[str, Seen]) -> None:
     assert {name: seen.out_of_reach for name, seen in stops.items() if seen.out_of_reach} == {}
 
