@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from meetings.domain.attendance import IN_SESSION, Attendance
+from meetings.domain.attendance import IN_SESSION, Attendance, AttendanceKind
 from meetings.ids import ParticipantId
 
 LENGTH = timedelta(minutes=30)
@@ -18,7 +18,9 @@ HAND_SEEN_FOR = timedelta(seconds=3)
 """Long enough to see one's own name in the queue, as in a session."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 BACK_WITHIN = timedelta(seconds=60)
-"""Whose line is lost for longer does not come back; who left, or loads the page anew, may have second thoughts."""
+"""Whose line is lost for longer does not come back."""
+SECOND_THOUGHTS = timedelta(seconds=10)
+"""Who left may have loaded the page anew, and somebody may stand in the lobby."""
 
 
 class Step(StrEnum):
@@ -96,4 +98,4 @@ def _all_gone_at(triers: Sequence[Trier]) -> datetime | None:
     came = [one.last for one in triers if one.last is not None]
     if not came or any(one.is_here for one in triers):
         return None
-    return max(last.at for last in came) + BACK_WITHIN
+    return max(last.at + (BACK_WITHIN if last.kind is AttendanceKind.LOST else SECOND_THOUGHTS) for last in came)

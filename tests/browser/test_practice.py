@@ -1,10 +1,12 @@
 """Practising: one press, and everything is tried as in a session, with nobody to lead it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from meetings.domain.practice import SECOND_THOUGHTS
 from tests.browser.axe import axe_faults
 from tests.browser.live_page import BEFORE_THE_PAGE, LivePage, arrived
 from tests.browser.meeting import ROOMS, TELEVISION
@@ -46,5 +48,6 @@ async def test_a_room_is_given_the_floor_is_seen_and_leaves_nothing_behind(
             await left.get_by_role("heading", name="Đã rời phòng họp").wait_for(timeout=15_000)
         await desk.get_by_role("button", name="Quay lại").click()
         await desk.get_by_role("heading", name="Họp hôm nay").wait_for()
+        await desk.wait_for_timeout(SECOND_THOUGHTS / timedelta(milliseconds=1))
         await desk.goto(f"{server.address}/hop/{meeting}")
         await expect(desk.get_by_text("Không tìm thấy cuộc họp")).to_be_visible()

@@ -53,15 +53,15 @@ def test_what_a_chair_closed_that_has_gone_is_opened_at_once() -> None:
     assert (due.step, due.at < NOW) == (Step.OPEN_AGAIN, True)
 
 
-def test_it_ends_a_minute_after_the_last_one_has_left() -> None:
+def test_it_ends_ten_seconds_after_the_last_one_has_left() -> None:
     left = trier(A, AttendanceKind.LEFT, after(100))
-    assert next_due(practice(left, trier(B, AttendanceKind.LEFT, after(90)))) == Due(after(160), Step.END)
+    assert next_due(practice(left, trier(B, AttendanceKind.LEFT, after(90)))) == Due(after(110), Step.END)
     assert next_due(practice(left, here(B))) == Due(UNTIL, Step.END)
 
 
 def test_it_ends_a_minute_after_the_last_line_was_lost() -> None:
     lost = trier(A, AttendanceKind.LOST, after(100))
-    assert next_due(practice(lost, trier(B, AttendanceKind.LEFT, after(120)))) == Due(after(180), Step.END)
+    assert next_due(practice(lost, trier(B, AttendanceKind.LEFT, after(120)))) == Due(after(160), Step.END)
 
 
 def test_one_that_nobody_has_come_to_yet_waits() -> None:
