@@ -31,7 +31,9 @@ serve: packages-run setup client ## Start everything without demo data, for an i
 ##@ Testing
 
 .PHONY: test
-test: packages-test lint types test-python client-check budget test-browser test-system ## All that must pass: under 15 minutes on two cores
+test: packages-test ## All that must pass: under 15 minutes on two cores
+	@node $(CLIENT)/scripts/side_by_side.mjs '$(MAKE) setup lint types' '$(MAKE) client'
+	@$(MAKE) test-python client-check budget test-browser test-system
 
 .PHONY: test-python
 test-python: packages-test setup client ## Architecture, unit, contract and property tests

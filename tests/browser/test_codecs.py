@@ -7,7 +7,7 @@ import pytest
 from tests.browser.live_page import MOVES, PATIENCE_S, POLL_S, LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, ChairAndTwo, Meeting
 
-pytestmark = [pytest.mark.anyio, pytest.mark.whole, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mark.whole, pytest.mark.timeout(120)]
 
 H264, VP8 = "video/H264", "video/VP8"
 CAMERA_LINE = "1"
