@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.whole, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mark.whole, pytest.mark.timeout(120)]
 
 FOLDER = Path(__file__).parent
 CLAPPERBOARD = (FOLDER / "clapperboard.js").read_text()
