@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.directory import Invitee, invitees
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
 from meetings.errors import InvalidInput, NotFound
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, SiteId, new_uuid
 from meetings.models.accounts import AccountKind, AccountRow
 from meetings.models.live import Deputy, LiveMeeting, LiveParticipant
-from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow, SiteKind
+from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, MeetingSite, ParticipantRow, SiteKind
 
 MAX_SEATS = 500
 _DEPUTIES = frozenset({Role.DELEGATE, Role.SECRETARY})
@@ -64,6 +66,29 @@ async def place(tx: AsyncSession, meeting: MeetingId, seating: Seating) -> None:
         if seat.account_id == seating.deputy
     )
     await tx.flush()
+
+
+async def begin_drill(
+    tx: AsyncSession, title: str, length: timedelta, account: AccountId, now: datetime
+) -> MeetingRecord:
+    """A meeting in progress of which nothing is kept, without seats yet."""
+    meeting = MeetingRecord(
+        id=MeetingId(new_uuid()),
+        title=title,
+        kind=MeetingKind.BRIEFING,
+        classification=Classification.OPEN,
+        state=MeetingState.IN_PROGRESS,
+        starts_at=now,
+        ends_at=now + length,
+        ready_before_s=0,
+        drill=True,
+        opened_at=now,
+        created_by=account,
+        created_at=now,
+    )
+    tx.add(meeting)
+    await tx.flush()
+    return meeting
 
 
 async def write_seats(tx: AsyncSession, meeting: MeetingId, seats: Sequence[ParticipantRow]) -> None:

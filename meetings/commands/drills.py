@@ -7,15 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.directory import unit_name
-from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.errors import InvalidInput, TooManyDrills
 from meetings.events import Change, DrillMade
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.models.directory import OrgUnit, UnitKind
-from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow, Practice
+from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
 from meetings.roster import live_meeting, roster
-from meetings.seating import unmake_drill, write_seats
+from meetings.seating import begin_drill, unmake_drill, write_seats
 
 MAX_ROOMS = 300
 MAX_DRILLS = 4
@@ -39,22 +38,7 @@ async def create_drill(tx: AsyncSession, account: AccountId, rooms: int, speaker
     running = await tx.scalar(select(func.count()).where(MeetingRecord.drill, MeetingRecord.id.not_in(practices)))
     if running is not None and running >= MAX_DRILLS:
         raise TooManyDrills
-    meeting = MeetingRecord(
-        id=MeetingId(new_uuid()),
-        title="Diễn tập kỹ thuật",
-        kind=MeetingKind.BRIEFING,
-        classification=Classification.OPEN,
-        state=MeetingState.IN_PROGRESS,
-        starts_at=now,
-        ends_at=now + LENGTH,
-        ready_before_s=0,
-        drill=True,
-        opened_at=now,
-        created_by=account,
-        created_at=now,
-    )
-    tx.add(meeting)
-    await tx.flush()
+    meeting = await begin_drill(tx, "Diễn tập kỹ thuật", LENGTH, account, now)
     await write_seats(tx, meeting.id, await _seats(tx, meeting.id, rooms, speakers))
     detail = {"rooms": rooms, "speakers": speakers}
     await log.audit(tx, log.Entry(Act.CREATE_DRILL, account, meeting.id, meeting.id, detail), now)

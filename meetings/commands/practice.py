@@ -16,16 +16,15 @@ from meetings.commands.drills import abandon_drill
 from meetings.commands.floor import give_floor, take_floor
 from meetings.db import in_turn
 from meetings.directory import invitees
-from meetings.domain.lifecycle import MeetingState
 from meetings.domain.practice import LENGTH, TURN_S, Due, Step
 from meetings.domain.roles import Act, Role
 from meetings.errors import MeetingsError, NotFound, TooManyPractices
 from meetings.events import Account, Change
 from meetings.ids import MeetingId, ParticipantId, new_uuid
 from meetings.models.live import LiveMeeting, LiveParticipant
-from meetings.models.meetings import Classification, MeetingKind, MeetingRecord, ParticipantRow, Practice
+from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
 from meetings.roster import live_meeting
-from meetings.seating import write_seats
+from meetings.seating import begin_drill, write_seats
 from meetings.session import tell_live
 
 MAX_PRACTICES = 4
@@ -122,22 +121,7 @@ async def _with_room(tx: AsyncSession, now: datetime) -> MeetingId | None:
 
 
 async def _make(tx: AsyncSession, account: Account, now: datetime) -> MeetingId:
-    meeting = MeetingRecord(
-        id=MeetingId(new_uuid()),
-        title="Họp thử",
-        kind=MeetingKind.BRIEFING,
-        classification=Classification.OPEN,
-        state=MeetingState.IN_PROGRESS,
-        starts_at=now,
-        ends_at=now + LENGTH,
-        ready_before_s=0,
-        drill=True,
-        opened_at=now,
-        created_by=account.id,
-        created_at=now,
-    )
-    tx.add(meeting)
-    await tx.flush()
+    meeting = await begin_drill(tx, "Họp thử", LENGTH, account.id, now)
     tx.add(Practice(meeting_id=meeting.id))
     chair = ParticipantRow(
         id=ParticipantId(new_uuid()),
