@@ -119,6 +119,7 @@ async def test_a_floor_given_by_mistake_is_taken_back_and_the_hand_has_its_place
     await pages.chair.button(f"Trao quyền phát biểu cho {ROOM_NAMES[0]}").click()
     undo = pages.chair.page.get_by_role("button", name="Hoàn tác, còn")
     await undo.wait_for()
+    await pages.room.until_room(lambda room: room.programme.floor is not None)
     as_before = f"!room.programme.floor && {ME}.hand_ms === {raised_ms} && !{ME}.microphone"
     await check(record_property, await felt_ms(pages.chair, undo.click, pages.room.saw(as_before)))
     await pages.room.page.get_by_role("button", name="Hạ tay").click()

@@ -15,6 +15,7 @@ afterEach(() => {
 const propose = (act: string) => {
   undo.propose(act, () => done.push(act));
 };
+const did = (act: string, answer = Promise.resolve(true)) => undo.did(act, answer, () => done.push(`${act} back`));
 
 test("an act happens after five seconds, counted down", () => {
   propose("leave");
@@ -40,28 +41,51 @@ test("a second act carries out the first at once", () => {
   expect(undo.pending).toBe("remove b");
 });
 
-test("what is done already can be taken back for five seconds", () => {
-  undo.did("give", () => done.push("back"));
+test("what is done already can be taken back for five seconds", async () => {
+  await did("give");
   vi.advanceTimersByTime(4999);
   expect([undo.pending, undo.leftS]).toEqual(["give", 1]);
   undo.takeBack();
-  expect([done, undo.pending]).toEqual([["back"], null]);
+  expect([done, undo.pending]).toEqual([["give back"], null]);
 });
 
-test("what is done already stays done when nobody takes it back, or another act comes", () => {
-  undo.did("give", () => done.push("back"));
+test("what is done already stays done when nobody takes it back, or another act comes", async () => {
+  await did("give");
   propose("remove a");
   vi.advanceTimersByTime(60_000);
-  undo.did("give", () => done.push("back"));
+  await did("give");
   vi.advanceTimersByTime(60_000);
   expect(done).toEqual(["remove a"]);
 });
 
-test("a page that goes leaves what waited undone and what is done as it is", () => {
+test("a page that goes leaves what waited undone and what is done as it is", async () => {
   propose("remove a");
   undo.forget();
-  undo.did("give", () => done.push("back"));
+  await did("give");
   undo.forget();
   vi.advanceTimersByTime(60_000);
   expect([done, undo.pending, vi.getTimerCount()]).toEqual([[], null, 0]);
+});
+
+test("what was refused has no way back", async () => {
+  await did("give", Promise.resolve(false));
+  expect([undo.pending, vi.getTimerCount()]).toEqual([null, 0]);
+});
+
+test("an answer that comes late cuts nothing short that was pressed later", async () => {
+  let answer: (isDone: boolean) => void = () => undefined;
+  const late = did("beside", new Promise<boolean>((tell) => (answer = tell)));
+  propose("remove a");
+  answer(true);
+  await late;
+  expect([done, undo.pending]).toEqual([[], "remove a"]);
+  vi.advanceTimersByTime(5000);
+  expect(done).toEqual(["remove a"]);
+});
+
+test("an answer to a page that has gone begins nothing", async () => {
+  const late = did("give");
+  undo.forget();
+  await late;
+  expect([undo.pending, vi.getTimerCount()]).toEqual([null, 0]);
 });

@@ -9,11 +9,14 @@ interface Pending<Act> {
 
 /**
  * One act that can be taken back for five seconds: it waits until then, or is done already and has a way back.
- * A newer one settles the one before at once.
+ * A newer one settles the one before at once. Newer is what was pressed later: an answer that comes late must not
+ * cut short the time in which a later press can be taken back.
  */
 export class Undo<Act> {
   #pending: Pending<Act> | null = $state.raw(null);
   #leftS = $state(0);
+  #presses = 0;
+  #latest = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
 
   /** What is about to happen, or has just happened, if anything. */
@@ -28,12 +31,13 @@ export class Undo<Act> {
 
   /** An act that happens in five seconds unless it is taken back. */
   propose(act: Act, run: () => void): void {
-    this.#begin({ act, settle: run, undo: () => undefined });
+    this.#begin(++this.#presses, { act, settle: run, undo: () => undefined });
   }
 
-  /** An act that has happened, with its way back. */
-  did(act: Act, back: () => void): void {
-    this.#begin({ act, settle: () => undefined, undo: back });
+  /** An act that was pressed now and happens when `done` says true, with its way back. */
+  async did(act: Act, done: Promise<boolean>, back: () => void): Promise<void> {
+    const press = ++this.#presses;
+    if ((await done) && press > this.#latest) this.#begin(press, { act, settle: () => undefined, undo: back });
   }
 
   /** Takes it back: what waited does not happen, what was done goes its way back. */
@@ -43,10 +47,12 @@ export class Undo<Act> {
 
   /** The page goes: what waited does not happen, what was done stays. */
   forget(): void {
+    this.#latest = this.#presses;
     this.#clear();
   }
 
-  #begin(pending: Pending<Act>): void {
+  #begin(press: number, pending: Pending<Act>): void {
+    this.#latest = press;
     this.#clear()?.settle();
     this.#pending = pending;
     this.#leftS = SECONDS;

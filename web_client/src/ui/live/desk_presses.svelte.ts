@@ -122,7 +122,7 @@ export class DeskPresses {
     this.undo.propose({ kind: "leave" }, () => void this.#live.leave());
   }
 
-  async #did(done: Promise<boolean>, act: DeskAct, back: () => Promise<boolean>): Promise<void> {
-    if (await done) this.undo.did(act, () => void back());
+  #did(done: Promise<boolean>, act: DeskAct, back: () => Promise<boolean>): Promise<void> {
+    return this.undo.did(act, done, () => void back());
   }
 }
