@@ -56,11 +56,16 @@ class Departures:
         self._stills.seats_changed()
         return seat
 
+    def let_go_all(self, participants: Iterable[ParticipantId], code: str) -> None:
+        """Sends these away, who are told why."""
+        for participant in participants:
+            seat = self.let_go(participant)
+            if seat is not None:
+                seat.client.goodbye(code)
+
     def let_removed_go(self, rows: Iterable[RosterRow]) -> None:
         """Sends away who is removed by these rows."""
-        for row in rows:
-            if row.removed and (seat := self.let_go(row.participant)) is not None:
-                seat.client.goodbye(codes.REMOVED)
+        self.let_go_all([row.participant for row in rows if row.removed], codes.REMOVED)
 
     def let_unseated_go(self, roster: Roster) -> None:
         """Closes what the worker still holds of who left or was removed: a process killed in between did not."""
@@ -68,7 +73,7 @@ class Departures:
             if self._seats.get(peer) is None and not roster.may_return(ParticipantId(peer)):
                 self._director.dismiss(peer)
 
-    def let_all_go(self, code: str) -> None:
+    def end(self, code: str) -> None:
         """It is over: everyone is told why, and the room on the worker is closed."""
         self._seats.send_away(code)
         self._awaited.clear()

@@ -1,7 +1,7 @@
 """One meeting that is going on: its one owner. Only the hall's task writes its rows and tells its changes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import structlog
@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.commands.drills import abandon_drill
+from meetings.commands.practice import give_seats_back
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.domain.lifecycle import JOINABLE, OVER
 from meetings.errors import MeetingsError, NotFound
@@ -117,6 +118,10 @@ class Hall:
     def sign_out(self, sessions: frozenset[SessionId]) -> None:
         """Sends away who is in by one of these sign-ins, which have ended: its line counts as lost."""
         self._inbox.post(lambda: self._sign_out(sessions))
+
+    def call_away(self, seats: Collection[ParticipantId]) -> None:
+        """Sends machines out of a practice meeting that a session of their own waits for."""
+        self._inbox.post(lambda: self._call_away(seats))
 
     def open_up(self) -> None:
         """Reads the rows now, so that who does not come back after a restart is noticed."""
@@ -235,6 +240,14 @@ class Hall:
                 # Lost at the next tick.
                 self._departures.wait_for(seat.participant, self._house.clock.monotonic_s())
 
+    async def _call_away(self, seats: Collection[ParticipantId]) -> None:
+        await self._load()
+        async with self._transaction() as tx:
+            change = await give_seats_back(tx, self.meeting, seats, self._house.clock.now())
+        self._departures.let_go_all(seats, codes.OWN_SESSION)
+        if change is not None:
+            await self._tell(change)
+
     async def _publish(self, change: Change) -> None:
         if self._roster is None or change.revision <= self._roster.revision:
             return
@@ -294,7 +307,7 @@ class Hall:
             self._direct()
 
     def _end(self, code: str = codes.ENDED) -> None:
-        self._departures.let_all_go(code)
+        self._departures.end(code)
         self._log.info("meeting_over", code=code)
         self._over.set()
 

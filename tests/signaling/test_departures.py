@@ -94,7 +94,7 @@ def test_who_is_let_go_has_no_seat_no_media_and_is_not_waited_for(
 def test_at_the_end_everyone_is_told_why_and_nobody_is_waited_for(departures: Departures, seats: Seats) -> None:
     client = seated(seats, A)
     departures.wait_for(B, until_s=1.0)
-    departures.let_all_go(codes.CALLED_OFF)
+    departures.end(codes.CALLED_OFF)
     assert client.code == codes.CALLED_OFF
     assert len(seats) == 0
     assert not departures

@@ -64,6 +64,8 @@ export const REFUSAL_CODES = [
   "undo_too_late",
   "reason_needed",
   "too_many_drills",
+  "too_many_practices",
+  "own_session_on",
   "demo_refused",
   "audit_broken",
   "meetings_failed",
@@ -77,6 +79,7 @@ export const REFUSAL_CODES = [
 export const GOODBYE_CODES = [
   "ended",
   "called_off",
+  "own_session",
   "removed",
   "left",
   "replaced",
