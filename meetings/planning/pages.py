@@ -78,6 +78,7 @@ async def plan_page(tx: AsyncSession, account: Account, meeting: MeetingId, now:
         part=part,
         state=state_at(record.state, record.starts_at, record.ready_before_s, now),
         type=rules,
+        classification=record.classification,
         place="" if plan is None else plan.place,
         requests="" if plan is None else plan.requests,
         reason="" if plan is None else plan.reason,
