@@ -296,6 +296,8 @@ class Hall:
     async def _tell(self, change: Change) -> None:
         """Tells clients and worker what a transaction changed."""
         roster = self._known()
+        if change.closed is not None:
+            self.feed.tell_closed(change.closed)
         if change.revision > roster.revision + 1 and not change.ended:
             await self._reload()
         else:

@@ -437,6 +437,13 @@ export interface MeetingOpened {
   readonly opened_ms: number;
 }
 
+/** To one participant: IT closes its microphone for a technical cause; the row that says so follows at once. */
+export interface MicrophoneClosed {
+  readonly type: "microphone_closed";
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds. */
 export interface Participant {
   readonly id: string;
@@ -622,6 +629,7 @@ export type ServerMessage =
   | Voices
   | Layers
   | StillsWanted
+  | MicrophoneClosed
   | Lines
   | MediaLost
   | Goodbye;
