@@ -154,7 +154,9 @@ class Hub:
             _log.warning("database_failed")
             return
         for practice, machines in groupby(found, key=lambda one: one.practice):
-            self.hall(practice).call_away([one.seat for one in machines])
+            hall = self._halls.get(practice)  # Where nobody is connected the door refuses them.
+            if hall is not None:
+                hall.call_away([one.seat for one in machines])
 
     async def _close_room(self, room: RoomId) -> None:
         try:

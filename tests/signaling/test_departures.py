@@ -14,28 +14,10 @@ from signaling.seats import Seat, Seats
 from signaling.stills import Stills
 from signaling.worker_link import WorkerLink
 from tests.fakes.fake_worker import FakeWorker
+from tests.fakes.leaving_client import LeavingClient
 
 A, B = ParticipantId("a"), ParticipantId("b")
 ROOM = RoomId("m")
-
-
-class Leaving:
-    """A client that notes with which code it was sent away."""
-
-    def __init__(self) -> None:
-        self.code = ""
-
-    def send(self, frame: str) -> None:
-        """Nothing is expected."""
-
-    def show(self, of: str, frame: bytes) -> None:
-        """Nothing is expected."""
-
-    def goodbye(self, code: str) -> None:
-        self.code = code
-
-    def acts_as(self, role: Role) -> None:
-        """Nothing is expected."""
 
 
 @pytest.fixture
@@ -54,8 +36,8 @@ def departures(seats: Seats, mirror: Mirror) -> Departures:
     return Departures(MeetingId("m"), seats, director, Stills(seats, SystemClock()), mirror)
 
 
-def seated(seats: Seats, participant: ParticipantId) -> Leaving:
-    client = Leaving()
+def seated(seats: Seats, participant: ParticipantId) -> LeavingClient:
+    client = LeavingClient()
     seats.take(Seat(participant, Role.ROOM, client, SessionId("s")))
     return client
 
