@@ -21,8 +21,6 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   meeting_locked_state: () => m["errors.request.meeting_locked_state"](),
   already_ended: () => m["errors.request.already_ended"](),
   removed: () => m["errors.request.removed"](),
-  too_many_practices: () => m["practice.refused.full"](),
-  own_session_on: () => m["practice.refused.own_session"](),
   headcount_too_small: () => m["errors.request.headcount_too_small"](),
   offline: () => m["errors.request.offline"](),
 };
