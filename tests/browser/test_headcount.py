@@ -23,7 +23,7 @@ async def test_who_answers_for_a_commune_tells_how_many_sit_there(server: DemoSe
         await sign_in(page, server.address, PERSON)
         await page.goto(f"{server.address}/hop/{meeting.id}")
         await page.get_by_role("link", name="Người dự tại điểm cầu").click()
-        await page.get_by_label("Tổng số người trong phòng").fill("7")
+        await page.get_by_role("spinbutton", name="Tổng số người trong phòng").fill("7")
         await page.get_by_role("button", name="Gửi số người và danh sách").click()
         await page.get_by_text("Đã gửi.").wait_for()
         assert await axe_faults(page) == []
