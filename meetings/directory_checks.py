@@ -76,9 +76,12 @@ async def the_person(tx: AsyncSession, person: PersonId) -> Person:
 
 
 async def end_holdings(tx: AsyncSession, of: ColumnElement[bool], on: date) -> int:
-    """Ends what is held on a day; what began on that day or later never was. Returns how many were ended."""
+    """Ends what is held on a day; what began on that day or later never was. Returns how many were ended. Who holds a
+    position is part of it: each has another revision then.
+    """
     open_now = (PositionHolding.held_to.is_(None), of)
-    chosen = (await tx.scalars(select(PositionHolding.id).where(*open_now))).all()
+    chosen = (await tx.scalars(select(PositionHolding.position_id).where(*open_now))).all()
+    await tx.execute(update(Position).where(Position.id.in_(set(chosen))).values(revision=Position.revision + 1))
     await tx.execute(delete(PositionHolding).where(*open_now, PositionHolding.held_from >= on))
     await tx.execute(update(PositionHolding).where(*open_now).values(held_to=on))
     return len(chosen)

@@ -132,10 +132,20 @@ class ProgrammeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneClosed:
+    """IT has closed somebody's microphone for a technical cause. `by`: who it was."""
+
+    participant: ParticipantId
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one act changed: the rows as they are now. `programme` is None when it did not change.
 
-    `opened_at` is set by the act that opened the meeting, `ended` by the one that ended it.
+    `opened_at` is set by the act that opened the meeting, `ended` by the one that ended it. `closed` is for its
+    participant alone.
     """
 
     meeting: MeetingId
@@ -144,6 +154,7 @@ class Change:
     programme: ProgrammeRow | None = None
     opened_at: datetime | None = None
     ended: bool = False
+    closed: MicrophoneClosed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
-"""What somebody reads of its own attendance: a delegate of its seat, a room of its site."""
+"""What somebody reads of its own attendance: a delegate of its seat, and who answers for a site of that site."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.attendance_sheet import SheetSeat, attendance_sheet
 from meetings.domain.lifecycle import JOINABLE, state_at
+from meetings.domain.roles import Role
 from meetings.domain.standing import HERE, Stood
-from meetings.ids import ParticipantId, SiteId
-from meetings.models.meetings import MeetingRecord
+from meetings.ids import AccountId, ParticipantId, SiteId
+from meetings.letters.answering import assisted_units
+from meetings.models.directory import OrgUnit, Room
+from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class OwnSeat:
 class OwnSite:
     """The own site: how many were reported last (None for never) and who of them by name, and the seats there.
 
-    `least`: how many of the seats are found present; a headcount holds them and the names.
+    `least`: how many of the seats are found present; a headcount holds them and the names. `open`: whether it may tell
+    now; never without a site.
     """
 
     count: int | None
@@ -42,8 +47,27 @@ async def own_seat(tx: AsyncSession, record: MeetingRecord, participant: Partici
     return OwnSeat(own, own is not None and _open(record, now) and not sheet.frozen)
 
 
+async def answered_site(
+    tx: AsyncSession, account: AccountId, seat: ParticipantRow, role: Role, now: datetime
+) -> SiteId | None:
+    """The site that a participant tells the headcount of: a room its own; a delegate that of the unit it sits for, else
+    of one that it may answer for as an assistant. None for who has no such site.
+    """
+    if role is not Role.DELEGATE:
+        return seat.site_id
+    assisted = await assisted_units(tx, account, now)
+    return await tx.scalar(
+        select(MeetingSite.id)
+        .join(Room, Room.id == MeetingSite.room_id)
+        .join(OrgUnit, OrgUnit.id == Room.unit_id)
+        .where(MeetingSite.meeting_id == seat.meeting_id, (OrgUnit.code == seat.unit_code) | OrgUnit.id.in_(assisted))
+        .order_by(OrgUnit.code != (seat.unit_code or ""), MeetingSite.position)
+        .limit(1)
+    )
+
+
 async def own_site(tx: AsyncSession, record: MeetingRecord, site: SiteId | None, now: datetime) -> OwnSite:
-    """What a room has told of its site; of no site nothing."""
+    """What was told of a site; of no site nothing."""
     sheet = await attendance_sheet(tx, record)
     found = next((one for one in sheet.sites if one.site == site), None)
     if found is None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from meetings.events import MicrophoneClosed
 from meetings.ids import MeetingId, ParticipantId
 from sfu.interfaces import (
     Event,
@@ -69,6 +70,12 @@ class Feed:
         """Tells everyone the frames of one revision, and keeps them for who is away for a moment."""
         for frame in frames:
             self.history.note(revision, self._seats.broadcast(frame))
+
+    def tell_closed(self, closed: MicrophoneClosed) -> None:
+        """Tells one why its microphone is closed, before the row that says that it is."""
+        seat = self._seats.get(closed.participant)
+        if seat is not None and seat.welcomed:
+            send(seat, server.MicrophoneClosed(by=closed.by, reason=closed.reason))
 
     def missed(self, revision: int | None) -> tuple[str, ...] | None:
         """What a client that knows this revision was not told; None when it has to be told the whole room."""

@@ -1,7 +1,7 @@
 """One meeting that is going on: its one owner. Only the hall's task writes its rows and tells its changes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import structlog
@@ -9,14 +9,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.commands.drills import abandon_drill
+from meetings.commands.practice import give_seats_back
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.domain.lifecycle import JOINABLE, OVER
 from meetings.errors import MeetingsError, NotFound
-from meetings.events import Admission, Change, RosterRow, TicketClaims
+from meetings.events import Admission, Change, TicketClaims
 from meetings.ids import MeetingId, ParticipantId, SessionId
 from meetings.queries import live_room
 from meetings.tickets import redeem
 from sfu.interfaces import Joined, PeerId, RoomId
+from signaling.departures import Departures
 from signaling.director import Director
 from signaling.errors import NotSeated
 from signaling.feed import Feed
@@ -55,12 +57,12 @@ class Hall:
         self._director = Director(RoomId(meeting), house.link)
         self._timekeeper = Timekeeper(meeting, self._lines, house.link, house.clock)
         self._roster: Roster | None = None
-        self._awaited: dict[ParticipantId, float] = {}
         self._in_doubt = False
         self._idle_since_s = house.clock.monotonic_s()
         self._over = asyncio.Event()
         self.feed = Feed(meeting, self._seats, self._lines, house.mirror)
         self.stills = Stills(self._seats, house.clock)
+        self._departures = Departures(meeting, self._seats, self._director, self.stills, house.mirror)
 
     # For connections ---------------------------------------------------------------------------------
 
@@ -117,6 +119,10 @@ class Hall:
         """Sends away who is in by one of these sign-ins, which have ended: its line counts as lost."""
         self._inbox.post(lambda: self._sign_out(sessions))
 
+    def call_away(self, seats: Collection[ParticipantId]) -> None:
+        """Sends machines out of a practice meeting that a session of their own waits for."""
+        self._inbox.post(lambda: self._call_away(seats))
+
     def open_up(self) -> None:
         """Reads the rows now, so that who does not come back after a restart is noticed."""
         self._inbox.post(self._load)
@@ -124,7 +130,8 @@ class Hall:
     def worker_back(self) -> None:
         """The worker answers: it is told what the room shall be, and who is not on it is called."""
         self._director.again()
-        self._dismiss_gone()
+        if self._roster is not None:
+            self._departures.let_unseated_go(self._roster)
         self.feed.worker_back(self._house.clock.monotonic_s())
 
     def stop(self) -> None:
@@ -158,7 +165,7 @@ class Hall:
         if before is not None:
             before.goodbye(codes.REPLACED)
         self.stills.seats_changed()
-        self._awaited.pop(me, None)
+        self._departures.waits_no_more(me)
         self._director.welcome(PeerId(me))
         if admission.change is not None:
             await self._tell(admission.change)
@@ -210,7 +217,7 @@ class Hall:
         self.seat(me, client)
         async with self._transaction() as tx:
             change = await record_left(tx, me, self._house.clock.now())
-        self._free(me)
+        self._departures.let_go(me)
         if change is not None:
             await self._tell(change)
         self._inbox.post(self._keep_time)
@@ -221,16 +228,25 @@ class Hall:
             return
         self._seats.leave(me)
         self.stills.seats_changed()
-        self._awaited[me] = self._house.clock.monotonic_s() + within_s
+        self._departures.wait_for(me, self._house.clock.monotonic_s() + within_s)
         if within_s <= 0:
             await self._tick()
 
     async def _sign_out(self, sessions: frozenset[SessionId]) -> None:
         for seat in self._seats:
-            if seat.session in sessions and self._free(seat.participant) is not None:
+            if seat.session in sessions and self._departures.let_go(seat.participant) is not None:
                 self._log.info("participant_signed_out", participant=seat.participant)
                 seat.client.goodbye(codes.SIGNED_OUT)
-                self._awaited[seat.participant] = self._house.clock.monotonic_s()  # Lost at the next tick.
+                # Lost at the next tick.
+                self._departures.wait_for(seat.participant, self._house.clock.monotonic_s())
+
+    async def _call_away(self, seats: Collection[ParticipantId]) -> None:
+        await self._load()
+        async with self._transaction() as tx:
+            change = await give_seats_back(tx, self.meeting, seats, self._house.clock.now())
+        self._departures.let_go_all(seats, codes.OWN_SESSION)
+        if change is not None:
+            await self._tell(change)
 
     async def _publish(self, change: Change) -> None:
         if self._roster is None or change.revision <= self._roster.revision:
@@ -249,8 +265,8 @@ class Hall:
         now_s = self._house.clock.monotonic_s()
         roster = self._roster = Roster(live, self._lines, now_s)
         self.feed.opened(roster.history(), now_s)
-        self._awaited = dict.fromkeys(roster.in_session(), now_s + BACK_WITHIN_S)
-        self._dismiss_gone()
+        self._departures.wait_for_missing(roster.in_session(), now_s + BACK_WITHIN_S)
+        self._departures.let_unseated_go(roster)
         self._direct()
 
     async def _reload(self) -> None:
@@ -262,7 +278,7 @@ class Hall:
             self._end()
             return
         self.feed.tell(live.revision, self._known().reload(live, self._house.clock.monotonic_s()))
-        self._send_removed_away(live.roster)
+        self._departures.let_removed_go(live.roster)
         if live.state not in JOINABLE:
             self._end(codes.ENDED if live.state in OVER else codes.CALLED_OFF)
         else:
@@ -275,62 +291,38 @@ class Hall:
         await self._reload()
         self._in_doubt = False
         back_by_s = self._house.clock.monotonic_s() + BACK_WITHIN_S
-        for participant in self._known().in_session():
-            if self._seats.get(participant) is None:
-                self._awaited.setdefault(participant, back_by_s)
-
-    def _dismiss_gone(self) -> None:
-        """Closes what the worker still holds of who left or was removed: a process killed in between did not."""
-        if self._roster is not None:
-            for peer in self._house.mirror.peers(RoomId(self.meeting)):
-                if self._seats.get(peer) is None and not self._roster.may_return(ParticipantId(peer)):
-                    self._director.dismiss(peer)
+        self._departures.wait_for_missing(self._known().in_session(), back_by_s)
 
     async def _tell(self, change: Change) -> None:
         """Tells clients and worker what a transaction changed."""
         roster = self._known()
+        if change.closed is not None:
+            self.feed.tell_closed(change.closed)
         if change.revision > roster.revision + 1 and not change.ended:
             await self._reload()
         else:
             self.feed.tell(change.revision, roster.apply(change, self._house.clock.monotonic_s()))
-        self._send_removed_away(change.participants)
+        self._departures.let_removed_go(change.participants)
         if change.ended:
             self._end()
         else:
             self._direct()
 
-    def _send_removed_away(self, rows: Iterable[RosterRow]) -> None:
-        for row in rows:
-            if row.removed and (seat := self._free(row.participant)) is not None:
-                seat.client.goodbye(codes.REMOVED)
-
-    def _free(self, participant: ParticipantId) -> Seat | None:
-        """Frees the seat and closes the media of who will not come back by itself."""
-        self._awaited.pop(participant, None)
-        self._director.dismiss(PeerId(participant))
-        self._house.mirror.forget(RoomId(self.meeting), PeerId(participant))
-        seat = self._seats.leave(participant)
-        self.stills.seats_changed()
-        return seat
-
     def _end(self, code: str = codes.ENDED) -> None:
-        self._seats.send_away(code)
-        self._awaited.clear()
-        self._director.close_room()
+        self._departures.end(code)
         self._log.info("meeting_over", code=code)
         self._over.set()
 
     async def _record_lost(self) -> None:
         """Records who was awaited long enough; when the database fails it is tried again at the next tick."""
-        now_s = self._house.clock.monotonic_s()
-        for participant in [one for one, until_s in self._awaited.items() if until_s <= now_s]:
+        for participant in self._departures.overdue(self._house.clock.monotonic_s()):
             try:
                 async with self._transaction() as tx:
                     change = await record_lost(tx, participant, self._house.clock.now())
             except MeetingsError as error:
                 self._log.info("loss_not_recorded", participant=participant, code=error.code)
                 change = None
-            self._awaited.pop(participant, None)
+            self._departures.waits_no_more(participant)
             if change is not None:
                 await self._tell(change)
                 self._log.info("participant_lost", participant=participant)
@@ -351,7 +343,7 @@ class Hall:
             await self._keep_time()
         except (SQLAlchemyError, TimeoutError):
             self._log.warning("database_failed")
-        if len(self._seats) or self._awaited:
+        if len(self._seats) or self._departures:
             self._idle_since_s = now_s
         elif now_s - self._idle_since_s > IDLE_S:
             await self._leave_alone()

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from contextvars import Context
 from datetime import timedelta
+from itertools import groupby
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.events import Change
 from meetings.ids import MeetingId, SessionId
+from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
 from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
@@ -129,6 +131,7 @@ class Hub:
                 await self._close_room(room)
             before = orphans
             await self._visit_forgotten()
+            await self._call_machines_away()
 
     async def _visit_forgotten(self) -> None:
         """Opens the halls of drills that somebody made and nobody is in: a hall in which nobody comes deletes them."""
@@ -141,6 +144,19 @@ class Hub:
         for meeting in made:
             if meeting not in self._halls:
                 self.hall(meeting).open_up()
+
+    async def _call_machines_away(self) -> None:
+        """Ends the practice of rooms whose own session can be joined: it may have been called a minute ago."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self.house.database.read() as tx:
+                found = await called_away(tx, self.house.clock.now())
+        except (SQLAlchemyError, TimeoutError):
+            _log.warning("database_failed")
+            return
+        for practice, machines in groupby(found, key=lambda one: one.practice):
+            hall = self._halls.get(practice)  # Where nobody is connected the door refuses them.
+            if hall is not None:
+                hall.call_away([one.seat for one in machines])
 
     async def _close_room(self, room: RoomId) -> None:
         try:

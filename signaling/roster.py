@@ -113,7 +113,7 @@ class Roster:
         chair = self.chair
         return Practice(
             until=facts.practice_until,
-            triers=[Trier(row.participant, row.last_attendance, row.hand_raised_at) for row in self._rows.values()],
+            triers=[_trier(row) for row in self._rows.values()],
             floor_until=None if floor is None else floor.given_at + timedelta(seconds=floor.limit_s),
             led=chair is not None and _presence(chair) is Presence.PRESENT,
             closed=self.programme.suspended_at is not None or self.programme.locked or self.programme.hands_closed,
@@ -230,6 +230,12 @@ class Roster:
             step=line.step,
             spoken_ms=row.spoken_ms,
         )
+
+
+def _trier(row: RosterRow) -> Trier:
+    if row.removed:  # It is not here, though nothing was written of its going.
+        return Trier(row.participant, None, None, holds_seat=False)
+    return Trier(row.participant, row.last_attendance, row.hand_raised_at, row.role is not SeatRole.CHAIR)
 
 
 def unix_ms(at: datetime) -> int:

@@ -20,10 +20,12 @@ from meetings.api.services import Services
 from meetings.attendance_sheet import Sheet, attendance_sheet
 from meetings.domain.roles import Act, Role, allowed
 from meetings.errors import NotAllowed
+from meetings.events import Account
 from meetings.exports.attendance import Which, attendance_pdf, attendance_xlsx
 from meetings.ids import SeatId, SiteId
 from meetings.models.meetings import MeetingRecord, ParticipantRow
-from meetings.own_attendance import own_seat, own_site
+from meetings.own_attendance import answered_site, own_seat, own_site
+from meetings.session import part_now
 
 Frozen = Annotated[Id | None, Query(description="the list that was frozen so, in place of what is known now")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,7 +76,7 @@ class AttendanceRoutes:
     async def own_seat(self, meeting: str, request: Request) -> OwnSeatBody:
         """How the asker's own seat stands, and whether it may check in."""
         async with self._services.db.read() as tx:
-            record, seat = await self._own(tx, meeting, request, Act.CHECK_IN)
+            record, seat = await self._own(tx, await self._door.reader(tx, request), meeting, Act.CHECK_IN)
             return OwnSeatBody.of(await own_seat(tx, record, seat.id, self._services.now()))
 
     async def count(self, meeting: str, body: HeadcountBody, request: Request) -> None:
@@ -86,15 +88,16 @@ class AttendanceRoutes:
             await commands.report_headcount(tx, account, meeting_id(meeting), counted, self._services.now())
 
     async def own_count(self, meeting: str, request: Request) -> OwnSiteBody:
-        """How many the asker's own site has reported last, and who sits there."""
+        """How many the site that the asker answers for has reported last, and who sits there."""
         async with self._services.db.read() as tx:
-            record, seat = await self._own(tx, meeting, request, Act.REPORT_HEADCOUNT)
-            return OwnSiteBody.of(await own_site(tx, record, seat.site_id, self._services.now()))
+            now, account = self._services.now(), await self._door.reader(tx, request)
+            record, seat = await self._own(tx, account, meeting, Act.REPORT_HEADCOUNT)
+            site = await answered_site(tx, account.id, seat, await part_now(tx, seat), now)
+            return OwnSiteBody.of(await own_site(tx, record, site, now))
 
     async def _own(
-        self, tx: AsyncSession, meeting: str, request: Request, act: Act
+        self, tx: AsyncSession, account: Account, meeting: str, act: Act
     ) -> tuple[MeetingRecord, ParticipantRow]:
-        account = await self._door.reader(tx, request)
         seat = await access.seat_for(tx, account, meeting_id(meeting), act)
         return await tx.get_one(MeetingRecord, seat.meeting_id), seat
 

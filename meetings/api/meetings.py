@@ -96,6 +96,8 @@ class MeetingRoutes:
             caller = await self._door.caller(tx, request)
             account = caller.account
             record, _ = await access.meeting_for(tx, account, meeting_id(meeting))
+            if record.drill:
+                await commands.return_to_practice(tx, account, record.id, now)
             seat = await access.seat_for(tx, account, record.id, Act.TAKE_TICKET)
             check_joinable(record, now)
             role = await part_now(tx, seat)

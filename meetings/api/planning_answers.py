@@ -98,6 +98,7 @@ class PlanPageBody(Body):
     part: Role
     state: MeetingState
     type: MeetingTypeBody | None
+    classification: str
     place: str
     requests: str
     reason: str
@@ -118,6 +119,7 @@ class PlanPageBody(Body):
             part=page.part,
             state=page.state,
             type=None if page.type is None else MeetingTypeBody.model_validate(page.type),
+            classification=page.classification,
             place=page.place,
             requests=page.requests,
             reason=page.reason,

@@ -63,6 +63,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.UndoTooLate: HTTPStatus.CONFLICT,
         errors.TooManyDrills: HTTPStatus.CONFLICT,
         errors.TooManyPractices: HTTPStatus.CONFLICT,
+        errors.OwnSessionOn: HTTPStatus.CONFLICT,
         errors.TooManyCodes: HTTPStatus.CONFLICT,
         errors.ChangedMeanwhile: HTTPStatus.CONFLICT,
         errors.UnknownMeetingType: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -65,7 +65,7 @@ from meetings.commands.plans import (
     submit_meeting,
 )
 from meetings.commands.postponing import bring_back_meeting, cancel_meeting, move_meeting, postpone_meeting
-from meetings.commands.practice import enter_practice, go_on_practising
+from meetings.commands.practice import enter_practice, give_seats_back, go_on_practising, return_to_practice
 from meetings.commands.presence import admit, record_left, record_lost
 from meetings.commands.reminders import remind_silent
 from meetings.commands.reply_mail import TakenReply, take_reply_mail
@@ -171,6 +171,7 @@ __all__ = [
     "freeze_attendance",
     "give_floor",
     "give_holding",
+    "give_seats_back",
     "go_on_practising",
     "grant_assistant",
     "hand_over",
@@ -199,6 +200,7 @@ __all__ = [
     "reset_password",
     "reset_totp",
     "return_draft",
+    "return_to_practice",
     "revoke_device",
     "revoke_substitute",
     "send_invitation",

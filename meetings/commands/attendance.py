@@ -27,10 +27,17 @@ from meetings.ids import FreezeId, MeetingId, SeatId, SiteId, new_uuid
 from meetings.models.attendance import FrozenList, Headcount, HeadcountName
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow
 from meetings.models.seats import Seat
+from meetings.own_attendance import answered_site
 from meetings.seat_events import Said, append, is_frozen
 from meetings.session import part_now, source_of
 
 MAX_MARKED = 500
+_TOLD_BY = {
+    Role.ROOM: AttendanceSource.DEVICE,
+    Role.DELEGATE: AttendanceSource.SELF,
+    Role.SECRETARY: AttendanceSource.SECRETARY,
+}
+"""Who says how many sit at a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +98,28 @@ async def check_in(tx: AsyncSession, account: Account, meeting: MeetingId, now: 
 async def report_headcount(
     tx: AsyncSession, account: Account, meeting: MeetingId, counted: Counted, now: datetime
 ) -> None:
-    """A room's device tells how many sit there, the secretary of any site; the last report counts.
+    """A room's device tells how many sit there, a delegate of the site that it answers for, the secretary of any site;
+    the last report counts.
 
     Raises NotFound, NotAllowed for another's site, MeetingNotOpen, HeadcountTooSmall, InvalidInput.
     """
     acting = await _acting(tx, account, meeting, Act.REPORT_HEADCOUNT, now)
-    meant = counted.site or acting.seat.site_id
+    own = await answered_site(tx, account.id, acting.seat, acting.role, now)
+    meant = counted.site or own
     site = await tx.scalar(select(MeetingSite).where(MeetingSite.meeting_id == meeting, MeetingSite.id == meant))
     if site is None:
         raise NotFound
-    if acting.role is Role.ROOM and acting.seat.site_id != site.id:
-        raise NotAllowed
-    if acting.role is Role.ROOM and (acting.record.state in OVER or await is_frozen(tx, meeting)):
-        raise MeetingNotOpen
+    if acting.role is not Role.SECRETARY:
+        if site.id != own:
+            raise NotAllowed
+        if acting.record.state in OVER or await is_frozen(tx, meeting):
+            raise MeetingNotOpen
     sheet = await attendance_sheet(tx, acting.record)
     (row,) = [one for one in sheet.sites if one.site == site.id]
     told = row.reported.names if row.reported is not None else ()
     names = told if counted.names is None else tuple((tidy(name), tidy(title)) for name, title in counted.names)
     check_headcount(counted.count, [name for name, _ in names], sum(seat.stood.standing in HERE for seat in row.seats))
-    source = AttendanceSource.DEVICE if acting.role is Role.ROOM else source_of(acting.role)
+    source = _TOLD_BY[acting.role]
     report = Headcount(site_id=site.id, count=counted.count, source=source, by=account.id, at=now)
     tx.add(report)
     await tx.flush()

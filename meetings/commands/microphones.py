@@ -3,15 +3,16 @@
 Each act is audited.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.conduct import reason_of, stated
 from meetings.domain.floor import heard_again, may_be_silenced, silenced_by_all
-from meetings.domain.roles import Act
+from meetings.domain.roles import Act, Role
 from meetings.errors import Suspended
-from meetings.events import Change
+from meetings.events import Change, MicrophoneClosed
 from meetings.ids import ParticipantId
 from meetings.session import (
     called_site,
@@ -30,7 +31,7 @@ from meetings.session import (
 async def close_microphone(
     tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, now: datetime, reason: str | None = None
 ) -> Change | None:
-    """Closes one microphone; its owner opens it again, or the actor takes this back.
+    """Closes one microphone; its owner opens it again, or the actor takes this back. The owner is told what IT states.
 
     Raises NotAllowed for the chair's, ReasonNeeded for IT.
     """
@@ -43,7 +44,10 @@ async def close_microphone(
         return None
     await silence(session, [participant])
     await write_down(session, Act.CLOSE_MICROPHONE, participant, **stated(reason))
-    return await tell(session, [participant])
+    change = await tell(session, [participant])
+    if session.seat.role is not Role.IT:
+        return change
+    return replace(change, closed=MicrophoneClosed(participant, session.actor.name, reason))
 
 
 async def close_microphones(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change | None:

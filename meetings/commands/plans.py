@@ -16,6 +16,7 @@ from meetings.letters.record import invitations_of
 from meetings.models.meetings import Classification, MeetingRecord
 from meetings.models.schedule import MeetingPlan, SeriesException
 from meetings.planning.changes import By, Times, check_times, planned
+from meetings.planning.people import still_led
 from meetings.planning.values import AgendaLine, Plan
 from meetings.planning.writing import checked_reason, checked_title, checked_type, items, write_plan
 
@@ -66,7 +67,8 @@ async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: T
     `move_meeting`, which states why.
 
     Raises NotFound for a meeting without a plan, ChangedMeanwhile, WrongState for one that has begun, is not held or
-    was called in one step, ReasonMissing for another time or place of what was invited to, and as `draft_meeting`.
+    was called in one step, ReasonMissing for another time or place of what was invited to, ChairMissing for one that
+    leaves it without a chair, and as `draft_meeting`.
     """
     record, row = await planned(tx, meeting, by)
     invited = record.state not in PLANNED
@@ -74,6 +76,8 @@ async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: T
         raise WrongState
     if invited and (times, plan.place.strip()) != (Times(record.starts_at, record.ends_at), row.place):
         raise ReasonMissing
+    if invited:
+        plan = await still_led(tx, meeting, plan)
     kind = (await checked_type(tx, plan, row.type_code)).kind
     check_times(times)
     record.title, record.kind = checked_title(plan.title), kind

@@ -88,6 +88,7 @@ async def _held(tx: AsyncSession, *conditions: ColumnElement[bool]) -> dict[Pers
             HeldRow(
                 id=holding.id,
                 position=position.id,
+                position_revision=position.revision,
                 title=position.title,
                 unit=unit.id,
                 unit_name=unit_name(unit),

@@ -106,6 +106,7 @@ class HeldRow:
 
     id: HoldingId
     position: PositionId
+    position_revision: int
     title: str
     unit: UnitId
     unit_name: str

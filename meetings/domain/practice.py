@@ -30,12 +30,14 @@ class Step(StrEnum):
     TAKE_FLOOR = "take_floor"
     OPEN_AGAIN = "open_again"
     """A chair that suspended or locked it, or closed the list of speakers, has gone."""
+    GIVE_BACK = "give_back"
+    """Who left, or whose line stays lost, makes room for somebody else."""
     END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is to be done at which moment; `participant`: who gets the floor."""
+    """What is to be done at which moment; `participant`: who gets the floor, or whose seat is given back."""
 
     at: datetime
     step: Step
@@ -44,16 +46,27 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Trier:
-    """Somebody who has a seat: when it came or went last, and since when its hand is up."""
+    """Somebody who has a seat: when it came or went last, and since when its hand is up.
+
+    `holds_seat`: nobody else can have it. Not so once it was given back; and the chair's is nobody else's anyway.
+    """
 
     participant: ParticipantId
     last: Attendance | None
     hand_raised_at: datetime | None
+    holds_seat: bool = True
 
     @property
     def is_here(self) -> bool:
         """Whether its line is up."""
         return self.last is not None and self.last.kind in IN_SESSION
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When it counts as gone; None while it is here, or has not come yet."""
+        if self.last is None or self.is_here:
+            return None
+        return self.last.at + (BACK_WITHIN if self.last.kind is AttendanceKind.LOST else SECOND_THOUGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,9 @@ def _coming(practice: Practice) -> Iterator[Due]:
     gone_at = _all_gone_at(practice.triers)
     if gone_at is not None:
         yield Due(gone_at, Step.END)
+    for one in practice.triers:
+        if one.holds_seat and one.gone_at is not None:
+            yield Due(one.gone_at, Step.GIVE_BACK, one.participant)
     if practice.led:
         return
     if practice.closed:
@@ -95,7 +111,6 @@ def _coming(practice: Practice) -> Iterator[Due]:
 
 def _all_gone_at(triers: Sequence[Trier]) -> datetime | None:
     """When everybody who came will have gone; None while somebody is there, or nobody has come yet."""
-    came = [one.last for one in triers if one.last is not None]
-    if not came or any(one.is_here for one in triers):
+    if any(one.is_here for one in triers):
         return None
-    return max(last.at + (BACK_WITHIN if last.kind is AttendanceKind.LOST else SECOND_THOUGHTS) for last in came)
+    return max((one.gone_at for one in triers if one.gone_at is not None), default=None)

@@ -136,6 +136,8 @@ _LOG = frozenset({Act.READ_AUDIT})
 """Of what one did oneself; chair and secretary also of what was done in their meetings, IT that it was done."""
 _INVITED = frozenset({Act.ANSWER_INVITATION})
 """For a seat of one's own, or of a unit that one may answer for: a room's device holds no seat."""
+_ATTENDING = frozenset({Act.RAISE_HAND, Act.CHECK_IN, Act.REPORT_HEADCOUNT})
+"""A delegate speaks for its unit: it asks for the floor, is there, and tells how many sit at its unit's site."""
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -225,7 +227,7 @@ ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.CHAIR: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS,
         Role.SECRETARY: _EVERYONE | _PERSON | _LOG | _INVITED | _LEADING | _CONVENING | _PLANNING | _DESK,
-        Role.DELEGATE: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
+        Role.DELEGATE: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | _ATTENDING,
         Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
         Role.IT: _EVERYONE | _PERSON | _LOG | _INVITED | _TECHNICAL | _DIRECTORY | _RULES,
         Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,

@@ -175,3 +175,9 @@ class TooManyPractices(MeetingsError):
     """As many practice meetings are full as the server will hold."""
 
     code = "too_many_practices"
+
+
+class OwnSessionOn(MeetingsError):
+    """A session of the room's own can be joined: its machine belongs there, not in a practice meeting."""
+
+    code = "own_session_on"

@@ -17,7 +17,7 @@ from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Seat
 from meetings.seating import admit_more
 
-_LEADING = frozenset({Role.CHAIR, Role.SECRETARY, Role.IT})
+LEADING = frozenset({Role.CHAIR, Role.SECRETARY, Role.IT})
 
 
 async def seat_leaders(tx: AsyncSession, record: MeetingRecord, now: datetime) -> None:
@@ -83,7 +83,7 @@ async def _take_parts(
 
 def _give_part(row: ParticipantRow, role: Role) -> None:
     """Who leads from now on comes in, whatever kept it out; anybody else whom the plan brings back."""
-    if row.withdrawn_at is not None or (row.role is not role and role in _LEADING):
+    if row.withdrawn_at is not None or (row.role is not role and role in LEADING):
         row.removed_at = row.withdrawn_at = None
     row.role = role
 

@@ -15,7 +15,7 @@ from meetings.domain.roles import Role
 from meetings.domain.seats import Target
 from meetings.domain.working_days import deadlines
 from meetings.events import Account
-from meetings.ids import AccountId, MeetingId, SeriesId
+from meetings.ids import MeetingId, SeriesId
 from meetings.letters.unsent import unsent_now
 from meetings.models.agenda import AgendaItem, InvitedTarget
 from meetings.models.directory import OrgUnit, Person, Position, Post
@@ -25,11 +25,11 @@ from meetings.models.schedule import (
     MeetingPlan,
     MeetingSeries,
     MeetingType,
-    PlannedPerson,
     SeriesException,
     SeriesPerson,
 )
 from meetings.models.seats import Invitation
+from meetings.planning.people import parts_of
 from meetings.planning.rules import named_days, terms_of, type_rules, work_calendar
 from meetings.planning.values import (
     AgendaLine,
@@ -78,6 +78,7 @@ async def plan_page(tx: AsyncSession, account: Account, meeting: MeetingId, now:
         part=part,
         state=state_at(record.state, record.starts_at, record.ready_before_s, now),
         type=rules,
+        classification=record.classification,
         place="" if plan is None else plan.place,
         requests="" if plan is None else plan.requests,
         reason="" if plan is None else plan.reason,
@@ -89,7 +90,7 @@ async def plan_page(tx: AsyncSession, account: Account, meeting: MeetingId, now:
         invited_at=await _invited_at(tx, meeting),
         series=None if plan is None else await _series_row(tx, plan),
         agenda=tuple(_item(row) for row in agenda),
-        people=await people_rows(tx, await _parts(tx, meeting)) if leads else (),
+        people=await people_rows(tx, await parts_of(tx, meeting)) if leads else (),
         invited=await invited_rows(tx, await _lines(tx, meeting)) if leads else (),
         unsent=leads and await unsent_now(tx, record, now) is not None,
     )
@@ -191,11 +192,6 @@ async def _series_row(tx: AsyncSession, plan: MeetingPlan) -> SeriesRow | None:
         return None
     series = await tx.get_one(MeetingSeries, plan.series_id)
     return SeriesRow(series.id, series.title, series.rule, plan.occurrence_on)
-
-
-async def _parts(tx: AsyncSession, meeting: MeetingId) -> tuple[PlannedPart, ...]:
-    rows = await tx.scalars(select(PlannedPerson).where(PlannedPerson.meeting_id == meeting))
-    return tuple(PlannedPart(AccountId(row.account_id), row.role, row.deputy) for row in rows)
 
 
 async def _lines(tx: AsyncSession, meeting: MeetingId) -> tuple[InvitedLine, ...]:

@@ -165,6 +165,7 @@ class PlanPage:
     part: Role
     state: MeetingState
     type: TypeRules | None
+    classification: str
     place: str
     requests: str
     reason: str

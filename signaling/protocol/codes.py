@@ -19,6 +19,7 @@ INTERNAL = "internal"
 
 ENDED = "ended"
 CALLED_OFF = "called_off"
+OWN_SESSION = "own_session"
 REMOVED = "removed"
 LEFT = "left"
 REPLACED = "replaced"
@@ -81,6 +82,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "undo_too_late": "What was done to the floor can be taken back only for a few seconds.",
         "reason_needed": "IT acts on others only for a technical cause, and has to state it.",
         "too_many_drills": "As many drills are running as the server holds.",
+        "too_many_practices": "Every practice meeting is full.",
+        "own_session_on": "A session of the room's own can be joined: its machine does not practise meanwhile.",
         "demo_refused": "The database is in real use; told to the operator, never to a participant.",
         "audit_broken": "The audit chain does not hold; told to the operator, never to a participant.",
         "meetings_failed": "The meeting refused for a reason of its own.",
@@ -97,6 +100,7 @@ GOODBYES: Mapping[str, str] = MappingProxyType(
     {
         ENDED: "The meeting ended.",
         CALLED_OFF: "The meeting that was waited for is not held now: it was moved, postponed or cancelled.",
+        OWN_SESSION: "A session of the room's own can be joined: its machine leaves the practice meeting.",
         REMOVED: "The participant was removed from the session; coming back is refused.",
         LEFT: "The answer to `leave`.",
         REPLACED: "The same participant joined from elsewhere; this client must not reconnect by itself.",

@@ -144,6 +144,14 @@ class StillsWanted(Message):
     wanted: bool
 
 
+class MicrophoneClosed(Message):
+    """To one participant: IT closes its microphone for a technical cause; the row that says so follows at once."""
+
+    type: Literal["microphone_closed"] = "microphone_closed"
+    by: str
+    reason: str
+
+
 class LineRow(Message):
     """The line of one participant."""
 
@@ -188,6 +196,7 @@ ServerMessage = Annotated[
     | Voices
     | Layers
     | StillsWanted
+    | MicrophoneClosed
     | Lines
     | MediaLost
     | Goodbye,

@@ -18,7 +18,17 @@ from meetings.db import Database
 from tests.browser.directory_tour import FAULTY, csv
 from tests.browser.harness import harness
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SECRETARY, TELEVISION, Meeting, light_chromium
-from tests.browser.tour import HELPED, HOLD_TIME, IT, PERSON, plan, reset_password, sign_in, visitor
+from tests.browser.tour import (
+    HELPED,
+    HOLD_TIME,
+    IT,
+    PERSON,
+    demo_without_session,
+    plan,
+    reset_password,
+    sign_in,
+    visitor,
+)
 from tests.meetings.convening import Convening
 from tests.meetings.letters.mailbox import mailbox
 from tests.system.demo_server import LOOPBACK, DemoServer, demo_server
@@ -110,8 +120,8 @@ async def shoot_room(browser: Browser, server: DemoServer, meeting: str) -> None
         await page.get_by_role("alertdialog").wait_for()
         await page.evaluate(HOLD_TIME)
         await shoot(page, "commune-join", key(page, "^Vào ngay"))
-    async with visitor(browser, TELEVISION) as page:
-        await sign_in(page, server.address, ROOMS[1])
+    async with demo_without_session() as free, visitor(browser, TELEVISION) as page:
+        await sign_in(page, free.address, ROOMS[1])
         await page.get_by_role("button", name="Họp thử").click()
         await page.get_by_text("Đã thấy hình").wait_for()
         await page.get_by_role("button", name="Vào họp", exact=True).click()

@@ -75,6 +75,16 @@ async def test_enter_marks_the_called_site_and_the_secretary_corrects_it(pages: 
     await expect(pages.chair.page.get_by_role("list", name="Danh sách điểm danh")).to_contain_text("Đi chống bão")
 
 
+async def test_one_press_on_a_site_of_the_board_calls_it(pages: Pages) -> None:
+    await pages.chair.page.get_by_title(f"Gọi điểm cầu này: {ROOM_NAMES[1]}").click()
+    await pages.second.saw(CALLED % pages.second.participant)
+    await expect(pages.chair.page.get_by_role("region", name="Điểm danh").get_by_role("heading", level=3)).to_have_text(
+        ROOM_NAMES[1]
+    )
+    await pages.chair.page.get_by_title(f"Gọi điểm cầu này: {ROOM_NAMES[0]}").click()
+    await pages.first.saw(CALLED % pages.first.participant)
+
+
 async def test_arrows_call_the_neighbours_and_the_clock_goes_on_without_the_chairs_page(pages: Pages) -> None:
     await pages.chair.button("Có mặt").focus()
     await pages.chair.page.keyboard.press("ArrowRight")

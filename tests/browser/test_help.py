@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 COMMUNE = "Điểm cầu xã, phường và đại biểu"
 POLL_MS = 50
+KEPT = "navigator.serviceWorker.ready.then(({ active }) => active !== null)"
+"""The whole program is on the machine: only then its keeper is active."""
 PICTURES = "[...document.images].every((image) => image.complete && image.naturalWidth > 0)"
 
 
@@ -53,3 +55,17 @@ async def test_it_is_open_before_signing_in_and_in_english(server: DemoServer, b
         await page.get_by_role("link", name="Plan a series").click()
         await expect(page.get_by_role("heading", name="Plan a series")).to_be_in_viewport()
         assert await axe_faults(page) == []
+
+
+async def test_a_rooms_machine_opens_its_guide_while_the_line_is_down(server: DemoServer, browser: Browser) -> None:
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, ROOMS[0])
+        await page.goto(f"{server.address}/phong")
+        await page.get_by_role("button", name="Để sau").click()  # The demo's session goes on: nobody goes in.
+        await page.evaluate(KEPT)
+        await page.context.set_offline(True)
+        await page.get_by_role("link", name="Trợ giúp").click()
+        for _ in ("from the page that is open", "after a start without a line"):
+            await expect(page.get_by_role("heading", name=COMMUNE, exact=True, level=1)).to_be_visible()
+            await looked_at(page)
+            await page.reload()

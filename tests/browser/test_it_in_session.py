@@ -1,13 +1,14 @@
 """IT in a session: it acts on others for a technical cause only, and says which; the room feels it at once."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser.live_page import FELT_MS, ME, OVER, UNDO_MS, LivePage, felt_ms
 from tests.browser.meeting import CHAIR, IT, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, Meeting
@@ -63,6 +64,8 @@ async def test_a_microphone_is_closed_with_a_ready_reason(pages: Pages, meeting:
     sure = dialog.get_by_role("button", name="Tắt mic")
     closed = f"!room.participants['{pages.room.participant}'].microphone"
     assert await felt_ms(pages.it, sure.click, pages.room.saw(f"!{ME}.microphone"), pages.chair.saw(closed)) <= FELT_MS
+    told = pages.room.page.get_by_text(re.compile(f"^Kỹ thuật .* vừa tắt mic của phòng. Lý do: {ECHO}"))
+    await expect(told).to_be_visible()
     heard = (await pages.chair.sample()).heard_of(pages.room.participant)
     await asyncio.sleep(1)
     assert (await pages.chair.sample()).heard_of(pages.room.participant) == heard

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from pydantic import TypeAdapter
 
 from tests.browser.axe import axe_faults
-from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
+from tests.browser.meeting import DESK, IT, ROOMS, SECRETARY, TELEVISION, Meeting
 from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import sign_in, tour, visitor
 from tests.system.demo_server import DemoServer
@@ -16,6 +16,10 @@ from tests.system.demo_server import DemoServer
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 MANY = 20
+ONE_LINE = """(() => {
+  const bar = document.querySelector("header.bar");
+  return bar.offsetHeight < 1.5 * bar.querySelector("nav a").offsetHeight;
+})()"""
 REFUSED = TypeAdapter(list[str])
 
 
@@ -108,3 +112,15 @@ async def test_the_language_is_remembered_on_the_machine(server: DemoServer, bro
         await page.reload()
         await expect(page.get_by_role("heading", name="Sign in").first).to_be_visible()
         assert await page.evaluate("document.documentElement.lang") == "en"
+
+
+@pytest.mark.parametrize("login", [SECRETARY, IT])
+async def test_the_bar_of_a_desk_fits_one_line_at_1280_in_both_languages(
+    server: DemoServer, browser: Browser, login: str
+) -> None:
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, login)
+        assert await page.evaluate(ONE_LINE)
+        await page.get_by_role("button", name="English").click()
+        await page.get_by_role("link", name="Today").wait_for()
+        assert await page.evaluate(ONE_LINE)

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import axe_faults
 from tests.browser.meeting import CHAIR, DESK, SECRETARY
 from tests.browser.tour import plan, sign_in, visitor
 from tests.system.demo_server import DemoServer
@@ -127,3 +128,24 @@ async def test_a_day_off_is_named_in_the_calendar_and_made_an_ordinary_day_again
         await page.get_by_role("button", name="Sửa ngày nghỉ").click()
         await page.get_by_role("button", name="Bỏ, thành ngày thường").click()
         await expect(page.get_by_text("Nghỉ bão số 9")).to_have_count(0)
+
+
+async def test_a_meeting_is_open_or_internal_and_what_is_secret_is_refused_with_the_reason(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, DESK) as page:
+        await sign_in(page, server.address, SECRETARY)
+        await plan(page, server.address, "Họp công khai")
+        level, keep = page.get_by_label("Độ mật"), page.get_by_role("button", name="Lưu dự thảo")
+        await level.select_option("Mật, Tối mật, Tuyệt mật")
+        await expect(page.get_by_role("alert")).to_contain_text("không dùng cho cuộc họp có nội dung bí mật nhà nước")
+        await expect(keep).to_be_disabled()
+        assert await axe_faults(page) == []
+        await level.select_option("Công khai")
+        await keep.click()
+        await page.get_by_role("heading", name="Họp công khai").wait_for()
+        await page.get_by_role("main").get_by_text("Công khai", exact=True).wait_for()
+        await page.goto(f"{page.url}/sua")
+        await expect(level).to_have_value("open")
+        await page.get_by_role("button", name="Lưu", exact=True).click()
+        await page.get_by_role("main").get_by_text("Công khai", exact=True).wait_for()

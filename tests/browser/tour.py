@@ -9,7 +9,8 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from tests.browser.attendance_tour import attendance_stops, site_stops, type_stops
 from tests.browser.directory_tour import directory_stops
 from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
-from tests.system.office import PASSWORD_OF_ROOMS
+from tests.system.demo_server import DemoServer, demo_server
+from tests.system.office import PASSWORD_OF_ROOMS, signed_in
 
 PERSON = "daibieu1"
 IT = "kythuat"
@@ -58,6 +59,14 @@ async def visitor(browser: Browser, size: ViewportSize, *scripts: str) -> AsyncI
         yield await context.new_page()
     finally:
         await context.close()
+
+
+@asynccontextmanager
+async def demo_without_session() -> AsyncIterator[DemoServer]:
+    """A demo of its own whose session is called off: its rooms' machines are free to practise."""
+    async with demo_server() as server, signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
+        await secretary.call_off_today()
+        yield server
 
 
 async def sign_in(page: Page, address: str, login: str) -> None:

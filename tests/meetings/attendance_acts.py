@@ -5,7 +5,7 @@ from typing import Protocol
 
 from meetings.domain.roles import Act
 from tests.meetings.hall import Hall
-from tests.meetings.seated import seat_people
+from tests.meetings.seated import ROOM_UNIT, assist, seat_people
 
 
 class Asker(Protocol):
@@ -32,6 +32,7 @@ async def _check_in(one: Asker) -> None:
 
 async def _report_headcount(one: Asker) -> None:
     seated = await seat_people(one.session)
+    await assist(one.session, "daibieu1", ROOM_UNIT)  # A delegate tells of a site that it answers for.
     await one.ask("POST", _path(one, "/headcounts"), {"site": seated.sites[0], "count": 3})
 
 

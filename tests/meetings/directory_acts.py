@@ -51,7 +51,8 @@ async def change_people(one: Trying) -> None:
 async def change_holdings(one: Trying) -> None:
     async with one.session.db.read() as tx:
         page = await directory_pages.unit_page(tx, await unit(one), local_day(NOW))
-    await one.ask("POST", f"/directory/holdings/{page.positions[0].now[0].id}/end", {"on": "2026-11-20"})
+    seen = {"on": "2026-11-20", "revision": page.positions[0].revision}
+    await one.ask("POST", f"/directory/holdings/{page.positions[0].now[0].id}/end", seen)
 
 
 async def change_rooms(one: Trying) -> None:

@@ -11,6 +11,7 @@ from meetings.db import Database
 from meetings.directory_pages import UnitPage
 from meetings.domain.local_days import local_day
 from meetings.ids import AccountId, PersonId, PositionId, UnitId, new_uuid
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
 from tests.meetings.hall import NOW
 
 TODAY = local_day(NOW)
@@ -20,6 +21,17 @@ ACTOR = AccountId(new_uuid())
 def seen(revision: int = 0) -> commands.By:
     """Who changes what it has seen in this revision."""
     return commands.By(ACTOR, revision, NOW)
+
+
+async def seen_now(tx: AsyncSession, what: str, actor: AccountId = ACTOR) -> commands.By:
+    """Who has seen a unit, a position or a person as it is now, or the position of a holding; of what is unknown 0."""
+    holding = await tx.get(PositionHolding, what)
+    tables: tuple[type[OrgUnit] | type[Position] | type[Person], ...] = (OrgUnit, Position, Person)
+    for table in tables:
+        row = await tx.get(table, what if holding is None else holding.position_id)
+        if row is not None:
+            return commands.By(actor, row.revision, NOW)
+    return commands.By(actor, 0, NOW)
 
 
 async def unit_of(db: Database, code: str) -> UnitId:

@@ -149,7 +149,7 @@ _ROOM = {
     "name": "Phòng 2", "capacity": 20, "link_class": "good", "carrier": "A", "technician": "Lê Văn Thử",
     "technician_phone": "0000 100 001",
 }  # fmt: skip
-_CLOSING = {"on": "2026-11-20"}
+_CLOSING = {"on": "2026-11-20", "revision": 0}
 _SERIES = {"rule": "FREQ=MONTHLY;BYMONTHDAY=1", "starts_on": "2026-12-01", "minute": 480, "length_min": 60}
 _TYPE = {
     "name": "Giao ban", "kind": "briefing", "active": True, "extraordinary": False, "convening_days": 3,

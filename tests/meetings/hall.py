@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from meetings import commands
 from meetings.db import Database
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
 from meetings.events import Change, RosterRow, TicketClaims
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId, new_uuid
 from meetings.models.accounts import AccountRow
-from meetings.models.meetings import MeetingKind
+from meetings.models.meetings import MeetingKind, MeetingRecord
 from meetings.roster import roster
 from meetings.seating import Seating
 from tests.fakes.open_session import open_sessions, session_of
@@ -37,6 +38,12 @@ ROOMS = ("diemcau-14215", "diemcau-14281", "diemcau-14236")
 def after(seconds: float) -> datetime:
     """So many seconds into the meeting."""
     return NOW + timedelta(seconds=seconds)
+
+
+async def call_all_off(db: Database) -> None:
+    """No meeting is held: rooms' machines are free to practise."""
+    async with db.begin() as tx:
+        await tx.execute(update(MeetingRecord).values(state=MeetingState.CANCELLED))
 
 
 @dataclass(frozen=True, slots=True)

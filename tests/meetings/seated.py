@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,11 +11,14 @@ from meetings.attendance_sheet import Sheet, SheetSeat, attendance_sheet
 from meetings.domain.roles import Role
 from meetings.domain.seats import Duty, Scope, SeatState
 from meetings.ids import SeatId, SiteId, new_uuid
+from meetings.models.directory import AssistantGrant, OrgUnit
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.seats import Seat
-from tests.meetings.hall import Hall
+from tests.meetings.hall import NOW, Hall
 
 PER_SITE = 2
+ROOM_UNIT = "14215"
+"""Whose room is the first of the meeting's sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,19 @@ async def seat_people(hall: Hall) -> Seated:
         own.participant_id = hall.seats[Role.DELEGATE]
         delegate = await _put(tx, own)
     return Seated(hall, at_sites, delegate, [site for site in sites if site is not None])
+
+
+async def assist(hall: Hall, login: str, unit: str) -> None:
+    """An account may answer for a unit, as of the day before the meeting."""
+    async with hall.db.begin() as tx:
+        tx.add(
+            AssistantGrant(
+                account_id=hall.accounts[login],
+                unit_id=(await tx.scalars(select(OrgUnit.id).where(OrgUnit.code == unit))).one(),
+                granted_from=NOW.date() - timedelta(days=1),
+                granted_to=None,
+            )
+        )
 
 
 async def _put(tx: AsyncSession, seat: Seat) -> SeatId:

@@ -20,7 +20,7 @@ from tests.meetings import directory_acts
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
-from tests.meetings.hall import NOW, PEOPLE, Hall, after
+from tests.meetings.hall import NOW, PEOPLE, Hall, after, call_all_off
 from tests.meetings.planning_tries import PLANNING
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
@@ -97,6 +97,7 @@ async def drill(one: Try) -> str:
 
 
 async def enter_practice(one: Try) -> None:
+    await call_all_off(one.session.db)  # A room's machine does not practise beside a session of its own.
     await one.ask("POST", "/practices")
 
 

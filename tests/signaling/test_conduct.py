@@ -3,7 +3,7 @@
 import pytest
 
 from sfu.interfaces import SetMicrophones, SetProgramme
-from signaling.protocol.server import Done, Welcome
+from signaling.protocol.server import Done, MicrophoneClosed, Welcome
 from tests.signaling.rig import Server, whole
 from tests.signaling.test_acts import OTHER, ROOM, open_meeting
 
@@ -62,6 +62,11 @@ async def test_it_is_refused_without_a_reason_and_heard_with_one(server: Server)
         assert await technician.refusal("remove", participant=who, reason=" ") == "reason_needed"
         assert await technician.refusal("remove", participant=who, reason="x" * 201) == "bad_message"
         assert isinstance(await technician.ask("close_microphone", participant=who, reason="Tiếng hú"), Done)
+        told = await room.of_type("microphone_closed")
+        assert isinstance(told, MicrophoneClosed)
+        names = {one.id: one.name for one in whole(technician.welcome).participants}
+        assert (told.reason, told.by) == ("Tiếng hú", names[server.who("kythuat")])
+        assert all(one.type != "microphone_closed" for one in technician.waiting)
         assert isinstance(await technician.ask("remove", participant=who, reason="Máy hỏng"), Done)
         assert await room.goodbye() == "removed"
 

@@ -105,6 +105,23 @@ class Account:
         response = await self._client.post("/api/meetings", json=body)
         return _Made.model_validate_json(response.raise_for_status().content).meeting
 
+    async def call_off_today(self) -> None:
+        """No meeting of today is held: whoever was to be there is free."""
+        now = datetime.now(UTC)
+        span = {"from": (now - LENGTH).isoformat(), "to": (now + LENGTH).isoformat()}
+        for meeting in (await self._client.get("/api/meetings", params=span)).raise_for_status().json():
+            seen = (await self._client.get(f"/api/meetings/{meeting['id']}/plan")).json()["revision"]
+            body = {"revision": seen, "reason": "Bão số 9"}
+            (await self._client.post(f"/api/meetings/{meeting['id']}/cancellation", json=body)).raise_for_status()
+
+    async def name_assistant(self, unit: str, login: str) -> None:
+        """An account answers for a unit, by its code, from today on."""
+        units = (await self._client.get("/api/directory/units", params={"q": unit})).raise_for_status().json()
+        accounts = (await self._client.get("/api/accounts", params={"q": login})).raise_for_status().json()
+        (where,) = [one["id"] for one in units if one["code"] == unit]
+        (who,) = [one["id"] for one in accounts if one["login"] == login]
+        (await self._client.put(f"/api/directory/units/{where}/assistants/{who}")).raise_for_status()
+
     async def open_meeting(self, meeting: str) -> None:
         """Opens it for all."""
         (await self._client.post(f"/api/meetings/{meeting}/open")).raise_for_status()

@@ -110,6 +110,7 @@ class HeldBody(Body):
 
     id: str
     position: str
+    position_revision: int
     title: str
     unit: str
     unit_name: str
@@ -266,13 +267,13 @@ class NewHoldingBody(Body):
     replacing: bool = False
 
 
-class EndBody(Body):
-    """The first day on which it is no more."""
+class EndBody(SeenBody):
+    """The first day on which it is no more; what was seen is the position."""
 
     on: Day
 
 
-class ClosingBody(Body):
+class ClosingBody(SeenBody):
     """The first day on which it is no more; null to open it again."""
 
     on: Day | None

@@ -81,8 +81,8 @@ class PeopleRoutes:
     async def close(self, person: str, body: ClosingBody, request: Request) -> None:
         """Takes a person out of service, or in again."""
         async with self._desk.changing(request, Act.CHANGE_PEOPLE) as acting:
-            who = person_id(person)
-            ended = await commands.close_person(acting.tx, acting.account, who, body.on, acting.now)
+            by = body.by(acting.account, acting.now)
+            ended = await commands.close_person(acting.tx, person_id(person), body.on, by)
         await self._services.sign_out(ended)
 
     async def give(self, body: NewHoldingBody, request: Request) -> MadeBody:
@@ -96,7 +96,8 @@ class PeopleRoutes:
     async def end(self, holding: str, body: EndBody, request: Request) -> None:
         """Ends a holding."""
         async with self._desk.changing(request, Act.CHANGE_HOLDINGS) as acting:
-            await commands.end_holding(acting.tx, acting.account, holding_id(holding), body.on, acting.now)
+            by = body.by(acting.account, acting.now)
+            await commands.end_holding(acting.tx, holding_id(holding), body.on, by)
 
     async def open_account(self, person: str, body: NewAccountBody, request: Request) -> OneTimePasswordBody:
         """An account with a fresh password to be handed over; it is told here and nowhere else."""

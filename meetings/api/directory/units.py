@@ -90,7 +90,7 @@ class UnitRoutes:
     async def close(self, unit: str, body: ClosingBody, request: Request) -> None:
         """Closes a unit with everything in it, or opens it again."""
         async with self._desk.changing(request, Act.CHANGE_UNITS) as acting:
-            await commands.close_unit(acting.tx, acting.account, unit_id(unit), body.on, acting.now)
+            await commands.close_unit(acting.tx, unit_id(unit), body.on, body.by(acting.account, acting.now))
 
     async def create_position(self, unit: str, body: PositionFactsBody, request: Request) -> MadeBody:
         """Makes a position of a unit."""
@@ -108,7 +108,8 @@ class UnitRoutes:
     async def close_position(self, position: str, body: ClosingBody, request: Request) -> None:
         """Closes a position, or opens it again."""
         async with self._desk.changing(request, Act.CHANGE_POSITIONS) as acting:
-            await commands.close_position(acting.tx, acting.account, position_id(position), body.on, acting.now)
+            by = body.by(acting.account, acting.now)
+            await commands.close_position(acting.tx, position_id(position), body.on, by)
 
     async def create_room(self, unit: str, body: RoomFactsBody, request: Request) -> MadeBody:
         """Makes a room of a unit."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import audit as log
 from meetings.directory_checks import (
     check_day,
+    check_seen,
     end_holdings,
     in_directory_turn,
     open_unit,
@@ -18,6 +19,7 @@ from meetings.directory_checks import (
 from meetings.errors import AlreadyHolds, DirectoryClosed, InvalidDay, NotFound, PositionHeld
 from meetings.ids import AccountId, HoldingId, PersonId, PositionId, new_uuid
 from meetings.models.directory import PositionHolding
+from meetings.planning.changes import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,23 @@ async def hand_over(tx: AsyncSession, actor: AccountId, new: NewHolding, now: da
     return await _give(tx, actor, new, now)
 
 
-async def end_holding(tx: AsyncSession, actor: AccountId, holding: HoldingId, on: date, now: datetime) -> None:
-    """Ends a holding on a day, the first on which it is no more; on the day it began it never was. Raises NotFound
-    for one that is not held now, InvalidDay.
+async def end_holding(tx: AsyncSession, holding: HoldingId, on: date, by: By) -> None:
+    """Ends a holding on a day, the first on which it is no more; on the day it began it never was. What was seen is a
+    revision of the position. Raises NotFound for one that is not held now, ChangedMeanwhile, InvalidDay.
     """
     await in_directory_turn(tx)
     row = await tx.get(PositionHolding, holding)
-    if row is None or row.held_to is not None:
+    if row is None:
         raise NotFound
-    check_day(on, now)
+    check_seen(await the_position(tx, row.position_id), by)
+    if row.held_to is not None:
+        raise NotFound
+    check_day(on, by.now)
     if on < row.held_from:
         raise InvalidDay
     subject, detail = row.position_id, {"person": row.person_id, "on": on.isoformat()}
     await end_holdings(tx, PositionHolding.id == holding, on)
-    await log.audit(tx, log.Entry("end_holding", actor, subject=subject, detail=detail), now)
+    await log.audit(tx, log.Entry("end_holding", by.account, subject=subject, detail=detail), by.now)
 
 
 async def _check(tx: AsyncSession, new: NewHolding, now: datetime) -> None:
@@ -95,6 +100,7 @@ async def _give(tx: AsyncSession, actor: AccountId, new: NewHolding, now: dateti
         acting=new.acting,
     )
     tx.add(row)
+    (await the_position(tx, new.position)).revision += 1
     await tx.flush()
     detail: dict[str, str | bool] = {"person": new.person, "from": new.held_from.isoformat(), "acting": new.acting}
     await log.audit(tx, log.Entry("give_holding", actor, subject=new.position, detail=detail), now)

@@ -56,33 +56,31 @@ async def change_person(tx: AsyncSession, person: PersonId, facts: PersonFacts, 
     await log.audit(tx, log.Entry("change_person", by.account, subject=person, detail=detail), by.now)
 
 
-async def close_person(
-    tx: AsyncSession, actor: AccountId, person: PersonId, on: date | None, now: datetime
-) -> tuple[SessionId, ...]:
+async def close_person(tx: AsyncSession, person: PersonId, on: date | None, by: By) -> tuple[SessionId, ...]:
     """Takes a person out of service on a day: what it holds ends, its accounts open nothing any more. None takes it
     in again, and opens its accounts; what it held stays ended. Returns the sign-ins that ended. Raises NotFound,
-    InvalidDay, and InvalidInput for who does it to itself.
+    ChangedMeanwhile, InvalidDay, and InvalidInput for who does it to itself.
     """
     await in_directory_turn(tx)
     row = await the_person(tx, person)
+    check_seen(row, by)
     accounts = select(AccountRow.id).where(AccountRow.person_id == person)
-    if actor in set(await tx.scalars(accounts)):
+    if by.account in set(await tx.scalars(accounts)):
         raise InvalidInput
     ended = 0
     sessions: tuple[SessionId, ...] = ()
     if on is not None:
-        check_day(on, now)
+        check_day(on, by.now)
         ended = await end_holdings(tx, PositionHolding.person_id == person, on)
         sessions = await _end_sessions(tx, person)
     row.left_on, row.revision = on, row.revision + 1
     # The demo's accounts are its start's to open: their passwords are known to everyone.
     opened = AccountRow.demo.is_(False) if on is None else AccountRow.disabled_at.is_(None)
-    await tx.execute(
-        update(AccountRow).where(AccountRow.person_id == person, opened).values(disabled_at=None if on is None else now)
-    )
+    shut_at = None if on is None else by.now
+    await tx.execute(update(AccountRow).where(AccountRow.person_id == person, opened).values(disabled_at=shut_at))
     await tx.flush()
     detail = {"on": on.isoformat() if on is not None else None, "ended": ended}
-    await log.audit(tx, log.Entry("close_person", actor, subject=person, detail=detail), now)
+    await log.audit(tx, log.Entry("close_person", by.account, subject=person, detail=detail), by.now)
     return sessions
 
 

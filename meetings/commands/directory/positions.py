@@ -72,23 +72,22 @@ async def change_position(tx: AsyncSession, position: PositionId, facts: Positio
     await log.audit(tx, entry, by.now)
 
 
-async def close_position(
-    tx: AsyncSession, actor: AccountId, position: PositionId, on: date | None, now: datetime
-) -> None:
-    """Closes a position on a day, and ends who holds it; None opens it again. Raises NotFound, DirectoryClosed when
-    its unit is closed, InvalidDay.
+async def close_position(tx: AsyncSession, position: PositionId, on: date | None, by: By) -> None:
+    """Closes a position on a day, and ends who holds it; None opens it again. Raises NotFound, ChangedMeanwhile,
+    DirectoryClosed when its unit is closed, InvalidDay.
     """
     await in_directory_turn(tx)
     row = await the_position(tx, position)
+    check_seen(row, by)
     await open_unit(tx, row.unit_id)
     ended = 0
     if on is not None:
-        check_day(on, now)
+        check_day(on, by.now)
         ended = await end_holdings(tx, PositionHolding.position_id == position, on)
     row.closed_on, row.revision = on, row.revision + 1
     await tx.flush()
     detail = {"on": on.isoformat() if on is not None else None, "ended": ended}
-    await log.audit(tx, log.Entry("close_position", actor, subject=position, detail=detail), now)
+    await log.audit(tx, log.Entry("close_position", by.account, subject=position, detail=detail), by.now)
 
 
 async def _checked(tx: AsyncSession, kind: UnitKind, facts: PositionFacts) -> PositionFacts:

@@ -84,17 +84,18 @@ async def change_unit(tx: AsyncSession, unit: UnitId, facts: UnitFacts, by: By) 
     await log.audit(tx, log.Entry("change_unit", by.account, subject=unit, detail=detail), by.now)
 
 
-async def close_unit(tx: AsyncSession, actor: AccountId, unit: UnitId, on: date | None, now: datetime) -> None:
+async def close_unit(tx: AsyncSession, unit: UnitId, on: date | None, by: By) -> None:
     """Closes a unit on a day, with its positions and whoever holds them; None opens the unit again, not what was in
-    it. Raises NotFound, InvalidInput for the province, InvalidDay.
+    it. Raises NotFound, ChangedMeanwhile, InvalidInput for the province, InvalidDay.
     """
     await in_directory_turn(tx)
     row = await the_unit(tx, unit)
+    check_seen(row, by)
     if row.kind is UnitKind.PROVINCE:
         raise InvalidInput
     ended = 0
     if on is not None:
-        check_day(on, now)
+        check_day(on, by.now)
         if on <= row.valid_from:
             raise InvalidDay
         positions = select(Position.id).where(Position.unit_id == unit)
@@ -107,7 +108,7 @@ async def close_unit(tx: AsyncSession, actor: AccountId, unit: UnitId, on: date 
     row.valid_to, row.revision = on, row.revision + 1
     await tx.flush()
     detail = {"on": on.isoformat() if on is not None else None, "ended": ended}
-    await log.audit(tx, log.Entry("close_unit", actor, subject=unit, detail=detail), now)
+    await log.audit(tx, log.Entry("close_unit", by.account, subject=unit, detail=detail), by.now)
 
 
 def named(name: str) -> dict[str, str]:

@@ -5,8 +5,10 @@ from pydantic import ValidationError
 from sqlalchemy import event
 
 from meetings.api.attendance_bodies import MarksBody
+from meetings.domain.roles import Role
+from meetings.models.meetings import ParticipantRow
 from tests.meetings.hall import NOW, ROOMS, Hall, after
-from tests.meetings.seated import Seated, seat_people
+from tests.meetings.seated import ROOM_UNIT, Seated, assist, seat_people
 from tests.meetings.web import Web
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +65,28 @@ async def test_a_room_need_not_say_which_site_it_is_and_finds_what_it_told(seate
         assert (own["count"], own["names"]) == (6, names)
         assert [seat["seat"] for seat in own["seats"]] == list(seated.at_sites[1])
     assert (await seated.sheet()).sites[1].people == 6
+
+
+@pytest.mark.parametrize("way", ["post", "grant"])
+async def test_a_delegate_tells_how_many_sit_at_the_site_it_answers_for_and_at_no_other(hall: Hall, way: str) -> None:
+    seated = await seat_people(hall)
+    path = f"/meetings/{hall.meeting}/attendance/headcounts"
+    async with Web(hall.db).signed_in("daibieu1") as client:
+        nothing = (await client.get(f"{path}/own")).json()
+        assert (nothing["open"], (await client.post(path, json={"count": 5})).status_code) == (False, 404)
+        if way == "grant":
+            await assist(hall, "daibieu1", ROOM_UNIT)
+        else:
+            async with hall.db.begin() as tx:
+                (await tx.get_one(ParticipantRow, hall.seats[Role.DELEGATE])).unit_code = ROOM_UNIT
+        assert (await client.get(f"{path}/own")).json()["open"]
+        assert (await client.post(path, json={"count": 5})).status_code == 204
+        refused = await client.post(path, json={"site": seated.sites[1], "count": 6})
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    sites = (await seated.sheet()).sites
+    told = sites[0].reported
+    assert told is not None
+    assert (told.count, told.source, sites[1].reported) == (5, "self", None)
 
 
 async def test_the_list_of_a_site_is_told_no_more_once_it_is_frozen(seated: Seated) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from meetings import access, commands
 from meetings.commands import By, Times
@@ -14,14 +14,14 @@ from meetings.domain.invitations import Difference, Standing
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.domain.seats import Answer, Duty, Scope, SeatState, Target
-from meetings.errors import InvalidInput, NotFound, NothingToSend, ReasonMissing, WrongState
+from meetings.errors import ChairMissing, InvalidInput, NotFound, NothingToSend, ReasonMissing, WrongState
 from meetings.ids import AccountId
 from meetings.letters.pages import Untold
 from meetings.models.accounts import AccountRow
 from meetings.models.jobs import Job
 from meetings.models.live import Deputy, LiveMeeting
 from meetings.models.meetings import ParticipantRow
-from meetings.models.schedule import MeetingPlan
+from meetings.models.schedule import MeetingPlan, PlannedPerson
 from meetings.models.seats import Letter, Seat
 from meetings.planning.values import AgendaLine, InvitedLine, PlannedPart
 from tests.meetings.convening import KEYS, STARTS_AT, UNITS, Convening
@@ -82,6 +82,29 @@ async def test_title_and_requests_change_and_nobody_answers_again(convened: Conv
     assert (await convened.send()).version == 2
     assert await convened.untold() is None
     assert (await convened.row(convened.delegate)).standing is Standing.ACCEPTED
+
+
+async def test_a_plan_that_never_named_its_leaders_shows_who_sits_there_and_takes_nobody_out(
+    convened: Convening,
+) -> None:
+    await led_by(convened, "chutri", PlannedPart(convened.accounts["phochutri"], Role.DELEGATE, deputy=True))
+    before = await parts(convened)
+    planned = {(one.account, one.role, one.deputy) for one in (await convened.page()).people}
+    async with convened.db.begin() as tx:
+        await tx.execute(delete(PlannedPerson))
+    assert {(one.account, one.role, one.deputy) for one in (await convened.page()).people} == planned
+    await convened.replan(title="Giao ban tháng 12, mở rộng", people=())
+    assert await parts(convened) == before
+    assert {(one.account, one.role, one.deputy) for one in (await convened.page()).people} == planned
+    async with convened.db.read() as tx:
+        assert await tx.get(Deputy, convened.meeting) is not None
+
+
+async def test_a_plan_is_not_left_without_the_chair_that_it_named(convened: Convening) -> None:
+    before = await parts(convened)
+    with pytest.raises(ChairMissing):
+        await convened.replan(people=(PlannedPart(convened.accounts["thuky"], Role.SECRETARY),))
+    assert await parts(convened) == before
 
 
 async def test_another_chair_leads_at_once_and_asks_everybody_anew_when_it_is_sent(convened: Convening) -> None:

@@ -1,12 +1,13 @@
 """Practice meetings: who sits where, and that nothing is left."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from meetings import commands, errors, queries
 from meetings.commands.practice import MAX_PRACTICES, MAX_SEATS, PracticeEntered
+from meetings.db import Database
 from meetings.directory import account_value
 from meetings.domain.practice import Due, Step
 from meetings.domain.roles import Role
@@ -15,7 +16,8 @@ from meetings.ids import MeetingId, ParticipantId
 from meetings.models.audit import AuditEvent
 from meetings.models.live import AttendanceEvent, LiveMeeting, LiveParticipant, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
-from tests.meetings.hall import NOW, PEOPLE, Hall, after
+from meetings.own_sessions import CalledAway, called_away
+from tests.meetings.hall import NOW, PEOPLE, Hall, after, call_all_off
 
 pytestmark = pytest.mark.anyio
 
@@ -23,6 +25,13 @@ KEPT_BY_A_SESSION = (
     MeetingRecord, ParticipantRow, Practice, LiveMeeting, LiveParticipant, SpeechTurn, AttendanceEvent,
 )  # fmt: skip
 HALF_AN_HOUR_S = 1800
+
+
+@pytest.fixture
+async def hall(db: Database) -> Hall:
+    """Its meeting is another day's: its rooms are free to practise."""
+    await call_all_off(db)
+    return await Hall.prepare(db, starts_at=NOW + timedelta(days=1))
 
 
 async def enter(hall: Hall, login: str, at: datetime = NOW) -> PracticeEntered:
@@ -175,3 +184,57 @@ async def test_what_a_chair_closed_that_has_gone_is_open_again(hall: Hall) -> No
     assert told is not None
     assert told.programme is not None
     assert (told.programme.suspended_at, told.programme.locked, told.programme.hands_closed) == (None, False, False)
+
+
+OWN_STARTS = NOW + timedelta(days=1)
+OWN_OPENS = OWN_STARTS - timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("at", "refused"),
+    [(OWN_OPENS - timedelta(seconds=1), False), (OWN_OPENS, True), (OWN_STARTS + timedelta(hours=3), False)],
+)
+async def test_a_machine_practises_until_its_own_session_opens_and_a_person_at_any_time(
+    hall: Hall, at: datetime, refused: bool
+) -> None:
+    await enter(hall, "thuky", at)
+    if refused:
+        with pytest.raises(errors.OwnSessionOn):
+            await enter(hall, "diemcau-14215", at)
+    else:
+        await enter(hall, "diemcau-14215", at)
+
+
+async def test_a_machine_that_practises_as_its_own_session_opens_is_called_away(hall: Hall) -> None:
+    at = OWN_OPENS - timedelta(minutes=5)
+    meeting = (await enter(hall, "diemcau-14215", at)).meeting
+    await enter(hall, "daibieu1", at)
+    seat = (await room(hall, meeting)).roster[1].participant
+    async with hall.db.begin() as tx:
+        assert await called_away(tx, OWN_OPENS - timedelta(seconds=1)) == ()
+        assert await called_away(tx, OWN_OPENS) == (CalledAway(meeting, seat),)
+        told = await commands.give_seats_back(tx, meeting, [seat], OWN_OPENS)
+        assert told is not None
+        assert [row.removed for row in told.participants] == [True]
+        assert await called_away(tx, OWN_OPENS) == ()
+        machine = await account_value(tx, hall.accounts["diemcau-14215"])
+        with pytest.raises(errors.OwnSessionOn):
+            await commands.return_to_practice(tx, machine, meeting, OWN_OPENS)
+
+
+async def test_a_seat_given_back_is_anothers_and_its_holder_returns_while_there_is_room(hall: Hall) -> None:
+    communes = sorted(login for login in hall.accounts if login.startswith("diemcau-"))
+    entered = [(await enter(hall, login)).meeting for login in communes[: MAX_SEATS - 1]]
+    assert len(set(entered)) == 1
+    first = next(row for row in (await room(hall, entered[0])).roster if row.account == hall.accounts[communes[0]])
+    assert (await enter(hall, communes[MAX_SEATS])).meeting != entered[0]
+    for _ in range(2):
+        await go_on(hall, entered[0], Step.GIVE_BACK, after(20), first.participant)
+        assert (await enter(hall, communes[0], after(21))).meeting == entered[0]
+    await go_on(hall, entered[0], Step.GIVE_BACK, after(30), first.participant)
+    assert (await enter(hall, communes[MAX_SEATS - 1], after(31))).meeting == entered[0]
+    async with hall.db.begin() as tx:
+        machine = await account_value(tx, hall.accounts[communes[0]])
+        with pytest.raises(errors.TooManyPractices):
+            await commands.return_to_practice(tx, machine, entered[0], after(32))
+    assert (await enter(hall, communes[0], after(33))).meeting != entered[0]

@@ -10,8 +10,7 @@ from meetings.domain.roles import Role
 from meetings.domain.vietnamese import person_sort_key
 from meetings.errors import NotFound
 from meetings.ids import PersonId, new_uuid
-from tests.meetings.directory_desk import ACTOR, asked, give, page_of, person
-from tests.meetings.hall import NOW
+from tests.meetings.directory_desk import asked, give, page_of, person, seen_now
 
 pytestmark = pytest.mark.anyio
 
@@ -83,7 +82,7 @@ async def test_an_unknown_person_is_not_found(db: Database) -> None:
 async def test_who_has_left_stays_in_the_list_and_says_so(db: Database) -> None:
     someone = await person(db, "Lê Thị Thôi Việc")
     async with db.begin() as tx:
-        await commands.close_person(tx, ACTOR, someone, date(2026, 11, 1), NOW)
+        await commands.close_person(tx, someone, date(2026, 11, 1), await seen_now(tx, someone))
         (row,) = (await directory_pages.people_page(tx, "thôi việc", 0, 10)).rows
     assert (row.left_on, row.now) == (date(2026, 11, 1), ())
 

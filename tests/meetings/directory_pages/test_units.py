@@ -11,8 +11,7 @@ from meetings.directory_pages import UnitSummary
 from meetings.domain.directory import UnitKind
 from meetings.errors import NotFound
 from meetings.ids import UnitId, new_uuid
-from tests.meetings.directory_desk import ACTOR, TODAY, asked, give, unit_of
-from tests.meetings.hall import NOW
+from tests.meetings.directory_desk import TODAY, asked, give, seen_now, unit_of
 
 pytestmark = pytest.mark.anyio
 
@@ -60,8 +59,10 @@ async def test_a_unit_is_listed_with_its_positions_who_lacks_and_its_rooms(db: D
     assert (row.positions, row.vacant, row.rooms, row.paired) == (10, 0, 1, 0)
     async with db.begin() as tx:
         page = await directory_pages.unit_page(tx, row.id, TODAY)
-        await commands.end_holding(tx, ACTOR, page.positions[3].now[0].id, TODAY, NOW)
-        await commands.close_position(tx, ACTOR, page.positions[9].id, TODAY, NOW)
+        await commands.end_holding(
+            tx, page.positions[3].now[0].id, TODAY, await seen_now(tx, page.positions[3].now[0].id)
+        )
+        await commands.close_position(tx, page.positions[9].id, TODAY, await seen_now(tx, page.positions[9].id))
     (row,) = await listed(db, "14215")
     assert (row.positions, row.vacant) == (9, 1)
 

@@ -1,5 +1,6 @@
 """What comes next in a practice meeting, by itself."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -37,7 +38,7 @@ def test_the_next_hand_waits_for_the_end_of_the_turn() -> None:
 
 def test_a_hand_of_a_lost_line_waits_for_its_return() -> None:
     lost = trier(A, AttendanceKind.LOST, hand=after(5))
-    assert next_due(practice(lost, here(B))) == Due(UNTIL, Step.END)
+    assert next_due(practice(lost, here(B))).step is Step.GIVE_BACK
     assert next_due(practice(lost, here(B, hand=after(9)))).participant == B
 
 
@@ -55,13 +56,22 @@ def test_what_a_chair_closed_that_has_gone_is_opened_at_once() -> None:
 
 def test_it_ends_ten_seconds_after_the_last_one_has_left() -> None:
     left = trier(A, AttendanceKind.LEFT, after(100))
-    assert next_due(practice(left, trier(B, AttendanceKind.LEFT, after(90)))) == Due(after(110), Step.END)
-    assert next_due(practice(left, here(B))) == Due(UNTIL, Step.END)
+    gone = replace(trier(B, AttendanceKind.LEFT, after(90)), holds_seat=False)
+    assert next_due(practice(left, gone)) == Due(after(110), Step.END)
+    assert next_due(practice(left, here(B))).step is Step.GIVE_BACK
 
 
 def test_it_ends_a_minute_after_the_last_line_was_lost() -> None:
     lost = trier(A, AttendanceKind.LOST, after(100))
-    assert next_due(practice(lost, trier(B, AttendanceKind.LEFT, after(120)))) == Due(after(160), Step.END)
+    gone = replace(trier(B, AttendanceKind.LEFT, after(120)), holds_seat=False)
+    assert next_due(practice(lost, gone)) == Due(after(160), Step.END)
+
+
+def test_who_has_left_gives_the_seat_back_after_second_thoughts_and_a_lost_line_after_a_minute() -> None:
+    left, lost = trier(A, AttendanceKind.LEFT, after(100)), trier(A, AttendanceKind.LOST, after(100))
+    assert next_due(practice(left, here(B))) == Due(after(110), Step.GIVE_BACK, A)
+    assert next_due(practice(lost, here(B))) == Due(after(160), Step.GIVE_BACK, A)
+    assert next_due(practice(replace(left, holds_seat=False), here(B))) == Due(UNTIL, Step.END)
 
 
 def test_one_that_nobody_has_come_to_yet_waits() -> None:

@@ -83,7 +83,7 @@ answer_invitation    x       x        x      .   x     x
 read_attendance      x       x        .      .   x     .
 mark_seats           x       x        .      .   .     .
 check_in             .       .        x      .   .     .
-report_headcount     .       x        .      x   .     .
+report_headcount     .       x        x      x   .     .
 freeze_attendance    x       x        .      .   .     .
 export_attendance    x       x        .      .   .     .
 read_plan            x       x       x       x       x       x

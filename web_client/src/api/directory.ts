@@ -48,8 +48,8 @@ export class DirectoryApi {
   }
 
   /** Null opens it again. */
-  async closeUnit(id: string, on: string | null): Promise<void> {
-    await this.#http.post(at("units", id, "closing"), { on });
+  async closeUnit({ id, revision }: Seen, on: string | null): Promise<void> {
+    await this.#http.post(at("units", id, "closing"), { on, revision });
   }
 
   async createPosition(unit: string, facts: PositionFacts): Promise<void> {
@@ -61,16 +61,17 @@ export class DirectoryApi {
   }
 
   /** Null opens it again. */
-  async closePosition(id: string, on: string | null): Promise<void> {
-    await this.#http.post(at("positions", id, "closing"), { on });
+  async closePosition({ id, revision }: Seen, on: string | null): Promise<void> {
+    await this.#http.post(at("positions", id, "closing"), { on, revision });
   }
 
   async giveHolding(holding: NewHolding): Promise<void> {
     await this.#http.post(at("holdings"), sent(holding));
   }
 
-  async endHolding(id: string, on: string): Promise<void> {
-    await this.#http.post(at("holdings", id, "end"), { on });
+  /** `revision`: of the position that is held. */
+  async endHolding({ id, revision }: Seen, on: string): Promise<void> {
+    await this.#http.post(at("holdings", id, "end"), { on, revision });
   }
 
   async createRoom(unit: string, facts: RoomFacts): Promise<void> {
@@ -109,8 +110,8 @@ export class DirectoryApi {
   }
 
   /** Null takes the person in again. */
-  async closePerson(id: string, on: string | null): Promise<void> {
-    await this.#http.post(at("people", id, "closing"), { on });
+  async closePerson({ id, revision }: Seen, on: string | null): Promise<void> {
+    await this.#http.post(at("people", id, "closing"), { on, revision });
   }
 
   /** The password to hand over; told once. */

@@ -119,6 +119,7 @@ export interface Post {
 export interface Held {
   readonly id: string;
   readonly position: string;
+  readonly positionRevision: number;
   readonly title: string;
   readonly unit: string;
   readonly unitName: string;

@@ -89,11 +89,16 @@ export interface SeriesOf {
   readonly occurrenceOn: number;
 }
 
+/** `secret` stands for everything above: nobody writes it, for the server refuses it, and the form says why. */
+export const CLASSIFICATIONS = ["open", "internal", "secret"] as const;
+export type Classification = (typeof CLASSIFICATIONS)[number];
+
 export interface PlanPage {
   readonly part: Role;
   readonly state: MeetingState;
   /** Null for a meeting of a kind that has no type. */
   readonly type: MeetingType | null;
+  readonly classification: Classification;
   readonly place: string;
   readonly requests: string;
   readonly reason: string;
@@ -114,6 +119,7 @@ export interface PlanPage {
 export interface Plan {
   readonly title: string;
   readonly type: string;
+  readonly classification: Classification;
   readonly place: string;
   readonly requests: string;
   readonly people: readonly PlannedPart[];

@@ -1,7 +1,7 @@
 /** The JSON of planning as it travels, and its translation. Days are YYYY-MM-DD. */
 import { dayFrom, dayText } from "../i18n/calendar.js";
 import type {
-  Choices, Conflict, DutyOfSeat, Fraction, InvitedLine, Item, ItemState, Line, MeetingType, NamedDay, Occurrence, Plan, PlannedPart, PlannedPerson, PlanPage, SeriesPage, SeriesTimes,
+  Choices, Classification, Conflict, DutyOfSeat, Fraction, InvitedLine, Item, ItemState, Line, MeetingType, NamedDay, Occurrence, Plan, PlannedPart, PlannedPerson, PlanPage, SeriesPage, SeriesTimes,
   Target, Times, UnitKind, Visibility,
 } from "./planning_types.js";
 import type { MeetingState, Role } from "./types.js";
@@ -58,6 +58,7 @@ export interface PlanPageWire {
   part: Role;
   state: MeetingState;
   type: TypeWire | null;
+  classification: Classification;
   place: string;
   requests: string;
   reason: string;
@@ -76,6 +77,7 @@ export interface SeriesPageWire {
   id: string;
   title: string;
   type: string;
+  classification: Classification;
   place: string;
   requests: string;
   rule: string;
@@ -138,6 +140,7 @@ export function planPageFrom(wire: PlanPageWire): PlanPage {
     part: wire.part,
     state: wire.state,
     type: wire.type && typeFrom(wire.type),
+    classification: wire.classification,
     place: wire.place,
     requests: wire.requests,
     reason: wire.reason,
@@ -160,6 +163,7 @@ export function seriesPageFrom(wire: SeriesPageWire): SeriesPage {
     id: wire.id,
     title: wire.title,
     type: wire.type,
+    classification: wire.classification,
     place: wire.place,
     requests: wire.requests,
     rule: wire.rule,
@@ -205,8 +209,8 @@ const partTo = ({ account, role, deputy }: PlannedPart): PlannedPart => ({ accou
 const invitedTo = ({ target, ref, area, duty, voting }: InvitedLine): Omit<InvitedWire, "name"> => ({ target, ref, area, duty, voting });
 
 export function planTo(plan: Plan): object {
-  const { title, type, place, requests } = plan;
-  return { title, type, place, requests, people: plan.people.map(partTo), invited: plan.invited.map(invitedTo) };
+  const { title, type, classification, place, requests } = plan;
+  return { title, type, classification, place, requests, people: plan.people.map(partTo), invited: plan.invited.map(invitedTo) };
 }
 
 export function timesTo({ startsMs, endsMs }: Times): { starts_at: string; ends_at: string } {

@@ -267,6 +267,7 @@ export class LiveSession {
   }
 
   #heard(message: ServerMessage): void {
+    if (message.type === "microphone_closed") this.own.closedBecause(message);
     const before = this.#room;
     this.#room = reduce(before, message);
     this.#slots = reduceSlots(this.#slots, message);

@@ -90,6 +90,17 @@ describe("the microphone", () => {
     expect(remarks.current).toEqual({ kind: "closed_by_other" });
   });
 
+  test("that IT closes is said with who and why, and only that once", async () => {
+    await own.start();
+    follow({ microphone: true });
+    own.closedBecause({ by: "Đỗ Văn Kỹ", reason: "Tiếng hú" });
+    follow({ microphone: false });
+    expect(remarks.current).toEqual({ kind: "closed_by_it", by: "Đỗ Văn Kỹ", reason: "Tiếng hú" });
+    follow({ microphone: true });
+    follow({ microphone: false });
+    expect(remarks.current).toEqual({ kind: "closed_by_other" });
+  });
+
   test("that another's closing is taken back opens it here, and is said", async () => {
     await own.start();
     follow({ microphone: true });

@@ -4,7 +4,7 @@ import type { DeviceFailure } from "../devices/failure.js";
 import type { InputKind } from "../devices/leave.js";
 import type { MicrophoneMode } from "../devices/microphone_mode.js";
 import type { Participant, Programme } from "../protocol/messages.gen.js";
-import type { Remarks } from "../stores/remarks.svelte.js";
+import type { Remark, Remarks } from "../stores/remarks.svelte.js";
 import type { SourceKind } from "./lines.js";
 import { LocalMedia } from "./local_media.js";
 import type { Sources } from "./peer_connection.js";
@@ -39,6 +39,7 @@ export class OwnMedia {
   readonly #local: LocalMedia;
   #watch: SoundWatch | null = $state.raw(null);
   #hasFloor = false;
+  #cause: Remark | null = null;
 
   constructor(needs: OwnMediaNeeds) {
     this.#needs = needs;
@@ -156,6 +157,11 @@ export class OwnMedia {
     if (!(await this.#needs.ask({ type: "share_screen", on })) && on) this.#local.stopScreen();
   }
 
+  /** Another is about to close the microphone, and says why: the row that tells it follows. */
+  closedBecause({ by, reason }: { readonly by: string; readonly reason: string }): void {
+    this.#cause = { kind: "closed_by_it", by, reason };
+  }
+
   /** Follows the own row and the programme, as the room is now and was before. */
   follow(row: Participant | null, now: Programme, was: Programme | null): void {
     const before = this.#row;
@@ -163,8 +169,9 @@ export class OwnMedia {
     if (row === null) return;
     this.#hasFloor = now.floor?.participant === row.id;
     if (before?.microphone && !row.microphone && this.#asked === null) {
-      this.#needs.remarks.say({ kind: "closed_by_other" });
+      this.#needs.remarks.say(this.#cause ?? { kind: "closed_by_other" });
     }
+    if (!row.microphone) this.#cause = null;
     if (before?.microphone === false && row.microphone && this.#asked === null) this.#needs.remarks.say({ kind: "open_again" });
     if (this.#requests === 0 || row.microphone === this.#asked) this.#asked = null;
     this.#local.openMicrophone(this.isMicrophoneOpen);

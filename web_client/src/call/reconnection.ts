@@ -39,6 +39,8 @@ export function step(
 const FINAL: ReadonlySet<string> = new Set([
   "ended",
   "called_off",
+  "own_session",
+  "own_session_on",
   "removed",
   "left",
   "replaced",

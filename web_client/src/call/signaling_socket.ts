@@ -137,6 +137,7 @@ export class SignalingSocket {
       case "voices":
       case "layers":
       case "stills_wanted":
+      case "microphone_closed":
       case "lines":
       case "media_lost":
         break;

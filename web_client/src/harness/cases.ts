@@ -51,6 +51,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "entering-locked": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["joining", "locked"])),
   "over-ended": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "ended"])),
   "over-called-off": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "called_off"])),
+  "over-own-session": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "own_session"])),
   "over-signed-out": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "signed_out"])),
   "over-replaced": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "replaced"])),
   "over-refused": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "media_offer_refused"])),

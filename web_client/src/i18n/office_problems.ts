@@ -5,6 +5,7 @@ import { sentenceFor } from "./problems.js";
 /** Codes that only the pages of an office meet: planning, inviting, answering, attendance. */
 const SENTENCES: Readonly<Record<string, () => string>> = {
   changed_meanwhile: () => m["errors.request.changed_meanwhile"](),
+  classified_refused: () => m["planning.classification.refused"](),
   unknown_meeting_type: () => m["errors.request.unknown_meeting_type"](),
   reason_missing: () => m["errors.request.reason_missing"](),
   chair_missing: () => m["errors.request.chair_missing"](),

@@ -1,4 +1,4 @@
-import type { Conflict, DutyOfSeat, Visibility } from "../api/planning_types.js";
+import type { Classification, Conflict, DutyOfSeat, Visibility } from "../api/planning_types.js";
 import { ruleFrom } from "../domain/recurrence.js";
 import { dayFrom } from "./calendar.js";
 import { timeText, weekdayText } from "./dates.js";
@@ -19,6 +19,16 @@ const DUTIES: Record<DutyOfSeat, () => string> = {
   optional: () => m["planning.seat.optional"](),
   observer: () => m["planning.seat.observer"](),
 };
+
+const CLASSIFIED: Record<Classification, () => string> = {
+  open: () => m["planning.classification.open"](),
+  internal: () => m["planning.classification.internal"](),
+  secret: () => m["planning.classification.secret"](),
+};
+
+export function classificationText(classification: Classification): string {
+  return CLASSIFIED[classification]();
+}
 
 export function dutyText(duty: DutyOfSeat): string {
   return DUTIES[duty]();

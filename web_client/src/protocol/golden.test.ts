@@ -55,6 +55,7 @@ const SERVER: Readonly<Record<ServerMessage["type"], true>> = {
   voices: true,
   layers: true,
   stills_wanted: true,
+  microphone_closed: true,
   lines: true,
   media_lost: true,
   goodbye: true,

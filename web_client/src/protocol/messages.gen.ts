@@ -64,6 +64,8 @@ export const REFUSAL_CODES = [
   "undo_too_late",
   "reason_needed",
   "too_many_drills",
+  "too_many_practices",
+  "own_session_on",
   "demo_refused",
   "audit_broken",
   "meetings_failed",
@@ -77,6 +79,7 @@ export const REFUSAL_CODES = [
 export const GOODBYE_CODES = [
   "ended",
   "called_off",
+  "own_session",
   "removed",
   "left",
   "replaced",
@@ -434,6 +437,13 @@ export interface MeetingOpened {
   readonly opened_ms: number;
 }
 
+/** To one participant: IT closes its microphone for a technical cause; the row that says so follows at once. */
+export interface MicrophoneClosed {
+  readonly type: "microphone_closed";
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds. */
 export interface Participant {
   readonly id: string;
@@ -619,6 +629,7 @@ export type ServerMessage =
   | Voices
   | Layers
   | StillsWanted
+  | MicrophoneClosed
   | Lines
   | MediaLost
   | Goodbye;

@@ -6,7 +6,7 @@ import { PlanForm } from "./plan_form.svelte.js";
 const TODAY = dayFrom("2026-11-23");
 
 const SERIES: SeriesPage = {
-  id: "s1", revision: 3, title: "Giao ban", type: "giao_ban", place: "Hội trường", requests: "", rule: "FREQ=MONTHLY;BYDAY=-1FR", startsOn: TODAY, endsOn: null,
+  id: "s1", revision: 3, title: "Giao ban", type: "giao_ban", classification: "open", place: "Hội trường", requests: "", rule: "FREQ=MONTHLY;BYDAY=-1FR", startsOn: TODAY, endsOn: null,
   minute: 485, lengthMin: 90, exceptions: [], agenda: [{ title: "Khai mạc", plannedMin: 5, presenter: "", visibility: "public", limitS: null }],
   people: [
     { account: "mai", role: "chair", deputy: false, name: "Mai", title: "" },
@@ -39,10 +39,11 @@ test("what a series says is said again", () => {
     { account: "an", role: "delegate", deputy: true }, { account: "mai", role: "chair", deputy: false }, { account: "thu", role: "secretary", deputy: false },
   ]);
   expect(form.plan.invited).toEqual(SERIES.invited);
+  expect(form.plan.classification).toBe("open");
 });
 
 test.each([
-  ["title", " "], ["type", ""], ["day", ""], ["time", "25:00"], ["lengthMin", 4], ["lengthMin", 1441], ["lengthMin", null], ["chair", null],
+  ["title", " "], ["type", ""], ["day", ""], ["time", "25:00"], ["lengthMin", 4], ["lengthMin", 1441], ["lengthMin", null], ["chair", null], ["classification", "secret"],
 ] as const)("without a fit %s nothing is asked of the server (%s)", (field, value) => {
   const form = filled();
   Object.assign(form, { [field]: value });

@@ -1,4 +1,4 @@
-import type { InvitedLine, Line, Plan, PlannedPart, PlanPage, SeriesPage, SeriesTimes, Times } from "../api/planning_types.js";
+import type { Classification, InvitedLine, Line, Plan, PlannedPart, PlanPage, SeriesPage, SeriesTimes, Times } from "../api/planning_types.js";
 import type { Meeting, Role } from "../api/types.js";
 import { ruleFrom, ruleTo, type Rule } from "../domain/recurrence.js";
 import { atMinute, dayFrom, dayOf, dayText, minuteOf, weekdayOf } from "../i18n/calendar.js";
@@ -18,6 +18,7 @@ const MORE: readonly Role[] = ["secretary", "it", "delegate", "observer"];
 export class PlanForm {
   title = $state("");
   type = $state("");
+  classification: Classification = $state("internal");
   repeats = $state(false);
   /** Fields for dates and times hold text. */
   day = $state("");
@@ -71,12 +72,13 @@ export class PlanForm {
     const { lengthMin } = this;
     const long = lengthMin !== null && lengthMin >= 5 && lengthMin <= 1440;
     const ruled = !this.repeats || this.rule.kind !== "weekly" || this.rule.weekdays.length > 0;
-    return this.title.trim() !== "" && this.type !== "" && this.day !== "" && minuteFrom(this.time) !== null && long && ruled && this.chair !== null;
+    return this.title.trim() !== "" && this.type !== "" && this.day !== "" && minuteFrom(this.time) !== null && long && ruled && this.chair !== null && this.classification !== "secret";
   }
 
   get plan(): Plan {
     return {
-      title: this.title.trim(), type: this.type, place: this.place.trim(), requests: this.requests.trim(), people: this.#people(), invited: this.invited,
+      title: this.title.trim(), type: this.type, classification: this.classification, place: this.place.trim(), requests: this.requests.trim(),
+      people: this.#people(), invited: this.invited,
     };
   }
 
@@ -106,7 +108,8 @@ export class PlanForm {
     if (this.deputy === account) this.deputy = null;
   }
 
-  #fillPlan(plan: Pick<PlanPage, "place" | "requests" | "people" | "invited">): void {
+  #fillPlan(plan: Pick<PlanPage, "classification" | "place" | "requests" | "people" | "invited">): void {
+    this.classification = plan.classification;
     this.place = plan.place;
     this.requests = plan.requests;
     this.chair = plan.people.find(({ role }) => role === "chair")?.account ?? null;

@@ -7,6 +7,8 @@ export type Remark =
   /** Another device runs, without a press; `name` is empty when the browser does not tell it. */
   | { readonly kind: "device_moved"; readonly device: "microphone" | "camera" | "speaker"; readonly name: string; readonly isBack: boolean }
   | { readonly kind: "closed_by_other" }
+  /** IT closed the microphone, and says why. */
+  | { readonly kind: "closed_by_it"; readonly by: string; readonly reason: string }
   /** Who closed the microphone has taken that back. */
   | { readonly kind: "open_again" }
   | { readonly kind: "window_blocked" }

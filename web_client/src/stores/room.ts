@@ -44,6 +44,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
     case "slots_changed":
     case "layers":
     case "stills_wanted":
+    case "microphone_closed":
     case "media_lost":
     case "goodbye":
       return state;

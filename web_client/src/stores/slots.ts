@@ -31,6 +31,7 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "voices":
     case "layers":
     case "stills_wanted":
+    case "microphone_closed":
     case "lines":
     case "media_lost":
     case "goodbye":

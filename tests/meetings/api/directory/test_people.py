@@ -37,7 +37,10 @@ async def test_it_hands_a_position_over_and_ends_it(db: Database) -> None:
         page = (await client.get(f"/directory/people/{made}")).json()
         assert (page["name"], page["phone"], page["now"][0]["unit_name"]) == ("Đỗ Thị Mới Hơn", None, "Xã Hải Hậu")
         path = f"/directory/holdings/{given.json()['id']}/end"
-        assert (await client.post(path, json={"on": "2026-11-23"})).status_code == 204
+        seen = page["now"][0]["position_revision"]
+        early = await client.post(path, json={"on": "2026-11-23", "revision": seen - 1})
+        assert (early.status_code, early.json()["code"]) == (409, "changed_meanwhile")
+        assert (await client.post(path, json={"on": "2026-11-23", "revision": seen})).status_code == 204
         assert (await client.get(f"/directory/people/{made}")).json()["now"] == []
 
 
@@ -46,7 +49,7 @@ async def test_who_leaves_is_signed_out_at_once(db: Database) -> None:
     async with web.signed_in("daibieu1") as person, web.signed_in("kythuat") as client:
         rows = (await client.get("/directory/people", params={"q": "giam doc so noi vu"})).json()["rows"]
         (row,) = [row for row in rows if row["now"][0]["title"] == "Giám đốc Sở Nội vụ"]
-        answer = await client.post(f"/directory/people/{row['id']}/closing", json={"on": "2026-11-23"})
+        answer = await client.post(f"/directory/people/{row['id']}/closing", json={"on": "2026-11-23", "revision": 0})
         assert answer.status_code == 204
         assert (await person.get("/session")).status_code == 401
     assert len(web.ended) == 1

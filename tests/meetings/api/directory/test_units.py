@@ -48,10 +48,12 @@ async def test_it_makes_changes_and_closes_a_unit_with_positions_and_rooms(db: D
         assert (page["name"], page["rooms"][0]["capacity"]) == ("Xã Hải Thử Hai", 22)
         assert (page["revision"], page["rooms"][0]["revision"], page["positions"][0]["revision"]) == (1, 1, 1)
         assert page["positions"][0]["post"] == "commune_chair"
-        closing = {"on": "2026-11-23"}
+        closing, seen = {"on": "2026-11-23", "revision": 0}, {"on": "2026-11-23", "revision": 1}
         path = f"/directory/positions/{position.json()['id']}/closing"
-        assert (await client.post(path, json=closing)).status_code == 204
-        assert (await client.post(f"{unit}/closing", json=closing)).status_code == 204
+        for each in (path, f"{unit}/closing"):
+            refused = await client.post(each, json=closing)
+            assert (refused.status_code, refused.json()["code"]) == (409, "changed_meanwhile")
+            assert (await client.post(each, json=seen)).status_code == 204
         assert (await client.get(unit)).json()["valid_to"] == "2026-11-23"
 
 

@@ -11,7 +11,7 @@ from meetings.db import Database
 from meetings.domain.roles import Role
 from meetings.errors import DirectoryClosed, InvalidInput, LoginTaken, MeetingsError, NotFound
 from meetings.ids import PersonId, new_uuid
-from tests.meetings.directory_desk import ACTOR, TODAY, person
+from tests.meetings.directory_desk import ACTOR, TODAY, person, seen_now
 from tests.meetings.hall import NOW
 from tests.meetings.web import PASSWORD, OnePassword
 
@@ -52,7 +52,7 @@ async def test_one_account_a_person_and_none_for_who_has_left(db: Database) -> N
         await commands.open_account(tx, ACTOR, someone, NEW, NOW)
         with pytest.raises(InvalidInput):
             await commands.open_account(tx, ACTOR, someone, replace(NEW, login="do.thi.hai"), NOW)
-        await commands.close_person(tx, ACTOR, gone, TODAY, NOW)
+        await commands.close_person(tx, gone, TODAY, await seen_now(tx, gone))
         with pytest.raises(DirectoryClosed):
             await commands.open_account(tx, ACTOR, gone, replace(NEW, login="do.thi.thoi"), NOW)
         with pytest.raises(NotFound):

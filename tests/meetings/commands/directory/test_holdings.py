@@ -15,7 +15,7 @@ from meetings.directory_pages import PositionRow
 from meetings.errors import AlreadyHolds, DirectoryClosed, InvalidDay, MeetingsError, NotFound, PositionHeld
 from meetings.ids import HoldingId, PersonId, PositionId, new_uuid
 from meetings.models.directory import PositionHolding
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, person, unit_of
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, person, seen_now, unit_of
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -45,7 +45,7 @@ async def test_a_position_that_is_held_is_given_to_nobody_else_but_may_be_acted_
 async def test_who_comes_after_begins_on_the_day_on_which_the_one_before_ended(db: Database) -> None:
     position, someone = await chair(db), await person(db, "Lê Thị Mới")
     async with db.begin() as tx:
-        await commands.end_holding(tx, ACTOR, position.now[0].id, TODAY - DAY, NOW)
+        await commands.end_holding(tx, position.now[0].id, TODAY - DAY, await seen_now(tx, position.now[0].id))
     with pytest.raises(PositionHeld):
         await give(db, someone, position.id, TODAY - 2 * DAY)
     await give(db, someone, position.id, TODAY - DAY)
@@ -89,10 +89,10 @@ async def test_a_holding_ended_on_the_day_it_began_never_was(db: Database) -> No
     mistaken = await give(db, someone, position.id, TODAY, acting=True)
     async with db.begin() as tx:
         with pytest.raises(InvalidDay):
-            await commands.end_holding(tx, ACTOR, mistaken, TODAY - DAY, NOW)
+            await commands.end_holding(tx, mistaken, TODAY - DAY, await seen_now(tx, mistaken))
         with pytest.raises(InvalidDay):
-            await commands.end_holding(tx, ACTOR, mistaken, TODAY + DAY, NOW)
-        await commands.end_holding(tx, ACTOR, mistaken, TODAY, NOW)
+            await commands.end_holding(tx, mistaken, TODAY + DAY, await seen_now(tx, mistaken))
+        await commands.end_holding(tx, mistaken, TODAY, await seen_now(tx, mistaken))
     after = await chair(db)
     assert (after.now, after.before) == (position.now, ())
 
@@ -100,11 +100,11 @@ async def test_a_holding_ended_on_the_day_it_began_never_was(db: Database) -> No
 async def test_what_has_ended_ends_no_second_time(db: Database) -> None:
     position = await chair(db)
     async with db.begin() as tx:
-        await commands.end_holding(tx, ACTOR, position.now[0].id, TODAY, NOW)
+        await commands.end_holding(tx, position.now[0].id, TODAY, await seen_now(tx, position.now[0].id))
         with pytest.raises(NotFound):
-            await commands.end_holding(tx, ACTOR, position.now[0].id, TODAY, NOW)
+            await commands.end_holding(tx, position.now[0].id, TODAY, await seen_now(tx, position.now[0].id))
         with pytest.raises(NotFound):
-            await commands.end_holding(tx, ACTOR, HoldingId(new_uuid()), TODAY, NOW)
+            await commands.end_holding(tx, HoldingId(new_uuid()), TODAY, await seen_now(tx, HoldingId(new_uuid())))
 
 
 async def test_nobody_holds_the_same_twice(db: Database) -> None:
@@ -121,12 +121,12 @@ async def test_who_has_left_and_what_is_closed_is_given_nothing(db: Database) ->
     page, someone = await page_of(db, "14215"), await person(db, "Lê Thị Mới")
     closed, other = page.positions[8], page.positions[9]
     async with db.begin() as tx:
-        await commands.close_position(tx, ACTOR, closed.id, TODAY, NOW)
-        await commands.end_holding(tx, ACTOR, other.now[0].id, TODAY, NOW)
+        await commands.close_position(tx, closed.id, TODAY, await seen_now(tx, closed.id))
+        await commands.end_holding(tx, other.now[0].id, TODAY, await seen_now(tx, other.now[0].id))
     with pytest.raises(DirectoryClosed):
         await give(db, someone, closed.id, TODAY)
     async with db.begin() as tx:
-        await commands.close_person(tx, ACTOR, someone, TODAY, NOW)
+        await commands.close_person(tx, someone, TODAY, await seen_now(tx, someone))
     with pytest.raises(DirectoryClosed):
         await give(db, someone, other.id, TODAY)
     with pytest.raises(NotFound):
@@ -172,7 +172,8 @@ async def attempt(db: Database, act: str, position: PositionId, person: PersonId
                         PositionHolding.position_id == position, PositionHolding.held_to.is_(None)
                     )
                 )
-                await commands.end_holding(tx, ACTOR, held or HoldingId(new_uuid()), on, NOW)
+                holding = held or HoldingId(new_uuid())
+                await commands.end_holding(tx, holding, on, await seen_now(tx, holding))
             elif act == "hand_over":
                 await commands.hand_over(tx, ACTOR, new, NOW)
             else:

@@ -13,7 +13,7 @@ from meetings.errors import InvalidDay, InvalidInput, NotFound, WrongCredentials
 from meetings.ids import AccountId, PersonId, new_uuid
 from meetings.models.accounts import AccountRow, WebSession
 from meetings.models.directory import Person
-from tests.meetings.directory_desk import ACTOR, TODAY, person, seen
+from tests.meetings.directory_desk import ACTOR, TODAY, person, seen, seen_now
 from tests.meetings.hall import NOW
 from tests.meetings.web import PASSWORD, OnePassword
 
@@ -74,7 +74,7 @@ async def test_a_changed_name_is_found_and_sorted_anew_and_what_is_left_empty_is
 async def test_who_leaves_holds_nothing_and_signs_in_nowhere(db: Database) -> None:
     account, someone = await helped(db)
     async with db.begin() as tx:
-        ended = await commands.close_person(tx, ACTOR, someone, TODAY, NOW)
+        ended = await commands.close_person(tx, someone, TODAY, await seen_now(tx, someone))
         page = await directory_pages.person_page(tx, someone)
         left = (await tx.scalars(select(WebSession.id).where(WebSession.account_id == account))).all()
     assert len(ended) == 1
@@ -89,8 +89,8 @@ async def test_who_leaves_holds_nothing_and_signs_in_nowhere(db: Database) -> No
 async def test_who_comes_back_signs_in_again_and_holds_nothing_yet(db: Database) -> None:
     _, someone = await helped(db)
     async with db.begin() as tx:
-        await commands.close_person(tx, ACTOR, someone, TODAY, NOW)
-        await commands.close_person(tx, ACTOR, someone, None, NOW)
+        await commands.close_person(tx, someone, TODAY, await seen_now(tx, someone))
+        await commands.close_person(tx, someone, None, await seen_now(tx, someone))
         page = await directory_pages.person_page(tx, someone)
     assert (page.left_on, page.now) == (None, ())
     await auth.sign_in(db, OnePassword(), SignIn("daibieu1", PASSWORD, "::1"), NOW)
@@ -101,7 +101,7 @@ async def test_coming_back_opens_no_account_of_the_demo(db: Database) -> None:
         row = (await tx.scalars(select(AccountRow).where(AccountRow.login == "daibieu1"))).one()
         assert row.person_id is not None
         await commands.close_demo_accounts(tx, NOW)
-        await commands.close_person(tx, ACTOR, row.person_id, None, NOW)
+        await commands.close_person(tx, row.person_id, None, await seen_now(tx, row.person_id))
         page = await directory_pages.person_page(tx, row.person_id)
     assert [one.disabled for one in page.accounts] == [True]
 
@@ -110,6 +110,6 @@ async def test_nobody_leaves_tomorrow_nor_by_its_own_hand(db: Database) -> None:
     account, someone = await helped(db)
     async with db.begin() as tx:
         with pytest.raises(InvalidDay):
-            await commands.close_person(tx, ACTOR, someone, TODAY + timedelta(days=1), NOW)
+            await commands.close_person(tx, someone, TODAY + timedelta(days=1), await seen_now(tx, someone))
         with pytest.raises(InvalidInput):
-            await commands.close_person(tx, account, someone, TODAY, NOW)
+            await commands.close_person(tx, someone, TODAY, await seen_now(tx, someone, account))

@@ -6,7 +6,7 @@ from meetings import commands
 from meetings.commands import PositionFacts
 from meetings.db import Database
 from meetings.errors import DirectoryClosed, InvalidInput, MeetingsError, NotFound, PositionTaken
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, unit_of
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, seen_now, unit_of
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -60,11 +60,11 @@ async def test_a_changed_position_keeps_its_holder_and_its_own_place_is_free_for
 async def test_a_closed_position_is_held_by_nobody_until_it_is_opened_and_given(db: Database) -> None:
     position = (await page_of(db, "14215")).positions[0]
     async with db.begin() as tx:
-        await commands.close_position(tx, ACTOR, position.id, TODAY, NOW)
+        await commands.close_position(tx, position.id, TODAY, await seen_now(tx, position.id))
     (closed,) = [one for one in (await page_of(db, "14215")).positions if one.id == position.id]
     assert (closed.closed_on, closed.now) == (TODAY, ())
     async with db.begin() as tx:
-        await commands.close_position(tx, ACTOR, position.id, None, NOW)
+        await commands.close_position(tx, position.id, None, await seen_now(tx, position.id))
     (opened,) = [one for one in (await page_of(db, "14215")).positions if one.id == position.id]
     assert (opened.closed_on, opened.now) == (None, ())
 
@@ -72,8 +72,8 @@ async def test_a_closed_position_is_held_by_nobody_until_it_is_opened_and_given(
 async def test_a_closed_unit_gets_no_positions_and_opens_none(db: Database) -> None:
     page = await page_of(db, "14215")
     async with db.begin() as tx:
-        await commands.close_unit(tx, ACTOR, page.id, TODAY, NOW)
+        await commands.close_unit(tx, page.id, TODAY, await seen_now(tx, page.id))
         with pytest.raises(DirectoryClosed):
             await commands.create_position(tx, ACTOR, page.id, PositionFacts("Chuyên viên", 12, None), NOW)
         with pytest.raises(DirectoryClosed):
-            await commands.close_position(tx, ACTOR, page.positions[0].id, None, NOW)
+            await commands.close_position(tx, page.positions[0].id, None, await seen_now(tx, page.positions[0].id))

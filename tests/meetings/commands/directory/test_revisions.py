@@ -17,7 +17,7 @@ from meetings.domain.directory_import.columns import SheetKind
 from meetings.domain.roles import Role
 from meetings.errors import ChangedMeanwhile
 from meetings.models.accounts import AccountRow
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen
+from tests.meetings.directory_desk import ACTOR, TODAY, give, page_of, seen, seen_now
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -67,12 +67,41 @@ async def test_closing_and_importing_are_changes_too(db: Database) -> None:
     async with db.begin() as tx:
         found = await preview(tx, SheetKind.ROOMS, sheet, TODAY)
         await commands.import_directory(tx, ACTOR, SheetKind.ROOMS, sheet, found.digest, NOW)
-        await commands.close_person(tx, ACTOR, person, TODAY, NOW)
-        await commands.close_unit(tx, ACTOR, before.id, TODAY, NOW)
+        await commands.close_person(tx, person, TODAY, await seen_now(tx, person))
+        await commands.close_unit(tx, before.id, TODAY, await seen_now(tx, before.id))
         assert (await directory_pages.person_page(tx, person)).revision == 1
     after = await page_of(db, "14215")
     assert (after.revision, after.rooms[0].revision, after.rooms[0].capacity) == (1, 1, room.capacity + 1)
-    assert {position.revision for position in after.positions} == {1}
+    assert all(position.revision > 0 for position in after.positions)
     async with db.begin() as tx:
         with pytest.raises(ChangedMeanwhile):
             await commands.change_room(tx, room.id, replace(ROOM, name=room.name), seen())
+
+
+async def test_what_is_closed_or_ended_was_seen_as_it_is(db: Database) -> None:
+    page = await page_of(db, "14215")
+    position, other = page.positions[0], page.positions[1]
+    closings: tuple[Change, ...] = (
+        lambda tx, by: commands.end_holding(tx, position.now[0].id, TODAY, by),
+        lambda tx, by: commands.close_position(tx, other.id, TODAY, by),
+        lambda tx, by: commands.close_unit(tx, page.id, TODAY, by),
+    )
+    for close in closings:
+        with pytest.raises(ChangedMeanwhile):
+            async with db.begin() as tx:
+                await close(tx, seen(7))
+        async with db.begin() as tx:
+            await close(tx, seen())
+    with pytest.raises(ChangedMeanwhile):
+        async with db.begin() as tx:
+            await commands.close_person(tx, position.now[0].person, TODAY, seen(7))
+
+
+async def test_who_holds_a_position_is_part_of_what_is_seen_of_it(db: Database) -> None:
+    before = (await page_of(db, "14215")).positions[0]
+    await give(db, "Lê Thị Mới", before.id, TODAY)
+    now = (await page_of(db, "14215")).positions[0]
+    assert now.revision > before.revision
+    with pytest.raises(ChangedMeanwhile):
+        async with db.begin() as tx:
+            await commands.end_holding(tx, now.now[0].id, TODAY, seen(before.revision))

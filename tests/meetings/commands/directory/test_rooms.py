@@ -10,7 +10,7 @@ from meetings.db import Database
 from meetings.domain.directory import LinkClass
 from meetings.errors import DirectoryClosed, InvalidInput, NotFound, RoomNameTaken
 from meetings.ids import RoomId, new_uuid
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, unit_of
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, seen_now, unit_of
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -61,6 +61,6 @@ async def test_rooms_of_a_unit_have_names_of_their_own(db: Database) -> None:
 async def test_a_closed_unit_gets_no_room(db: Database) -> None:
     unit = await unit_of(db, "14215")
     async with db.begin() as tx:
-        await commands.close_unit(tx, ACTOR, unit, TODAY, NOW)
+        await commands.close_unit(tx, unit, TODAY, await seen_now(tx, unit))
         with pytest.raises(DirectoryClosed):
             await commands.create_room(tx, ACTOR, unit, FACTS, NOW)

@@ -13,7 +13,7 @@ from meetings.errors import InvalidDay, InvalidInput, MeetingsError, NotFound, U
 from meetings.ids import UnitId, new_uuid
 from meetings.models.audit import AuditEvent
 from meetings.models.directory import OrgUnit
-from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, unit_of
+from tests.meetings.directory_desk import ACTOR, TODAY, page_of, seen, seen_now, unit_of
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -78,14 +78,14 @@ async def test_another_name_is_sorted_and_found_anew(db: Database) -> None:
 async def test_a_closed_unit_takes_its_positions_and_holders_with_it_and_opens_alone(db: Database) -> None:
     unit = await unit_of(db, "14215")
     async with db.begin() as tx:
-        await commands.close_unit(tx, ACTOR, unit, TODAY, NOW)
+        await commands.close_unit(tx, unit, TODAY, await seen_now(tx, unit))
     page = await page_of(db, "14215")
     assert page.valid_to == TODAY
     assert {position.closed_on for position in page.positions} == {TODAY}
     assert not any(position.now for position in page.positions)
     assert all(one.held_to == TODAY for position in page.positions for one in position.before)
     async with db.begin() as tx:
-        await commands.close_unit(tx, ACTOR, unit, None, NOW)
+        await commands.close_unit(tx, unit, None, await seen_now(tx, unit))
     page = await page_of(db, "14215")
     assert page.valid_to is None
     assert {position.closed_on for position in page.positions} == {TODAY}
@@ -96,18 +96,18 @@ async def test_a_unit_closes_after_it_began(db: Database, on: date, refused: boo
     unit = await unit_of(db, "14215")
     async with db.begin() as tx:
         if not refused:
-            await commands.close_unit(tx, ACTOR, unit, on, NOW)
+            await commands.close_unit(tx, unit, on, await seen_now(tx, unit))
             return
         with pytest.raises(InvalidDay):
-            await commands.close_unit(tx, ACTOR, unit, on, NOW)
+            await commands.close_unit(tx, unit, on, await seen_now(tx, unit))
 
 
 async def test_nothing_closes_tomorrow_and_the_province_never(db: Database) -> None:
     commune, province = await unit_of(db, "14215"), await unit_of(db, "37")
     async with db.begin() as tx:
         with pytest.raises(InvalidDay):
-            await commands.close_unit(tx, ACTOR, commune, TODAY + timedelta(days=1), NOW)
+            await commands.close_unit(tx, commune, TODAY + timedelta(days=1), await seen_now(tx, commune))
         with pytest.raises(InvalidInput):
-            await commands.close_unit(tx, ACTOR, province, TODAY, NOW)
+            await commands.close_unit(tx, province, TODAY, await seen_now(tx, province))
         with pytest.raises(NotFound):
-            await commands.close_unit(tx, ACTOR, UnitId(new_uuid()), TODAY, NOW)
+            await commands.close_unit(tx, UnitId(new_uuid()), TODAY, await seen_now(tx, UnitId(new_uuid())))

@@ -11,7 +11,7 @@ const MEETING: Meeting = {
 
 function plan(state: MeetingState, part: Role = "secretary", series: PlanPage["series"] = null): PlanPage {
   return {
-    part, state, series, type: null, place: "Hội trường", requests: "", reason: "", revision: 4, deadlines: null, namedDays: [], invitedMs: null, agenda: [], people: [],
+    part, state, series, type: null, classification: "internal", place: "Hội trường", requests: "", reason: "", revision: 4, deadlines: null, namedDays: [], invitedMs: null, agenda: [], people: [],
     invited: [], unsent: false,
   };
 }

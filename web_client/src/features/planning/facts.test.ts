@@ -9,7 +9,7 @@ test("only what is not as before is told, as it is now", () => {
 });
 
 const SERIES: SeriesPage = {
-  id: "s", revision: 1, title: "Giao ban", type: "giao_ban", place: "", requests: "", rule: "FREQ=WEEKLY;BYDAY=MO", startsOn: 20_000, endsOn: null,
+  id: "s", revision: 1, title: "Giao ban", type: "giao_ban", classification: "internal", place: "", requests: "", rule: "FREQ=WEEKLY;BYDAY=MO", startsOn: 20_000, endsOn: null,
   minute: 480, lengthMin: 120, agenda: [], people: [], exceptions: [],
   invited: [{ target: "unit", ref: "14215", area: null, duty: "required", voting: false, name: "Xã Hải Hậu" }],
 };
@@ -18,6 +18,7 @@ const changed = (now: Partial<SeriesPage>): string[] =>
 
 test("a series is compared by its own rule, times, invitees and agenda", () => {
   expect(changed({})).toEqual([]);
+  expect(changed({ classification: "open" })).toEqual(["Công khai"]);
   expect(changed({ rule: "FREQ=WEEKLY;BYDAY=TU", minute: 540 })).toEqual(["Hằng tuần vào Thứ Ba", "09:00"]);
   expect(changed({ exceptions: [{ day: 20_007, name: "Nghỉ", worked: false }] })).toHaveLength(1);
   expect(changed({ agenda: [{ title: "Khai mạc", plannedMin: 10, presenter: "", visibility: "public", limitS: null }] })).toEqual(["Khai mạc"]);

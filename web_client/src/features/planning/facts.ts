@@ -4,7 +4,7 @@ import { dayOf } from "../../i18n/calendar.js";
 import { dateText, minuteText, timeText } from "../../i18n/dates.js";
 import type { LocaleName } from "../../i18n/locale.svelte.js";
 import { m } from "../../i18n/messages.js";
-import { ruleText } from "../../i18n/planning_words.js";
+import { classificationText, ruleText } from "../../i18n/planning_words.js";
 
 export interface Fact {
   readonly name: string;
@@ -19,6 +19,7 @@ export function factsOf(meeting: Meeting, plan: PlanPage, locale: LocaleName): F
   return [
     { name: m["planning.field.title"](), value: meeting.title },
     { name: m["planning.field.type"](), value: plan.type?.name ?? "" },
+    { name: m["planning.field.classification"](), value: classificationText(plan.classification) },
     { name: m["planning.field.when"](), value: m["meeting.page.time_range"](times) },
     { name: m["planning.field.place"](), value: plan.place },
     { name: m["planning.field.requests"](), value: plan.requests },
@@ -31,6 +32,7 @@ export function factsOfSeries(series: SeriesPage, typeName: string, locale: Loca
   return [
     { name: m["planning.field.title"](), value: series.title },
     { name: m["planning.field.type"](), value: typeName },
+    { name: m["planning.field.classification"](), value: classificationText(series.classification) },
     { name: m["planning.kind.series"](), value: ruleText(series.rule, locale), whole: series.rule },
     { name: m["planning.field.first_day"](), value: dateText(series.startsOn, locale) },
     { name: m["planning.field.ends_on"](), value: series.endsOn === null ? "" : dateText(series.endsOn, locale) },

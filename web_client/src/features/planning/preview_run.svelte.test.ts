@@ -4,7 +4,7 @@ import { PreviewRun, type Previewed } from "./preview_run.svelte.js";
 
 const BESIDES = { meetingId: null, seriesId: null };
 const form = (title: string, fits = true): Previewed => ({
-  fits, repeats: false, plan: { title, type: "giao_ban", place: "", requests: "", people: [], invited: [] }, times: { startsMs: 0, endsMs: 1 },
+  fits, repeats: false, plan: { title, type: "giao_ban", classification: "internal", place: "", requests: "", people: [], invited: [] }, times: { startsMs: 0, endsMs: 1 },
   seriesTimes: { rule: "", startsOn: 0, endsOn: null, minute: 0, lengthMin: 60 },
 });
 const row = (day: number): Occurrence => ({ day, startsMs: day, named: null, working: true, conflicts: [] });

@@ -58,6 +58,8 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   undo_too_late: () => m["live.refused.undo_too_late"](),
   reason_needed: () => m["live.refused.reason_needed"](),
   too_many_drills: () => m["live.refused.too_many_drills"](),
+  too_many_practices: () => m["practice.refused.full"](),
+  own_session_on: () => m["practice.refused.own_session"](),
   audit_broken: () => m["live.refused.audit_broken"](),
   meetings_failed: () => m["live.refused.meetings_failed"](),
   media_failed: () => m["live.refused.media_failed"](),

@@ -14,6 +14,8 @@ export function remarkSentence(remark: Remark): string {
       return (remark.isBack ? BACK : MOVED)[remark.device]({ name: remark.name === "" ? m["live.device.other"]() : remark.name });
     case "closed_by_other":
       return m["live.microphone.closed_by_other"]();
+    case "closed_by_it":
+      return m["live.microphone.closed_by_it"]({ by: remark.by, reason: remark.reason });
     case "open_again":
       return m["live.microphone.open_again"]();
     case "window_blocked":
