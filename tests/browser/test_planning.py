@@ -141,7 +141,7 @@ async def test_meetings_in_each_others_way_on_a_sunday_push_no_page_sideways(
         await sign_in(page, server.address, SECRETARY)
         for title in ("Trực bão", "Trực đê"):
             await plan(page, server.address, title)
-            await page.get_by_label("Ngày họp").fill(sunday.isoformat())
+            await page.get_by_role("textbox", name="Ngày họp").fill(sunday.isoformat())
             await page.get_by_role("button", name="Lưu dự thảo").click()
             await page.get_by_role("heading", name=title).wait_for()
         await page.goto(f"{server.address}/lich-hop")
