@@ -171,7 +171,7 @@ async def test_the_speaker_is_reminded_of_the_time_and_the_words_go_again(
 
 
 async def test_a_closed_list_takes_no_hands(pages: Pages, record_property: Record) -> None:
-    closed = pages.room.saw("room.programme.hands_closed && document.body.innerText.includes('Danh sách đã khoá')")
+    closed = pages.room.saw("room.programme.hands_closed && document.body.innerText.includes('Đã khoá')")
     await check(record_property, await felt_ms(pages.chair, pages.chair.button("Khoá danh sách").click, closed))
     await pages.chair.button("Mở danh sách").click()
     await pages.chair.until_room(lambda room: not room.programme.hands_closed)
