@@ -143,7 +143,7 @@ async def test_the_end_of_a_turn_is_told_thirty_seconds_before_and_at_zero_and_c
     await pages.room.until_room(lambda room: room.programme.floor is not None)
     said = "document.body.innerText.includes('%s')"
     ending = [pages.room.saw(said % "Sắp hết giờ phát biểu"), pages.chair.saw(said % "sắp hết giờ")]
-    ended = [pages.room.saw(said % "Đã hết giờ phát biểu"), pages.chair.saw(said % "Đã hết giờ. Dừng lượt này?")]
+    ended = [pages.room.saw(said % "Đã hết giờ phát biểu"), pages.chair.saw(said % "Hết giờ, dừng lượt?")]
     given_ms = (await pages.room.room()).programme.floor.given_ms  # type: ignore[union-attr]
     seen = await asyncio.gather(*ending)
     record_property("ending is told after, ms", [round(each - given_ms) for each in seen])
@@ -171,7 +171,7 @@ async def test_the_speaker_is_reminded_of_the_time_and_the_words_go_again(
 
 
 async def test_a_closed_list_takes_no_hands(pages: Pages, record_property: Record) -> None:
-    closed = pages.room.saw("room.programme.hands_closed && document.body.innerText.includes('Danh sách đã khoá')")
+    closed = pages.room.saw("room.programme.hands_closed && document.body.innerText.includes('Đã khoá')")
     await check(record_property, await felt_ms(pages.chair, pages.chair.button("Khoá danh sách").click, closed))
     await pages.chair.button("Mở danh sách").click()
     await pages.chair.until_room(lambda room: not room.programme.hands_closed)

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.timeout(120)]
 
 NAMES = ROOM_NAMES[:2]
 KEY_SAYS = "document.querySelector('nav.keys .ask').textContent.includes('%s')"
-WAITING = "Đang chờ, thứ %d"
+WAITING = "Chờ, thứ %d"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ async def test_hands_wait_in_the_order_of_asking_on_every_screen(pages: ChairAnd
     first, second = pages.rooms
     await wait_in_order(pages)
     await raise_hand(pages, 1, place=1)
-    await expect(first.page.get_by_role("button", name="Xin phát biểu")).to_contain_text("1 điểm cầu chờ")
+    await expect(first.page.get_by_role("button", name="Xin phát biểu")).to_contain_text("Đang chờ: 1")
     await raise_hand(pages, 0, place=2)
     await expect(second.page.get_by_role("button", name="Hạ tay")).to_contain_text(WAITING % 1)
     await wait_in_order(pages, NAMES[1], NAMES[0])

@@ -8,12 +8,14 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import axe_faults
+from tests.browser.crowded import crowded
 from tests.browser.harness import Harness, harness
 from tests.browser.meeting import DESK, TELEVISION
 from tests.browser.reach import ZOOMED, out_of_reach
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(480)]
 
+LARGE_TELEVISION = DESK
 PAGES = 2
 """Each in a process of its own: as many as there are processors."""
 SMALLEST_TEXT = """
@@ -50,6 +52,7 @@ class Seen:
     faults: list[str]
     smallest_text: float | None
     out_of_reach: list[str]
+    crowded: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +66,7 @@ async def states(fixtures: Harness, browser: Browser) -> dict[str, Seen]:
 
 
 async def look(fixtures: Harness, browser: Browser, cases: Sequence[str]) -> dict[str, Seen]:
-    """Some states, on a television, and at 200 % zoom."""
+    """Some states, on televisions, and at 200 % zoom."""
     context = await browser.new_context(viewport=TELEVISION)
     page = await context.new_page()
     seen: dict[str, Seen] = {}
@@ -72,8 +75,12 @@ async def look(fixtures: Harness, browser: Browser, cases: Sequence[str]) -> dic
         await fixtures.show(page, case)
         found = await axe_faults(page)
         text = float(await page.evaluate(SMALLEST_TEXT)) if case.startswith("room") else None
+        words: list[str] = []
+        for size in (TELEVISION, LARGE_TELEVISION) if case.startswith("room") else ():
+            await page.set_viewport_size(size)
+            words += await crowded(page)
         await page.set_viewport_size(ZOOMED)
-        seen[case] = Seen(found, text, await out_of_reach(page))
+        seen[case] = Seen(found, text, await out_of_reach(page), words)
     await context.close()
     return seen
 
@@ -93,6 +100,11 @@ async def test_a_room_page_is_read_from_four_metres(states: dict[str, Seen]) -> 
     texts = {case: seen.smallest_text for case, seen in states.items() if seen.smallest_text is not None}
     assert len(texts) > 10
     assert {case: size for case, size in texts.items() if size < 24} == {}
+
+
+@pytest.mark.long
+async def test_the_words_of_a_room_page_fit_where_they_stand(states: dict[str, Seen]) -> None:
+    assert {case: seen.crowded for case, seen in states.items() if seen.crowded} == {}
 
 
 @pytest.mark.long

@@ -1,12 +1,15 @@
 """The secretary plans, the chair decides, and neither writes over what the other has just done."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from meetings.domain.local_days import local_day
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import CHAIR, DESK, SECRETARY
+from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import plan, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
@@ -149,3 +152,22 @@ async def test_a_meeting_is_open_or_internal_and_what_is_secret_is_refused_with_
         await expect(level).to_have_value("open")
         await page.get_by_role("button", name="Lưu", exact=True).click()
         await page.get_by_role("main").get_by_text("Công khai", exact=True).wait_for()
+
+
+async def test_meetings_in_each_others_way_on_a_sunday_push_no_page_sideways(
+    server: DemoServer, browser: Browser
+) -> None:
+    today = local_day(datetime.now(UTC))
+    sunday = today + timedelta(days=7 - today.isoweekday() or 7)
+    async with visitor(browser, ZOOMED) as page:
+        await sign_in(page, server.address, SECRETARY)
+        for title in ("Trực bão", "Trực đê"):
+            await plan(page, server.address, title)
+            await page.get_by_role("textbox", name="Ngày họp").fill(sunday.isoformat())
+            await page.get_by_role("button", name="Lưu dự thảo").click()
+            await page.get_by_role("heading", name=title).wait_for()
+        await page.goto(f"{server.address}/lich-hop")
+        if sunday.month != today.month:
+            await page.get_by_role("button", name="Tới", exact=True).click()
+        await page.get_by_role("link", name="Trực đê").get_by_text("Trùng 1 cuộc họp").first.wait_for()
+        assert await out_of_reach(page) == []

@@ -10,7 +10,6 @@ export type IconName =
   | "camera"
   | "camera-off"
   | "check"
-  | "chevron-down"
   | "chevron-left"
   | "chevron-right"
   | "circle-alert"
