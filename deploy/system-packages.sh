@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees that the machine has what a task needs: python | node | run | test | bench.
+# Sees that the machine has what a task needs: python | node | run | test | long | bench.
 # As root on Debian it installs what is missing; otherwise it names it in one line.
 set -euo pipefail
 
@@ -12,6 +12,7 @@ has_node() {
 }
 has_chromium() { command -v chromium >/dev/null; }
 has_shell() { command -v chromium-headless-shell >/dev/null; }
+has_firefox() { command -v firefox-esr >/dev/null; }
 has_ip() { command -v ip >/dev/null; }
 has_janus() { command -v janus >/dev/null; }
 has_caddy() { command -v caddy >/dev/null; }
@@ -19,17 +20,18 @@ has_certutil() { command -v certutil >/dev/null; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 # Tool, the Debian package that brings it, what a person calls it.
-declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [shell]=chromium-headless-shell [ip]=iproute2
+declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [shell]=chromium-headless-shell [firefox]=firefox-esr [ip]=iproute2
   [janus]=janus [postgresql]=postgresql [caddy]=caddy [certutil]=libnss3-tools)
 declare -A called=([python]='Python 3.11 or later with venv' [node]='Node.js 20.19 or later with npm' [chromium]=Chromium
-  [shell]='the headless shell of Chromium' [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy [certutil]='certutil of NSS')
+  [shell]='the headless shell of Chromium' [firefox]='Firefox ESR' [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy [certutil]='certutil of NSS')
 
 case "${1:-}" in
   python | node) needed=("$1") ;;
   run) needed=(python node) ;;
   test) needed=(python node chromium shell certutil ip postgresql) ;;
+  long) needed=(python node chromium shell firefox certutil ip postgresql) ;;
   bench) needed=(python node chromium shell certutil ip postgresql janus caddy) ;;
-  *) echo "usage: $0 python|node|run|test|bench" >&2; exit 2 ;;
+  *) echo "usage: $0 python|node|run|test|long|bench" >&2; exit 2 ;;
 esac
 
 missing=()
