@@ -116,6 +116,26 @@ describe("the microphone", () => {
     expect(remarks.current).toBeNull();
   });
 
+  test.each(["row", "answer"])("that its owner presses three times quickly was closed by nobody else, the %s first", async (first) => {
+    await own.start();
+    follow({});
+    const answers: ((done: boolean) => void)[] = [];
+    for (const open of [true, false, true]) {
+      answer = new Promise((tell) => answers.push(tell));
+      void own.setMicrophone(open);
+    }
+    for (const [index, open] of [true, false, true].entries()) {
+      if (first === "row") follow({ microphone: open });
+      answers[index]?.(true);
+      await Promise.resolve();
+      await Promise.resolve();
+      if (first === "answer") follow({ microphone: open });
+      expect([own.isMicrophoneOpen, remarks.current]).toEqual([true, null]);
+    }
+    follow({ microphone: false });
+    expect([own.isMicrophoneOpen, remarks.current]).toEqual([false, { kind: "closed_by_other" }]);
+  });
+
   test("that the browser denies is said, and nothing is asked of the server", async () => {
     devices.refuse = DENIED;
     await own.setMicrophone(true);

@@ -116,7 +116,8 @@ export class OwnMedia {
     this.#requests += 1;
     const done = await this.#needs.ask({ type: "set_microphone", open });
     this.#requests -= 1;
-    if (!done) this.#ask(null);
+    // A later press is still on its way: what it asked for stays shown.
+    if (this.#requests === 0 && (!done || this.#row?.microphone === this.#asked)) this.#ask(null);
   }
 
   /** Treats the microphone otherwise, in the middle of the session; whether it is open stays as it is. */
@@ -166,7 +167,8 @@ export class OwnMedia {
       this.#needs.remarks.say({ kind: "closed_by_other" });
     }
     if (before?.microphone === false && row.microphone && this.#asked === null) this.#needs.remarks.say({ kind: "open_again" });
-    if (this.#requests === 0 || row.microphone === this.#asked) this.#asked = null;
+    // Of several quick presses an early one may have asked for the same: only the last one's row is the answer.
+    if (this.#requests === 0 || (this.#requests === 1 && row.microphone === this.#asked)) this.#asked = null;
     this.#local.openMicrophone(this.isMicrophoneOpen);
     if (was?.screen === row.id && now.screen !== row.id && this.#isSharing) {
       this.#local.stopScreen();
