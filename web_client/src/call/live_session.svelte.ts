@@ -288,7 +288,7 @@ export class LiveSession {
     const me = now.participants.get(now.me) ?? null;
     this.own.follow(me, now.programme, before?.programme ?? null);
     const step = this.#floorWish.after(before, now);
-    if (step === "open") void this.own.setMicrophone(true);
+    if (step === "open") void this.own.openForFloor();
     else if (step !== null) this.#isAskedToSpeak = step === "ask" && !this.own.isMicrophoneOpen;
   }
 
