@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,6 +88,19 @@ def test_installing_lets_our_page_alone_have_camera_and_microphone(tmp_path: Pat
     assert "ExecStart=" in unit
     assert os.access(tmp_path / "usr/local/bin/giaoban-kiosk", os.X_OK)
     assert "/usr/local/bin/giaoban-kiosk" in unit
+
+
+def test_the_desktop_starts_the_page_whatever_targets_it_reaches(tmp_path: Path) -> None:
+    assert run(INSTALL, SERVER, KIOSK_ROOT=str(tmp_path)).returncode == 0
+    entry = (tmp_path / "etc/xdg/autostart/giaoban-kiosk.desktop").read_text()
+    (line,) = re.findall(r"^Exec=(.+)$", entry, re.MULTILINE)
+    said, systemctl = tmp_path / "said", tmp_path / "systemctl"
+    systemctl.write_text(f'#!/bin/sh\necho "$@" >> "{said}"\n')
+    systemctl.chmod(0o755)
+    assert run(*shlex.split(line), PATH=f"{tmp_path}:{os.environ['PATH']}").returncode == 0
+    assert said.read_text().splitlines()[-1] == "--user restart giaoban-kiosk.service"
+    # Xfce never reaches the target: nothing may wait for it.
+    assert "graphical-session" not in (tmp_path / "etc/systemd/user/giaoban-kiosk.service").read_text()
 
 
 def test_installing_lets_the_browser_trust_the_root_of_a_server_with_https_of_its_own(tmp_path: Path) -> None:
