@@ -72,6 +72,27 @@ def test_the_browser_is_started_on_the_rooms_page_in_its_own_profile(tmp_path: P
     assert list(profile.iterdir()) == []
 
 
+@pytest.mark.parametrize("obeys", [True, False], ids=["obeys", "refuses"])
+def test_the_screen_neither_goes_dark_nor_locks(tmp_path: Path, obeys: bool) -> None:
+    said = tmp_path / "said"
+    for name in ("xset", "xfconf-query", "gsettings", "browser"):
+        tool = tmp_path / name
+        tool.write_text(f'#!/bin/sh\necho "{name} $*" >> "{said}"\nexit {0 if obeys or name == "browser" else 1}\n')
+        tool.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    started = run(START, KIOSK_SERVER=SERVER, KIOSK_BROWSER="browser", HOME=str(tmp_path), PATH=path, DISPLAY=":0")
+    assert started.returncode == 0, started.stderr
+    *before, browser = said.read_text().splitlines()
+    assert browser.startswith("browser ")
+    assert before == [
+        "xset s off s noblank -dpms",
+        "xfconf-query -c xfce4-power-manager -p /xfce4-power-manager/presentation-mode -n -t bool -s true",
+        "xfconf-query -c xfce4-screensaver -p /lock/enabled -n -t bool -s false",
+        "gsettings set org.gnome.desktop.session idle-delay 0",
+        "gsettings set org.gnome.desktop.screensaver lock-enabled false",
+    ]
+
+
 def test_without_a_server_nothing_is_started() -> None:
     assert "KIOSK_SERVER" in run(START, KIOSK_SERVER="").stderr
 
