@@ -151,3 +151,18 @@ def test_what_is_no_certificate_is_not_trusted(tmp_path: Path) -> None:
 def test_what_is_no_address_of_a_server_is_refused(tmp_path: Path, server: str) -> None:
     refused = run(INSTALL, server, KIOSK_ROOT=str(tmp_path))
     assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_on_windows_no_key_that_is_there_is_made_anew() -> None:
+    """`New-Item -Force` empties a registry key. Read, not run: there is no PowerShell here."""
+    made = [
+        line for line in WINDOWS.read_text(encoding="utf-8").splitlines() if "New-Item -" in line and "#" not in line
+    ]
+    keys = [line for line in made if "-ItemType Directory" not in line]
+    assert len(made) == 2
+    assert [line.strip().partition(" {")[0] for line in keys] == ["if (-not (Test-Path $Key))"]
+
+
+def test_on_windows_a_root_that_is_not_taken_ends_the_installing() -> None:
+    install = WINDOWS.read_text(encoding="utf-8").partition("Import-Certificate")[2].partition("\n}")[0]
+    assert re.search(r"if \(-not \(Test-Path .+Thumbprint.+\)\) \{\s+throw ", install)
