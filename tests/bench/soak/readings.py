@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import CDPSession
 
-from tests.bench.processes import cpu_s, rss_bytes
+from tests.bench.processes import cpu_s, own_bytes, rss_bytes
 from tests.bench.soak.judgement import Bound
 from tests.bench.soak.pages import DeskPage, RoomPage
 
@@ -64,6 +64,9 @@ PAGE = (
 )
 BROWSER = (Bound("browser_rss_mb", 15.0, 0.04), Bound("browser_descriptors", 6))
 
+KINDS = ("browser", "renderer", "gpu", "utility")
+"""Of a browser's processes; what has another name is of use to all of them."""
+
 
 def bounds() -> tuple[Bound, ...]:
     """All that are judged, under the names of `Readings.take`."""
@@ -91,16 +94,27 @@ class Browsing:
 
     async def pids(self) -> list[int]:
         """Their numbers."""
-        told = await self._tools.send("SystemInfo.getProcessInfo")
-        return [int(process["id"]) for process in told["processInfo"]]
+        return [pid for pid, _ in await self._processes()]
 
     async def read(self) -> dict[str, float]:
-        """What they hold together."""
-        pids = await self.pids()
+        """What they hold together; and what each kind of them holds for itself, to look for what grows."""
+        processes = await self._processes()
+        own = dict.fromkeys((f"{kind}_own_mb" for kind in KINDS), 0.0)
+        for pid, kind in processes:
+            own[f"{kind}_own_mb"] += own_bytes(pid) / 1e6
         return {
-            "browser_rss_mb": sum(rss_bytes(pid) for pid in pids) / 1e6,
-            "browser_descriptors": sum(_descriptors(pid) for pid in pids),
+            "browser_rss_mb": sum(rss_bytes(pid) for pid, _ in processes) / 1e6,
+            "browser_descriptors": sum(_descriptors(pid) for pid, _ in processes),
+            **own,
         }
+
+    async def _processes(self) -> list[tuple[int, str]]:
+        told = await self._tools.send("SystemInfo.getProcessInfo")
+        kinds = [str(process["type"]).lower() for process in told["processInfo"]]
+        return [
+            (int(process["id"]), kind if kind in KINDS else "utility")
+            for process, kind in zip(told["processInfo"], kinds, strict=True)
+        ]
 
 
 async def page_figures(room: RoomPage, desk: DeskPage) -> dict[str, float]:
