@@ -53,7 +53,7 @@ class UploadFiles:
 
     @asynccontextmanager
     async def turn(self, upload: UploadId) -> AsyncIterator[None]:
-        """One request at a time has an upload, the newest; one before it, whose line is most likely dead, is cut off."""
+        """One request at a time has an upload, the newest; one before it, most likely on a dead line, is cut off."""
         turn = self._turns.setdefault(upload, _Turn())
         turn.askers += 1
         try:
