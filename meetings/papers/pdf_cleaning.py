@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from meetings.domain.paper_refusals import Refusal
+from meetings.papers.refused import Refused
 
 MAX_PAGES = 2000
 MAX_OBJECTS = 2_000_000
@@ -70,15 +71,6 @@ _ACTION_KEYS = ("/S", "/F", "/D", "/Win", "/Mac", "/Unix", "/JS", "/R", "/AN", "
 _LINKS_KEPT = (b"http://", b"https://", b"mailto:", b"tel:")
 _ANNOTATIONS_DROPPED = frozenset({"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound"})
 _EXTERNAL = ("/F", "/FFilter", "/FDecodeParms")
-
-
-class Refused(Exception):
-    """The paper is not taken."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """`refusal` says why."""
-        super().__init__(refusal.value)
-        self.refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +185,9 @@ def _said(pdf: Pdf) -> tuple[str, ...]:
     texts = [str(value) for value in pdf.docinfo.values() if isinstance(value, pikepdf.String)]
     try:
         with pdf.open_metadata() as metadata:
-            texts += [str(metadata.get(key, "")) for key in ("dc:title", "dc:subject", "dc:description", "pdf:Keywords")]
+            texts += [
+                str(metadata.get(key, "")) for key in ("dc:title", "dc:subject", "dc:description", "pdf:Keywords")
+            ]
     except (ValueError, KeyError, TypeError, SyntaxError):
         pass  # It is dropped with the rest when it cannot be read.
     return tuple(text[:500] for text in texts if text)
