@@ -26,6 +26,8 @@ JobId = NewType("JobId", str)
 PaperId = NewType("PaperId", str)
 VersionId = NewType("VersionId", str)
 UploadId = NewType("UploadId", str)
+GrantId = NewType("GrantId", str)
+NoteId = NewType("NoteId", str)
 
 
 def new_uuid() -> str:
