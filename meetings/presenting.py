@@ -59,6 +59,12 @@ async def withdraw(tx: AsyncSession, meeting: MeetingId, version: VersionId) -> 
     return state is not None and state.version_id == version and await hide(tx, meeting)
 
 
+async def is_before_everyone(tx: AsyncSession, meeting: MeetingId, version: VersionId, page: int) -> bool:
+    """Whether this very page is shown to the whole session now: then everyone in it may see it, whatever was granted."""
+    state = await tx.get(FollowState, meeting)
+    return state is not None and (state.version_id, state.page) == (version, page)
+
+
 async def floor_went(tx: AsyncSession, live: LiveMeeting, had: ParticipantId) -> bool:
     """Whose floor is over presents no more, unless it leads: the page stays, at the hand of who leads."""
     state = await _presented_by(tx, live, had)

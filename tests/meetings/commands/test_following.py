@@ -17,7 +17,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.audit import AuditEvent
 from meetings.models.live import Deputy, FollowState, LiveMeeting
 from meetings.models.papers import Paper, PaperVersion
-from meetings.presenting import following, withdraw
+from meetings.presenting import following, is_before_everyone, withdraw
 from tests.meetings.hall import NOW, Hall, after
 from tests.meetings.seated import seat_people
 from tests.meetings.shown import PAGES, TITLE, put_draft, put_paper
@@ -331,6 +331,16 @@ async def test_what_is_recalled_is_withdrawn_and_nothing_else(session: Hall) -> 
         assert await withdraw(tx, session.meeting, version)
         assert (await tx.get_one(FollowState, session.meeting)).seq == 2
     assert await shown(session) is None
+
+
+async def test_only_the_page_that_is_shown_is_before_everyone(session: Hall) -> None:
+    version = await put_before_everyone(session, page=4)
+    async with session.db.begin() as tx:
+        other = await put_paper(tx, session.meeting, NOW)
+        asked = [(version, 4), (version, 5), (other, 4)]
+        assert [await is_before_everyone(tx, session.meeting, *one) for one in asked] == [True, False, False]
+        await commands.hide_page(tx, session.chair, NOW)
+        assert not await is_before_everyone(tx, session.meeting, version, 4)
 
 
 async def test_showing_handing_and_hiding_are_audited(session: Hall) -> None:
