@@ -16,6 +16,7 @@ from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
 from meetings.api.own_account import OwnAccountRoutes
+from meetings.api.paper_uploads import PaperUploadRoutes
 from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
@@ -48,6 +49,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(InvitationRoutes(services, door).router())
     routes.include_router(OwnInvitationRoutes(services, door).router())
     routes.include_router(LetterRoutes(services).router())
+    routes.include_router(PaperUploadRoutes(services, door).router())
     return routes
 
 

@@ -56,6 +56,8 @@ from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
+from meetings.commands.paper_uploads import Announced, end_upload, note_received, open_upload
+from meetings.commands.papers import take_paper
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.plans import (
     change_plan,
@@ -93,6 +95,7 @@ from meetings.planning.changes import By, Times
 from meetings.seating import Seating
 
 __all__ = [
+    "Announced",
     "By",
     "Counted",
     "Marking",
@@ -164,6 +167,7 @@ __all__ = [
     "end_series",
     "end_session",
     "end_sessions",
+    "end_upload",
     "enter_practice",
     "except_day",
     "extend_floor",
@@ -181,8 +185,10 @@ __all__ = [
     "mark_attendance",
     "mark_seats",
     "move_meeting",
+    "note_received",
     "open_account",
     "open_meeting",
+    "open_upload",
     "order_items",
     "pace_roll_call",
     "pair_device",
@@ -214,6 +220,7 @@ __all__ = [
     "submit_meeting",
     "suspend",
     "take_floor",
+    "take_paper",
     "take_reply_mail",
     "undo_close_microphones",
     "undo_floor",
