@@ -66,6 +66,7 @@ from meetings.commands.paper_reading import (
     record_reading,
     tell_copies,
 )
+from meetings.commands.paper_uploads import Announced, end_upload, note_received, open_upload
 from meetings.commands.papers import (
     GrantLine,
     PaperFacts,
@@ -114,6 +115,7 @@ from meetings.planning.changes import By, Times
 from meetings.seating import Seating
 
 __all__ = [
+    "Announced",
     "Beat",
     "By",
     "Counted",
@@ -194,6 +196,7 @@ __all__ = [
     "end_series",
     "end_session",
     "end_sessions",
+    "end_upload",
     "enter_practice",
     "except_day",
     "extend_floor",
@@ -212,8 +215,10 @@ __all__ = [
     "mark_attendance",
     "mark_seats",
     "move_meeting",
+    "note_received",
     "open_account",
     "open_meeting",
+    "open_upload",
     "order_items",
     "order_papers",
     "pace_roll_call",
