@@ -60,7 +60,7 @@ async def withdraw(tx: AsyncSession, meeting: MeetingId, version: VersionId) -> 
 
 
 async def is_before_everyone(tx: AsyncSession, meeting: MeetingId, version: VersionId, page: int) -> bool:
-    """Whether this very page is shown to the whole session now: then everyone in it may see it, whatever was granted."""
+    """Whether this very page is shown to the whole session now: then everyone in it may see it, granted or not."""
     state = await tx.get(FollowState, meeting)
     return state is not None and (state.version_id, state.page) == (version, page)
 

@@ -94,6 +94,12 @@ class PaperStore:
         else:
             await asyncio.to_thread(_copy, self._folder, sha, source)
 
+    async def put_path(self, source: Path) -> Kept:
+        """Keeps a copy of a file; the file stays."""
+        sha = await asyncio.to_thread(sha_of, source)
+        await self.put_file(sha, source)
+        return await self.kept(sha)
+
     async def size(self, sha: str) -> int:
         """Of the object, in bytes. Raises NotKept."""
         return (await self.kept(sha)).size
@@ -152,6 +158,15 @@ class PaperStore:
         for one in old:
             one.unlink(missing_ok=True)
         return len(old)
+
+
+def sha_of(path: Path) -> str:
+    """SHA-256 of a file; blocks for as long as it takes to read it."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PART_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _key(sha: str) -> str:

@@ -1,22 +1,22 @@
 """Bytes of papers as they come in: one file for each upload, appended to, on the disk before anybody is told."""
 
 import asyncio
-import hashlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from meetings.ids import UploadId, is_uuid
+from meetings.papers.store import sha_of
 
 SETTLE_BYTES = 8 * 1024 * 1024
 """So many bytes at the most are sent again after a kill."""
 BATCH_BYTES = 1024 * 1024
 IDLE_S = 30.0
 """A sender that says nothing for so long is cut off; it goes on where it was when it comes back."""
-_READ_BYTES = 4 * 1024 * 1024
 
 Note = Callable[[int], Awaitable[None]]
 """Writes down how many bytes are on the disk."""
@@ -98,17 +98,19 @@ class UploadFiles:
 
     async def digest(self, upload: UploadId) -> str:
         """SHA-256 of what is there."""
-        return await asyncio.to_thread(_digest, self.path(upload))
+        return await asyncio.to_thread(sha_of, self.path(upload))
 
     def forget(self, upload: UploadId) -> None:
         """Deletes the bytes; nothing happens when there are none."""
         self.path(upload).unlink(missing_ok=True)
 
-    def forget_all_but(self, wanted: Collection[UploadId]) -> int:
-        """Deletes what belongs to no upload that goes on; how many files that were."""
+    def forget_all_but(self, wanted: Collection[UploadId], before: datetime) -> int:
+        """Deletes what belongs to no upload that goes on, and was last written before this time; how many files."""
         if not self._folder.is_dir():
             return 0
-        strange = [one for one in self._folder.iterdir() if one.name not in wanted and one.name not in self._turns]
+        strange = [
+            one for one in self._folder.iterdir() if one.name not in wanted and one.stat().st_mtime < before.timestamp()
+        ]
         for one in strange:
             one.unlink(missing_ok=True)
         return len(strange)
@@ -149,11 +151,3 @@ def _append(file: int, batch: bytearray, offset: int) -> int:
     offset += len(batch)
     batch.clear()
     return offset
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_READ_BYTES):
-            digest.update(piece)
-    return digest.hexdigest()

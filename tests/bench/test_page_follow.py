@@ -1,4 +1,4 @@
-"""How long it takes from the presenter to 128 sites until a page is turned: real processes, real sockets, one machine."""
+"""How long it takes until a page that the presenter turns is turned at 128 sites: real processes and sockets, one machine."""
 
 import asyncio
 import json

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from meetings.papers.upload_files import BATCH_BYTES, SETTLE_BYTES, TooMuchSent,
 
 pytestmark = pytest.mark.anyio
 UPLOAD = UploadId(new_uuid())
+LATER = datetime.now(UTC) + timedelta(hours=1)
 
 
 class LineLost(Exception):
@@ -104,10 +106,11 @@ async def test_who_says_nothing_is_cut_off(tmp_path: Path, monkeypatch: pytest.M
 
 async def test_files_of_no_upload_are_swept(tmp_path: Path) -> None:
     files, other = UploadFiles(tmp_path / "uploads"), UploadId(new_uuid())
-    assert files.forget_all_but(()) == 0
+    assert files.forget_all_but((), LATER) == 0
     await receive(files, 0, 3, sent(b"abc"), Noted())
     files.path(other).write_bytes(b"left")
-    assert files.forget_all_but({UPLOAD}) == 1
+    assert files.forget_all_but({UPLOAD}, datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert files.forget_all_but({UPLOAD}, LATER) == 1
     assert [one.name for one in (tmp_path / "uploads").iterdir()] == [UPLOAD]
     files.forget(UPLOAD)
     files.forget(UPLOAD)
