@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from meetings.api import Place, Services, problem, router, translate_errors
+from meetings.api import Pace, Place, Services, problem, router, translate_errors
 from meetings.db import Database
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
@@ -86,6 +86,7 @@ def build(
         letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
         intake=papers.intake,
         mail_ready=settings.mail_server is not None,
+        pace=Pace(settings.papers_ahead_kbit_s * 1000 // 8, settings.papers_ahead_spread_s),
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
     )

@@ -64,6 +64,8 @@ class Settings(BaseModel):
     smtp_password: str = Field(default="", max_length=254)
     smtp_from: str = Field(default="", max_length=254)
     papers_without_sandbox: bool = False
+    papers_ahead_kbit_s: int = Field(default=800, ge=16, le=1_000_000)
+    papers_ahead_spread_s: int = Field(default=300, ge=0, le=86_400)
     papers_s3_endpoint: str = Field(default="", max_length=200)
     papers_s3_bucket: str = Field(default="", max_length=63)
     papers_s3_region: str = Field(default="us-east-1", max_length=60)

@@ -25,10 +25,10 @@ from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.series import SeriesRoutes
-from meetings.api.services import Place, Services
+from meetings.api.services import Pace, Place, Services
 from meetings.api.sessions import SessionRoutes
 
-__all__ = ["Place", "Services", "origin_allowed", "problem", "problem_of", "router", "translate_errors"]
+__all__ = ["Pace", "Place", "Services", "origin_allowed", "problem", "problem_of", "router", "translate_errors"]
 
 
 def router(services: Services) -> APIRouter:

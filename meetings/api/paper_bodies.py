@@ -267,10 +267,12 @@ class AheadCopyBody(Body):
 
 
 class AheadBody(Body):
-    """What to hold, and what to drop."""
+    """What to hold, and what to drop; how fast to fetch it, and within how many seconds to begin."""
 
     copies: tuple[AheadCopyBody, ...]
     recalled: tuple[str, ...]
+    bytes_per_s: int = 0
+    spread_s: int = 0
 
 
 class ReadByBody(Body):

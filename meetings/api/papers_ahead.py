@@ -31,7 +31,9 @@ class PapersAheadRoutes:
         async with self._services.db.read() as tx:
             account = await self._door.reader(tx, request)
             access.check_account(account, Act.READ_PAPERS)
-            return AheadBody.model_validate(await ahead(tx, account, now))
+            found = AheadBody.model_validate(await ahead(tx, account, now))
+        pace = self._services.pace
+        return found.model_copy(update={"bytes_per_s": pace.bytes_per_s, "spread_s": pace.spread_s})
 
     async def tell(self, body: CopiesBody, request: Request) -> None:
         """What the asker holds."""
