@@ -45,6 +45,8 @@ export interface Paper {
   readonly in_room: boolean;
   readonly revision: number;
   readonly recalled: { readonly at: string; readonly why: string } | null;
+  /** What is published came out later than the type of meeting asks for. */
+  readonly late: boolean;
   /** The newest published one that the asker may see. */
   readonly version: Version | null;
   /** A newer one that is not published yet: leaders only. */
@@ -85,11 +87,11 @@ export interface Grant {
 export interface Reader {
   readonly name: string;
   readonly unit: string;
-  readonly first_open: string | null;
-  readonly last_open: string | null;
+  readonly first_open: string;
+  readonly last_open: string;
   readonly max_page: number;
   readonly seconds: number;
-  readonly downloaded: boolean;
+  readonly downloaded: string | null;
 }
 
 export type NoteKind = "text" | "stroke";
@@ -122,11 +124,14 @@ export interface Wanted {
 }
 
 export interface Hit {
+  readonly kind: "item" | "paper" | "page";
   readonly meeting: string;
   readonly meeting_title: string;
-  readonly paper: string;
+  readonly starts_at: string;
   readonly title: string;
-  readonly version: string;
-  readonly page: number;
+  /** Null for an item of the agenda; the page also for the title of a paper. */
+  readonly paper: string | null;
+  readonly page: number | null;
+  /** What was found stands between U+0002 and U+0003. */
   readonly snippet: string;
 }

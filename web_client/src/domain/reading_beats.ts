@@ -43,9 +43,9 @@ export class ReadingBeats {
   }
 
   turn(page: number, nowMs: number): void {
+    if (page === this.#page) return;
     this.#count(nowMs);
     this.#touchedMs = nowMs;
-    if (page === this.#page) return;
     this.#page = page;
     this.#turned = true;
   }
