@@ -113,6 +113,16 @@ class Act(StrEnum):
     PLAN_SERIES = "plan_series"
     EDIT_HOLIDAYS = "edit_holidays"
     EDIT_MEETING_TYPES = "edit_meeting_types"
+    UPLOAD_PAPER = "upload_paper"
+    EDIT_PAPER = "edit_paper"
+    PUBLISH_PAPER = "publish_paper"
+    RECALL_PAPER = "recall_paper"
+    READ_PAPERS = "read_papers"
+    READ_PAPER = "read_paper"
+    DOWNLOAD_PAPER = "download_paper"
+    NOTE_PAPER = "note_paper"
+    WATCH_READERS = "watch_readers"
+    SHOW_PAGE = "show_page"
 
 
 _EVERYONE = frozenset(
@@ -136,6 +146,8 @@ _LOG = frozenset({Act.READ_AUDIT})
 """Of what one did oneself; chair and secretary also of what was done in their meetings, IT that it was done."""
 _INVITED = frozenset({Act.ANSWER_INVITATION})
 """For a seat of one's own, or of a unit that one may answer for: a room's device holds no seat."""
+_OWN = _PERSON | _LOG | _INVITED
+_ROOM = frozenset({Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT, Act.SHOW_PAGE})
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -220,15 +232,21 @@ _PLANNING = _PLANNED_BY_LEADERS | {
     Act.EDIT_HOLIDAYS,
 }
 _RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES})
+_READING = frozenset({Act.READ_PAPERS, Act.READ_PAPER})
+"""Of the papers that a grant, the item and, for a room's device, its screen allow."""
+_PAPERS = _READING | {Act.DOWNLOAD_PAPER, Act.NOTE_PAPER, Act.SHOW_PAGE}
+"""Of a person in the meeting; whether it may show a page now is a matter of who has the floor or presents."""
+_PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.RECALL_PAPER}
+_PAPERS_KEPT = _PAPERS_LED | {Act.UPLOAD_PAPER, Act.EDIT_PAPER, Act.PUBLISH_PAPER}
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS,
-        Role.SECRETARY: _EVERYONE | _PERSON | _LOG | _INVITED | _LEADING | _CONVENING | _PLANNING | _DESK,
-        Role.DELEGATE: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | {Act.RAISE_HAND, Act.CHECK_IN},
-        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
-        Role.IT: _EVERYONE | _PERSON | _LOG | _INVITED | _TECHNICAL | _DIRECTORY | _RULES,
-        Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,
+        Role.CHAIR: _EVERYONE | _OWN | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS | _PAPERS_LED,
+        Role.SECRETARY: _EVERYONE | _OWN | _LEADING | _CONVENING | _PLANNING | _DESK | _PAPERS_KEPT,
+        Role.DELEGATE: _EVERYONE | _OWN | _SPEAKER | _PAPERS | {Act.RAISE_HAND, Act.CHECK_IN},
+        Role.ROOM: _EVERYONE | _SPEAKER | _READING | _ROOM,
+        Role.IT: _EVERYONE | _OWN | _TECHNICAL | _DIRECTORY | _RULES,
+        Role.OBSERVER: _EVERYONE | _PERSON | _INVITED | _READING,
     }
 )
 

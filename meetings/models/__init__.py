@@ -10,6 +10,7 @@ from meetings.models import (
     jobs,
     live,
     meetings,
+    papers,
     schedule,
     seats,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "jobs",
     "live",
     "meetings",
+    "papers",
     "schedule",
     "seats",
 ]

@@ -98,6 +98,7 @@ def test_append_only_tables_and_snapshots_have_their_guards(migrated: Path) -> N
         "attendance_events_no_delete",
         "audit_events_no_update",
         "audit_events_no_delete",
+        "paper_versions_published",
         "participants_snapshot",
         *(f"{table}_no_{act}" for table in SINCE_PLANNING for act in ("update", "delete")),
         "seats_snapshot",
@@ -176,7 +177,7 @@ def test_for_postgresql_the_same_tables_are_written_and_guarded() -> None:
     again = len(re.findall(r"CREATE TABLE (\w+)", written)) - len(created) - len(OURS)
     assert created == {table.name for table in Base.metadata.sorted_tables}
     assert "TIMESTAMP WITH TIME ZONE" in written
-    assert written.count("CREATE TRIGGER") == 4 + len(SINCE_PLANNING)
+    assert written.count("CREATE TRIGGER") == 5 + len(SINCE_PLANNING)
     assert migrate.sql("postgresql", "downgrade").count("DROP TABLE") == len(created) + again
 
 
