@@ -17,6 +17,7 @@ from meetings.ids import (
     HoldingId,
     ItemId,
     MeetingId,
+    NoteId,
     PaperId,
     PersonId,
     PositionId,
@@ -27,6 +28,7 @@ from meetings.ids import (
     SubstitutionId,
     UnitId,
     UploadId,
+    VersionId,
     is_uuid,
 )
 
@@ -156,6 +158,16 @@ def item_id(text: str) -> ItemId:
 def paper_id(text: str) -> PaperId:
     """The id in a path or in what is said of an upload. Raises NotFound for what is none."""
     return PaperId(_uuid(text))
+
+
+def version_id(text: str) -> VersionId:
+    """The id in a path. Raises NotFound for what is none."""
+    return VersionId(_uuid(text))
+
+
+def note_id(text: str) -> NoteId:
+    """The id in a path. Raises NotFound for what is none."""
+    return NoteId(_uuid(text))
 
 
 def upload_id(text: str) -> UploadId:

@@ -56,8 +56,28 @@ from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
+from meetings.commands.paper_reading import (
+    Beat,
+    Jotted,
+    add_note,
+    change_note,
+    drop_note,
+    record_download,
+    record_reading,
+    tell_copies,
+)
 from meetings.commands.paper_uploads import Announced, end_upload, note_received, open_upload
-from meetings.commands.papers import take_paper
+from meetings.commands.papers import (
+    GrantLine,
+    PaperFacts,
+    drop_paper,
+    edit_paper,
+    grant_paper,
+    order_papers,
+    publish_paper,
+    recall_paper,
+    take_paper,
+)
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.plans import (
     change_plan,
@@ -96,14 +116,18 @@ from meetings.seating import Seating
 
 __all__ = [
     "Announced",
+    "Beat",
     "By",
     "Counted",
+    "GrantLine",
+    "Jotted",
     "Marking",
     "NewAccount",
     "NewHolding",
     "NewMeeting",
     "NewPerson",
     "NewUnit",
+    "PaperFacts",
     "PersonFacts",
     "PositionFacts",
     "RoomFacts",
@@ -117,6 +141,7 @@ __all__ = [
     "UnitFacts",
     "abandon_drill",
     "add_item",
+    "add_note",
     "admit",
     "advance_roll_call",
     "answer_invitation",
@@ -129,6 +154,7 @@ __all__ = [
     "cancel_meeting",
     "change_item",
     "change_meeting_type",
+    "change_note",
     "change_password",
     "change_person",
     "change_plan",
@@ -159,7 +185,10 @@ __all__ = [
     "draft_meeting",
     "drop_holiday",
     "drop_item",
+    "drop_note",
+    "drop_paper",
     "drop_totp",
+    "edit_paper",
     "end_assistant",
     "end_holding",
     "end_meeting",
@@ -177,6 +206,7 @@ __all__ = [
     "give_holding",
     "go_on_practising",
     "grant_assistant",
+    "grant_paper",
     "hand_over",
     "import_directory",
     "lock",
@@ -190,13 +220,18 @@ __all__ = [
     "open_meeting",
     "open_upload",
     "order_items",
+    "order_papers",
     "pace_roll_call",
     "pair_device",
     "postpone_meeting",
+    "publish_paper",
     "put_beside",
     "raise_hand",
+    "recall_paper",
+    "record_download",
     "record_left",
     "record_lost",
+    "record_reading",
     "refuse_substitute",
     "remind_floor",
     "remind_silent",
@@ -222,6 +257,7 @@ __all__ = [
     "take_floor",
     "take_paper",
     "take_reply_mail",
+    "tell_copies",
     "undo_close_microphones",
     "undo_floor",
 ]
