@@ -21,6 +21,7 @@ from meetings.job_runner import JobRunner, Work
 from meetings.letters.keys import LetterKeys
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
+from meetings.papers.reminding import UnreadWorks
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
@@ -71,7 +72,9 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    works = LetterWorks(database, letter_keys, _sender(settings, demo=demo), clock.now).works()
+    sender = _sender(settings, demo=demo)
+    letters, reminders = LetterWorks(database, letter_keys, sender, clock.now), UnreadWorks(database, sender, clock.now)
+    works = {**letters.works(), **reminders.works()}
     services = Services(
         db=database,
         passwords=Passwords(),

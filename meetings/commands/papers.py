@@ -23,6 +23,7 @@ from meetings.models.papers import Paper, PaperGrant, PaperUpload, PaperVersion
 from meetings.models.seats import Seat
 from meetings.papers.files import StoredFile
 from meetings.papers.grants import Reader
+from meetings.papers.reminding import plan_unread
 from meetings.planning.changes import By
 from meetings.presenting import withdraw
 from meetings.roster import live_meeting
@@ -140,7 +141,7 @@ async def publish_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, ve
     Raises NotFound, ChangedMeanwhile; WrongState unless the version is ready and newer than what is published, and
     the meeting is not over.
     """
-    await _open(tx, meeting)
+    record = await _open(tx, meeting)
     row = await _unrecalled(tx, meeting, paper, by)
     fresh = await tx.get(PaperVersion, version, with_for_update=True, populate_existing=True)
     if fresh is None or fresh.paper_id != paper:
@@ -154,6 +155,7 @@ async def publish_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, ve
     granted = await tx.scalar(select(PaperGrant.id).where(PaperGrant.paper_id == paper).limit(1))
     if not before and granted is None:
         tx.add(_grant(paper, EVERYBODY, by))
+    await plan_unread(tx, meeting, record.starts_at, by.now)
     detail = {"number": fresh.number, "sha256": fresh.sha256, "title": row.title[:64]}
     await _write_down(tx, Act.PUBLISH_PAPER, row, by, detail)
 

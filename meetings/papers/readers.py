@@ -81,7 +81,7 @@ async def readers_of(
         )
     ):
         grants[grant.paper_id].append(grant)
-    parts = await _parts(tx, meeting)
+    parts = await parts_of(tx, meeting)
     return {
         paper.id: frozenset(
             part.account
@@ -141,7 +141,7 @@ async def _visibilities(tx: AsyncSession, items: Collection[str]) -> Mapping[str
     return {row.id: row.visibility for row in rows}
 
 
-async def _parts(tx: AsyncSession, meeting: MeetingId) -> tuple[Part, ...]:
+async def parts_of(tx: AsyncSession, meeting: MeetingId) -> tuple[Part, ...]:
     """Everybody who takes part with an account and does not lead."""
     found = await tx.execute(
         select(ParticipantRow, AccountRow.person_id, Room.unit_id, OrgUnit.id)
