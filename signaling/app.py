@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -74,7 +74,6 @@ def build(
     papers = PaperWorks(settings, database, clock)
     sender = _sender(settings, demo=demo)
     letters, reminders = LetterWorks(database, letter_keys, sender, clock.now), UnreadWorks(database, sender, clock.now)
-    works = {**letters.works(), **reminders.works()}
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -97,20 +96,14 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
+            works = {**letters.works(), **reminders.works()}
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
             async with hub.running(), rounds.running(), jobs, papers.running():
                 yield
         finally:
             await database.close()
 
-    app = FastAPI(
-        title="Giaoban",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        max_body_size=MAX_BODY_BYTES,
-    )
+    app = _bare(lifespan)
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
@@ -120,6 +113,18 @@ def build(
     app.add_exception_handler(Exception, _internal_problem)
     app.add_middleware(Headers)
     return app
+
+
+def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """Without routes; without the pages of documentation, which load from elsewhere."""
+    return FastAPI(
+        title="Giaoban",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        max_body_size=MAX_BODY_BYTES,
+    )
 
 
 def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, client: Path | None = None) -> Starlette:

@@ -10,12 +10,13 @@ interface Asked {
   fail(): void;
 }
 
-function pictures(): { readonly pictures: PagePictures; readonly asked: Asked[]; readonly names: () => string[] } {
+function pictures(held: Blob | null = null): { readonly pictures: PagePictures; readonly asked: Asked[]; readonly names: () => string[] } {
   const asked: Asked[] = [];
   const made = new PagePictures((path, signal) =>
     new Promise((resolve, reject) => {
       asked.push({ path, signal, come: () => { resolve(new Blob([path])); }, fail: () => { reject(new Error("404")); } });
     }),
+    () => Promise.resolve(held),
   );
   return { pictures: made, asked, names: () => asked.map(({ path }) => path.split("/").slice(-2).join("/")) };
 }
@@ -49,6 +50,14 @@ test("the small picture stands until the large one is here, then the neighbours 
   asked[2]?.come();
   await settled();
   expect(names().slice(3)).toEqual(["pages/3.webp"]);
+});
+
+test("a page that this machine holds ahead is shown without asking for it", async () => {
+  const { pictures: page, names } = pictures(new Blob(["held"]));
+  page.want(PAGE, true);
+  await settled();
+  expect(page.shown).toMatchObject({ page: 4, isSmall: false });
+  expect(names()).toEqual([]);
 });
 
 test("a small picture that comes late takes nothing from the large one", async () => {

@@ -1,3 +1,5 @@
+import { heldPicture } from "../papers/held_picture.js";
+
 /** Which page of which version is wanted. */
 export interface PageOf {
   readonly meeting: string;
@@ -16,6 +18,8 @@ export interface PagePicture {
 }
 
 type Fetch = (path: string, signal: AbortSignal) => Promise<Blob>;
+/** What this machine holds ahead of a version's page; null: nothing. */
+type Held = (version: string, page: number) => Promise<Blob | null>;
 
 /** On a weak line a page has to stand so long before its large picture is fetched: who leafs through fetches small ones. */
 export const SETTLED_MS = 700;
@@ -25,19 +29,21 @@ const KEPT = 24;
 /**
  * The pictures of the page that is read. The small one comes first, then the large one, then the neighbours of the page;
  * on a weak line the large one waits for the small one, and neighbours are not fetched: the voice goes before.
- * A copy that this device holds ahead is answered by its service worker. `close()` frees all.
+ * A page that this machine holds ahead needs no line at all. `close()` frees all.
  */
 export class PagePictures {
   #shown: PagePicture | null = $state.raw(null);
   #isMissing = $state(false);
   readonly #fetch: Fetch;
+  readonly #held: Held;
   /** Object URLs by path, those used longest ago first. */
   readonly #kept = new Map<string, string>();
   #wanted: PageOf | null = null;
   #loading: AbortController | null = null;
 
-  constructor(fetch: Fetch = fetchPicture) {
+  constructor(fetch: Fetch = fetchPicture, held: Held = heldPicture) {
     this.#fetch = fetch;
+    this.#held = held;
   }
 
   /** The best picture there is of the page that is wanted. */
@@ -70,6 +76,7 @@ export class PagePictures {
 
   async #load(of: PageOf, weak: boolean, signal: AbortSignal): Promise<void> {
     const large = pathOf(of, of.page, "pages");
+    await this.#takeHeld(of, large);
     while (!signal.aborted) {
       if (!this.#kept.has(large)) {
         const first = this.#show(of, pathOf(of, of.page, "thumbs"), true, signal);
@@ -86,6 +93,11 @@ export class PagePictures {
     for (const page of [of.page + 1, of.page - 1]) {
       if (page >= 1 && page <= of.pages) await this.#get(pathOf(of, page, "pages"), signal);
     }
+  }
+
+  async #takeHeld({ version, page }: PageOf, path: string): Promise<void> {
+    const held = this.#kept.has(path) ? null : await this.#held(version, page);
+    if (held !== null) this.#keep(path, URL.createObjectURL(held));
   }
 
   async #show(of: PageOf, path: string, isSmall: boolean, signal: AbortSignal): Promise<boolean> {

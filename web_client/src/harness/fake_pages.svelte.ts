@@ -16,7 +16,7 @@ export class FakePages implements Pick<PageActs, keyof PageActs> {
   }
 
   pictures(): PagePictures {
-    return new PagePictures(drawn);
+    return new PagePictures(drawn, () => Promise.resolve(null));
   }
 
   show(version: string, { page, x, y, zoom }: Place): Promise<boolean> {
