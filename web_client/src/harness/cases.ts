@@ -32,6 +32,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "room-page-weak": () => showing(new FakeLive({ ...ROOM, line: "weak", step: 1 }), "chair"),
   "desk-page": () => showing(new FakeLive(DESK), "chair"),
   "desk-page-handed": () => showing(new FakeLive(DESK), "Hải Hậu"),
+  "desk-page-it": () => showing(new FakeLive({ ...DESK, role: "it", me: "it" }), "chair"),
   "room-lost": () => changed(new FakeLive(ROOM), (live) => ([live.signaling, live.media, live.failures] = ["down", "down", 3])),
   "room-control": () => changed(new FakeLive(ROOM), (live) => ([live.signaling, live.failures] = ["down", 1])),
   "room-returned": () =>
