@@ -14,6 +14,7 @@ from meetings.domain.roles import Act, Role
 from meetings.domain.secret_marks import says_secret
 from meetings.domain.vietnamese import tidy
 from meetings.errors import ChangedMeanwhile, ClassifiedRefused, InvalidInput, NotFound, ReasonMissing, WrongState
+from meetings.events import Change
 from meetings.ids import AccountId, GrantId, ItemId, MeetingId, PaperId, SeatId, UnitId, VersionId, new_uuid
 from meetings.models.agenda import AgendaItem
 from meetings.models.directory import OrgUnit
@@ -24,6 +25,9 @@ from meetings.papers.files import StoredFile
 from meetings.papers.grants import Reader
 from meetings.papers.reminding import plan_unread
 from meetings.planning.changes import By
+from meetings.presenting import withdraw
+from meetings.roster import live_meeting
+from meetings.session import tell_live
 
 MAX_PAPERS = 400
 MAX_VERSIONS = 200
@@ -156,8 +160,9 @@ async def publish_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, ve
     await _write_down(tx, Act.PUBLISH_PAPER, row, by, detail)
 
 
-async def recall_paper(tx: AsyncSession, reader: Reader, paper: PaperId, why: str, by: By) -> None:
-    """Nobody opens it any more, not even who leads; whoever holds a copy is told so at its next contact.
+async def recall_paper(tx: AsyncSession, reader: Reader, paper: PaperId, why: str, by: By) -> Change | None:
+    """Nobody opens it any more, not even who leads; whoever holds a copy is told so at its next contact, and a session
+    before which one of its pages stands at once: that is the change.
 
     Possible after the meeting too. Raises NotFound, ChangedMeanwhile, ReasonMissing, InvalidInput; WrongState for one
     that was never published.
@@ -178,6 +183,15 @@ async def recall_paper(tx: AsyncSession, reader: Reader, paper: PaperId, why: st
     if reader.role is Role.SECRETARY:
         detail["on_behalf_of"] = "chair"
     await _write_down(tx, Act.RECALL_PAPER, row, by, detail)
+    return await _from_stages(tx, reader.record.id, published)
+
+
+async def _from_stages(tx: AsyncSession, meeting: MeetingId, versions: Sequence[PaperVersion]) -> Change | None:
+    live = await live_meeting(tx, meeting)
+    for one in versions:
+        if await withdraw(tx, meeting, one.id):
+            return await tell_live(tx, live, (), programme_too=True)
+    return None
 
 
 async def grant_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, lines: Sequence[GrantLine], by: By) -> None:
