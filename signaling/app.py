@@ -36,6 +36,7 @@ from signaling.lines import Thresholds
 from signaling.live_route import LiveRoute
 from signaling.metrics import Metrics
 from signaling.mirror import Mirror
+from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.series_rounds import SeriesRounds
@@ -69,6 +70,7 @@ def build(
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
+    papers = PaperWorks(settings, database, clock)
     works = LetterWorks(database, letter_keys, _sender(settings, demo=demo), clock.now).works()
     services = Services(
         db=database,
@@ -82,6 +84,7 @@ def build(
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
         letter_keys=letter_keys,
         letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
+        intake=papers.intake,
         mail_ready=settings.mail_server is not None,
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
@@ -90,7 +93,8 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with hub.running(), SeriesRounds(database, clock).running(), _jobs(database, works, clock.now):
+            rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
+            async with hub.running(), rounds.running(), jobs, papers.running():
                 yield
         finally:
             await database.close()

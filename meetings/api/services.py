@@ -10,6 +10,7 @@ from meetings.duties import Policy
 from meetings.events import Change
 from meetings.ids import SessionId
 from meetings.letters.keys import LetterKeys
+from meetings.papers.intake import Intake
 from meetings.passwords import Passwords
 from meetings.tickets import TicketIssuer
 from meetings.totp import Authenticator
@@ -43,6 +44,7 @@ class Services:
     policy: Policy
     letter_keys: LetterKeys
     letter_throttle: Throttle
+    intake: Intake
     mail_ready: bool = False
     demo: bool = False
     trusted_origins: frozenset[str] = frozenset()

@@ -22,6 +22,7 @@ class Without(StrEnum):
 
 
 _OWN, _ACCOUNT, _MEETING = "/api/account", "/api/accounts/{account}", "/api/meetings/{meeting}"
+_UPLOADS = "/api/meetings/{meeting}/papers/uploads"
 _DIRECTORY, _INVITATION = "/api/directory", "/api/meetings/{meeting}/invitation"
 
 DOORS: Mapping[tuple[str, str], Act | Without] = {
@@ -137,6 +138,10 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", f"{_INVITATION}/substitutes/{{wish}}/approval"): Act.DECIDE_SUBSTITUTE,
     ("POST", f"{_INVITATION}/substitutes/{{wish}}/refusal"): Act.DECIDE_SUBSTITUTE,
     ("POST", f"{_INVITATION}/substitutes/{{wish}}/revocation"): Act.DECIDE_SUBSTITUTE,
+    ("POST", f"{_UPLOADS}"): Act.UPLOAD_PAPER,
+    ("HEAD", f"{_UPLOADS}/{{upload}}"): Act.UPLOAD_PAPER,
+    ("PATCH", f"{_UPLOADS}/{{upload}}"): Act.UPLOAD_PAPER,
+    ("DELETE", f"{_UPLOADS}/{{upload}}"): Act.UPLOAD_PAPER,
     ("GET", "/api/invitations"): Act.ANSWER_INVITATION,
     ("GET", "/api/invitations/{seat}/colleagues"): Act.ANSWER_INVITATION,
     ("POST", "/api/invitations/{seat}/answer"): Act.ANSWER_INVITATION,
