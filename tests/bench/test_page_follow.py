@@ -1,4 +1,4 @@
-"""How long it takes until a page that the presenter turns is turned at 128 sites: real processes and sockets, one machine."""
+"""How long until a page that the presenter turns is turned at 128 sites: real processes and sockets, one machine."""
 
 import asyncio
 import json
