@@ -1,5 +1,6 @@
 """What uploads and papers refuse."""
 
+from meetings.domain.paper_refusals import Refusal
 from meetings.errors.family import MeetingsError
 
 
@@ -8,10 +9,10 @@ class PaperRefused(MeetingsError):
 
     code = "paper_refused"
 
-    def __init__(self, refusal: str) -> None:
-        """`refusal`: a word of `domain.paper_refusals.Refusal`, which is the code."""
-        super().__init__(refusal)
-        self.code = str(refusal)
+    def __init__(self, refusal: Refusal) -> None:
+        """`refusal`: its value is the code."""
+        super().__init__(refusal.value)
+        self.code = refusal.value
 
 
 class PapersClosed(MeetingsError):
