@@ -72,8 +72,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    sender = _sender(settings, demo=demo)
-    letters, reminders = LetterWorks(database, letter_keys, sender, clock.now), UnreadWorks(database, sender, clock.now)
+    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -96,7 +95,6 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            works = {**letters.works(), **reminders.works()}
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
             async with hub.running(), rounds.running(), jobs, papers.running():
                 yield
@@ -131,6 +129,13 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
     """What is served without HTTPS beside HTTPS of our own."""
     pages = ClientPages(client or client_folder())
     return PlainPort(RootCertificate(authority, settings.port), pages, _place(settings, demo=demo)).app()
+
+
+def _works(
+    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+) -> Mapping[str, Work]:
+    """What is done for rows of work to be done."""
+    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
 
 
 @asynccontextmanager
