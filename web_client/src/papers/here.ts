@@ -47,6 +47,7 @@ function aheadOn(http: Http, shelf: Shelf, bytesPerS: number): Ahead {
     bytesPerS,
     mostBytes: MOST_BYTES,
     nowMs: () => Date.now(),
+    random: () => Math.random(),
     wait: (ms) => new Promise((resolve) => { setTimeout(resolve, ms); }),
     fetch: async (address) => {
       const answer = await fetch(address, { credentials: "same-origin" });

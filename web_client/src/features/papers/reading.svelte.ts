@@ -151,7 +151,7 @@ export class Reading {
     const order = [...this.#texts.keys()].map((step) => (this.index + step) % this.count);
     for (let at = 0; at < order.length && !this.#closed && this.#wanted === wanted; at += 6) {
       await Promise.all(order.slice(at, at + 6).map((index) => this.read(index)));
-      if (this.#chosen === null) this.hit(1);
+      if (this.chosen === null) this.hit(1);
     }
     this.#searching = false;
   }
