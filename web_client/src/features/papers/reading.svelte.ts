@@ -99,7 +99,9 @@ export class Reading {
   /** The element that scrolls; it is asked for its size now and when that changes. */
   attach(scroller: HTMLElement): () => void {
     this.#scroller = scroller;
-    const watch = new ResizeObserver(() => void this.#keepPlace(() => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; }));
+    const measure = (): void => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; };
+    measure();
+    const watch = new ResizeObserver(() => void this.#keepPlace(measure));
     watch.observe(scroller);
     return () => { watch.disconnect(); };
   }
@@ -181,6 +183,7 @@ export class Reading {
 
   #scrollTo(top: number): void {
     this.#scroller?.scrollTo({ top, behavior: "instant" });
+    this.#top = this.#scroller?.scrollTop ?? 0;
   }
 
   async #keepPlace(change: () => void): Promise<void> {
