@@ -1,5 +1,5 @@
 import type { Http } from "./http.js";
-import type { Classification, Copy, Grant, Hit, Note, NoteKind, Opened, Paper, Reader, Wanted } from "./papers_types.js";
+import type { Classification, Grant, Hit, Note, NoteKind, Opened, Paper, Reader, Wanted } from "./papers_types.js";
 
 /** What a leader says of a paper. */
 export interface Stated {
@@ -28,7 +28,7 @@ export const thumbAt = (at: At, page: number): string => `/api${versionAt(at)}/t
 /** The address of the file itself, to take away. */
 export const fileAt = (at: At): string => `/api${versionAt(at)}/file`;
 /** The address of the own notes, to take away. */
-export const notesAt = (at: At, kind: "json" | "pdf"): string => `/api${versionAt(at)}/notes.${kind}`;
+export const notesAt = (at: At): string => `/api${versionAt(at)}/notes.json`;
 /** The address of all papers of a meeting in one file. */
 export const zipOf = (meeting: string): string => `/api/meetings/${seg(meeting)}/papers.zip`;
 /** Where uploads of a meeting begin. */
@@ -95,7 +95,7 @@ export class PapersApi {
     return (await this.#http.get<{ notes: Note[] }>(`${versionAt(at)}/notes`)).notes;
   }
 
-  note(at: At, page: number, kind: NoteKind, body: string): Promise<Note> {
+  note(at: At, page: number, kind: NoteKind, body: unknown): Promise<Note> {
     return this.#http.post<Note>(`${versionAt(at)}/notes`, { page, kind, body });
   }
 
@@ -120,6 +120,3 @@ export class PapersApi {
     return (await this.#http.get<{ hits: Hit[] }>(`/papers/search?${new URLSearchParams({ q: wanted }).toString()}`)).hits;
   }
 }
-
-/** The address of a page of a copy. */
-export const pictureOfCopy = (copy: Copy, page: number): string => pictureAt(copy, page);

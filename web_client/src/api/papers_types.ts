@@ -100,8 +100,8 @@ export interface Note {
   readonly id: string;
   readonly page: number;
   readonly kind: NoteKind;
-  /** JSON: of a text {text, y}, of a stroke {points, width}. At most 64 KiB. */
-  readonly body: string;
+  /** Any JSON of at most 64 KiB: of a text {text}, of a stroke {points, width}. */
+  readonly body: unknown;
   readonly changed_at: string;
 }
 
@@ -121,6 +121,9 @@ export interface Wanted {
   readonly copies: readonly Copy[];
   /** Versions that must not be held any more. */
   readonly recalled: readonly string[];
+  /** How fast this machine may fetch, bytes a second; and within how many seconds it begins, so that not all begin at once. */
+  readonly bytes_per_s?: number;
+  readonly spread_s?: number;
 }
 
 export interface Hit {

@@ -18,7 +18,7 @@ export function searched(texts: readonly (string | null)[], wanted: string): rea
 function hitsIn(text: string, needle: string): string[] {
   // Folding goes letter by letter after composing, so that places in the folded text are places in the composed one.
   const plain = text.normalize("NFC").replace(/\s+/gu, " ").trim();
-  const letters = [...plain];
+  const letters = Array.from(plain);
   const flat = letters.map(letterOf).join("");
   const snippets: string[] = [];
   for (let at = flat.indexOf(needle); at >= 0; at = flat.indexOf(needle, at + needle.length)) {

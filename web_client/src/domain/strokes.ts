@@ -33,11 +33,7 @@ export function pathOfStroke({ points }: Stroke, width: number, height: number):
 }
 
 /** The stroke in a note; null where there is none. */
-export function strokeFrom(body: string): Stroke | null {
-  try {
-    const { points, width } = JSON.parse(body) as Partial<Stroke>;
-    return Array.isArray(points) && typeof width === "number" ? { points, width } : null;
-  } catch {
-    return null;
-  }
+export function strokeFrom(body: unknown): Stroke | null {
+  const { points, width } = typeof body === "object" && body !== null ? (body as Partial<Stroke>) : {};
+  return Array.isArray(points) && typeof width === "number" ? { points, width } : null;
 }

@@ -5,6 +5,7 @@ import { officeSentenceFor } from "./office_problems.js";
 /** Why a file or a wish about a paper is refused: what is wrong and what to do. */
 const SENTENCES: Readonly<Record<string, () => string>> = {
   paper_classified: () => m["papers.refusal.classified"](),
+  classified_refused: () => m["papers.refusal.classified"](),
   paper_empty: () => m["papers.refusal.empty"](),
   paper_kind: () => m["papers.refusal.kind"](),
   paper_old_format: () => m["papers.refusal.old_format"](),

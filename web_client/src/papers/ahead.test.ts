@@ -31,7 +31,7 @@ async function copyOf(version: string, pages: readonly number[], more: Partial<C
 }
 
 const options: AheadOptions = {
-  bytesPerS: 2000, mostBytes: 10_000, nowMs: () => NOW,
+  bytesPerS: 2000, mostBytes: 10_000, nowMs: () => NOW, random: () => 0.5,
   wait: (ms) => { waited += ms; return Promise.resolve(); },
   fetch: (address) => {
     fetched.push(address);
@@ -59,6 +59,14 @@ test("pages are fetched once, no faster than asked for, and the server is told",
   await run();
   expect(fetched).toHaveLength(3);
   expect(told).toHaveLength(1);
+});
+
+test("the server may ask for less and for a later beginning, which is only waited for where something is missing", async () => {
+  wanted = { ...wanted, bytes_per_s: 1000, spread_s: 60 };
+  await run();
+  expect(waited).toBe(33_000);
+  await run();
+  expect(waited).toBe(33_000);
 });
 
 test("a cut line is gone on from where it was", async () => {

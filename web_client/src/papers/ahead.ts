@@ -11,12 +11,14 @@ export interface AheadDoor {
 }
 
 export interface AheadOptions {
-  /** Bytes a second at most; the rest of the line is for voices. */
+  /** Bytes a second at most, unless the server says less; the rest of the line is for voices. */
   readonly bytesPerS: number;
   /** Bytes on this machine at most. */
   readonly mostBytes: number;
   /** The time, Unix milliseconds. */
   readonly nowMs: () => number;
+  /** Between 0 and 1: so that not all machines of a province begin at once. */
+  readonly random: () => number;
   readonly wait: (ms: number) => Promise<void>;
   /** The bytes at an address; raises what fetch raises, and anything for an answer that is none. */
   readonly fetch: (address: string) => Promise<ArrayBuffer>;
@@ -76,8 +78,10 @@ export class Ahead {
     const dropped = before.filter(({ version }) => !copies.some((copy) => copy.version === version)).map(({ version }) => version);
     const gone = [...new Set([...dropped, ...wanted.recalled])];
     if (gone.length > 0) await this.#door.tell([], gone);
+    const bytesPerS = Math.min(this.#options.bytesPerS, wanted.bytes_per_s ?? Infinity);
+    if (wanted.spread_s !== undefined && (await this.#lacksAny(copies))) await this.#options.wait(wanted.spread_s * 1000 * this.#options.random());
     const have: string[] = [];
-    for (const copy of copies) if (await this.#fetchCopy(copy)) have.push(copy.version);
+    for (const copy of copies) if (await this.#fetchCopy(copy, bytesPerS)) have.push(copy.version);
     const fresh = have.filter((version) => !before.some((copy) => copy.version === version));
     if (fresh.length > 0) await this.#door.tell(fresh, []);
   }
@@ -89,8 +93,13 @@ export class Ahead {
     for (const sha of await this.#shelf.list()) if (!kept.has(sha)) await this.#shelf.drop(sha);
   }
 
+  async #lacksAny(copies: readonly Copy[]): Promise<boolean> {
+    for (const { image } of copies.flatMap(({ pages }) => pages)) if (!(await this.#shelf.has(image))) return true;
+    return false;
+  }
+
   /** Whether all its pages are held now. */
-  async #fetchCopy(copy: Copy): Promise<boolean> {
+  async #fetchCopy(copy: Copy, bytesPerS: number): Promise<boolean> {
     for (const { page, image } of copy.pages) {
       if (this.#stopped) return false;
       if (await this.#shelf.has(image)) continue;
@@ -102,7 +111,7 @@ export class Ahead {
         return false; // The line, or a recall meanwhile: the next run tells.
       }
       if (!(await this.#shelf.put(image, bytes))) return false;
-      const leastMs = (bytes.byteLength * 1000) / this.#options.bytesPerS;
+      const leastMs = (bytes.byteLength * 1000) / bytesPerS;
       const restMs = leastMs - (this.#options.nowMs() - began);
       if (restMs > 0) await this.#options.wait(restMs);
     }

@@ -11,7 +11,7 @@ const EVERY_MS = 600_000;
 const FIRST_MS = 8_000;
 const MOST_BYTES = 300_000_000;
 const DESK_BYTES_PER_S = 500_000;
-const ROOM_BYTES_PER_S = 100_000;
+const ROOM_BYTES_PER_S = 32_000;
 const A4 = { width_pt: 595, height_pt: 842 };
 
 /** Keeps the papers of the next meetings here from now on; the returned function ends that. */
@@ -47,6 +47,7 @@ function aheadOn(http: Http, shelf: Shelf, bytesPerS: number): Ahead {
     bytesPerS,
     mostBytes: MOST_BYTES,
     nowMs: () => Date.now(),
+    random: () => Math.random(),
     wait: (ms) => new Promise((resolve) => { setTimeout(resolve, ms); }),
     fetch: async (address) => {
       const answer = await fetch(address, { credentials: "same-origin" });

@@ -17,6 +17,7 @@ export function pressed(event: KeyboardEvent, reading: Reading, acts: KeyActs): 
   const typing = here instanceof HTMLInputElement || here instanceof HTMLTextAreaElement || here instanceof HTMLSelectElement;
   if (typing) return false;
   if (isBack(event.key) && document.fullscreenElement === null) return acts.back();
+  if (event.key === "ArrowDown" && here instanceof Element && here.closest(".tools") !== null && isLowest(here)) return focusOn("#pages");
   const onPages = here === document.body || (here instanceof Element && here.id === "pages");
   return onPages ? moved(event.key, reading) || others(event.key, reading, acts) : others(event.key, reading, acts);
 }
@@ -28,7 +29,7 @@ function moved(key: string, reading: Reading): boolean {
       return true;
     case "ArrowUp":
       // From the very top a television's key goes on to the buttons above.
-      if (reading.atTop) return false;
+      if (reading.atTop) return focusOn(".tools a, .tools button");
       reading.scrollBy(-ARROW_PX);
       return true;
     case "ArrowRight":
@@ -72,4 +73,16 @@ function others(key: string, reading: Reading, acts: KeyActs): boolean {
     default:
       return false;
   }
+}
+
+function focusOn(selector: string): boolean {
+  const target = document.querySelector<HTMLElement>(selector);
+  target?.focus({ preventScroll: true });
+  return target !== null;
+}
+
+/** No other button of the bar stands below: on a narrow screen it has several rows. */
+function isLowest(here: Element): boolean {
+  const { bottom } = here.getBoundingClientRect();
+  return [...document.querySelectorAll(".tools a, .tools button, .tools input")].every((other) => other.getBoundingClientRect().top < bottom);
 }

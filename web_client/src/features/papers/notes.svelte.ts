@@ -43,7 +43,7 @@ export class Notes {
   }
 
   async add(page: number, kind: NoteKind, body: object): Promise<void> {
-    const fresh: OwnNote = { id: crypto.randomUUID(), page, kind, body: JSON.stringify(body), changed_at: new Date().toISOString(), saved: false };
+    const fresh: OwnNote = { id: crypto.randomUUID(), page, kind, body, changed_at: new Date().toISOString(), saved: false };
     this.#rows = [...this.#rows, fresh];
     await this.#save();
   }

@@ -99,7 +99,9 @@ export class Reading {
   /** The element that scrolls; it is asked for its size now and when that changes. */
   attach(scroller: HTMLElement): () => void {
     this.#scroller = scroller;
-    const watch = new ResizeObserver(() => void this.#keepPlace(() => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; }));
+    const measure = (): void => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; };
+    measure();
+    const watch = new ResizeObserver(() => void this.#keepPlace(measure));
     watch.observe(scroller);
     return () => { watch.disconnect(); };
   }
@@ -151,7 +153,7 @@ export class Reading {
     const order = [...this.#texts.keys()].map((step) => (this.index + step) % this.count);
     for (let at = 0; at < order.length && !this.#closed && this.#wanted === wanted; at += 6) {
       await Promise.all(order.slice(at, at + 6).map((index) => this.read(index)));
-      if (this.#chosen === null) this.hit(1);
+      if (this.chosen === null) this.hit(1);
     }
     this.#searching = false;
   }
@@ -181,6 +183,7 @@ export class Reading {
 
   #scrollTo(top: number): void {
     this.#scroller?.scrollTo({ top, behavior: "instant" });
+    this.#top = this.#scroller?.scrollTop ?? 0;
   }
 
   async #keepPlace(change: () => void): Promise<void> {
