@@ -14,6 +14,7 @@ from meetings.domain.papers import VersionState
 from meetings.models.jobs import Job
 from meetings.models.papers import PaperFile, PaperPage
 from meetings.papers import making
+from meetings.papers.kinds import Kind
 from meetings.papers.making import MadePage
 from meetings.papers.preparing import MAX_DEATHS
 from meetings.papers.sandbox import Limits
@@ -119,13 +120,13 @@ async def test_after_a_kill_it_is_begun_anew(desk: Desk, monkeypatch: pytest.Mon
     reached = asyncio.Event()
     make = desk.workshop.make
 
-    async def killed(*given: object) -> making.Made:
-        async def take(page: MadePage) -> None:
-            await given[3](page)  # type: ignore[operator]
+    async def killed(folder: Path, original: Path, kind: Kind, take: making.Take) -> making.Made:
+        async def take_one(page: MadePage) -> None:
+            await take(page)
             reached.set()
             await asyncio.Event().wait()
 
-        return await make(*given[:3], take)  # type: ignore[arg-type]
+        return await make(folder, original, kind, take_one)
 
     monkeypatch.setattr(desk.workshop, "make", killed)
     dying = asyncio.ensure_future(desk.prepare())  # noqa: TID251 - the test ends it.
