@@ -1,4 +1,4 @@
-"""An account's own notes on a version of a paper: written, changed, dropped, taken away. Nobody else has a door here."""
+"""An account's own notes on a version of a paper: nobody else has a door to them."""
 
 import json
 
