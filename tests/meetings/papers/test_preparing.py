@@ -10,6 +10,7 @@ import pytest
 import typst
 from sqlalchemy import func, select
 
+from meetings.domain.jobs import LONGEST_WAIT, MAX_ATTEMPTS
 from meetings.domain.papers import VersionState
 from meetings.models.jobs import Job
 from meetings.models.papers import PaperFile, PaperPage
@@ -150,6 +151,18 @@ async def test_a_paper_that_kills_whoever_opens_it_is_refused_in_the_end(desk: D
         job.attempts = MAX_DEATHS
     await desk.prepare()
     assert (await desk.version(version)).refusal == "paper_too_heavy"
+
+
+async def test_trouble_of_the_servers_own_is_tried_for_hours_and_blamed_on_no_paper(desk: Desk) -> None:
+    version = await desk.take(plain_pdf())
+    for sha in await shas(desk):
+        await desk.store.delete(sha)
+    for _ in range(MAX_ATTEMPTS - 1):
+        await desk.prepare()
+        assert (await desk.version(version)).state is VersionState.WAITING
+        desk.now += LONGEST_WAIT
+    await desk.prepare()
+    assert (await desk.version(version)).refusal == "paper_not_prepared"
 
 
 @pytest.mark.long
