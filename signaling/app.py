@@ -100,13 +100,9 @@ def build(
         finally:
             await database.close()
 
+    api = "/api/openapi.json"
     app = FastAPI(
-        title="Giaoban",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        max_body_size=MAX_BODY_BYTES,
+        title="Giaoban", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=api, max_body_size=MAX_BODY_BYTES
     )
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
