@@ -15,7 +15,7 @@ from pathlib import Path
 from meetings.papers.store import Bucket
 
 NAME, ACCESS, SECRET = "giaoban-papers", "test:tester", "testing"
-READY_S = 20.0
+READY_S = 60.0
 _HASHES = """[swift-hash]
 swift_hash_path_suffix = t
 swift_hash_path_prefix = t
@@ -32,7 +32,7 @@ swift_dir = {folder}
 devices = {folder}/devices
 mount_check = false
 """
-_STORAGE = "[pipeline:main]\npipeline = app\n[app:app]\nuse = egg:swift#{kind}\n"
+_STORAGE = "[pipeline:main]\npipeline = {kind}-server\n[app:{kind}-server]\nuse = egg:swift#{kind}\n"
 _PROXY = """[pipeline:main]
 pipeline = catch_errors cache listing_formats bulk s3api tempauth slo dlo proxy-server
 [app:proxy-server]

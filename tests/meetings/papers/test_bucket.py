@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(200)
 async def test_a_bucket_does_all_that_a_folder_does(tmp_path: Path) -> None:
     content = bytes(range(256)) * (3 * PART_BYTES // 256)
     source = tmp_path / "source"

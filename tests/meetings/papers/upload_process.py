@@ -39,7 +39,7 @@ def main(url: str, folder: str, port: str) -> None:
     """Until it is killed."""
     vars(upload_files).update(BATCH_BYTES=BATCH_BYTES, SETTLE_BYTES=SETTLE_BYTES)
     web = KeptWeb(Database.open(url), folder=Path(folder))
-    uvicorn.run(web.answer, host="127.0.0.1", port=int(port), log_level="critical", lifespan="off")
+    uvicorn.run(web.answer, host="127.0.0.1", port=int(port), interface="asgi3", log_level="critical", lifespan="off")
 
 
 if __name__ == "__main__":
