@@ -22,6 +22,7 @@ from meetings.models.papers import Paper, PaperGrant, PaperUpload, PaperVersion
 from meetings.models.seats import Seat
 from meetings.papers.files import StoredFile
 from meetings.papers.grants import Reader
+from meetings.papers.search import index_titles
 from meetings.planning.changes import By
 
 MAX_PAPERS = 400
@@ -106,6 +107,7 @@ async def edit_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, facts
     detail: dict[str, str | int | bool | None] = {"title": title[:64], "in_room": facts.in_room}
     row.title, row.classification = title, classification
     row.item_id, row.in_room = facts.item, facts.in_room
+    await index_titles(tx, meeting)
     await _write_down(tx, Act.EDIT_PAPER, row, by, detail)
 
 
@@ -249,6 +251,7 @@ async def _new_paper(
     )
     tx.add(paper)
     await tx.flush()
+    await index_titles(tx, record.id)
     return paper
 
 
