@@ -21,6 +21,7 @@ from meetings.job_runner import JobRunner, Work
 from meetings.letters.keys import LetterKeys
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
+from meetings.papers.reminding import UnreadWorks
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
@@ -71,7 +72,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    works = LetterWorks(database, letter_keys, _sender(settings, demo=demo), clock.now).works()
+    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -122,6 +123,13 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
     """What is served without HTTPS beside HTTPS of our own."""
     pages = ClientPages(client or client_folder())
     return PlainPort(RootCertificate(authority, settings.port), pages, _place(settings, demo=demo)).app()
+
+
+def _works(
+    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+) -> Mapping[str, Work]:
+    """What is done for rows of work to be done."""
+    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
 
 
 @asynccontextmanager

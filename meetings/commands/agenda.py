@@ -14,6 +14,7 @@ from meetings.errors import InvalidInput, NotFound, WrongState
 from meetings.ids import ItemId, MeetingId
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import MeetingRecord
+from meetings.models.papers import Paper
 from meetings.models.schedule import MeetingPlan
 from meetings.papers.search import index_titles
 from meetings.planning.changes import By, planned
@@ -66,13 +67,14 @@ async def order_items(tx: AsyncSession, meeting: MeetingId, order: Sequence[Item
 
 
 async def drop_item(tx: AsyncSession, meeting: MeetingId, item: ItemId, by: By) -> None:
-    """An item that is not dealt with: gone, or struck out for all to see once the invitation is out.
+    """An item that is not dealt with: gone, or struck out for all to see once the invitation is out or it has papers.
 
     Raises as `add_item`.
     """
     record, row = await _open(tx, meeting, by)
     found = await _planned_item(tx, meeting, item)
-    if record.state in PLANNED:
+    has_papers = await tx.scalar(select(Paper.id).where(Paper.item_id == item).limit(1)) is not None
+    if record.state in PLANNED and not has_papers:
         await tx.delete(found)
     else:
         found.state = ItemState.DROPPED

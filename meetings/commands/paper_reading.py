@@ -48,23 +48,17 @@ async def record_reading(tx: AsyncSession, reader: Reader, version: PaperVersion
     """
     if not 1 <= beat.page <= version.pages or beat.seconds < 0:
         raise InvalidInput
-    row = await tx.get(PaperReceipt, (version.id, reader.account.id), with_for_update=True)
-    if row is None:
-        tx.add(await _first(tx, reader, version.id, beat.page, now))
-        await tx.flush()
-        return
-    row.seconds += read_s(beat.seconds, (now - row.last_open).total_seconds())
+    row, fresh = await _receipt(tx, reader, version.id, now)
+    passed_s = None if fresh else (now - row.last_open).total_seconds()
+    row.seconds += read_s(beat.seconds, passed_s)
     row.max_page = max(row.max_page, beat.page)
     row.last_open = max(row.last_open, now)
 
 
 async def record_download(tx: AsyncSession, reader: Reader, version: PaperVersion, now: datetime) -> None:
     """Writes down that the file was taken away; once for each reader and version. The caller has checked the right."""
-    row = await tx.get(PaperReceipt, (version.id, reader.account.id), with_for_update=True)
-    if row is None:
-        row = await _first(tx, reader, version.id, 1, now)
-        tx.add(row)
-    elif row.downloaded_at is not None:
+    row, _ = await _receipt(tx, reader, version.id, now)
+    if row.downloaded_at is not None:
         return
     row.downloaded_at = now
     detail = {"number": version.number, "sha256": version.sha256}
@@ -127,17 +121,22 @@ async def tell_copies(
         await tx.execute(row.on_conflict_do_update(index_elements=["version_id", "account_id"], set_=again))
 
 
-async def _first(tx: AsyncSession, reader: Reader, version: VersionId, page: int, now: datetime) -> PaperReceipt:
-    return PaperReceipt(
+async def _receipt(tx: AsyncSession, reader: Reader, version: VersionId, now: datetime) -> tuple[PaperReceipt, bool]:
+    """The reader's receipt, held for the transaction, and whether it is new; two first signs at once make one."""
+    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(PaperReceipt).values(
         version_id=version,
         account_id=reader.account.id,
         seat_id=await _seat(tx, reader),
         first_open=now,
         last_open=now,
-        max_page=page,
+        max_page=1,
         seconds=0,
-        downloaded_at=None,
     )
+    unless_there = first.on_conflict_do_nothing(index_elements=["version_id", "account_id"])
+    made = (await tx.execute(unless_there.returning(PaperReceipt.account_id))).first()
+    key = (version, reader.account.id)
+    return await tx.get_one(PaperReceipt, key, with_for_update=True, populate_existing=True), made is not None
 
 
 async def _seat(tx: AsyncSession, reader: Reader) -> SeatId | None:

@@ -26,7 +26,7 @@ def fit_stem(name: str, otherwise: str) -> str:
 
 
 def attachment(name: str) -> str:
-    """A Content-Disposition for a name of `fit_stem` and its ending. Source: RFC 6266 sections 4.1 and 4.3, RFC 8187."""
+    """A Content-Disposition for a name of `fit_stem` and its ending. Source: RFC 6266 section 4, RFC 8187."""
     folded = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(sign if sign.isascii() and sign not in '%"' else "" for sign in folded)
     return f"attachment; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name, safe='')}"

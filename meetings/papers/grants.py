@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from meetings.access import led_by, meeting_for, own_seat, part_in_plan, visible_to
 from meetings.domain.agenda import Visibility
@@ -101,7 +102,8 @@ def papers_seen_by(account: Account, now: datetime) -> ColumnElement[bool]:
 
 def papers_known_to(account: Account, now: datetime) -> ColumnElement[bool]:
     """The same for who may know that there is, or was, such a paper: recalled ones too."""
-    published = exists().where(PaperVersion.paper_id == Paper.id, PaperVersion.published_at.is_not(None))
+    one = aliased(PaperVersion)
+    published = exists().where(one.paper_id == Paper.id, one.published_at.is_not(None)).correlate(Paper)
     return or_(led(account), and_(published, _part(account), _granted(account, now, tuple(PaperRights))))
 
 
@@ -113,11 +115,12 @@ def downloads_of(account: Account, now: datetime) -> ColumnElement[bool]:
 
 def led(account: Account) -> ColumnElement[bool]:
     """The condition over Paper under which its meeting is the account's own, or it stands in for the chair now."""
-    own = select(MeetingRecord.id).where(led_by(account), visible_to(account))
+    own = select(MeetingRecord.id).where(led_by(account), visible_to(account)).correlate(None)
     standing_in = (
         select(Deputy.meeting_id)
         .join(ParticipantRow, ParticipantRow.id == Deputy.participant_id)
         .where(own_seat(account), Deputy.acting_since.is_not(None))
+        .correlate(None)
     )
     return or_(Paper.meeting_id.in_(own), Paper.meeting_id.in_(standing_in))
 
@@ -130,21 +133,20 @@ def _part(account: Account, roles: tuple[Role, ...] = _GRANTED_TO) -> ColumnElem
 
 def _as(account: Account, role: Role) -> ColumnElement[bool]:
     taking_part = select(ParticipantRow.meeting_id).where(own_seat(account), ParticipantRow.role == role)
-    items = select(AgendaItem.id).where(
-        AgendaItem.visibility.in_([one for one in Visibility if sees_item(role, one)]),
-    )
-    item = Paper.item_id.in_(items)
+    visible = [one for one in Visibility if sees_item(role, one)]
+    item = Paper.item_id.in_(select(AgendaItem.id).where(AgendaItem.visibility.in_(visible)).correlate(None))
     of_item = or_(item, Paper.item_id.is_(None)) if sees_item(role, None) else item
-    conditions = [Paper.meeting_id.in_(taking_part), of_item]
-    if role is Role.ROOM:
-        closed = select(MeetingRecord.id).where(MeetingRecord.state.in_(_CLOSED_TO_ROOMS))
-        conditions += [Paper.in_room, Paper.meeting_id.not_in(closed)]
-    return and_(*conditions)
+    seen = and_(Paper.meeting_id.in_(taking_part.correlate(None)), of_item)
+    if role is not Role.ROOM:
+        return seen
+    closed = select(MeetingRecord.id).where(MeetingRecord.state.in_(_CLOSED_TO_ROOMS)).correlate(None)
+    return and_(seen, Paper.in_room.is_(True), Paper.meeting_id.not_in(closed))
 
 
 def _granted(account: Account, now: datetime, rights: tuple[PaperRights, ...]) -> ColumnElement[bool]:
     """Whether a grant that has not run out is for everybody, or for a unit or a seat of the account."""
-    return exists().where(PaperGrant.paper_id == Paper.id, PaperGrant.rights.in_(rights), grants_for(account, now))
+    here = PaperGrant.paper_id == Paper.id
+    return exists().where(here, PaperGrant.rights.in_(rights), grants_for(account, now)).correlate(Paper)
 
 
 def grants_for(account: Account, now: datetime) -> ColumnElement[bool]:
@@ -161,8 +163,8 @@ def _own(account: Account) -> ColumnElement[bool]:
     One that is suspended, since a substitute sits there, keeps what it could read; one that was withdrawn does not.
     """
     person = select(AccountRow.person_id).where(AccountRow.id == account.id, AccountRow.person_id.is_not(None))
-    participant = select(ParticipantRow.id).where(own_seat(account))
-    mine = or_(Seat.participant_id.in_(participant), Seat.person_id.in_(person))
+    participant = select(ParticipantRow.id).where(own_seat(account)).correlate(None)
+    mine = or_(Seat.participant_id.in_(participant), Seat.person_id.in_(person.correlate(None)))
     return and_(Seat.meeting_id == Paper.meeting_id, Seat.state != SeatState.WITHDRAWN, mine)
 
 
@@ -186,5 +188,5 @@ def _of_own_unit(account: Account) -> ColumnElement[bool]:
     return or_(
         PaperGrant.unit_id.in_(of_seats.correlate(Paper)),
         PaperGrant.unit_id.in_(of_part.correlate(Paper)),
-        PaperGrant.unit_id.in_(select(Room.unit_id).where(Room.id == account.room)),
+        PaperGrant.unit_id.in_(select(Room.unit_id).where(Room.id == account.room).correlate(None)),
     )
