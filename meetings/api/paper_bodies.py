@@ -10,6 +10,7 @@ from meetings.api.planning_bodies import Reason, Revision, Uuid
 from meetings.commands import By, GrantLine, Jotted, PaperFacts
 from meetings.commands.paper_reading import MAX_NOTE_BYTES
 from meetings.commands.papers import MAX_PAPERS, MAX_TITLE
+from meetings.domain.paper_search import TextKind
 from meetings.domain.papers import GrantScope, NoteKind, PaperRights, VersionState
 from meetings.errors import InvalidInput
 from meetings.ids import AccountId, ItemId, PaperId, SeatId, UnitId, VersionId
@@ -273,6 +274,27 @@ class AheadBody(Body):
     recalled: tuple[str, ...]
     bytes_per_s: int = 0
     spread_s: int = 0
+
+
+class HitBody(Body):
+    """A place that was found; hits in the snippet stand between U+0002 and U+0003."""
+
+    kind: TextKind
+    meeting: str
+    meeting_title: str
+    starts_at: datetime
+    item: str | None
+    paper: str | None
+    version: str | None
+    title: str
+    page: int | None
+    snippet: str
+
+
+class HitsBody(Body):
+    """What was found."""
+
+    hits: tuple[HitBody, ...]
 
 
 class ReadByBody(Body):

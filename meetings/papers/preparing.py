@@ -22,6 +22,7 @@ from meetings.papers.files import StoredFile
 from meetings.papers.kinds import Kind, kind_of_media_type
 from meetings.papers.making import ORIGINAL, Made, MadePage, NoWorkshop, Workshop
 from meetings.papers.refused import Refused
+from meetings.papers.search import index_version
 from meetings.papers.store import Kept, NotKept, PaperStore
 
 PREPARE = "prepare_paper"
@@ -117,6 +118,7 @@ class Preparer:
         tx.add_all(pages.rows)
         row.sha256, row.size, row.pages, row.drawn = clean.sha, clean.size, made.pages, made.pages
         row.signed, row.state = made.signed, VersionState.READY
+        await index_version(tx, version)
 
     async def _refuse(self, version: VersionId, refusal: Refusal) -> None:
         """Says why, and forgets what was uploaded: nothing of it is left behind."""

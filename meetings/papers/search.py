@@ -33,6 +33,7 @@ from meetings.models.live import Deputy
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.papers import Paper, PaperPage, PaperVersion
 from meetings.models.search import SearchText
+from meetings.papers.grants import papers_seen_by, versions_seen_by
 
 MOST = 50
 """Hits that are told; who finds too many types another word."""
@@ -40,6 +41,7 @@ AT_ONCE = 500
 
 _words = table("search_words", column("id"), column("rowid"), column("folded"), column("exact"))
 """Each engine's own (migration 0015): `rowid` is SQLite's name for what is `id` in PostgreSQL."""
+_counts = PaperVersion.replaced_at.is_(None) & PaperVersion.recalled_at.is_(None)
 _INTO_SQLITE = text("INSERT INTO search_words (rowid, folded, exact) VALUES (:number, :folded, :exact)")
 _INTO_POSTGRESQL = text(
     "INSERT INTO search_words (id, folded, exact) VALUES "
@@ -63,20 +65,18 @@ class Hit:
     snippet: str
 
 
-async def find(tx: AsyncSession, account: Account, query: str, seen: ColumnElement[bool]) -> tuple[Hit, ...]:
+async def find(tx: AsyncSession, account: Account, query: str, now: datetime) -> tuple[Hit, ...]:
     """At most MOST places with all words of the query: first those where they stand side by side, newest first.
 
-    `seen`: which of `Paper` and `PaperVersion` the account may see (`papers.grants`). Two statements at most.
+    Of a paper the version that counts, drafts for who leads. Two statements at most, whatever is found.
     """
     words = Words.of(query)
     if not words.folded:
         return ()
-    found = [*await tx.execute(_found(tx, account, words, seen, phrase=True))]
+    found = [*await tx.execute(_found(tx, account, words, now, phrase=True))]
     if len(found) < MOST and len(words.folded) > 1:
         there = {row.id for row in found}
-        found += [
-            row for row in await tx.execute(_found(tx, account, words, seen, phrase=False)) if row.id not in there
-        ]
+        found += [row for row in await tx.execute(_found(tx, account, words, now, phrase=False)) if row.id not in there]
     return tuple(
         Hit(
             kind=row.kind,
@@ -148,7 +148,7 @@ async def _write(tx: AsyncSession, texts: Sequence[tuple[SearchText, str]]) -> N
 
 
 def _found(
-    tx: AsyncSession, account: Account, words: Words, seen: ColumnElement[bool], *, phrase: bool
+    tx: AsyncSession, account: Account, words: Words, now: datetime, *, phrase: bool
 ) -> Select[*tuple[Any, ...]]:
     """The texts with these words that the account may see, newest meeting first, titles before pages."""
     by_version = PaperVersion.id == SearchText.version_id
@@ -181,7 +181,8 @@ def _found(
             MeetingRecord.drill.is_(False),
             or_(
                 and_(SearchText.kind == TextKind.ITEM, _items_seen_by(account)),
-                and_(SearchText.kind != TextKind.ITEM, seen),
+                and_(SearchText.kind == TextKind.PAPER, papers_seen_by(account, now)),
+                and_(SearchText.kind == TextKind.PAGE, _counts, versions_seen_by(account, now)),
             ),
         )
         .order_by(MeetingRecord.starts_at.desc(), *titles_first, Paper.position, SearchText.page)

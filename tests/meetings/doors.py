@@ -168,6 +168,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("DELETE", f"{_VERSION}/notes/{{note}}"): Act.NOTE_PAPER,
     ("GET", "/api/papers/ahead"): Act.READ_PAPERS,
     ("POST", "/api/papers/copies"): Act.READ_PAPERS,
+    ("GET", "/api/papers/search"): Act.READ_PAPERS,
     ("GET", "/api/invitations"): Act.ANSWER_INVITATION,
     ("GET", "/api/invitations/{seat}/colleagues"): Act.ANSWER_INVITATION,
     ("POST", "/api/invitations/{seat}/answer"): Act.ANSWER_INVITATION,

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import delete, func, select, text, true, update
+from sqlalchemy import delete, func, select, text, update
 
 from meetings.directory import account_value
 from meetings.domain.agenda import ItemState, Visibility
 from meetings.domain.paper_search import END, HIT, TextKind
-from meetings.domain.papers import VersionState
+from meetings.domain.papers import GrantScope, PaperRights, VersionState
 from meetings.domain.roles import Role
-from meetings.ids import ItemId, PaperId, VersionId, new_uuid
+from meetings.ids import GrantId, ItemId, PaperId, VersionId, new_uuid
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import Classification
-from meetings.models.papers import Paper, PaperFile, PaperPage, PaperVersion
+from meetings.models.papers import Paper, PaperFile, PaperGrant, PaperPage, PaperVersion
 from meetings.models.search import SearchText
 from meetings.papers.search import MOST, Hit, find, index_titles, index_version
 from tests.meetings.hall import NOW, PEOPLE, Hall
@@ -45,7 +45,7 @@ class Kept:
         """What the account of a role finds."""
         async with self.hall.db.read() as tx:
             account = await account_value(tx, self.hall.accounts[PEOPLE[role]])
-            return await find(tx, account, query, true())
+            return await find(tx, account, query, NOW)
 
     async def pages(self, query: str) -> list[int]:
         """The pages that are found, in their order."""
@@ -61,7 +61,12 @@ async def kept(hall: Hall) -> Kept:
         await tx.execute(delete(AgendaItem).where(AgendaItem.meeting_id == hall.meeting))
         tx.add_all(an_item(hall, position, item) for position, item in enumerate(items))
         tx.add(PaperFile(sha256=SHA, size=1, media_type="application/pdf", made_at=NOW))
-        for row in (paper, version, *(a_page(version.id, page, said) for page, said in enumerate(PAGES, start=1))):
+        for row in (
+            paper,
+            for_all(paper),
+            version,
+            *(a_page(version.id, page, said) for page, said in enumerate(PAGES, start=1)),
+        ):
             await tx.flush()
             tx.add(row)
         await index_titles(tx, hall.meeting)
@@ -114,6 +119,18 @@ def a_version(paper: Paper) -> PaperVersion:
         pages=len(PAGES),
         drawn=len(PAGES),
         signed=False,
+        made_by=paper.made_by,
+        made_at=NOW,
+        published_at=NOW,
+    )
+
+
+def for_all(paper: Paper) -> PaperGrant:
+    return PaperGrant(
+        id=GrantId(new_uuid()),
+        paper_id=paper.id,
+        scope=GrantScope.ALL,
+        rights=PaperRights.VIEW,
         made_by=paper.made_by,
         made_at=NOW,
     )
@@ -186,9 +203,20 @@ async def test_items_are_found_by_those_they_are_for(kept: Kept, role: Role, ite
 async def test_nobody_finds_anything_of_a_meeting_that_is_not_theirs(kept: Kept) -> None:
     async with kept.hall.db.read() as tx:
         stranger = await account_value(tx, kept.hall.accounts["diemcau-13285"])
-        assert await find(tx, stranger, "hai an", true()) == ()
+        assert await find(tx, stranger, "hai an", NOW) == ()
         delegate = await account_value(tx, kept.hall.accounts[PEOPLE[Role.DELEGATE]])
-        assert await find(tx, delegate, "báo cáo", Paper.in_room.is_(False)) == ()
+        assert [hit.kind for hit in await find(tx, delegate, "báo cáo", NOW)] == [TextKind.PAPER]
+    async with kept.hall.db.begin() as tx:
+        await tx.execute(delete(PaperGrant))
+    async with kept.hall.db.read() as tx:
+        assert await find(tx, delegate, "báo cáo", NOW) == ()
+        assert await find(tx, delegate, "hai an", NOW) == ()
+
+
+async def test_a_version_that_another_has_replaced_is_found_no_more(kept: Kept) -> None:
+    async with kept.hall.db.begin() as tx:
+        await tx.execute(update(PaperVersion).where(PaperVersion.id == kept.version).values(replaced_at=NOW))
+    assert await kept.pages("hai an") == []
 
 
 async def test_another_title_is_found_and_the_old_one_is_not(kept: Kept) -> None:
