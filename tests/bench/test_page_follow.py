@@ -59,6 +59,7 @@ async def test_a_turned_page_is_turned_on_all_sites(record_property: Callable[[s
             sent_s = await _lead(chair, version)
             for one in (chair, *sites):
                 one.following.cancel()
+        await server.database.close()
     assert len(sites) == SITES
     late_ms = [(site.heard_s[y] - at_s) * 1000 for site in sites for y, at_s in sent_s.items() if y in site.heard_s]
     cuts = statistics.quantiles(late_ms, n=100)

@@ -189,7 +189,7 @@ def test_the_same_rows_are_told_once() -> None:
     pages = following(client)
     for _ in range(3):
         pages.follow(standing(1, 1))
-    assert len(client.sent) == 1
+    assert (len(client.sent), client.renewed) == (1, [])
 
 
 def test_a_stranger_points_nowhere() -> None:
