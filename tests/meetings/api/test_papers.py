@@ -110,10 +110,14 @@ async def test_notes_are_kept_and_taken_away_by_their_owner_alone(hall: Hall) ->
         taken = await owner.get(f"{notes}.json")
         assert taken.json()["notes"][0]["body"] == {"points": [[0.1, 0.2]]}
         assert taken.headers["Content-Disposition"].startswith("attachment")
+        for words in ({"text": "Hỏi lại *số liệu* #1"}, "Chuỗi"):
+            await owner.post(notes, json={"page": 2, "kind": "text", "body": words})
+        to_print = await owner.get(f"{notes}.pdf")
+        assert (to_print.headers["Content-Type"], to_print.content[:5]) == ("application/pdf", b"%PDF-")
         large = await owner.post(notes, json={"page": 1, "kind": "text", "body": "x" * 70_000})
         assert (large.status_code, large.json()["code"]) == (422, "invalid_input")
         assert (await owner.delete(f"{notes}/{made.json()['id']}")).status_code == 204
-        assert (await owner.get(notes)).json() == {"notes": []}
+        assert [note["page"] for note in (await owner.get(notes)).json()["notes"]] == [2, 2]
 
 
 async def test_the_archive_holds_what_may_be_taken_away_under_names_that_lead_nowhere(hall: Hall) -> None:
