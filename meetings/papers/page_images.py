@@ -22,7 +22,9 @@ HEAD_SHARE = 0.45
 """The upper part of the first page, where stamps are."""
 FIRST_LINES = 10
 _MANY_COLOURS = 3000
-"""A thumbnail with more colours than this is of a photograph or a scan."""
+"""A thumbnail with more colours than this is of a photograph or of a scan in colour."""
+_EVEN_SHARE = 0.5
+"""Typed pages are mostly of one exact shade, that of the paper; the paper of a scan has many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ def _draw(page: pdfium.PdfPage) -> Drawn:
 
 def _packed(picture: Image.Image, thumb: Image.Image) -> bytes:
     """Text is exact and small without loss; a scan would weigh megabytes."""
-    photograph = thumb.getcolors(_MANY_COLOURS) is None
-    return _webp(picture, lossless=not photograph)
+    shades = picture.convert("L").histogram()
+    even = max(shades) >= _EVEN_SHARE * sum(shades)
+    return _webp(picture, lossless=even and thumb.getcolors(_MANY_COLOURS) is not None)
 
 
 def _webp(picture: Image.Image, *, lossless: bool) -> bytes:
