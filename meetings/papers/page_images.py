@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from meetings.domain.paper_refusals import Refusal
+from meetings.domain.secret_marks import MAX_HEAD_LINES
 from meetings.papers.refused import Refused
 
 WIDTH_PX = 1240
@@ -19,8 +20,11 @@ MAX_HEIGHT_PX = 6000
 MAX_TEXT = 100_000
 HEAD_SHARE = 0.45
 """The upper part of the first page, where stamps are."""
+FIRST_LINES = 10
 _MANY_COLOURS = 3000
-"""A thumbnail with more colours than this is of a photograph or a scan."""
+"""A thumbnail with more colours than this is of a photograph or of a scan in colour."""
+_EVEN_SHARE = 0.5
+"""Typed pages are mostly of one exact shade, that of the paper; the paper of a scan has many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,11 @@ def head(source: Path) -> tuple[str, ...]:
     with _open(source) as pdf:
         page = _page(pdf, 0)
         _, height = page.get_size()
-        text = page.get_textpage().get_text_bounded(bottom=height * (1 - HEAD_SHARE))
-        return tuple(_tidy(text).splitlines())
+        text = page.get_textpage()
+        upper = _tidy(text.get_text_bounded(bottom=height * (1 - HEAD_SHARE))).splitlines()
+        # Pages that are turned, or cut out of larger ones, have their head elsewhere; it is written first all the same.
+        first = _tidy(text.get_text_bounded()).splitlines()[:FIRST_LINES]
+        return (*upper[: MAX_HEAD_LINES - FIRST_LINES], *first)
 
 
 def draw(source: Path) -> Iterator[Drawn]:
@@ -68,8 +75,9 @@ def _draw(page: pdfium.PdfPage) -> Drawn:
 
 def _packed(picture: Image.Image, thumb: Image.Image) -> bytes:
     """Text is exact and small without loss; a scan would weigh megabytes."""
-    photograph = thumb.getcolors(_MANY_COLOURS) is None
-    return _webp(picture, lossless=not photograph)
+    shades = picture.convert("L").histogram()
+    even = max(shades) >= _EVEN_SHARE * sum(shades)
+    return _webp(picture, lossless=even and thumb.getcolors(_MANY_COLOURS) is not None)
 
 
 def _webp(picture: Image.Image, *, lossless: bool) -> bytes:

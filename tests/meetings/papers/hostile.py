@@ -17,7 +17,7 @@ _NAMES = ("Báo cáo.pdf", "..\\..\\a.pdf", "con.docx", "a\u202efdp.exe", "Ba\u0
 
 
 def corpus(url: str) -> list[Hostile]:
-    """All of them, always the same for one address."""
+    """All of them; for one address the same, but for the salt of the locked one."""
     chance = random.Random(SEED)
     files = [
         *hostile_pdf.poisoned(url),

@@ -119,6 +119,7 @@ class Sender:
             yield content[start : min(start + 32 * 1024, end)]
             await asyncio.sleep(0.001)
         if end < len(content):
+            await asyncio.sleep(self.chance.uniform(0, 0.3))  # Else the line is often gone before anybody reads it.
             raise Cut
 
 
@@ -178,7 +179,7 @@ async def _check(hall: Hall, folder: Path, contents: list[bytes]) -> None:
 @pytest.mark.timeout(120)
 async def test_uploads_cut_and_a_server_killed_among_them_end_in_the_same_bytes(hall: Hall, tmp_path: Path) -> None:
     sender = await run(hall, tmp_path, uploads=6, kills=1)
-    assert sender.cuts > 0
+    assert sender.resumed > 0
 
 
 @pytest.mark.long

@@ -67,6 +67,7 @@ async def went(desk: Desk, hostile: Hostile) -> Refusal | None:
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
+@pytest.mark.filterwarnings("ignore:This document has .* form widget")  # So says pikepdf of what is made so on purpose.
 async def test_every_hostile_file_is_refused_or_cleaned_and_calls_nobody(hall: Hall, tmp_path: Path) -> None:
     desk = await Desk.of(hall, tmp_path)
     refused = cleaned = 0

@@ -1,6 +1,5 @@
 """What a large paper costs: 300 pages in 40 MB, scanned and typed. Figures of docs/performance.md."""
 
-import resource
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +9,10 @@ import pytest
 import typst
 from pikepdf import Dictionary, Name, Pdf
 from PIL import Image
-from sqlalchemy import func, select
 
-from meetings.domain.papers import VersionState
-from meetings.models.papers import PaperPage
-from tests.meetings.hall import Hall
-from tests.meetings.papers.intake_desk import Desk
+from meetings.papers.kinds import Kind
+from meetings.papers.making import MadePage, Workshop
+from meetings.papers.sandbox import find
 
 pytestmark = [pytest.mark.anyio, pytest.mark.bench, pytest.mark.timeout(600)]
 PAGES = 300
@@ -47,19 +44,20 @@ def typed() -> bytes:
 
 @pytest.mark.parametrize("make", [scanned, typed])
 async def test_a_paper_of_300_pages(
-    hall: Hall, tmp_path: Path, record_property: Callable[[str, object], None], make: Callable[[], bytes]
+    tmp_path: Path, record_property: Callable[[str, object], None], make: Callable[[], bytes]
 ) -> None:
-    desk = await Desk.of(hall, tmp_path)
-    content = make()
-    version = await desk.take(content)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    await desk.prepare()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    row = await desk.version(version)
-    assert (row.state, row.pages) == (VersionState.READY, PAGES)
-    async with desk.db.read() as tx:
-        images = await tx.scalar(select(func.avg(PaperPage.image_size)))
+    sandbox = await find(without=False)
+    assert sandbox is not None
+    workshop, images, content = Workshop(sandbox, tmp_path, office=False), list[int](), make()
+
+    async def take(page: MadePage) -> None:
+        images.append(len(page.image))
+
+    async with workshop.job("weight") as folder:
+        original = folder / "brought"
+        original.write_bytes(content)
+        made = await workshop.make(folder, original, Kind.PDF, take)
+    assert made.pages == PAGES
     record_property("paper MB", round(len(content) / 1e6, 1))
-    record_property("processor s", round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1))
-    record_property("largest process MB", after.ru_maxrss // 1024)
-    record_property("page image KB", round(float(images or 0) / 1000, 1))
+    record_property("processor s", made.cpu_s)
+    record_property("page image KB", round(sum(images) / PAGES / 1000, 1))
