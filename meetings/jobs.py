@@ -37,7 +37,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A job that this process holds until its lease is over; `attempts` counts this one."""
+    """A job that this process holds until its lease is over; `attempts` counts this one.
+
+    `trouble`: what an attempt before said; "" when there was none, or none that lived to say anything.
+    """
 
     id: JobId
     kind: str
@@ -45,6 +48,7 @@ class Claimed:
     payload: Payload
     made_at: datetime
     attempts: int
+    trouble: str = ""
 
 
 async def ask(tx: AsyncSession, wishes: Collection[Wish], now: datetime) -> frozenset[str]:
@@ -89,7 +93,9 @@ async def claim(
             continue
         job.attempts += 1
         job.claimed_until = now + lease
-        taken.append(Claimed(job.id, job.kind, job.key, json.loads(job.payload), job.made_at, job.attempts))
+        taken.append(
+            Claimed(job.id, job.kind, job.key, json.loads(job.payload), job.made_at, job.attempts, job.trouble)
+        )
     await tx.flush()
     return tuple(taken)
 

@@ -72,9 +72,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    sender = _sender(settings, demo=demo)
-    letters, reminders = LetterWorks(database, letter_keys, sender, clock.now), UnreadWorks(database, sender, clock.now)
-    works = {**letters.works(), **reminders.works()}
+    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -102,13 +100,9 @@ def build(
         finally:
             await database.close()
 
+    api = "/api/openapi.json"
     app = FastAPI(
-        title="Giaoban",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        max_body_size=MAX_BODY_BYTES,
+        title="Giaoban", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=api, max_body_size=MAX_BODY_BYTES
     )
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
@@ -125,6 +119,13 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
     """What is served without HTTPS beside HTTPS of our own."""
     pages = ClientPages(client or client_folder())
     return PlainPort(RootCertificate(authority, settings.port), pages, _place(settings, demo=demo)).app()
+
+
+def _works(
+    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+) -> Mapping[str, Work]:
+    """What is done for rows of work to be done."""
+    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
 
 
 @asynccontextmanager

@@ -12,9 +12,11 @@ from meetings.api.inert import INERT
 from meetings.api.paper_bodies import KeptNoteBody, NoteBody, NotesBody
 from meetings.api.paper_versions import PREFIX
 from meetings.api.services import Services
+from meetings.domain.papers import NoteKind
 from meetings.domain.roles import Act
 from meetings.events import Account
-from meetings.models.papers import PaperNote, PaperVersion
+from meetings.exports.notes import PrintedNote, notes_pdf
+from meetings.models.papers import Paper, PaperNote, PaperVersion
 from meetings.papers.grants import reader_for, version_for
 
 
@@ -32,6 +34,7 @@ class PaperNoteRoutes:
         routes.add_api_route("/notes", self.read, methods=["GET"])
         routes.add_api_route("/notes", self.add, methods=["POST"], status_code=201)
         routes.add_api_route("/notes.json", self.export, methods=["GET"], response_class=Response)
+        routes.add_api_route("/notes.pdf", self.pdf, methods=["GET"], response_class=Response)
         routes.add_api_route("/notes/{note}", self.change, methods=["PUT"], status_code=204)
         routes.add_api_route("/notes/{note}", self.drop, methods=["DELETE"], status_code=204)
         return routes
@@ -74,6 +77,17 @@ class PaperNoteRoutes:
         headers = {**INERT, "Content-Disposition": 'attachment; filename="ghi-chu.json"'}
         return Response(content, media_type="application/json", headers=headers)
 
+    async def pdf(self, meeting: str, paper: str, version: str, request: Request) -> Response:
+        """The asker's own notes, to print."""
+        async with self._services.db.read() as tx:
+            account = await self._door.reader(tx, request)
+            row = await self._version(tx, account, (meeting, paper, version))
+            title = (await tx.get_one(Paper, row.paper_id)).title
+            notes = [PrintedNote(note.page, _text(note)) for note in await _notes(tx, account, row)]
+        content = await notes_pdf(title, account.name, notes, self._services.now())
+        headers = {**INERT, "Content-Disposition": 'attachment; filename="ghi-chu.pdf"'}
+        return Response(content, media_type="application/pdf", headers=headers)
+
     async def _version(self, tx: AsyncSession, account: Account, path: tuple[str, str, str]) -> PaperVersion:
         meeting, paper, version = path
         reader = await reader_for(tx, account, meeting_id(meeting), Act.NOTE_PAPER)
@@ -85,6 +99,15 @@ async def _notes(tx: AsyncSession, account: Account, version: PaperVersion) -> t
     own = (PaperNote.version_id == version.id) & (PaperNote.account_id == account.id)
     rows = await tx.scalars(select(PaperNote).where(own).order_by(PaperNote.page, PaperNote.made_at, PaperNote.id))
     return tuple(rows)
+
+
+def _text(row: PaperNote) -> str | None:
+    """What a note in words says: its body is the words, or holds them as `text`."""
+    if row.kind is NoteKind.STROKE:
+        return None
+    body = json.loads(row.body)
+    found = body.get("text") if isinstance(body, dict) else body
+    return found if isinstance(found, str) else row.body
 
 
 def _kept(row: PaperNote) -> KeptNoteBody:

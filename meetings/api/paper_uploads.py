@@ -110,7 +110,7 @@ class PaperUploadRoutes:
             try:
                 received = await files.receive(row.id, row.received, row.size, request.stream(), self._note(row.id))
             except TooMuchSent as error:
-                raise PaperRefused(Refusal.TOO_LARGE) from error
+                raise PaperRefused(Refusal.TOO_LARGE.value) from error
             except ClientDisconnect:
                 return Response(status_code=400)  # Nobody reads it; what came is noted.
             if received == row.size:
@@ -140,9 +140,9 @@ class PaperUploadRoutes:
         if intake.takes() is Takes.NOTHING:
             raise PapersClosed
         if length == 0:
-            raise PaperRefused(Refusal.EMPTY)
+            raise PaperRefused(Refusal.EMPTY.value)
         if length > MAX_BYTES:
-            raise PaperRefused(Refusal.TOO_LARGE)
+            raise PaperRefused(Refusal.TOO_LARGE.value)
         if await asyncio.to_thread(intake.files.free_bytes) < length + SPARE_BYTES:
             raise StorageFull
 
@@ -161,7 +161,7 @@ class PaperUploadRoutes:
             raise UploadOver from error
         except Refused as refused:
             await self._end(row.id, UploadState.REFUSED)
-            raise PaperRefused(refused.refusal) from refused
+            raise PaperRefused(refused.refusal.value) from refused
         kept = await intake.store.put_path(path)
         async with self._services.db.begin() as tx:
             row = await self._take(tx, row.id, StoredFile(kept.sha, kept.size, kind.media_type))

@@ -14,6 +14,7 @@ from meetings.errors import NotFound
 from meetings.models.papers import PaperPage, PaperVersion
 from meetings.papers.grants import reader_for, version_for
 from meetings.papers.pages import version_pages
+from meetings.presenting import is_before_everyone
 
 PREFIX = "/meetings/{meeting}/papers/{paper}/versions/{version}"
 
@@ -106,10 +107,16 @@ class PaperVersionRoutes:
         return (await version_for(tx, reader, place, self._services.now()))[1]
 
     async def _page(self, request: Request, path: tuple[str, str, str], page: str) -> PaperPage:
+        """Granted, or before everyone in the asker's session now."""
+        meeting, paper, version = path
+        number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 0
         async with self._services.db.read() as tx:
-            row = await self._version(tx, request, path)
-            number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 0
-            found = await tx.get(PaperPage, (row.id, number))
+            account = await self._door.reader(tx, request)
+            reader = await reader_for(tx, account, meeting_id(meeting), Act.READ_PAPER)
+            place = (paper_id(paper), version_id(version))
+            if not await is_before_everyone(tx, reader.record.id, place[1], number):
+                await version_for(tx, reader, place, self._services.now())
+            found = await tx.get(PaperPage, (place[1], number))
         if found is None:
             raise NotFound
         return found

@@ -111,12 +111,14 @@ class PaperRoutes:
             await commands.publish_paper(tx, reader.record.id, paper_id(paper), VersionId(body.version), by)
 
     async def recall(self, meeting: str, paper: str, body: RecallBody, request: Request) -> None:
-        """Nobody opens it any more."""
+        """Nobody opens it any more, and it stands before nobody."""
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
             reader = await reader_for(tx, account, meeting_id(meeting), Act.RECALL_PAPER)
             by = body.by(account.id, self._services.now())
-            await commands.recall_paper(tx, reader, paper_id(paper), body.why, by)
+            change = await commands.recall_paper(tx, reader, paper_id(paper), body.why, by)
+        if change is not None:
+            await self._services.publish(change)
 
     async def drop(self, meeting: str, paper: str, body: SeenPaperBody, request: Request) -> None:
         """A paper that was never published is gone."""

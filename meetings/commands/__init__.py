@@ -51,6 +51,7 @@ from meetings.commands.directory import (
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.floor import extend_floor, give_floor, remind_floor, take_floor, undo_floor
+from meetings.commands.following import hand_presenting, hide_page, move_page, show_page
 from meetings.commands.invitations import Sending, Sent, call_off_invitation, send_invitation
 from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
@@ -208,6 +209,8 @@ __all__ = [
     "grant_assistant",
     "grant_paper",
     "hand_over",
+    "hand_presenting",
+    "hide_page",
     "import_directory",
     "lock",
     "make_occurrences",
@@ -215,6 +218,7 @@ __all__ = [
     "mark_attendance",
     "mark_seats",
     "move_meeting",
+    "move_page",
     "note_received",
     "open_account",
     "open_meeting",
@@ -249,6 +253,7 @@ __all__ = [
     "set_roles",
     "settle_chair",
     "share_screen",
+    "show_page",
     "split_series",
     "spotlight",
     "start_roll_call",

@@ -14,17 +14,24 @@ from meetings.domain.roles import Act, Role
 from meetings.domain.secret_marks import says_secret
 from meetings.domain.vietnamese import tidy
 from meetings.errors import ChangedMeanwhile, ClassifiedRefused, InvalidInput, NotFound, ReasonMissing, WrongState
+from meetings.events import Change
 from meetings.ids import AccountId, GrantId, ItemId, MeetingId, PaperId, SeatId, UnitId, VersionId, new_uuid
 from meetings.models.agenda import AgendaItem
 from meetings.models.directory import OrgUnit
+from meetings.models.live import LiveMeeting
 from meetings.models.meetings import Classification, MeetingRecord
 from meetings.models.papers import Paper, PaperGrant, PaperUpload, PaperVersion
 from meetings.models.seats import Seat
 from meetings.papers.files import StoredFile
 from meetings.papers.grants import Reader
 from meetings.papers.reminding import plan_unread
+from meetings.papers.search import index_titles
 from meetings.planning.changes import By
+from meetings.presenting import withdraw
+from meetings.roster import live_meeting
+from meetings.session import tell_live
 
+Detail = dict[str, str | int | bool | None]
 MAX_PAPERS = 400
 MAX_VERSIONS = 200
 MAX_TITLE, MAX_REASON = 300, 500
@@ -90,7 +97,7 @@ async def take_paper(tx: AsyncSession, upload: PaperUpload, original: StoredFile
     )
     tx.add(version)
     await tx.flush()
-    detail = {"number": number, "sha256": original.sha, "title": paper.title[:64]}
+    detail: Detail = {"number": number, "sha256": original.sha, "title": paper.title[:64]}
     await log.audit(tx, log.Entry(Act.UPLOAD_PAPER, upload.account_id, record.id, paper.id, detail), now)
     return version.id
 
@@ -104,7 +111,7 @@ async def edit_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, facts
     row = await _unrecalled(tx, meeting, paper, by)
     title, classification = _checked(facts)
     await _check_item(tx, meeting, facts.item)
-    detail: dict[str, str | int | bool | None] = {"title": title[:64], "in_room": facts.in_room}
+    detail: Detail = {"title": title[:64], "in_room": facts.in_room}
     row.title, row.classification = title, classification
     row.item_id, row.in_room = facts.item, facts.in_room
     await _write_down(tx, Act.EDIT_PAPER, row, by, detail)
@@ -126,9 +133,10 @@ async def drop_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, by: B
     row = await _unrecalled(tx, meeting, paper, by)
     if await _published(tx, paper):
         raise WrongState
-    await _write_down(tx, Act.EDIT_PAPER, row, by, {"dropped": True, "title": row.title[:64]})
+    detail: Detail = {"dropped": True, "title": row.title[:64]}
+    await log.audit(tx, log.Entry(Act.EDIT_PAPER, by.account, meeting, paper, detail), by.now)
     await tx.delete(row)
-    await tx.flush()
+    await index_titles(tx, meeting)
 
 
 async def publish_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, version: VersionId, by: By) -> None:
@@ -152,16 +160,18 @@ async def publish_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, ve
     if not before and granted is None:
         tx.add(_grant(paper, EVERYBODY, by))
     await plan_unread(tx, meeting, record.starts_at, by.now)
-    detail = {"number": fresh.number, "sha256": fresh.sha256, "title": row.title[:64]}
+    detail: Detail = {"number": fresh.number, "sha256": fresh.sha256, "title": row.title[:64]}
     await _write_down(tx, Act.PUBLISH_PAPER, row, by, detail)
 
 
-async def recall_paper(tx: AsyncSession, reader: Reader, paper: PaperId, why: str, by: By) -> None:
-    """Nobody opens it any more, not even who leads; whoever holds a copy is told so at its next contact.
+async def recall_paper(tx: AsyncSession, reader: Reader, paper: PaperId, why: str, by: By) -> Change | None:
+    """Nobody opens it any more, not even who leads; whoever holds a copy is told so at its next contact, and a session
+    before which one of its pages stands at once: that is the change.
 
     Possible after the meeting too. Raises NotFound, ChangedMeanwhile, ReasonMissing, InvalidInput; WrongState for one
     that was never published.
     """
+    await tx.get_one(MeetingRecord, reader.record.id, with_for_update=True, populate_existing=True)
     row = await _unrecalled(tx, reader.record.id, paper, by)
     reason = tidy(why)
     if not reason:
@@ -174,10 +184,21 @@ async def recall_paper(tx: AsyncSession, reader: Reader, paper: PaperId, why: st
     row.recalled_at, row.recalled_why = by.now, reason
     for one in published:
         one.recalled_at = by.now
-    detail: dict[str, str | int | bool | None] = {"title": row.title[:64], "reason": reason[:200]}
+    detail: Detail = {"title": row.title[:64], "reason": reason[:200]}
     if reader.role is Role.SECRETARY:
         detail["on_behalf_of"] = "chair"
     await _write_down(tx, Act.RECALL_PAPER, row, by, detail)
+    return await _from_stages(tx, reader.record.id, published)
+
+
+async def _from_stages(tx: AsyncSession, meeting: MeetingId, versions: Sequence[PaperVersion]) -> Change | None:
+    if await tx.get(LiveMeeting, meeting) is None:
+        return None  # Nobody was invited yet.
+    live = await live_meeting(tx, meeting)
+    for one in versions:
+        if await withdraw(tx, meeting, one.id):
+            return await tell_live(tx, live, (), programme_too=True)
+    return None
 
 
 async def grant_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, lines: Sequence[GrantLine], by: By) -> None:
@@ -192,7 +213,7 @@ async def grant_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, line
     await tx.flush()
     tx.add_all(_grant(paper, line, by) for line in lines)
     downloads = sum(line.rights is PaperRights.DOWNLOAD for line in lines)
-    detail = {"grants": len(lines), "downloads": downloads, "title": row.title[:64]}
+    detail: Detail = {"grants": len(lines), "downloads": downloads, "title": row.title[:64]}
     await _write_down(tx, Act.PUBLISH_PAPER, row, by, detail)
 
 
@@ -297,8 +318,7 @@ def _grant(paper: PaperId, line: GrantLine, by: By) -> PaperGrant:
     )
 
 
-async def _write_down(
-    tx: AsyncSession, act: Act, row: Paper, by: By, detail: dict[str, str | int | bool | None]
-) -> None:
+async def _write_down(tx: AsyncSession, act: Act, row: Paper, by: By, detail: Detail) -> None:
     row.revision += 1
+    await index_titles(tx, row.meeting_id)
     await log.audit(tx, log.Entry(act, by.account, row.meeting_id, row.id, detail), by.now)

@@ -26,3 +26,5 @@ class Refusal(StrEnum):
     TOO_MANY_PAGES = "paper_too_many_pages"
     TOO_HEAVY = "paper_too_heavy"
     """Turning it into pages took more time or memory than a paper gets."""
+    NOT_PREPARED = "paper_not_prepared"
+    """The server could not do its part for hours: nobody is told that the paper is to blame."""

@@ -71,6 +71,9 @@ class Act(StrEnum):
     SET_CAMERA = "set_camera"
     RAISE_HAND = "raise_hand"
     SHARE_SCREEN = "share_screen"
+    MOVE_PAGE = "move_page"
+    HIDE_PAGE = "hide_page"
+    HAND_PRESENTING = "hand_presenting"
     GIVE_FLOOR = "give_floor"
     TAKE_FLOOR = "take_floor"
     EXTEND_FLOOR = "extend_floor"
@@ -147,7 +150,9 @@ _LOG = frozenset({Act.READ_AUDIT})
 _INVITED = frozenset({Act.ANSWER_INVITATION})
 """For a seat of one's own, or of a unit that one may answer for: a room's device holds no seat."""
 _OWN = _PERSON | _LOG | _INVITED
-_ROOM = frozenset({Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT, Act.SHOW_PAGE})
+_PAGES = frozenset({Act.SHOW_PAGE, Act.MOVE_PAGE, Act.HIDE_PAGE, Act.HAND_PRESENTING})
+"""With the page before everyone: who leads in its own right, others with the floor or when the presenting is theirs."""
+_ROOM = frozenset({Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT, *_PAGES})
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -234,7 +239,7 @@ _PLANNING = _PLANNED_BY_LEADERS | {
 _RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES})
 _READING = frozenset({Act.READ_PAPERS, Act.READ_PAPER})
 """Of the papers that a grant, the item and, for a room's device, its screen allow."""
-_PAPERS = _READING | {Act.DOWNLOAD_PAPER, Act.NOTE_PAPER, Act.SHOW_PAGE}
+_PAPERS = _READING | _PAGES | {Act.DOWNLOAD_PAPER, Act.NOTE_PAPER}
 """Of a person in the meeting; whether it may show a page now is a matter of who has the floor or presents."""
 _PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.RECALL_PAPER}
 _PAPERS_KEPT = _PAPERS_LED | {Act.UPLOAD_PAPER, Act.EDIT_PAPER, Act.PUBLISH_PAPER}

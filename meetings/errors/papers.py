@@ -1,6 +1,5 @@
 """What uploads and papers refuse."""
 
-from meetings.domain.paper_refusals import Refusal
 from meetings.errors.family import MeetingsError
 
 
@@ -9,10 +8,10 @@ class PaperRefused(MeetingsError):
 
     code = "paper_refused"
 
-    def __init__(self, refusal: Refusal) -> None:
-        """`refusal`: its value is the code."""
-        super().__init__(refusal.value)
-        self.code = refusal.value
+    def __init__(self, code: str) -> None:
+        """`code`: one of `meetings.domain.paper_refusals`."""
+        super().__init__(code)
+        self.code = code
 
 
 class PapersClosed(MeetingsError):

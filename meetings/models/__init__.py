@@ -12,6 +12,7 @@ from meetings.models import (
     meetings,
     papers,
     schedule,
+    search,
     seats,
 )
 from meetings.models.schema import Base
@@ -29,5 +30,6 @@ __all__ = [
     "meetings",
     "papers",
     "schedule",
+    "search",
     "seats",
 ]

@@ -59,7 +59,7 @@ async def packed_for(tx: AsyncSession, reader: Reader, now: datetime) -> tuple[P
 async def packing(store: PaperStore, papers: Sequence[Packed]) -> AsyncIterator[bytes]:
     """The archive, piece by piece. A paper that is gone from the store breaks it off: it is never short in silence."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]  # A raw file will do.
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for paper in papers:
             with archive.open(_entry(paper.name, paper.published_at), "w", force_zip64=True) as out:
                 async for piece in store.read(paper.sha):

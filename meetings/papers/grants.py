@@ -136,11 +136,11 @@ def _as(account: Account, role: Role) -> ColumnElement[bool]:
     visible = [one for one in Visibility if sees_item(role, one)]
     item = Paper.item_id.in_(select(AgendaItem.id).where(AgendaItem.visibility.in_(visible)).correlate(None))
     of_item = or_(item, Paper.item_id.is_(None)) if sees_item(role, None) else item
-    conditions = [Paper.meeting_id.in_(taking_part.correlate(None)), of_item]
-    if role is Role.ROOM:
-        closed = select(MeetingRecord.id).where(MeetingRecord.state.in_(_CLOSED_TO_ROOMS)).correlate(None)
-        conditions += [Paper.in_room, Paper.meeting_id.not_in(closed)]
-    return and_(*conditions)
+    seen = and_(Paper.meeting_id.in_(taking_part.correlate(None)), of_item)
+    if role is not Role.ROOM:
+        return seen
+    closed = select(MeetingRecord.id).where(MeetingRecord.state.in_(_CLOSED_TO_ROOMS)).correlate(None)
+    return and_(seen, Paper.in_room.is_(True), Paper.meeting_id.not_in(closed))
 
 
 def _granted(account: Account, now: datetime, rights: tuple[PaperRights, ...]) -> ColumnElement[bool]:

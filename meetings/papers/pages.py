@@ -114,7 +114,8 @@ async def _versions(
         .join(newest, newest.c.paper_id == PaperVersion.paper_id)
         .where(or_(current, PaperVersion.number == newest.c.number))
     )
-    published, drafts = {}, {}
+    published: dict[PaperId, PaperVersion] = {}
+    drafts: dict[PaperId, PaperVersion] = {}
     for row, _ in rows:
         (drafts if row.published_at is None else published)[row.paper_id] = row
     return published, drafts

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.db import Database
+from meetings.domain.jobs import MAX_ATTEMPTS
 from meetings.domain.paper_refusals import Refusal
 from meetings.domain.papers import VersionState
 from meetings.ids import VersionId
@@ -60,14 +61,18 @@ class Preparer:
         version = VersionId(job.payload["version"])
         row = await self._waiting(version)
         try:
-            if job.attempts > MAX_DEATHS:
+            if job.attempts > MAX_DEATHS and not job.trouble:
                 raise Refused(Refusal.TOO_HEAVY)
             await self._make(row)
         except Refused as refused:
             await self._refuse(version, refused.refusal)
-            _log.info("paper_refused", version=version, refusal=refused.refusal.value)
-        except NoWorkshop as error:
-            raise Trouble("the sandbox did not start", final=False) from error
+        except NotWanted:
+            raise
+        except Exception:  # Whatever it was: the store, the database or the sandbox was away for four hours.
+            if job.attempts < MAX_ATTEMPTS:
+                raise
+            _log.exception("paper_not_prepared", version=version)
+            await self._refuse(version, Refusal.NOT_PREPARED)
 
     async def _waiting(self, version: VersionId) -> PaperVersion:
         async with self._db.read() as tx:
@@ -88,6 +93,8 @@ class Preparer:
             except Refused:
                 await self._forget(page.sha for page in pages.kept)
                 raise
+            except NoWorkshop as error:
+                raise Trouble("the sandbox did not start", final=False) from error
             clean = await self._store.put_path(made.clean)
             async with self._db.begin() as tx:
                 await self._ready(tx, row.id, made, clean, pages)
@@ -122,6 +129,7 @@ class Preparer:
             await tx.flush()
             gone = [original] if original is not None and await files.forget_file(tx, original) else []
         await self._forget(gone)
+        _log.info("paper_refused", version=version, refusal=refusal.value)
 
     async def _forget(self, shas: Iterable[str]) -> None:
         """Deletes objects that have no row."""

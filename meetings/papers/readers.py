@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.agenda import Visibility
@@ -95,33 +95,31 @@ async def readers_of(
 
 async def read_papers(tx: AsyncSession, meeting: MeetingId) -> tuple[ReadPaper, ...]:
     """By name, for every paper that is published now; who opened it first stands first."""
-    rows = await tx.execute(_receipts(meeting))
-    papers: dict[tuple[PaperId, VersionId], list[ReadBy]] = {}
-    for paper, version, receipt, name, code, unit in rows:
-        readers = papers.setdefault((paper, version), [])
-        if receipt is not None:
-            readers.append(_read_by(receipt, name or "", unit or code or ""))
-    return tuple(ReadPaper(paper, version, tuple(readers)) for (paper, version), readers in papers.items())
-
-
-def _receipts(
-    meeting: MeetingId,
-) -> Select[tuple[PaperId, VersionId, PaperReceipt | None, str | None, str | None, str | None]]:
-    taking_part = (ParticipantRow.account_id == PaperReceipt.account_id) & (ParticipantRow.meeting_id == meeting)
-    return (
-        select(Paper.id, PaperVersion.id, PaperReceipt, ParticipantRow.name, ParticipantRow.unit_code, OrgUnit.name)
+    out = await tx.execute(
+        select(Paper.id, PaperVersion.id)
         .join(PaperVersion, PaperVersion.paper_id == Paper.id)
-        .outerjoin(PaperReceipt, PaperReceipt.version_id == PaperVersion.id)
-        .outerjoin(ParticipantRow, taking_part)
-        .outerjoin(OrgUnit, OrgUnit.code == ParticipantRow.unit_code)
         .where(
             Paper.meeting_id == meeting,
             Paper.recalled_at.is_(None),
             PaperVersion.published_at.is_not(None),
             PaperVersion.replaced_at.is_(None),
         )
-        .order_by(Paper.position, Paper.id, PaperReceipt.first_open, PaperReceipt.account_id)
+        .order_by(Paper.position, Paper.id)
     )
+    papers = [(paper, version) for paper, version in out]
+    taking_part = (ParticipantRow.account_id == PaperReceipt.account_id) & (ParticipantRow.meeting_id == meeting)
+    receipts = await tx.execute(
+        select(PaperReceipt, ParticipantRow, OrgUnit)
+        .outerjoin(ParticipantRow, taking_part)
+        .outerjoin(OrgUnit, OrgUnit.code == ParticipantRow.unit_code)
+        .where(PaperReceipt.version_id.in_([version for _, version in papers]))
+        .order_by(PaperReceipt.first_open, PaperReceipt.account_id)
+    )
+    read: defaultdict[VersionId, list[ReadBy]] = defaultdict(list)
+    for receipt, participant, unit in receipts:
+        name = "" if participant is None else participant.name
+        read[receipt.version_id].append(_read_by(receipt, name, "" if unit is None else unit.name))
+    return tuple(ReadPaper(paper, version, tuple(read[version])) for paper, version in papers)
 
 
 def _read_by(receipt: PaperReceipt, name: str, unit: str) -> ReadBy:

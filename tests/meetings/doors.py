@@ -163,6 +163,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", f"{_VERSION}/notes"): Act.NOTE_PAPER,
     ("POST", f"{_VERSION}/notes"): Act.NOTE_PAPER,
     ("GET", f"{_VERSION}/notes.json"): Act.NOTE_PAPER,
+    ("GET", f"{_VERSION}/notes.pdf"): Act.NOTE_PAPER,
     ("PUT", f"{_VERSION}/notes/{{note}}"): Act.NOTE_PAPER,
     ("DELETE", f"{_VERSION}/notes/{{note}}"): Act.NOTE_PAPER,
     ("GET", "/api/papers/ahead"): Act.READ_PAPERS,

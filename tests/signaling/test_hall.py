@@ -29,6 +29,9 @@ class Leaving:
     def send(self, frame: str) -> None:
         """Nothing is expected."""
 
+    def renew(self, frame: str) -> None:
+        """Nothing is expected."""
+
     def show(self, of: str, frame: bytes) -> None:
         """Nothing is expected."""
 

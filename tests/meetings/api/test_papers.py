@@ -19,7 +19,7 @@ INERT = {
     "Cache-Control": "private, no-store",
     "Accept-Ranges": "bytes",
 }
-NAME = unicodedata.normalize("NFD", "..\\Báo cáo\u202e Đề án.docx")
+NAME = unicodedata.normalize("NFD", "..\\Báo cáo\u202e Đề án 3.5")
 
 
 async def test_a_file_goes_out_inert_whole_or_one_range_of_it(hall: Hall) -> None:
@@ -110,10 +110,14 @@ async def test_notes_are_kept_and_taken_away_by_their_owner_alone(hall: Hall) ->
         taken = await owner.get(f"{notes}.json")
         assert taken.json()["notes"][0]["body"] == {"points": [[0.1, 0.2]]}
         assert taken.headers["Content-Disposition"].startswith("attachment")
+        for words in ({"text": "Hỏi lại *số liệu* #1"}, "Chuỗi"):
+            await owner.post(notes, json={"page": 2, "kind": "text", "body": words})
+        to_print = await owner.get(f"{notes}.pdf")
+        assert (to_print.headers["Content-Type"], to_print.content[:5]) == ("application/pdf", b"%PDF-")
         large = await owner.post(notes, json={"page": 1, "kind": "text", "body": "x" * 70_000})
         assert (large.status_code, large.json()["code"]) == (422, "invalid_input")
         assert (await owner.delete(f"{notes}/{made.json()['id']}")).status_code == 204
-        assert (await owner.get(notes)).json() == {"notes": []}
+        assert [note["page"] for note in (await owner.get(notes)).json()["notes"]] == [2, 2]
 
 
 async def test_the_archive_holds_what_may_be_taken_away_under_names_that_lead_nowhere(hall: Hall) -> None:
@@ -126,7 +130,7 @@ async def test_the_archive_holds_what_may_be_taken_away_under_names_that_lead_no
     assert answer.headers["Content-Type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == ["001 Báo cáo Đề án.pdf", "danh-muc.json"]
-        assert archive.read("001 Báo cáo Đề án.pdf") == PDF
+        assert archive.namelist() == ["001 Báo cáo Đề án 3.5.pdf", "danh-muc.json"]
+        assert archive.read("001 Báo cáo Đề án 3.5.pdf") == PDF
         (listed,) = json.loads(archive.read("danh-muc.json"))["papers"]
     assert (listed["sha256"], listed["size"]) == (sha_of(PDF), len(PDF))

@@ -16,7 +16,7 @@ def made(kind: type[MeetingsError]) -> MeetingsError:
     if kind in {errors.TooManyAttempts, errors.AuditBroken}:
         return kind(7)
     if kind is errors.PaperRefused:
-        return errors.PaperRefused(Refusal.KIND)
+        return errors.PaperRefused(Refusal.KIND.value)
     return kind()
 
 

@@ -1,9 +1,12 @@
 """Receipts of versions, notes of one's own, copies that are told of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine as SqlEngine
+from sqlalchemy import event, func, select
 
 from meetings import commands
 from meetings.commands import Beat, GrantLine, Jotted
@@ -121,6 +124,35 @@ async def test_a_device_is_told_what_to_hold_and_at_its_next_contact_what_to_dro
         await commands.tell_copies(tx, room, [version], [], NOW)  # What it may not see it does not hold.
         row = await tx.get_one(PaperCopy, (version, room.id), populate_existing=True)
         assert row.dropped_at == NOW
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database within the block."""
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(SqlEngine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(SqlEngine, "before_cursor_execute", note)
+
+
+async def test_the_list_takes_as_many_statements_for_twelve_papers_as_for_one(hall: Hall) -> None:
+    library, counted = Library(hall), []
+    for more in (1, 11):
+        for number in range(more):
+            await library.publish(f"{more} {number}", None, in_room=True)
+        async with hall.db.read() as tx:
+            reader = await library.reader(tx, "chutri", Act.READ_PAPERS)
+            with statements() as asked:
+                lines = await paper_lines(tx, reader, NOW)
+        counted.append(len(asked))
+    assert len(lines) == 12
+    assert counted[0] == counted[1] < 20
 
 
 async def test_the_board_counts_who_opened_finished_and_holds(hall: Hall) -> None:

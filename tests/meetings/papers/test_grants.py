@@ -11,7 +11,7 @@ from meetings.domain.agenda import Visibility
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.papers import GrantScope, PaperRights
 from meetings.domain.roles import Act, Role
-from meetings.domain.seats import SeatState
+from meetings.domain.seats import Scope, SeatState
 from meetings.errors import NotAllowed, NotFound
 from meetings.ids import PaperId
 from meetings.models.directory import Room
@@ -144,7 +144,7 @@ async def test_a_substitute_reads_what_the_seat_may_and_the_principal_keeps_sigh
     async with hall.db.begin() as tx:  # The delegate sits for the other now.
         other, seat = await tx.get_one(Seat, seated.at_sites[0][0]), await tx.get_one(Seat, seated.delegate)
         other.state = SeatState.SUSPENDED
-        seat.principal_id, seat.scope = other.id, "vote"
+        seat.principal_id, seat.scope = other.id, Scope.VOTE
     assert await seen(library, "daibieu1") == {for_delegate, for_other}
     async with hall.db.begin() as tx:  # And is itself sat for.
         (await tx.get_one(Seat, seated.delegate)).state = SeatState.SUSPENDED

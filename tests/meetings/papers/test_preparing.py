@@ -10,10 +10,12 @@ import pytest
 import typst
 from sqlalchemy import func, select
 
+from meetings.domain.jobs import LONGEST_WAIT, MAX_ATTEMPTS
 from meetings.domain.papers import VersionState
 from meetings.models.jobs import Job
 from meetings.models.papers import PaperFile, PaperPage
 from meetings.papers import making
+from meetings.papers.kinds import Kind
 from meetings.papers.making import MadePage
 from meetings.papers.preparing import MAX_DEATHS
 from meetings.papers.sandbox import Limits
@@ -119,13 +121,13 @@ async def test_after_a_kill_it_is_begun_anew(desk: Desk, monkeypatch: pytest.Mon
     reached = asyncio.Event()
     make = desk.workshop.make
 
-    async def killed(*given: object) -> making.Made:
-        async def take(page: MadePage) -> None:
-            await given[3](page)  # type: ignore[operator]
+    async def killed(folder: Path, original: Path, kind: Kind, take: making.Take) -> making.Made:
+        async def take_one(page: MadePage) -> None:
+            await take(page)
             reached.set()
             await asyncio.Event().wait()
 
-        return await make(*given[:3], take)  # type: ignore[arg-type]
+        return await make(folder, original, kind, take_one)
 
     monkeypatch.setattr(desk.workshop, "make", killed)
     dying = asyncio.ensure_future(desk.prepare())  # noqa: TID251 - the test ends it.
@@ -149,6 +151,18 @@ async def test_a_paper_that_kills_whoever_opens_it_is_refused_in_the_end(desk: D
         job.attempts = MAX_DEATHS
     await desk.prepare()
     assert (await desk.version(version)).refusal == "paper_too_heavy"
+
+
+async def test_trouble_of_the_servers_own_is_tried_for_hours_and_blamed_on_no_paper(desk: Desk) -> None:
+    version = await desk.take(plain_pdf())
+    for sha in await shas(desk):
+        await desk.store.delete(sha)
+    for _ in range(MAX_ATTEMPTS - 1):
+        await desk.prepare()
+        assert (await desk.version(version)).state is VersionState.WAITING
+        desk.now += LONGEST_WAIT
+    await desk.prepare()
+    assert (await desk.version(version)).refusal == "paper_not_prepared"
 
 
 @pytest.mark.long

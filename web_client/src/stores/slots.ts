@@ -31,6 +31,9 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "voices":
     case "layers":
     case "stills_wanted":
+    case "page_shown":
+    case "page_moved":
+    case "page_hidden":
     case "lines":
     case "media_lost":
     case "goodbye":

@@ -28,6 +28,7 @@ export function noPicture(view: StageView, locale: LocaleName, practice: boolean
     case "suspended":
       return { icon: "pause", sentence: m["live.stage.suspended"]({ time: timeText(view.sinceMs, locale) }) };
     case "screen":
+    case "page":
     case "camera":
     case "own":
       return null;
