@@ -28,7 +28,7 @@ export const thumbAt = (at: At, page: number): string => `/api${versionAt(at)}/t
 /** The address of the file itself, to take away. */
 export const fileAt = (at: At): string => `/api${versionAt(at)}/file`;
 /** The address of the own notes, to take away. */
-export const notesAt = (at: At): string => `/api${versionAt(at)}/notes.json`;
+export const notesAt = (at: At, kind: "json" | "pdf"): string => `/api${versionAt(at)}/notes.${kind}`;
 /** The address of all papers of a meeting in one file. */
 export const zipOf = (meeting: string): string => `/api/meetings/${seg(meeting)}/papers.zip`;
 /** Where uploads of a meeting begin. */

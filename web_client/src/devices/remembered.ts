@@ -7,7 +7,6 @@ const ROOM = "giaoban.room";
 const PAIRED = "giaoban.paired";
 const WIDE_WALL = "giaoban.wide_wall";
 const DECLINED = "giaoban.declined";
-const PAPERS = "giaoban.papers";
 const PLAIN = "giaoban.plain_microphones";
 /** The name under which the machine's own microphone is kept. */
 const OWN = "own";
@@ -132,14 +131,4 @@ export function rememberMicrophoneMode(id: string | null, mode: MicrophoneMode):
 function plainMicrophones(): readonly string[] {
   const kept = read(localStorage, PLAIN);
   return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
-}
-
-/** Whose papers are kept on this machine; null for nobody's. */
-export function papersOf(): string | null {
-  const value = read(localStorage, PAPERS);
-  return typeof value === "object" && value !== null && "account" in value && typeof value.account === "string" ? value.account : null;
-}
-
-export function rememberPapersOf(account: string | null): void {
-  write(localStorage, PAPERS, account === null ? false : { account });
 }

@@ -2,11 +2,11 @@
 import { PapersApi } from "../api/papers.js";
 import type { Copy, Opened } from "../api/papers_types.js";
 import type { Http } from "../api/http.js";
-import { papersOf, rememberPapersOf } from "../devices/remembered.js";
 import { keepShell } from "../offline/shell.js";
 import { Ahead, keptCopies, stillOpen } from "./ahead.js";
 import { clearShelves, shelfOf, type Shelf } from "./shelf.js";
 
+const WHOSE = "giaoban.papers";
 const EVERY_MS = 600_000;
 const FIRST_MS = 8_000;
 const MOST_BYTES = 300_000_000;
@@ -55,6 +55,24 @@ function aheadOn(http: Http, shelf: Shelf, bytesPerS: number): Ahead {
       return answer.arrayBuffer();
     },
   });
+}
+
+/** Whose papers are kept on this machine: known when the server cannot be asked. */
+export function papersOf(): string | null {
+  try {
+    return localStorage.getItem(WHOSE);
+  } catch {
+    return null; // Closed by policy: then papers open only with the server.
+  }
+}
+
+function rememberPapersOf(account: string | null): void {
+  try {
+    if (account === null) localStorage.removeItem(WHOSE);
+    else localStorage.setItem(WHOSE, account);
+  } catch {
+    // Not remembered then.
+  }
 }
 
 /** Nobody is signed in here any more: nothing stays. */

@@ -8,6 +8,10 @@ import { copiesHere, openedFrom, shelfHere } from "../../papers/here.js";
 import type { Shelf } from "../../papers/shelf.js";
 import { PagePictures } from "../../stores/page_pictures.js";
 
+/** On a wider screen a page as wide would be larger than its picture, and larger than anybody reads. */
+const WIDE_PX = 1300;
+const SHARP = 1.5;
+
 /** A paper that was opened, from the server or from what this machine keeps. */
 export interface Found {
   readonly at: At;
@@ -101,6 +105,7 @@ export class Reading {
     this.#scroller = scroller;
     const measure = (): void => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; };
     measure();
+    if (this.#room.width > WIDE_PX) this.#zoom = SHARP;
     const watch = new ResizeObserver(() => void this.#keepPlace(measure));
     watch.observe(scroller);
     return () => { watch.disconnect(); };
