@@ -26,12 +26,9 @@ def seen(revision: int = 0) -> commands.By:
 async def seen_now(tx: AsyncSession, what: str, actor: AccountId = ACTOR) -> commands.By:
     """Who has seen a unit, a position or a person as it is now, or the position of a holding; of what is unknown 0."""
     holding = await tx.get(PositionHolding, what)
-    tables: tuple[type[OrgUnit] | type[Position] | type[Person], ...] = (OrgUnit, Position, Person)
-    for table in tables:
-        row = await tx.get(table, what if holding is None else holding.position_id)
-        if row is not None:
-            return commands.By(actor, row.revision, NOW)
-    return commands.By(actor, 0, NOW)
+    ref = what if holding is None else holding.position_id
+    row = await tx.get(OrgUnit, ref) or await tx.get(Position, ref) or await tx.get(Person, ref)
+    return commands.By(actor, 0 if row is None else row.revision, NOW)
 
 
 async def unit_of(db: Database, code: str) -> UnitId:
