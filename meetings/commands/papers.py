@@ -114,7 +114,6 @@ async def edit_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, facts
     detail: Detail = {"title": title[:64], "in_room": facts.in_room}
     row.title, row.classification = title, classification
     row.item_id, row.in_room = facts.item, facts.in_room
-    await index_titles(tx, meeting)
     await _write_down(tx, Act.EDIT_PAPER, row, by, detail)
 
 
