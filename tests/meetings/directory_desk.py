@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from datetime import date
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands, directory_pages
@@ -27,8 +27,11 @@ async def seen_now(tx: AsyncSession, what: str, actor: AccountId = ACTOR) -> com
     """Who has seen a unit, a position or a person as it is now, or the position of a holding; of what is unknown 0."""
     holding = await tx.get(PositionHolding, what)
     ref = what if holding is None else holding.position_id
-    row = await tx.get(OrgUnit, ref) or await tx.get(Position, ref) or await tx.get(Person, ref)
-    return commands.By(actor, 0 if row is None else row.revision, NOW)
+    for kind in (OrgUnit, Position, Person):
+        known = await tx.scalar(select(kind.revision).where(kind.id == ref))
+        if known is not None:
+            return commands.By(actor, known, NOW)
+    return commands.By(actor, 0, NOW)
 
 
 async def unit_of(db: Database, code: str) -> UnitId:

@@ -125,7 +125,7 @@ async def test_a_paper_that_was_whole_when_the_server_died_is_taken_when_it_is_a
     ("content", "takes", "code"),
     [
         (b"<html></html>", Takes.EVERYTHING, "paper_kind"),
-        (packed(docx(**{"word/vbaProject.bin": b"x"})), Takes.EVERYTHING, "paper_macros"),
+        (packed(docx(more={"word/vbaProject.bin": b"x"})), Takes.EVERYTHING, "paper_macros"),
         (packed(docx()), Takes.PDF, "paper_pdf_only"),
     ],
 )

@@ -5,6 +5,7 @@ import random
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from meetings.domain.paper_refusals import Refusal
 from tests.meetings.papers.hostile_kinds import CLEAN, Hostile, changed
@@ -24,6 +25,7 @@ _ODF = (
     'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"'
 )
 Parts = Mapping[str, str | bytes]
+NOTHING: Parts = MappingProxyType({})
 
 
 def packed(parts: Parts) -> bytes:
@@ -36,7 +38,7 @@ def packed(parts: Parts) -> bytes:
     return content.getvalue()
 
 
-def docx(body: str = "", relations: str = "", **more: str | bytes) -> dict[str, str | bytes]:
+def docx(body: str = "", relations: str = "", more: Parts = NOTHING) -> dict[str, str | bytes]:
     """The parts of a letter with this body; `more` are parts by their names."""
     return {
         "[Content_Types].xml": (
@@ -56,7 +58,7 @@ def docx(body: str = "", relations: str = "", **more: str | bytes) -> dict[str, 
     }
 
 
-def odt(body: str = "", kind: str = "text", **more: str | bytes) -> dict[str, str | bytes]:
+def odt(body: str = "", kind: str = "text", more: Parts = NOTHING) -> dict[str, str | bytes]:
     """The parts of an OpenDocument file with this body."""
     media = f"application/vnd.oasis.opendocument.{kind}"
     return {
@@ -134,31 +136,31 @@ def refused(url: str) -> Iterator[Hostile]:
     enabled = {
         "[Content_Types].xml": str(docx()["[Content_Types].xml"]).replace(".document.main", ".macroEnabled.main")
     }
-    yield Hostile("macros.docx", packed(docx(**{"word/vbaProject.bin": b"\xcc\x61"})), macros)
+    yield Hostile("macros.docx", packed(docx(more={"word/vbaProject.bin": b"\xcc\x61"})), macros)
     yield Hostile("macros-type.docx", packed({**docx(), **enabled}), macros)
-    yield Hostile("active-x.docx", packed(docx(**{"word/activeX/activeX1.xml": "<a/>"})), macros)
-    yield Hostile("basic.odt", packed(odt(**{"Basic/Standard/Module1.xml": "<a/>"})), macros)
-    yield Hostile("scripts.odt", packed(odt(**{"Scripts/python/a.py": "import os"})), macros)
-    yield Hostile("entities.docx", packed(docx(**{"word/document.xml": entities + document})), broken)
-    yield Hostile("outside-entity.docx", packed(docx(**{"word/document.xml": outside + document})), broken)
+    yield Hostile("active-x.docx", packed(docx(more={"word/activeX/activeX1.xml": "<a/>"})), macros)
+    yield Hostile("basic.odt", packed(odt(more={"Basic/Standard/Module1.xml": "<a/>"})), macros)
+    yield Hostile("scripts.odt", packed(odt(more={"Scripts/python/a.py": "import os"})), macros)
+    yield Hostile("entities.docx", packed(docx(more={"word/document.xml": entities + document})), broken)
+    yield Hostile("outside-entity.docx", packed(docx(more={"word/document.xml": outside + document})), broken)
     in_two_bytes = (outside + document).encode("utf-16")
-    yield Hostile("outside-entity-utf-16.docx", packed(docx(**{"word/document.xml": in_two_bytes})), broken)
-    yield Hostile("outside-entity.odt", packed(odt(**{"content.xml": outside + str(odt()["content.xml"])})), broken)
-    yield Hostile("bomb.docx", packed(docx(**{"word/media/a.bin": bytes(60_000_000)})), large)
+    yield Hostile("outside-entity-utf-16.docx", packed(docx(more={"word/document.xml": in_two_bytes})), broken)
+    yield Hostile("outside-entity.odt", packed(odt(more={"content.xml": outside + str(odt()["content.xml"])})), broken)
+    yield Hostile("bomb.docx", packed(docx(more={"word/media/a.bin": bytes(60_000_000)})), large)
     yield Hostile("bomb-in-text.docx", packed(docx(" " * 30_000_000)), large)
-    yield Hostile("bomb.odt", packed(odt(**{"Pictures/a.png": bytes(60_000_000)})), large)
-    yield Hostile("ten-thousand-parts.docx", packed(docx(**{f"word/{n}.xml": "" for n in range(10_001)})), large)
+    yield Hostile("bomb.odt", packed(odt(more={"Pictures/a.png": bytes(60_000_000)})), large)
+    yield Hostile("ten-thousand-parts.docx", packed(docx(more={f"word/{n}.xml": "" for n in range(10_001)})), large)
     for number, path in enumerate(("../../../etc/cron.d/a", "/etc/passwd", "word/../../a", "word\\..\\..\\a.exe")):
-        yield Hostile(f"path-{number}.docx", packed(docx(**{path: "x"})), broken)
-        yield Hostile(f"path-{number}.odt", packed(odt(**{path: "x"})), broken)
-    yield Hostile("two-of-one-name.docx", packed(docx(**{"WORD/DOCUMENT.XML": document})), broken)
-    yield Hostile("locked-manifest.odt", packed(odt(**{"META-INF/a.xml": "<manifest:encryption-data/>"})), locked)
+        yield Hostile(f"path-{number}.docx", packed(docx(more={path: "x"})), broken)
+        yield Hostile(f"path-{number}.odt", packed(odt(more={path: "x"})), broken)
+    yield Hostile("two-of-one-name.docx", packed(docx(more={"WORD/DOCUMENT.XML": document})), broken)
+    yield Hostile("locked-manifest.odt", packed(odt(more={"META-INF/a.xml": "<manifest:encryption-data/>"})), locked)
     yield Hostile("locked-parts.docx", _locked(packed(docx())), locked | broken)
-    yield Hostile("title-secret.docx", packed(docx(**{"docProps/core.xml": title.format("Tuyệt mật")})), secret)
-    yield Hostile("title-secret.odt", packed(odt(**{"meta.xml": title.format("Báo cáo (Mật)")})), secret)
-    yield Hostile("keyword-secret.docx", packed(docx(**{"docProps/custom.xml": "<a><b>TỐI MẬT</b></a>"})), secret)
+    yield Hostile("title-secret.docx", packed(docx(more={"docProps/core.xml": title.format("Tuyệt mật")})), secret)
+    yield Hostile("title-secret.odt", packed(odt(more={"meta.xml": title.format("Báo cáo (Mật)")})), secret)
+    yield Hostile("keyword-secret.docx", packed(docx(more={"docProps/custom.xml": "<a><b>TỐI MẬT</b></a>"})), secret)
     yield Hostile("no-main-part.docx", packed({"[Content_Types].xml": "<Types/>"}), frozenset({Refusal.KIND}))
-    both = docx(**{"xl/workbook.xml": "<a/>"})
+    both = docx(more={"xl/workbook.xml": "<a/>"})
     yield Hostile("two-kinds.docx", packed(both), frozenset({Refusal.KIND}))
     yield Hostile("lying-end.docx", _lying_end(packed(docx())), large | broken)
     yield Hostile("not-its-kind.docx", packed(odt(mimetype="application/x-msdownload")), frozenset({Refusal.KIND}))

@@ -4,6 +4,7 @@ import random
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -30,7 +31,7 @@ def _saved(pdf: Pdf) -> bytes:
     return packed.getvalue()
 
 
-def _action(kind: str, **more: object) -> Dictionary:
+def _action(kind: str, **more: Any) -> Dictionary:
     return Dictionary(Type=Name.Action, S=Name(f"/{kind}"), **more)
 
 
@@ -44,13 +45,13 @@ def _file(pdf: Pdf, url: str) -> Dictionary:
     )
 
 
-def _annotation(pdf: Pdf, subtype: str, **more: object) -> None:
+def _annotation(pdf: Pdf, subtype: str, **more: Any) -> None:
     rect = Array([72, 72, 300, 300])
     found = Dictionary(Type=Name.Annot, Subtype=Name(f"/{subtype}"), Rect=rect, **more)
     pdf.pages[0].Annots = pdf.make_indirect(Array([pdf.make_indirect(found)]))
 
 
-def _on_link(kind: str, **more: object) -> Poison:
+def _on_link(kind: str, **more: Any) -> Poison:
     def poison(pdf: Pdf, url: str) -> None:
         values = {
             key: String(value.format(url=url)) if isinstance(value, str) else value for key, value in more.items()
@@ -67,7 +68,7 @@ def _in_root(key: str, made: Callable[[Pdf, str], object]) -> Poison:
     return poison
 
 
-def _form(**more: object) -> Callable[[Pdf, str], object]:
+def _form(**more: Any) -> Callable[[Pdf, str], object]:
     def made(pdf: Pdf, url: str) -> object:
         field = Dictionary(
             FT=Name.Tx, T=String("a"), Subtype=Name.Widget, Rect=Array([0, 0, 9, 9]), AA=Dictionary(K=_script(url))
