@@ -66,6 +66,22 @@ test("a room's device gets the dark pages for a television", async () => {
   expect(document.documentElement.dataset).toMatchObject({ theme: "dark", scale: "room" });
 });
 
+test("a second screen that nobody touches stays where it is", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+  try {
+    localStorage.setItem("giaoban.paired", "true");
+    history.replaceState(null, "", "/hop/m1/man-hinh-2");
+    server.answer("PUT /device/session", ACCOUNT);
+    start();
+    await vi.waitFor(() => { expect(application.session.byKey).toBe(true); }, 4000);
+    flushSync();
+    vi.advanceTimersByTime(4 * 60_000);
+    expect(location.pathname).toBe("/hop/m1/man-hinh-2");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("a person gets the light pages of a desk", async () => {
   server.answer("GET /session", { ...ACCOUNT, device: false });
   start();

@@ -197,3 +197,14 @@ test("leaving tells the server and ends here", async () => {
   expect(sent("leave")).toHaveLength(1);
   expect([live.phase, live.why]).toEqual(["over", "left"]);
 });
+
+test("leaving on a dead line ends here within a second", async () => {
+  await enter("room");
+  vi.spyOn(socket(), "send").mockImplementation(() => undefined);
+  let hasLeft = false;
+  void live.leave().then(() => { hasLeft = true; });
+  await vi.advanceTimersByTimeAsync(999);
+  expect(hasLeft).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([hasLeft, live.phase]).toEqual([true, "over"]);
+});

@@ -45,6 +45,7 @@ export type Phase = "joining" | "live" | "returning" | "over";
 const TICK_MS = 500;
 const MEDIA_LATE_MS = 8000;
 const RESYNC_AGAIN_MS = 1000;
+const LEAVE_MS = 1000;
 /** A loss that lasted longer is worth a word when it is over. */
 const NOTICED_MS = 3000;
 const LINKS: Readonly<Record<Health, Link>> = { connecting: "starting", up: "up", shaky: "down", dead: "down" };
@@ -210,9 +211,12 @@ export class LiveSession {
     return this.#pictures.wallSize;
   }
 
-  /** Tells the server and ends here, whether or not the server hears it. */
+  /** Tells the server and ends here, whether or not the server hears it: on a dead line within a second. */
   async leave(): Promise<void> {
-    if (this.#line.socket.isJoined) await this.#line.socket.request({ type: "leave" }).catch(() => undefined);
+    if (this.#line.socket.isJoined) {
+      const told = this.#line.socket.request({ type: "leave" }).catch(() => undefined);
+      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+    }
     this.close();
   }
 
@@ -291,7 +295,7 @@ export class LiveSession {
     const me = now.participants.get(now.me) ?? null;
     this.own.follow(me, now.programme, before?.programme ?? null);
     const step = this.#floorWish.after(before, now);
-    if (step === "open") void this.own.setMicrophone(true);
+    if (step === "open") void this.own.openForFloor();
     else if (step !== null) this.#isAskedToSpeak = step === "ask" && !this.own.isMicrophoneOpen;
   }
 

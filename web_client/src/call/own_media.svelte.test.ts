@@ -127,6 +127,74 @@ describe("the microphone", () => {
     expect(remarks.current).toBeNull();
   });
 
+  test.each(["row", "answer"])("that its owner presses three times quickly was closed by nobody else, the %s first", async (first) => {
+    await own.start();
+    follow({});
+    const answers: ((done: boolean) => void)[] = [];
+    for (const open of [true, false, true]) {
+      answer = new Promise((tell) => answers.push(tell));
+      void own.setMicrophone(open);
+    }
+    for (const [index, open] of [true, false, true].entries()) {
+      if (first === "row") follow({ microphone: open });
+      answers[index]?.(true);
+      await Promise.resolve();
+      await Promise.resolve();
+      if (first === "answer") follow({ microphone: open });
+      expect([own.isMicrophoneOpen, remarks.current]).toEqual([true, null]);
+    }
+    follow({ microphone: false });
+    expect([own.isMicrophoneOpen, remarks.current]).toEqual([false, { kind: "closed_by_other" }]);
+  });
+
+  describe("that the floor opens", () => {
+    const floor = (to: string | null, role: "room" | "chair" = "room"): void => {
+      const given = to === null ? null : { participant: to, given_ms: 0, limit_s: 300, reminded_ms: null };
+      own.follow(participant("me", { role }), programme({ floor: given }), null);
+    };
+    const sent = () => asked.map((request) => request.type === "set_microphone" && request.open);
+
+    test("stays open while the floor is here", async () => {
+      await own.start();
+      floor("me");
+      await own.openForFloor();
+      expect(sent()).toEqual([true]);
+    });
+
+    test("stays closed when the floor is gone before the device is there", async () => {
+      floor("me");
+      const opening = own.openForFloor();
+      floor(null);
+      await opening;
+      expect(sent()).toEqual([]);
+    });
+
+    test.each([["room", [true, false]], ["chair", [true]]] as const)("closes again when the floor was gone before the answer: %s", async (role, expected) => {
+      await own.start();
+      floor("me", role);
+      const opening = own.openForFloor();
+      await Promise.resolve();
+      expect(sent()).toEqual([true]);
+      floor("b", role);
+      await opening;
+      expect(sent()).toEqual(expected);
+    });
+
+    test("stays as its owner pressed since", async () => {
+      await own.start();
+      floor("me");
+      let tell: (done: boolean) => void = () => undefined;
+      answer = new Promise((resolve) => (tell = resolve));
+      const opening = own.openForFloor();
+      await Promise.resolve();
+      floor(null);
+      const pressed = own.setMicrophone(true);
+      tell(true);
+      await Promise.all([opening, pressed]);
+      expect(sent()).toEqual([true, true]);
+    });
+  });
+
   test("that the browser denies is said, and nothing is asked of the server", async () => {
     devices.refuse = DENIED;
     await own.setMicrophone(true);

@@ -34,6 +34,7 @@ export class OwnMedia {
   #isSharing = $state(false);
   #mode: MicrophoneMode = $state("processed");
   #requests = 0;
+  #presses = 0;
   #isCameraLost = false;
   readonly #needs: OwnMediaNeeds;
   readonly #local: LocalMedia;
@@ -106,18 +107,40 @@ export class OwnMedia {
   }
 
   async setMicrophone(open: boolean): Promise<void> {
-    if (open && this.#microphone === null) {
-      const trouble = await this.#local.takeMicrophone();
-      if (trouble !== null) {
-        this.#needs.remarks.say({ kind: "device", device: "microphone", trouble });
-        return;
-      }
-    }
+    this.#presses += 1;
+    if (open && this.#microphone === null && !(await this.#takeMicrophone())) return;
+    await this.#tell(open);
+  }
+
+  /**
+   * Opens the microphone because the floor came to a raised hand. Where the floor is gone again before the device is
+   * there nothing is sent, and where it is gone when the server answers, the microphone closes again: nobody gave leave
+   * for it any more. Not the chair's, which needs no floor, nor one whose owner has pressed its key meanwhile.
+   */
+  async openForFloor(): Promise<void> {
+    const press = (this.#presses += 1);
+    const isVoid = (): boolean => !this.#hasFloor && this.#row?.role !== "chair" && press === this.#presses;
+    if (this.#microphone === null && !(await this.#takeMicrophone())) return;
+    if (press !== this.#presses || isVoid()) return;
+    if ((await this.#tell(true)) && isVoid()) await this.#tell(false);
+  }
+
+  /** Whether there is a microphone now; one that gives nothing is said. */
+  async #takeMicrophone(): Promise<boolean> {
+    const trouble = await this.#local.takeMicrophone();
+    if (trouble !== null) this.#needs.remarks.say({ kind: "device", device: "microphone", trouble });
+    return trouble === null;
+  }
+
+  /** Asks the server, and shows it as done until it answers. Whether it was done. */
+  async #tell(open: boolean): Promise<boolean> {
     this.#ask(open);
     this.#requests += 1;
     const done = await this.#needs.ask({ type: "set_microphone", open });
     this.#requests -= 1;
-    if (!done) this.#ask(null);
+    // A later press is still on its way: what it asked for stays shown.
+    if (this.#requests === 0 && (!done || this.#row?.microphone === this.#asked)) this.#ask(null);
+    return done;
   }
 
   /** Treats the microphone otherwise, in the middle of the session; whether it is open stays as it is. */
@@ -173,7 +196,8 @@ export class OwnMedia {
     }
     if (!row.microphone) this.#cause = null;
     if (before?.microphone === false && row.microphone && this.#asked === null) this.#needs.remarks.say({ kind: "open_again" });
-    if (this.#requests === 0 || row.microphone === this.#asked) this.#asked = null;
+    // Of several quick presses an early one may have asked for the same: only the last one's row is the answer.
+    if (this.#requests === 0 || (this.#requests === 1 && row.microphone === this.#asked)) this.#asked = null;
     this.#local.openMicrophone(this.isMicrophoneOpen);
     if (was?.screen === row.id && now.screen !== row.id && this.#isSharing) {
       this.#local.stopScreen();

@@ -212,3 +212,12 @@ test("after close nothing is heard, sent or tried again, and nothing is left", a
   expect(FakeConnection.made.map((connection) => connection.connectionState)).toEqual(["closed"]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a clock that is set back an hour does not hold up the return", async () => {
+  await live();
+  const opened = sockets.length;
+  now().onclose?.();
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(200);
+  expect([phase(), sockets.length]).toEqual(["opening", opened + 1]);
+});

@@ -31,7 +31,10 @@ export interface LineEvents {
   changed(media: boolean): void;
 }
 
-/** Signaling and media of one session: does what `step` decides, and tells it what happens. `close()` frees all. */
+/**
+ * Signaling and media of one session: does what `step` decides, and tells it what happens. `close()` frees all.
+ * Its times are those of `performance.now()`: a PC's clock that is set back must not make it wait.
+ */
 export class SessionLine {
   readonly socket: SignalingSocket;
   readonly #needs: LineNeeds;
@@ -88,7 +91,7 @@ export class SessionLine {
 
   #happen(happening: Happening): void {
     const before = this.#state;
-    const { state, deeds } = step(before, happening, Date.now(), this.#needs.random());
+    const { state, deeds } = step(before, happening, performance.now(), this.#needs.random());
     this.#state = state;
     for (const deed of deeds) this.#carryOut(deed);
     this.#wake();
@@ -106,7 +109,7 @@ export class SessionLine {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#happen({ type: "time" });
-    }, Math.max(0, dueMs - Date.now()));
+    }, Math.max(0, dueMs - performance.now()));
   }
 
   #carryOut(deed: Deed): void {

@@ -83,6 +83,18 @@ test("an answer that comes late cuts nothing short that was pressed later", asyn
   expect(done).toEqual(["remove a"]);
 });
 
+test("an answer that comes after a later press was taken back can be taken back itself", async () => {
+  let answer: (isDone: boolean) => void = () => undefined;
+  const late = did("beside", new Promise<boolean>((tell) => (answer = tell)));
+  propose("remove a");
+  undo.takeBack();
+  answer(true);
+  await late;
+  expect([undo.pending, undo.leftS]).toEqual(["beside", 5]);
+  undo.takeBack();
+  expect(done).toEqual(["beside back"]);
+});
+
 test("an answer to a page that has gone begins nothing", async () => {
   const late = did("give");
   undo.forget();

@@ -3,6 +3,8 @@ const SECONDS = 5;
 /** How an act is taken back, and what happens when it is not. */
 interface Pending<Act> {
   readonly act: Act;
+  /** The latest press before this one that began. */
+  readonly after: number;
   settle(): void;
   undo(): void;
 }
@@ -42,7 +44,11 @@ export class Undo<Act> {
 
   /** Takes it back: what waited does not happen, what was done goes its way back. */
   takeBack(): void {
-    this.#clear()?.undo();
+    const pending = this.#clear();
+    if (pending === null) return;
+    // It never was: an earlier press that is answered only now has its time after all.
+    this.#latest = pending.after;
+    pending.undo();
   }
 
   /** The page goes: what waited does not happen, what was done stays. */
@@ -51,10 +57,11 @@ export class Undo<Act> {
     this.#clear();
   }
 
-  #begin(press: number, pending: Pending<Act>): void {
+  #begin(press: number, pending: Omit<Pending<Act>, "after">): void {
+    const after = this.#latest;
     this.#latest = press;
     this.#clear()?.settle();
-    this.#pending = pending;
+    this.#pending = { ...pending, after };
     this.#leftS = SECONDS;
     this.#timer = setInterval(() => {
       this.#leftS -= 1;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Machine } from "../../domain/unattended.js";
-import { lookAfter } from "./unattended.js";
+import { lookAfter, placeOf } from "./unattended.js";
 
 /** Midnight in Việt Nam: three hours before the first reload. */
 const MIDNIGHT = Date.UTC(2026, 10, 22, 17);
@@ -58,4 +58,8 @@ test("in a session nothing happens by itself, and nothing after the stop", async
   place = "away";
   await vi.advanceTimersByTimeAsync(HOUR);
   expect(goHome).not.toHaveBeenCalled();
+});
+
+test("a second screen counts as in the session, the page that waits as home, any other as away", () => {
+  expect([placeOf("live"), placeOf("second"), placeOf("kiosk"), placeOf("today")]).toEqual(["live", "live", "home", "away"]);
 });

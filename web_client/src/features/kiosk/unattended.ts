@@ -1,4 +1,5 @@
 import { dueAct, RELOAD_SPREAD_MIN, type Machine } from "../../domain/unattended.js";
+import type { Route } from "../../routes.js";
 
 const LOOK_MS = 15_000;
 const TOUCHES = ["keydown", "pointerdown", "pointermove"] as const;
@@ -10,6 +11,15 @@ export interface UnattendedNeeds {
   isReachable(): Promise<boolean>;
   goHome(): void;
   reload(): void;
+}
+
+/**
+ * How a page of a room's machine counts. The second screen is part of the session on the first: sent home, it would
+ * join by itself and put the first out.
+ */
+export function placeOf(page: Route["name"]): Machine["place"] {
+  if (page === "live" || page === "second") return "live";
+  return page === "kiosk" ? "home" : "away";
 }
 
 /** Looks after a room's page when nobody does; the returned function stops it. */

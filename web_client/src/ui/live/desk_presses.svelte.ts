@@ -6,6 +6,8 @@ import type { DeskAct, Question } from "./desk_act.js";
 
 const MINUTE_S = 60;
 
+type Shown = "spotlight" | "beside";
+
 /**
  * What is pressed on a desk or the wall. Every act can be taken back for five seconds, or is asked first: one place
  * for all of them, and the table in docs/desk.md.
@@ -15,6 +17,7 @@ export class DeskPresses {
   readonly #live: Live;
   readonly #open: (() => void) | null;
   #question: Question | null = $state(null);
+  readonly #waiting = new Map<Shown, { readonly id: string | null }>();
 
   /** `open` opens the session for all; null where that is not done. */
   constructor(live: Live, open: (() => void) | null) {
@@ -64,16 +67,18 @@ export class DeskPresses {
 
   /** null gives the stage back to the speaker. */
   stage(shown: Participant | null): Promise<void> {
-    const before = this.#live.room?.programme.spotlight ?? null;
+    const before = this.#pressed("spotlight");
     const act: DeskAct = shown === null ? { kind: "unstage" } : { kind: "stage", name: shown.name };
-    return this.#did(this.#live.lead.spotlight(shown?.id ?? null), act, () => this.#live.lead.spotlight(before));
+    const done = this.#press("spotlight", shown, this.#live.lead.spotlight(shown?.id ?? null));
+    return this.#did(done, act, () => this.#live.lead.spotlight(this.#ifHere(before)));
   }
 
   /** null shows the stage alone again. */
   beside(shown: Participant | null): Promise<void> {
-    const before = this.#live.room?.programme.beside ?? null;
+    const before = this.#pressed("beside");
     const act: DeskAct = shown === null ? { kind: "unbeside" } : { kind: "beside", name: shown.name };
-    return this.#did(this.#live.lead.putBeside(shown?.id ?? null), act, () => this.#live.lead.putBeside(before));
+    const done = this.#press("beside", shown, this.#live.lead.putBeside(shown?.id ?? null));
+    return this.#did(done, act, () => this.#live.lead.putBeside(this.#ifHere(before)));
   }
 
   lock(on: boolean): Promise<void> {
@@ -146,6 +151,26 @@ export class DeskPresses {
     const me = this.#live.me?.id ?? null;
     if (before === null) return () => pages.hide();
     return async () => (await pages.show(before.version, before)) && (before.presenter === me || pages.hand(before.presenter));
+  }
+
+  /** Who is shown there, or will be by the last press that the server has not answered yet. */
+  #pressed(where: Shown): string | null {
+    const waiting = this.#waiting.get(where);
+    return waiting === undefined ? (this.#live.room?.programme[where] ?? null) : waiting.id;
+  }
+
+  #press(where: Shown, shown: Participant | null, done: Promise<boolean>): Promise<boolean> {
+    const press = { id: shown?.id ?? null };
+    this.#waiting.set(where, press);
+    return done.finally(() => {
+      if (this.#waiting.get(where) === press) this.#waiting.delete(where);
+    });
+  }
+
+  /** Nobody, where who is meant has left meanwhile. */
+  #ifHere(id: string | null): string | null {
+    const presence = this.#live.room?.participants.get(id ?? "")?.presence ?? "absent";
+    return presence === "absent" ? null : id;
   }
 
   #did(done: Promise<boolean>, act: DeskAct, back: () => Promise<boolean>): Promise<void> {
