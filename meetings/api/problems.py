@@ -55,6 +55,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.AlreadyEnded: HTTPStatus.CONFLICT,
         errors.NotPresent: HTTPStatus.CONFLICT,
         errors.FloorTaken: HTTPStatus.CONFLICT,
+        errors.FloorMoved: HTTPStatus.CONFLICT,
         errors.FloorNeeded: HTTPStatus.CONFLICT,
         errors.HandClosed: HTTPStatus.CONFLICT,
         errors.ListClosed: HTTPStatus.CONFLICT,

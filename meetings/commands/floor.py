@@ -16,7 +16,7 @@ from meetings.domain.floor import (
     silenced_by_floor,
 )
 from meetings.domain.roles import Act
-from meetings.errors import InvalidInput, UndoTooLate
+from meetings.errors import FloorMoved, InvalidInput, UndoTooLate
 from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.models.live import SpeechTurn
@@ -75,12 +75,16 @@ async def give_floor(
     return await tell(session, changed, programme_too=True)
 
 
-async def take_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change | None:
-    """Ends the turn of whoever has the floor and closes its microphone, but never the chair's."""
+async def take_floor(tx: AsyncSession, actor: ParticipantId, speaker: ParticipantId, now: datetime) -> Change | None:
+    """Ends the speaker's turn and closes its microphone, but never the chair's. None when nobody has the floor.
+
+    Raises FloorMoved when another has it: two lead, and who pressed did not see it yet.
+    """
     session = await enter(tx, actor, Act.TAKE_FLOOR, now)
     owner = session.live.floor_id
     if owner is None:
         return None
+    _check_floor(owner, speaker)
     changed = await end_turn(session)
     await _withdraw_screen(session)
     changed |= await _silence(session, owner)
@@ -88,46 +92,71 @@ async def take_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> C
     return await tell(session, changed, programme_too=True)
 
 
-async def extend_floor(tx: AsyncSession, actor: ParticipantId, seconds: int, now: datetime) -> Change | None:
-    """Gives whoever has the floor so many seconds more, or takes them back; since when it has it stays.
+async def extend_floor(
+    tx: AsyncSession, actor: ParticipantId, speaker: ParticipantId, seconds: int, now: datetime
+) -> Change | None:
+    """Gives the speaker so many seconds more, or takes them back; since when it has the floor stays.
 
-    Raises InvalidInput for a limit out of bounds.
+    None when nobody has it. Raises InvalidInput for a limit out of bounds, FloorMoved when another has the floor.
     """
     session = await enter(tx, actor, Act.EXTEND_FLOOR, now)
     turn = await open_turn(session)
     if turn is None:
         return None
+    _check_floor(turn.participant_id, speaker)
     turn.limit_s = limit_extended(turn.limit_s, seconds)
     session.live.floor_limit_s = turn.limit_s
     await write_down(session, Act.EXTEND_FLOOR, turn.participant_id, seconds=seconds, limit_s=turn.limit_s)
     return await tell(session, [], programme_too=True)
 
 
-async def remind_floor(tx: AsyncSession, actor: ParticipantId, on: bool, now: datetime) -> Change | None:
-    """Reminds whoever has the floor of the time, once more each time; `on` False takes the last reminder back."""
+async def remind_floor(
+    tx: AsyncSession, actor: ParticipantId, speaker: ParticipantId, on: bool, now: datetime
+) -> Change | None:
+    """Reminds the speaker of the time, once more each time; `on` False takes the last reminder back.
+
+    None when there is nothing to do. Raises FloorMoved when another has the floor.
+    """
     session = await enter(tx, actor, Act.REMIND_FLOOR, now)
     live = session.live
     if live.floor_id is None or not (on or live.floor_reminded_at):
         return None
+    _check_floor(live.floor_id, speaker)
     live.floor_reminded_at = now if on else None
     await write_down(session, Act.REMIND_FLOOR, live.floor_id, on=on)
     return await tell(session, [], programme_too=True)
 
 
-async def undo_floor(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
+async def undo_floor(
+    tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, given: bool, now: datetime
+) -> Change:
     """Takes back what was done to the floor last, within a few seconds: the floor is whose it was, since when it was.
 
-    A floor given by mistake was no turn, and the hand is up again since when it was up. Microphones that the act
-    closed stay closed: their owners open them. Raises MeetingNotOpen, Suspended, UndoTooLate.
+    `given`: what is meant is that the participant was given the floor; else that its turn was ended. A floor given by
+    mistake was no turn, and the hand is up again since when it was up. Microphones that the act closed stay closed:
+    their owners open them. Raises MeetingNotOpen, Suspended, UndoTooLate, FloorMoved when something else was done to
+    the floor last.
     """
     session = await enter(tx, actor, Act.UNDO_FLOOR, now)
     check_in_progress(session)
-    given = await open_turn(session)
-    changed = await _take_up_last(session) if given is None else await _unmake(session, given)
+    turn = await open_turn(session)
+    if turn is not None:
+        if not given:
+            raise FloorMoved
+        _check_floor(turn.participant_id, participant)
+        changed = await _unmake(session, turn)
+    else:
+        changed = await _take_up_last(session, participant, given)
     await _withdraw_screen(session)
     changed |= await _silence_others(session)
     await write_down(session, Act.UNDO_FLOOR, session.live.floor_id or "")
     return await tell(session, changed, programme_too=True)
+
+
+def _check_floor(owner: ParticipantId, meant: ParticipantId) -> None:
+    """Two desks lead at once: an act meant for one speaker is not done to the next. Raises FloorMoved."""
+    if owner != meant:
+        raise FloorMoved
 
 
 async def _unmake(session: Session, given: SpeechTurn) -> frozenset[ParticipantId]:
@@ -149,12 +178,15 @@ async def _unmake(session: Session, given: SpeechTurn) -> frozenset[ParticipantI
     return changed
 
 
-async def _take_up_last(session: Session) -> frozenset[ParticipantId]:
-    """Undoes a taking: the turn that was ended goes on. Raises UndoTooLate."""
+async def _take_up_last(session: Session, participant: ParticipantId, given: bool) -> frozenset[ParticipantId]:
+    """Undoes a taking: the turn that was ended goes on. Raises UndoTooLate, FloorMoved."""
     former = await _last_ended(session)
     if former is None or former.ended_at is None or not await stands_here(session, former.participant_id):
         raise UndoTooLate
     may_be_undone(former.ended_at, session.now)
+    if given:
+        raise FloorMoved
+    _check_floor(former.participant_id, participant)
     return _take_up(session, former)
 
 

@@ -120,7 +120,7 @@ async def go_on_practising(tx: AsyncSession, meeting: MeetingId, due: Due, now: 
                 assert due.participant is not None, "the floor goes to somebody"
                 return await give_floor(tx, live.chair_id, due.participant, TURN_S, now)
             case Step.TAKE_FLOOR:
-                return await take_floor(tx, live.chair_id, now)
+                return None if live.floor_id is None else await take_floor(tx, live.chair_id, live.floor_id, now)
             case Step.OPEN_AGAIN:
                 live = await live_meeting(tx, meeting)
                 live.suspended_at = live.locked_at = live.hands_closed_at = None

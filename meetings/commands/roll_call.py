@@ -72,6 +72,7 @@ async def call_site(tx: AsyncSession, actor: ParticipantId, participant: Partici
         return None
     answered = await _end_answer(tx, session.live, call.called_id)
     call.called_id, call.called_at = participant, now
+    await write_down(session, Act.CALL_SITE, participant)
     return await tell(session, answered, programme_too=True)
 
 
@@ -87,6 +88,9 @@ async def pace_roll_call(
     if (call.every_s, call.paused) != (every_s, paused):
         call.called_at = now
     call.every_s, call.paused, call.skips_absent = every_s, paused, skips_absent
+    await write_down(
+        session, Act.PACE_ROLL_CALL, session.meeting.id, every_s=every_s, paused=paused, skips_absent=skips_absent
+    )
     return await tell(session, [], programme_too=True)
 
 
@@ -100,8 +104,8 @@ async def mark_attendance(
 ) -> Change | None:
     """Appends what was found of a site or delegate: present, excused or absent, the last two with a reason if given.
 
-    A correction is one more event; the last one counts. None when it says what is written already. Raises
-    InvalidInput, NotAllowed for anybody else than sites and delegates.
+    A correction is one more event; the last one counts, and the audit log keeps who made each. None when it says what
+    is written already. Raises InvalidInput, NotAllowed for anybody else than sites and delegates.
     """
     session = await enter(tx, actor, Act.MARK_ATTENDANCE, now)
     marked = await target(session, participant)
@@ -116,6 +120,7 @@ async def mark_attendance(
     source = source_of(session.seat.role)
     await note(session, participant, kind, source, reason)
     await append_called(session, marked, SeatMark(kind.value), reason, row.mark)
+    await write_down(session, Act.MARK_ATTENDANCE, participant, kind=kind.value, reason=reason)
     change = await tell(session, [participant])
     if session.meeting.drill:
         mark = Mark(kind, reason, source, now)

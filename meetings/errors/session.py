@@ -200,6 +200,12 @@ class FloorTaken(MeetingsError):
     code = "floor_taken"
 
 
+class FloorMoved(MeetingsError):
+    """The floor is not, or not any more, whose the act means: another desk was quicker."""
+
+    code = "floor_moved"
+
+
 class FloorNeeded(MeetingsError):
     """Only who has the floor may do this."""
 

@@ -25,6 +25,7 @@ class Script:
         self.refused = 0
         self._chair = chair
         self._speakers = tuple(speakers)
+        self._given: str | None = None
         self._turn_s = max(SHORTEST_TURN_S, min(TURN_S, seconds / 5))
 
     async def play(self) -> None:
@@ -52,13 +53,15 @@ class Script:
         await speaker.ask("raise_hand", raised=True)
         self._expect_silence(besides=speaker)
         await self._chair.ask("give_floor", participant=speaker.part.participant, limit_s=LIMIT_S)
+        self._given = speaker.part.participant
         await speaker.speak()
 
     async def _free_talk(self) -> None:
         if not self._speakers:
             return
         self._expect_silence(besides=None)
-        await self._chair.ask("take_floor")
+        if self._given is not None:
+            await self._chair.ask("take_floor", participant=self._given)
         for speaker in self._speakers:
             await speaker.speak()
 

@@ -59,13 +59,13 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
         case GiveFloor():
             return await commands.give_floor(tx, me, ParticipantId(act.participant), act.limit_s, now)
         case TakeFloor():
-            return await commands.take_floor(tx, me, now)
+            return await commands.take_floor(tx, me, ParticipantId(act.participant), now)
         case ExtendFloor():
-            return await commands.extend_floor(tx, me, act.seconds, now)
+            return await commands.extend_floor(tx, me, ParticipantId(act.participant), act.seconds, now)
         case UndoFloor():
-            return await commands.undo_floor(tx, me, now)
+            return await commands.undo_floor(tx, me, ParticipantId(act.participant), act.given, now)
         case RemindFloor():
-            return await commands.remind_floor(tx, me, act.on, now)
+            return await commands.remind_floor(tx, me, ParticipantId(act.participant), act.on, now)
         case CloseMicrophone():
             return await commands.close_microphone(tx, me, ParticipantId(act.participant), now, act.reason)
         case CloseMicrophones():

@@ -156,32 +156,37 @@ class GiveFloor(Message):
 
 
 class TakeFloor(Message):
-    """Ends the turn of whoever has the floor."""
+    """Ends the participant's turn."""
 
     type: Literal["take_floor"] = "take_floor"
     id: RequestId
+    participant: ParticipantId
 
 
 class ExtendFloor(Message):
-    """Gives whoever has the floor so many seconds more, or takes them back."""
+    """Gives the participant that has the floor so many seconds more, or takes them back."""
 
     type: Literal["extend_floor"] = "extend_floor"
     id: RequestId
+    participant: ParticipantId
     seconds: int = Field(ge=-600, le=600)
 
 
 class UndoFloor(Message):
-    """Takes back what was done to the floor in the last seconds."""
+    """Takes back that the participant was given the floor in the last seconds, or that its turn was ended."""
 
     type: Literal["undo_floor"] = "undo_floor"
     id: RequestId
+    participant: ParticipantId
+    given: bool
 
 
 class RemindFloor(Message):
-    """Reminds whoever has the floor of the time, or takes the last reminder back."""
+    """Reminds the participant that has the floor of the time, or takes the last reminder back."""
 
     type: Literal["remind_floor"] = "remind_floor"
     id: RequestId
+    participant: ParticipantId
     on: bool
 
 

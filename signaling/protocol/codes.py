@@ -70,6 +70,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "not_found": "There is no such meeting or participant, or the sender may not know of it.",
         "meeting_not_open": "The meeting is not in progress, or cannot be joined yet.",
         "meeting_locked_state": "The meeting is in a state that does not allow this.",
+        "floor_moved": "Another has the floor than the act means, or it changed since: another desk was quicker.",
         "floor_taken": "Another participant has the floor, so this microphone stays closed.",
         "floor_needed": "Only who has the floor may do this.",
         "removed": "The participant was removed from this session.",

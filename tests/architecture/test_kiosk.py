@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +72,27 @@ def test_the_browser_is_started_on_the_rooms_page_in_its_own_profile(tmp_path: P
     assert list(profile.iterdir()) == []
 
 
+@pytest.mark.parametrize("obeys", [True, False], ids=["obeys", "refuses"])
+def test_the_screen_neither_goes_dark_nor_locks(tmp_path: Path, obeys: bool) -> None:
+    said = tmp_path / "said"
+    for name in ("xset", "xfconf-query", "gsettings", "browser"):
+        tool = tmp_path / name
+        tool.write_text(f'#!/bin/sh\necho "{name} $*" >> "{said}"\nexit {0 if obeys or name == "browser" else 1}\n')
+        tool.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    started = run(START, KIOSK_SERVER=SERVER, KIOSK_BROWSER="browser", HOME=str(tmp_path), PATH=path, DISPLAY=":0")
+    assert started.returncode == 0, started.stderr
+    *before, browser = said.read_text().splitlines()
+    assert browser.startswith("browser ")
+    assert before == [
+        "xset s off s noblank -dpms",
+        "xfconf-query -c xfce4-power-manager -p /xfce4-power-manager/presentation-mode -n -t bool -s true",
+        "xfconf-query -c xfce4-screensaver -p /lock/enabled -n -t bool -s false",
+        "gsettings set org.gnome.desktop.session idle-delay 0",
+        "gsettings set org.gnome.desktop.screensaver lock-enabled false",
+    ]
+
+
 def test_without_a_server_nothing_is_started() -> None:
     assert "KIOSK_SERVER" in run(START, KIOSK_SERVER="").stderr
 
@@ -87,6 +109,19 @@ def test_installing_lets_our_page_alone_have_camera_and_microphone(tmp_path: Pat
     assert "ExecStart=" in unit
     assert os.access(tmp_path / "usr/local/bin/giaoban-kiosk", os.X_OK)
     assert "/usr/local/bin/giaoban-kiosk" in unit
+
+
+def test_the_desktop_starts_the_page_whatever_targets_it_reaches(tmp_path: Path) -> None:
+    assert run(INSTALL, SERVER, KIOSK_ROOT=str(tmp_path)).returncode == 0
+    entry = (tmp_path / "etc/xdg/autostart/giaoban-kiosk.desktop").read_text()
+    (line,) = re.findall(r"^Exec=(.+)$", entry, re.MULTILINE)
+    said, systemctl = tmp_path / "said", tmp_path / "systemctl"
+    systemctl.write_text(f'#!/bin/sh\necho "$@" >> "{said}"\n')
+    systemctl.chmod(0o755)
+    assert run(*shlex.split(line), PATH=f"{tmp_path}:{os.environ['PATH']}").returncode == 0
+    assert said.read_text().splitlines()[-1] == "--user restart giaoban-kiosk.service"
+    # Xfce never reaches the target: nothing may wait for it.
+    assert "graphical-session" not in (tmp_path / "etc/systemd/user/giaoban-kiosk.service").read_text()
 
 
 def test_installing_lets_the_browser_trust_the_root_of_a_server_with_https_of_its_own(tmp_path: Path) -> None:
@@ -116,3 +151,18 @@ def test_what_is_no_certificate_is_not_trusted(tmp_path: Path) -> None:
 def test_what_is_no_address_of_a_server_is_refused(tmp_path: Path, server: str) -> None:
     refused = run(INSTALL, server, KIOSK_ROOT=str(tmp_path))
     assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_on_windows_no_key_that_is_there_is_made_anew() -> None:
+    """`New-Item -Force` empties a registry key. Read, not run: there is no PowerShell here."""
+    made = [
+        line for line in WINDOWS.read_text(encoding="utf-8").splitlines() if "New-Item -" in line and "#" not in line
+    ]
+    keys = [line for line in made if "-ItemType Directory" not in line]
+    assert len(made) == 2
+    assert [line.strip().partition(" {")[0] for line in keys] == ["if (-not (Test-Path $Key))"]
+
+
+def test_on_windows_a_root_that_is_not_taken_ends_the_installing() -> None:
+    install = WINDOWS.read_text(encoding="utf-8").partition("Import-Certificate")[2].partition("\n}")[0]
+    assert re.search(r"if \(-not \(Test-Path .+Thumbprint.+\)\) \{\s+throw ", install)

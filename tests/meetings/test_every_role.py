@@ -215,25 +215,25 @@ async def give_floor(one: Try) -> None:
 async def take_floor(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.take_floor(tx, one.seat, NOW)
+        await commands.take_floor(tx, one.seat, one.room, NOW)
 
 
 async def extend_floor(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.extend_floor(tx, one.seat, 60, NOW)
+        await commands.extend_floor(tx, one.seat, one.room, 60, NOW)
 
 
 async def undo_floor(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.undo_floor(tx, one.seat, NOW)
+        await commands.undo_floor(tx, one.seat, one.room, True, NOW)
 
 
 async def remind_floor(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.remind_floor(tx, one.seat, True, NOW)
+        await commands.remind_floor(tx, one.seat, one.room, True, NOW)
 
 
 async def close_microphone(one: Try) -> None:

@@ -108,7 +108,7 @@ async def test_the_deputy_leads_five_seconds_after_the_chairs_line_is_lost_and_g
             assert told.floor is not None
             assert told.deputy is not None
             assert told.deputy.acting_since_ms is None
-            assert await deputy.refusal("take_floor") == "not_allowed"
+            assert await deputy.refusal("take_floor", participant=server.who(ROOM)) == "not_allowed"
 
 
 async def test_a_chair_that_is_back_within_five_seconds_was_never_away(server: Server, hands: Hands) -> None:
@@ -175,7 +175,7 @@ async def test_a_killed_web_process_forgets_neither_the_loss_nor_the_deputy(data
         await deputy.closed.wait()
     async with serving(data_dir, worker, clock=hands) as third, third.client(DEPUTY) as deputy:
         assert whole(deputy.welcome).programme.chair == third.who(DEPUTY)
-        assert isinstance(await deputy.ask("take_floor"), Done)
+        assert isinstance(await deputy.ask("take_floor", participant=third.who(OTHER)), Done)
 
 
 def heard(server: Server, *logins: str) -> RoomFigures:

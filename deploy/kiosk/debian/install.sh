@@ -45,6 +45,7 @@ fi
 
 install -D -m 755 "$here/giaoban-kiosk" "$root/usr/local/bin/giaoban-kiosk"
 install -D -m 644 "$here/giaoban-kiosk.service" "$root/etc/systemd/user/giaoban-kiosk.service"
+install -D -m 644 "$here/giaoban-kiosk.desktop" "$root/etc/xdg/autostart/giaoban-kiosk.desktop"
 install -d "$root/etc/chromium/policies/managed"
 printf 'KIOSK_SERVER=%s\n' "$server" >"$root/etc/giaoban-kiosk.conf"
 
@@ -67,6 +68,7 @@ if [[ -n $user && -d $root/etc/lightdm ]]; then
   printf '[Seat:*]\nautologin-user=%s\n' "$user" >"$root/etc/lightdm/lightdm.conf.d/50-giaoban.conf"
 fi
 if [[ -z $root ]]; then
-  systemctl --global enable giaoban-kiosk.service
+  # As it was started before; now the desktop starts it.
+  systemctl --global disable giaoban-kiosk.service 2>/dev/null || true
 fi
 echo "Xong. Khởi động lại máy, rồi ghép máy bằng mã sáu số · done: restart the machine, then pair it."

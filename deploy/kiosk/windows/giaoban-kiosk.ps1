@@ -42,10 +42,20 @@ function Find-Browser {
     return $found
 }
 
+# New-Item -Force on a key that is there empties it, with every policy that somebody else has set.
+function Confirm-Key([string]$Key) {
+    if (-not (Test-Path $Key)) { New-Item -Path $Key -Force | Out-Null }
+}
+
+# Under the first free number, beside the addresses that are in the list; nothing when ours is in it.
 function Set-UrlList([string]$Key, [string]$Name) {
     $path = Join-Path $Key $Name
-    New-Item -Path $path -Force | Out-Null
-    New-ItemProperty -Path $path -Name '1' -Value $Server -PropertyType String -Force | Out-Null
+    Confirm-Key $path
+    $item = Get-Item -Path $path
+    $number = 1
+    foreach ($taken in $item.GetValueNames()) { if ($item.GetValue($taken) -eq $Server) { return } }
+    while ($item.GetValueNames() -contains "$number") { $number++ }
+    New-ItemProperty -Path $path -Name "$number" -Value $Server -PropertyType String | Out-Null
 }
 
 # Compare the number with IT over the telephone, then answer.
@@ -53,11 +63,15 @@ function Install-Root {
     $certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 (Resolve-Path $Trust).Path
     Write-Output "So voi ky thuat - compare with IT: $($certificate.Thumbprint -replace '(....)', '$1 ')"
     Import-Certificate -FilePath $Trust -CertStoreLocation 'Cert:\LocalMachine\Root' -Confirm | Out-Null
+    # "No" raises nothing. Whoever says it has seen another number: the machine is left as it was.
+    if (-not (Test-Path "Cert:\LocalMachine\Root\$($certificate.Thumbprint)")) {
+        throw 'Khong tin chung chi, khong cai - the certificate is not trusted, nothing was installed.'
+    }
 }
 
 function Install-Kiosk {
     $key = $Known[$Browser].Policies
-    New-Item -Path $key -Force | Out-Null
+    Confirm-Key $key
     foreach ($name in 'VideoCaptureAllowedUrls', 'AudioCaptureAllowedUrls', 'AutoplayAllowlist') { Set-UrlList $key $name }
     foreach ($name in 'PasswordManagerEnabled', 'TranslateEnabled') {
         New-ItemProperty -Path $key -Name $name -Value 0 -PropertyType DWord -Force | Out-Null

@@ -26,21 +26,21 @@ class Desk:
         async with self.session.db.begin() as tx:
             return await commands.give_floor(tx, self.session.chair, participant, limit_s, after(at_s))
 
-    async def take(self, at_s: float) -> Change | None:
+    async def take(self, speaker: ParticipantId, at_s: float) -> Change | None:
         async with self.session.db.begin() as tx:
-            return await commands.take_floor(tx, self.session.chair, after(at_s))
+            return await commands.take_floor(tx, self.session.chair, speaker, after(at_s))
 
-    async def extend(self, seconds: int, at_s: float) -> Change | None:
+    async def extend(self, speaker: ParticipantId, seconds: int, at_s: float) -> Change | None:
         async with self.session.db.begin() as tx:
-            return await commands.extend_floor(tx, self.session.chair, seconds, after(at_s))
+            return await commands.extend_floor(tx, self.session.chair, speaker, seconds, after(at_s))
 
-    async def remind(self, at_s: float, *, on: bool = True) -> Change | None:
+    async def remind(self, speaker: ParticipantId, at_s: float, *, on: bool = True) -> Change | None:
         async with self.session.db.begin() as tx:
-            return await commands.remind_floor(tx, self.session.chair, on, after(at_s))
+            return await commands.remind_floor(tx, self.session.chair, speaker, on, after(at_s))
 
-    async def undo(self, at_s: float) -> Change:
+    async def undo(self, participant: ParticipantId, at_s: float, *, given: bool = True) -> Change:
         async with self.session.db.begin() as tx:
-            return await commands.undo_floor(tx, self.session.chair, after(at_s))
+            return await commands.undo_floor(tx, self.session.chair, participant, given, after(at_s))
 
     async def microphone(self, participant: ParticipantId, at_s: float) -> None:
         async with self.session.db.begin() as tx:
@@ -69,24 +69,24 @@ def floor_of(change: Change | None) -> FloorGiven | None:
 
 async def test_a_minute_more_leaves_the_time_it_was_given_at(session: Hall, desk: Desk) -> None:
     await desk.give(session.rooms[0], 0, limit_s=120)
-    assert floor_of(await desk.extend(60, 100)) == FloorGiven(session.rooms[0], NOW, 180)
-    assert floor_of(await desk.extend(-60, 103)) == FloorGiven(session.rooms[0], NOW, 120)
+    assert floor_of(await desk.extend(session.rooms[0], 60, 100)) == FloorGiven(session.rooms[0], NOW, 180)
+    assert floor_of(await desk.extend(session.rooms[0], -60, 103)) == FloorGiven(session.rooms[0], NOW, 120)
 
 
-async def test_without_a_floor_there_is_nothing_to_extend(desk: Desk) -> None:
-    assert await desk.extend(60, 0) is None
+async def test_without_a_floor_there_is_nothing_to_extend(session: Hall, desk: Desk) -> None:
+    assert await desk.extend(session.rooms[0], 60, 0) is None
 
 
 async def test_a_turn_is_not_made_longer_than_two_hours(session: Hall, desk: Desk) -> None:
     await desk.give(session.rooms[0], 0, limit_s=7200)
     with pytest.raises(errors.InvalidInput):
-        await desk.extend(60, 1)
+        await desk.extend(session.rooms[0], 60, 1)
 
 
 async def test_a_floor_given_by_mistake_is_free_again_and_the_hand_has_its_place(session: Hall, desk: Desk) -> None:
     await desk.hand(session.rooms[0], 5)
     await desk.give(session.rooms[0], 60)
-    change = await desk.undo(64)
+    change = await desk.undo(session.rooms[0], 64)
     assert floor_of(change) is None
     assert [(row.participant, row.hand_raised_at) for row in change.participants] == [(session.rooms[0], after(5))]
     assert await desk.turns() == []
@@ -96,7 +96,7 @@ async def test_the_turn_that_was_ended_by_mistake_goes_on_since_when_it_was(sess
     first, second, _ = session.rooms
     await desk.give(first, 0, limit_s=120)
     await desk.give(second, 60)
-    change = await desk.undo(63)
+    change = await desk.undo(second, 63)
     assert floor_of(change) == FloorGiven(first, NOW, 120)
     assert await desk.turns() == [(first, NOW, None, None)]
     assert {row.participant: row.spoken_ms for row in change.participants} == {first: 0, second: 0}
@@ -104,8 +104,8 @@ async def test_the_turn_that_was_ended_by_mistake_goes_on_since_when_it_was(sess
 
 async def test_a_floor_taken_by_mistake_is_given_back(session: Hall, desk: Desk) -> None:
     await desk.give(session.rooms[0], 0)
-    await desk.take(100)
-    assert floor_of(await desk.undo(103)) == FloorGiven(session.rooms[0], NOW, 300)
+    await desk.take(session.rooms[0], 100)
+    assert floor_of(await desk.undo(session.rooms[0], 103, given=False)) == FloorGiven(session.rooms[0], NOW, 300)
     assert await desk.turns() == [(session.rooms[0], NOW, None, None)]
 
 
@@ -115,7 +115,7 @@ async def test_undoing_opens_no_microphone_and_closes_the_mistaken_one(session: 
     await desk.microphone(first, 1)
     await desk.give(second, 60)
     await desk.microphone(second, 61)
-    await desk.undo(62)
+    await desk.undo(second, 62)
     assert not (await session.row(first)).microphone_open
     assert not (await session.row(second)).microphone_open
 
@@ -124,7 +124,7 @@ async def test_undoing_closes_the_chairs_microphone_never(session: Hall, desk: D
     await desk.microphone(session.chair, 0)
     async with session.db.begin() as tx:
         await commands.give_floor(tx, session.seats[Role.SECRETARY], session.chair, 300, after(1))
-        await commands.undo_floor(tx, session.seats[Role.SECRETARY], after(2))
+        await commands.undo_floor(tx, session.seats[Role.SECRETARY], session.chair, True, after(2))
     assert (await session.row(session.chair)).microphone_open
 
 
@@ -132,7 +132,7 @@ async def test_a_screen_of_the_mistaken_turn_goes_with_it(session: Hall, desk: D
     await desk.give(session.rooms[0], 0)
     async with session.db.begin() as tx:
         await commands.share_screen(tx, session.rooms[0], True, after(1))
-    change = await desk.undo(2)
+    change = await desk.undo(session.rooms[0], 2)
     assert change.programme is not None
     assert change.programme.screen is None
 
@@ -142,18 +142,18 @@ async def test_a_former_speaker_that_has_left_does_not_get_the_floor_back(sessio
     await desk.give(session.rooms[1], 60)
     async with session.db.begin() as tx:
         await commands.record_left(tx, session.rooms[0], after(61))
-    assert floor_of(await desk.undo(62)) is None
+    assert floor_of(await desk.undo(session.rooms[1], 62)) is None
 
 
 async def test_it_is_too_late_after_some_seconds_and_when_nothing_was_done(session: Hall, desk: Desk) -> None:
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(0)
+        await desk.undo(session.rooms[0], 0)
     await desk.give(session.rooms[0], 0)
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(8.001)
-    await desk.take(100)
+        await desk.undo(session.rooms[0], 8.001)
+    await desk.take(session.rooms[0], 100)
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(108.001)
+        await desk.undo(session.rooms[0], 108.001, given=False)
 
 
 async def test_a_turn_that_ended_because_its_speaker_left_is_not_taken_up(session: Hall, desk: Desk) -> None:
@@ -161,7 +161,7 @@ async def test_a_turn_that_ended_because_its_speaker_left_is_not_taken_up(sessio
     async with session.db.begin() as tx:
         await commands.record_left(tx, session.rooms[0], after(30))
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(31)
+        await desk.undo(session.rooms[0], 31, given=False)
 
 
 async def test_how_long_each_has_spoken_is_the_sum_of_its_turns(session: Hall, desk: Desk) -> None:
@@ -169,7 +169,7 @@ async def test_how_long_each_has_spoken_is_the_sum_of_its_turns(session: Hall, d
     await desk.give(first, 0)
     await desk.give(second, 61.5)
     await desk.give(first, 70)
-    change = await desk.take(80)
+    change = await desk.take(first, 80)
     assert change is not None
     assert [(row.participant, row.spoken_ms) for row in change.participants] == [(first, 71_500)]
     assert (await session.row(second)).spoken_ms == 8_500
@@ -185,10 +185,10 @@ async def test_who_had_the_floor_before_is_told_with_its_time(session: Hall, des
 async def test_a_reminder_is_told_until_the_floor_moves(session: Hall, desk: Desk) -> None:
     first, second, _ = session.rooms
     await desk.give(first, 0)
-    reminded = floor_of(await desk.remind(60))
+    reminded = floor_of(await desk.remind(session.rooms[0], 60))
     assert reminded is not None
     assert reminded.reminded_at == after(60)
-    again = floor_of(await desk.remind(80))
+    again = floor_of(await desk.remind(first, 80))
     assert again is not None
     assert again.reminded_at == after(80)
     assert floor_of(await desk.give(second, 90)) == FloorGiven(second, after(90), 300)
@@ -196,18 +196,50 @@ async def test_a_reminder_is_told_until_the_floor_moves(session: Hall, desk: Des
 
 async def test_a_reminder_is_taken_back(session: Hall, desk: Desk) -> None:
     await desk.give(session.rooms[0], 0)
-    await desk.remind(60)
-    assert floor_of(await desk.remind(63, on=False)) == FloorGiven(session.rooms[0], NOW, 300)
-    assert await desk.remind(64, on=False) is None
+    await desk.remind(session.rooms[0], 60)
+    assert floor_of(await desk.remind(session.rooms[0], 63, on=False)) == FloorGiven(session.rooms[0], NOW, 300)
+    assert await desk.remind(session.rooms[0], 64, on=False) is None
 
 
-async def test_without_a_floor_nobody_is_reminded(desk: Desk) -> None:
-    assert await desk.remind(0) is None
+async def test_without_a_floor_nobody_is_reminded(session: Hall, desk: Desk) -> None:
+    assert await desk.remind(session.rooms[0], 0) is None
 
 
 async def test_a_reminder_goes_with_the_turn_that_was_given_by_mistake(session: Hall, desk: Desk) -> None:
     first, second, _ = session.rooms
     await desk.give(first, 0)
     await desk.give(second, 60)
-    await desk.remind(61)
-    assert floor_of(await desk.undo(63)) == FloorGiven(first, NOW, 300)
+    await desk.remind(second, 61)
+    assert floor_of(await desk.undo(second, 63)) == FloorGiven(first, NOW, 300)
+
+
+async def test_what_one_desk_means_for_a_speaker_is_not_done_to_the_next(session: Hall, desk: Desk) -> None:
+    first, second, _ = session.rooms
+    await desk.give(first, 0)
+    async with session.db.begin() as tx:
+        await commands.give_floor(tx, session.seats[Role.SECRETARY], second, 300, after(1))
+    for late in (
+        desk.take(first, 2),
+        desk.extend(first, 60, 2),
+        desk.remind(first, 2),
+        desk.undo(first, 2),
+        desk.undo(first, 2, given=False),
+        desk.undo(second, 2, given=False),
+    ):
+        with pytest.raises(errors.FloorMoved):
+            await late
+    assert floor_of(await desk.extend(second, 60, 3)) == FloorGiven(second, after(1), 360)
+
+
+async def test_a_turn_that_another_desk_has_ended_is_not_taken_up_by_undoing_its_giving(
+    session: Hall, desk: Desk
+) -> None:
+    first, second, _ = session.rooms
+    await desk.give(first, 0)
+    async with session.db.begin() as tx:
+        await commands.take_floor(tx, session.seats[Role.SECRETARY], first, after(1))
+    with pytest.raises(errors.FloorMoved):
+        await desk.undo(first, 2)
+    with pytest.raises(errors.FloorMoved):
+        await desk.undo(second, 2, given=False)
+    assert floor_of(await desk.undo(first, 3, given=False)) == FloorGiven(first, NOW, 300)

@@ -59,7 +59,7 @@ async def test_a_new_speaker_ends_the_turn_of_the_one_before(session: Hall) -> N
     async with session.db.begin() as tx:
         await commands.give_floor(tx, session.chair, session.rooms[0], 300, after(0))
         await commands.give_floor(tx, session.chair, session.rooms[1], 300, after(40))
-        await commands.take_floor(tx, session.chair, after(90))
+        await commands.take_floor(tx, session.chair, session.rooms[1], after(90))
     async with session.db.read() as tx:
         turns = (await tx.scalars(select(SpeechTurn).order_by(SpeechTurn.id))).all()
     assert [(turn.participant_id, turn.given_at, turn.ended_at) for turn in turns] == [
@@ -127,7 +127,7 @@ async def test_taking_the_floor_closes_the_speakers_microphone(session: Hall) ->
     async with session.db.begin() as tx:
         await commands.give_floor(tx, session.chair, session.rooms[0], 300, NOW)
         await commands.set_microphone(tx, session.rooms[0], True, NOW)
-        change = await commands.take_floor(tx, session.chair, after(1))
+        change = await commands.take_floor(tx, session.chair, session.rooms[0], after(1))
     assert change is not None
     assert [(row.participant, row.microphone_open) for row in change.participants] == [(session.rooms[0], False)]
     assert change.programme is not None
@@ -136,7 +136,7 @@ async def test_taking_the_floor_closes_the_speakers_microphone(session: Hall) ->
 
 async def test_taking_a_floor_that_nobody_has_changes_nothing(session: Hall) -> None:
     async with session.db.begin() as tx:
-        assert await commands.take_floor(tx, session.chair, NOW) is None
+        assert await commands.take_floor(tx, session.chair, session.rooms[0], NOW) is None
 
 
 async def test_a_screen_goes_with_the_floor_it_was_shown_by(session: Hall) -> None:
@@ -226,7 +226,7 @@ async def test_each_act_on_others_leaves_one_audit_row(session: Hall) -> None:
         await commands.close_microphones(tx, session.chair, NOW)
         await commands.undo_close_microphones(tx, session.chair, NOW)
         await commands.give_floor(tx, session.chair, speaker, 300, NOW)
-        await commands.take_floor(tx, session.chair, NOW)
+        await commands.take_floor(tx, session.chair, speaker, NOW)
         await commands.spotlight(tx, session.chair, speaker, NOW)
         await commands.remove(tx, session.chair, speaker, NOW)
         rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()[before:]
@@ -281,7 +281,7 @@ async def test_every_change_is_one_revision_and_the_room_reads_the_same(session:
         for change in (
             await commands.set_microphone(tx, session.rooms[0], True, NOW),
             await commands.give_floor(tx, session.chair, session.rooms[1], 300, NOW),
-            await commands.take_floor(tx, session.chair, NOW),
+            await commands.take_floor(tx, session.chair, session.rooms[1], NOW),
             await commands.remove(tx, session.chair, session.rooms[2], NOW),
         ):
             assert change is not None

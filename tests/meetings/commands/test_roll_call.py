@@ -1,5 +1,6 @@
 """Calling sites, writing down what was found, and giving the stage back."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -251,10 +252,30 @@ async def test_beginning_and_end_are_audited_with_what_was_found(session: Hall) 
     async with session.db.begin() as tx:
         await commands.end_roll_call(tx, session.chair, NOW)
     async with session.db.read() as tx:
-        rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()[-2:]
-    assert [(row.act, row.detail) for row in rows] == [
+        rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()
+    assert [(row.act, row.detail) for row in rows if row.act.endswith("_roll_call")] == [
         ("start_roll_call", '{"every_s":10}'),
         ("end_roll_call", '{"excused":1,"present":1}'),
+    ]
+
+
+async def test_each_call_each_pace_and_each_mark_is_audited_with_who_made_it(session: Hall) -> None:
+    await start(session, 10)
+    secretary, room = session.seats[Role.SECRETARY], session.rooms[0]
+    async with session.db.begin() as tx:
+        await commands.call_site(tx, secretary, room, NOW)
+        await commands.pace_roll_call(tx, session.chair, 20, True, False, NOW)
+        await commands.mark_attendance(tx, session.chair, room, EXCUSED, "Đi công tác", NOW)
+        await commands.mark_attendance(tx, secretary, room, PRESENT, "", NOW)
+        await commands.mark_attendance(tx, secretary, room, PRESENT, "", NOW)
+    async with session.db.read() as tx:
+        rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()[-4:]
+    by_chair, by_secretary = session.accounts["chutri"], session.accounts["thuky"]
+    assert [(row.act, row.actor_id, row.subject, json.loads(row.detail)) for row in rows] == [
+        ("call_site", by_secretary, room, {"on_behalf_of": "chair"}),
+        ("pace_roll_call", by_chair, session.meeting, {"every_s": 20, "paused": True, "skips_absent": False}),
+        ("mark_attendance", by_chair, room, {"kind": "excused", "reason": "Đi công tác"}),
+        ("mark_attendance", by_secretary, room, {"kind": "present", "reason": "", "on_behalf_of": "chair"}),
     ]
 
 

@@ -68,7 +68,7 @@ async def test_the_floor_goes_round_and_then_all_talk() -> None:
         "b speaks",
         "a is to be silent",
         "b is to be silent",
-        "chair take_floor",
+        "chair take_floor b",
         "a speaks",
         "b speaks",
     ]

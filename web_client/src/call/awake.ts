@@ -1,4 +1,4 @@
-/** Keeps the screen on while a session lasts; `close()` lets it sleep again. A browser that cannot is left alone. */
+/** Keeps the screen on while a session lasts or a room waits for one; `close()` lets it sleep again. A browser that cannot is left alone. */
 export class Awake {
   #lock: WakeLockSentinel | null = null;
   #closed = false;

@@ -10,10 +10,10 @@ function lead(): { readonly lead: Lead; readonly asked: Request[] } {
 test("each press is one request, with what it needs and no more", async () => {
   const { lead: desk, asked } = lead();
   await desk.giveFloor("a", 180);
-  await desk.extendFloor(60);
-  await desk.remindFloor(true);
-  await desk.undoFloor();
-  await desk.takeFloor();
+  await desk.extendFloor("a", 60);
+  await desk.remindFloor("a", true);
+  await desk.undoFloor("a", true);
+  await desk.takeFloor("a");
   await desk.closeMicrophones();
   await desk.undoCloseMicrophones();
   await desk.putBeside("b");
@@ -23,10 +23,10 @@ test("each press is one request, with what it needs and no more", async () => {
   await desk.suspend(false);
   expect(asked).toEqual([
     { type: "give_floor", participant: "a", limit_s: 180 },
-    { type: "extend_floor", seconds: 60 },
-    { type: "remind_floor", on: true },
-    { type: "undo_floor" },
-    { type: "take_floor" },
+    { type: "extend_floor", participant: "a", seconds: 60 },
+    { type: "remind_floor", participant: "a", on: true },
+    { type: "undo_floor", participant: "a", given: true },
+    { type: "take_floor", participant: "a" },
     { type: "close_microphones" },
     { type: "undo_close_microphones" },
     { type: "put_beside", participant: "b" },

@@ -12,23 +12,26 @@ export class Lead {
     return this.#ask({ type: "give_floor", participant, limit_s: limitS });
   }
 
-  takeFloor(): Promise<boolean> {
-    return this.#ask({ type: "take_floor" });
+  takeFloor(participant: string): Promise<boolean> {
+    return this.#ask({ type: "take_floor", participant });
   }
 
-  /** More seconds for whoever has the floor; fewer below zero. */
-  extendFloor(seconds: number): Promise<boolean> {
-    return this.#ask({ type: "extend_floor", seconds });
+  /** More seconds for who has the floor; fewer below zero. */
+  extendFloor(participant: string, seconds: number): Promise<boolean> {
+    return this.#ask({ type: "extend_floor", participant, seconds });
   }
 
-  /** Takes the last giving or taking back; the server allows it for a few seconds. */
-  undoFloor(): Promise<boolean> {
-    return this.#ask({ type: "undo_floor" });
+  /**
+   * Takes back that the participant was given the floor, or else that its turn was ended; the server allows it for a
+   * few seconds, and only while nothing else was done to the floor.
+   */
+  undoFloor(participant: string, given: boolean): Promise<boolean> {
+    return this.#ask({ type: "undo_floor", participant, given });
   }
 
-  /** Reminds whoever has the floor of the time; false takes the last reminder back. */
-  remindFloor(on: boolean): Promise<boolean> {
-    return this.#ask({ type: "remind_floor", on });
+  /** Reminds who has the floor of the time; false takes the last reminder back. */
+  remindFloor(participant: string, on: boolean): Promise<boolean> {
+    return this.#ask({ type: "remind_floor", participant, on });
   }
 
   closeMicrophone(participant: string, reason: string | null): Promise<boolean> {

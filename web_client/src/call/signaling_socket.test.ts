@@ -66,7 +66,7 @@ test("a refused join says why", async () => {
 test("answers find their request by its number, in any order", async () => {
   join();
   const first = socket.request({ type: "raise_hand", raised: true });
-  const second = socket.request({ type: "take_floor" });
+  const second = socket.request({ type: "take_floor", participant: "a" });
   const [, hand, floor] = now().sent;
   now().hear({ type: "refused", id: floor?.id ?? -1, code: "not_allowed" });
   now().hear({ type: "done", id: hand?.id ?? -1 });
@@ -76,14 +76,14 @@ test("answers find their request by its number, in any order", async () => {
 
 test("a request without an answer fails after ten seconds", async () => {
   join();
-  const failed = expect(socket.request({ type: "take_floor" })).rejects.toMatchObject({ code: "no_answer" });
+  const failed = expect(socket.request({ type: "take_floor", participant: "a" })).rejects.toMatchObject({ code: "no_answer" });
   await vi.advanceTimersByTimeAsync(10_000);
   await failed;
 });
 
 test("requests still out when the connection is dropped fail at once", async () => {
   join();
-  const asked = socket.request({ type: "take_floor" });
+  const asked = socket.request({ type: "take_floor", participant: "a" });
   socket.drop();
   await expect(asked).rejects.toMatchObject({ code: "not_connected" });
   expect([socket.isJoined, now().isClosed]).toEqual([false, true]);

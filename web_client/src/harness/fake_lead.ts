@@ -19,7 +19,7 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
     return this.#live.programme({ floor: null, stage: "chair" });
   }
 
-  extendFloor(seconds: number): Promise<boolean> {
+  extendFloor(_participant: string, seconds: number): Promise<boolean> {
     const floor = this.#live.room?.programme.floor ?? null;
     return this.#live.programme({ floor: floor && { ...floor, limit_s: floor.limit_s + seconds } });
   }
@@ -28,7 +28,7 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
     return this.takeFloor();
   }
 
-  remindFloor(on: boolean): Promise<boolean> {
+  remindFloor(_participant: string, on: boolean): Promise<boolean> {
     const floor = this.#live.room?.programme.floor ?? null;
     return this.#live.programme({ floor: floor && { ...floor, reminded_ms: on ? this.#live.nowMs : null } });
   }

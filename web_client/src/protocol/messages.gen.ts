@@ -52,6 +52,7 @@ export const REFUSAL_CODES = [
   "not_found",
   "meeting_not_open",
   "meeting_locked_state",
+  "floor_moved",
   "floor_taken",
   "floor_needed",
   "removed",
@@ -131,10 +132,11 @@ export interface EndRollCall {
   readonly id: number;
 }
 
-/** Gives whoever has the floor so many seconds more, or takes them back. */
+/** Gives the participant that has the floor so many seconds more, or takes them back. */
 export interface ExtendFloor {
   readonly type: "extend_floor";
   readonly id: number;
+  readonly participant: string;
   readonly seconds: number;
 }
 
@@ -236,10 +238,11 @@ export interface RaiseHand {
   readonly raised: boolean;
 }
 
-/** Reminds whoever has the floor of the time, or takes the last reminder back. */
+/** Reminds the participant that has the floor of the time, or takes the last reminder back. */
 export interface RemindFloor {
   readonly type: "remind_floor";
   readonly id: number;
+  readonly participant: string;
   readonly on: boolean;
 }
 
@@ -314,10 +317,11 @@ export interface Suspend {
   readonly on: boolean;
 }
 
-/** Ends the turn of whoever has the floor. */
+/** Ends the participant's turn. */
 export interface TakeFloor {
   readonly type: "take_floor";
   readonly id: number;
+  readonly participant: string;
 }
 
 /** One wanted tile and the height in CSS pixels it is shown at. */
@@ -332,10 +336,12 @@ export interface UndoCloseMicrophones {
   readonly id: number;
 }
 
-/** Takes back what was done to the floor in the last seconds. */
+/** Takes back that the participant was given the floor in the last seconds, or that its turn was ended. */
 export interface UndoFloor {
   readonly type: "undo_floor";
   readonly id: number;
+  readonly participant: string;
+  readonly given: boolean;
 }
 
 /** The tiles the sender's page shows now, in order; replaces the last wish. */

@@ -48,21 +48,23 @@ export class DeskPresses {
   }
 
   give({ id, name }: Participant, limitS: number): Promise<void> {
-    return this.#did(this.#live.lead.giveFloor(id, limitS), { kind: "give", name }, () => this.#live.lead.undoFloor());
-  }
-
-  take({ name }: Participant): Promise<void> {
-    return this.#did(this.#live.lead.takeFloor(), { kind: "take", name }, () => this.#live.lead.undoFloor());
-  }
-
-  extend({ name }: Participant): Promise<void> {
     const lead = this.#live.lead;
-    return this.#did(lead.extendFloor(MINUTE_S), { kind: "extend", name }, () => lead.extendFloor(-MINUTE_S));
+    return this.#did(lead.giveFloor(id, limitS), { kind: "give", name }, () => lead.undoFloor(id, true));
   }
 
-  remind({ name }: Participant): Promise<void> {
+  take({ id, name }: Participant): Promise<void> {
     const lead = this.#live.lead;
-    return this.#did(lead.remindFloor(true), { kind: "remind", name }, () => lead.remindFloor(false));
+    return this.#did(lead.takeFloor(id), { kind: "take", name }, () => lead.undoFloor(id, false));
+  }
+
+  extend({ id, name }: Participant): Promise<void> {
+    const lead = this.#live.lead;
+    return this.#did(lead.extendFloor(id, MINUTE_S), { kind: "extend", name }, () => lead.extendFloor(id, -MINUTE_S));
+  }
+
+  remind({ id, name }: Participant): Promise<void> {
+    const lead = this.#live.lead;
+    return this.#did(lead.remindFloor(id, true), { kind: "remind", name }, () => lead.remindFloor(id, false));
   }
 
   /** null gives the stage back to the speaker. */

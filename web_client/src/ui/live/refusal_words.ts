@@ -46,6 +46,7 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   not_found: () => m["errors.request.not_found"](),
   meeting_not_open: () => m["errors.request.meeting_not_open"](),
   meeting_locked_state: () => m["errors.request.meeting_locked_state"](),
+  floor_moved: () => m["live.refused.floor_moved"](),
   floor_taken: () => m["live.refused.floor_taken"](),
   not_presenting: () => m["page.refused.not_presenting"](),
   page_not_for_rooms: () => m["page.refused.not_for_rooms"](),
