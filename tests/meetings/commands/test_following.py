@@ -234,7 +234,7 @@ async def test_with_the_floor_the_presenting_goes_back_to_the_chair(session: Hal
         await commands.give_floor(tx, session.chair, room, 300, NOW)
     await put_before_everyone(session, by=room)
     async with session.db.begin() as tx:
-        change = await commands.take_floor(tx, session.chair, after(9))
+        change = await commands.take_floor(tx, session.chair, room, after(9))
     assert change is not None
     assert change.programme is not None
     page = change.programme.following.page
@@ -247,7 +247,7 @@ async def test_a_presenter_without_the_floor_goes_on_when_another_has_spoken(ses
     await put_before_everyone(session, by=room)
     async with session.db.begin() as tx:
         await commands.give_floor(tx, session.chair, other, 300, NOW)
-        await commands.take_floor(tx, session.chair, after(9))
+        await commands.take_floor(tx, session.chair, other, after(9))
     assert await presenter(session) == room
 
 

@@ -104,7 +104,7 @@ def calling_home(url: str) -> Iterator[Hostile]:
         "template.docx": docx(
             "",
             f'<Relationship Id="r8" Type="{_OFFICE}/settings" Target="settings.xml"/>',
-            **{
+            {
                 "word/settings.xml": f'<w:settings {_W} {_R}><w:attachedTemplate r:id="r9"/></w:settings>',
                 "word/_rels/settings.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{template}</Relationships>',
             },
@@ -163,7 +163,7 @@ def refused(url: str) -> Iterator[Hostile]:
     both = docx(more={"xl/workbook.xml": "<a/>"})
     yield Hostile("two-kinds.docx", packed(both), frozenset({Refusal.KIND}))
     yield Hostile("lying-end.docx", _lying_end(packed(docx())), large | broken)
-    yield Hostile("not-its-kind.docx", packed(odt(mimetype="application/x-msdownload")), frozenset({Refusal.KIND}))
+    yield Hostile("not-its-kind.docx", packed(odt(more={"mimetype": "application/x-msdownload"})), frozenset({Refusal.KIND}))
 
 
 def _locked(content: bytes) -> bytes:

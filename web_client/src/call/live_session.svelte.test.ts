@@ -146,6 +146,7 @@ test("a lost line says so, keeps the room, and comes back with its media kept", 
 });
 
 test("a loss that was noticed is said to be over", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0.5); // How long it waits before each attempt.
   await enter("room");
   FakeConnection.made[0]?.becomes("connected");
   socket().close();
