@@ -57,6 +57,8 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.FloorTaken: HTTPStatus.CONFLICT,
         errors.FloorMoved: HTTPStatus.CONFLICT,
         errors.FloorNeeded: HTTPStatus.CONFLICT,
+        errors.NotPresenting: HTTPStatus.CONFLICT,
+        errors.PageNotForRooms: HTTPStatus.CONFLICT,
         errors.HandClosed: HTTPStatus.CONFLICT,
         errors.ListClosed: HTTPStatus.CONFLICT,
         errors.Locked: HTTPStatus.CONFLICT,

@@ -116,7 +116,7 @@ async def test_hiding_and_the_end_of_the_presenters_turn_are_told(server: Server
         await chair.ask("give_floor", participant=server.who(ROOM))
         assert isinstance(await room.ask("show_page", version=version, page=2), Done)
         assert (await shown_to(chair)).presenter == server.who(ROOM)
-        await chair.ask("take_floor")
+        await chair.ask("take_floor", participant=server.who(ROOM))
         assert (await shown_to(chair)).presenter == server.who("chutri")
         await chair.ask("hide_page")
         hidden = await room.of_type("page_hidden")
