@@ -105,7 +105,8 @@ export class Reading {
     this.#scroller = scroller;
     const measure = (): void => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; };
     measure();
-    if (this.#room.width > WIDE_PX) this.#zoom = SHARP;
+    // Not `#room`, which was just written: whoever attaches this would be told of its own change, without end.
+    if (scroller.clientWidth > WIDE_PX) this.#zoom = SHARP;
     const watch = new ResizeObserver(() => void this.#keepPlace(measure));
     watch.observe(scroller);
     return () => { watch.disconnect(); };
