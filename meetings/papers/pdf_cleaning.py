@@ -113,7 +113,15 @@ def _clean(pdf: Pdf, target: Path) -> Cleaned:
         min_version="1.5",
         deterministic_id=True,
     )
+    _check(target, pages)
     return Cleaned(pages, signed, said)
+
+
+def _check(target: Path, pages: int) -> None:
+    """What was written of a damaged file can itself be damaged: nobody is given what does not open. Raises Refused."""
+    with pikepdf.open(target) as written:
+        if len(written.pages) != pages:
+            raise Refused(Refusal.BROKEN)
 
 
 def _every(pdf: Pdf) -> Iterator[Object]:

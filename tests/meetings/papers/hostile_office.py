@@ -163,7 +163,9 @@ def refused(url: str) -> Iterator[Hostile]:
     both = docx(more={"xl/workbook.xml": "<a/>"})
     yield Hostile("two-kinds.docx", packed(both), frozenset({Refusal.KIND}))
     yield Hostile("lying-end.docx", _lying_end(packed(docx())), large | broken)
-    yield Hostile("not-its-kind.docx", packed(odt(more={"mimetype": "application/x-msdownload"})), frozenset({Refusal.KIND}))
+    yield Hostile(
+        "not-its-kind.docx", packed(odt(more={"mimetype": "application/x-msdownload"})), frozenset({Refusal.KIND})
+    )
 
 
 def _locked(content: bytes) -> bytes:
