@@ -175,7 +175,7 @@ UNDRAWN: frozenset[Refusal | None] = frozenset({Refusal.BROKEN})
 
 
 def poisoned(url: str) -> Iterator[Hostile]:
-    """Each way of acting, in a file that is in order otherwise: all come out clean, but for two that cannot be drawn."""
+    """Each way of acting, in a file in order otherwise: all come out clean, but for two that cannot be drawn."""
     for name, poison in POISONS.items():
         with pikepdf.open(BytesIO(plain_pdf())) as pdf:
             poison(pdf, url)
