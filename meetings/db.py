@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Self
 
+import structlog
 from sqlalchemy import func, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from meetings.sqlite import READING, UnbrokenConnection, open_sqlite
+
+CLOSING_S = 10.0
+
+_log = structlog.get_logger(__name__)
 
 
 class Database:
@@ -71,8 +76,16 @@ class Database:
         return pool.checkedout() + pool.checkedin()
 
     async def close(self) -> None:
-        """Closes all connections; transactions still open fail."""
-        await self._engine.dispose()
+        """Closes all connections; transactions still open fail.
+
+        It waits CLOSING_S at most: a driver's thread that does not answer was seen once, and must not keep a process
+        from ending. What was committed is on the disk by then.
+        """
+        try:
+            async with asyncio.timeout(CLOSING_S):
+                await self._engine.dispose()
+        except TimeoutError:
+            _log.exception("database_not_closed", within_s=CLOSING_S)
 
 
 def open_engine(url: str) -> AsyncEngine:

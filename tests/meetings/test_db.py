@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from meetings.db import Database
 from meetings.models.audit import AuditHead
@@ -242,3 +243,16 @@ async def test_connections_are_counted_and_kept(db: Database) -> None:
     assert db.connections == at_work
     await db.close()
     assert db.connections == 0
+
+
+async def test_closing_does_not_wait_for_a_driver_that_does_not_answer(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(_: AsyncEngine) -> None:
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("meetings.db.CLOSING_S", 0.05)
+        patch.setattr(AsyncEngine, "dispose", hang)
+        async with asyncio.timeout(5):
+            await db.close()
