@@ -13,7 +13,7 @@ from tests.browser.tour import type_sign_in, visitor
 from tests.system.demo_server import DemoServer
 from tests.system.office import PASSWORD_OF_ROOMS
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.long]
 
 GUESSED, PLAGUED, SHARED = (f"{ROOM}{unit}" for unit in ("13324", "13330", "13336"))
 """Rooms that no other test signs in."""

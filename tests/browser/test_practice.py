@@ -14,7 +14,7 @@ from tests.browser.meeting import ROOMS, TELEVISION
 from tests.browser.tour import PERSON, demo_without_session, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

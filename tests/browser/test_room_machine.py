@@ -12,7 +12,7 @@ from tests.browser.tour import sign_in, visitor
 from tests.system.demo_server import DemoServer
 from tests.system.office import signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.long]
 
 IT = "kythuat"
 UNIT, ROOM = "14215", "Xã Hải Hậu"

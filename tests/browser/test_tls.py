@@ -17,7 +17,7 @@ from tests.browser.tour import visitor
 from tests.system.demo_server import DemoServer, demo_server, free_port
 from tests.system.office import PASSWORD_OF_ROOMS
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

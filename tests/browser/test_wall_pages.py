@@ -11,7 +11,7 @@ from tests.browser.live_page import FELT_MS, PATIENCE_S, LivePage, felt_ms
 from tests.browser.meeting import CHAIR, ROOM, SMALL_DESK, SMALL_TELEVISION, Meeting
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.long]
 
 AREA = tuple(commune for commune in communes() if commune.area == "Hà Nam")
 """Two pages of sites, by the alphabet."""
