@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from meetings.ids import UploadId, is_uuid
 from meetings.papers.store import sha_of
@@ -18,6 +20,7 @@ BATCH_BYTES = 1024 * 1024
 IDLE_S = 30.0
 """A sender that says nothing for so long is cut off; it goes on where it was when it comes back."""
 
+_T = TypeVar("_T")
 Note = Callable[[int], Awaitable[None]]
 """Writes down how many bytes are on the disk."""
 
@@ -84,15 +87,15 @@ class UploadFiles:
                         raise TooMuchSent
                     batch += piece
                     if len(batch) >= BATCH_BYTES:
-                        offset = await asyncio.to_thread(_append, file, batch, offset)
+                        offset = await _to_its_end(partial(_append, file, batch, offset))
                     if offset - settled >= SETTLE_BYTES:
-                        await asyncio.to_thread(os.fsync, file)
+                        await _to_its_end(partial(os.fsync, file))
                         await note(offset)
                         settled = offset
             finally:
                 if batch or offset > settled:
-                    offset = await asyncio.to_thread(_append, file, batch, offset)
-                    await asyncio.to_thread(os.fsync, file)
+                    offset = await _to_its_end(partial(_append, file, batch, offset))
+                    await _to_its_end(partial(os.fsync, file))
                     await note(offset)
         return offset
 
@@ -141,6 +144,23 @@ def _appending(path: Path, received: int) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+async def _to_its_end(work: Callable[[], _T]) -> _T:
+    """Does it in a thread, to its end even when its task is cancelled: the file must not be closed before that.
+
+    By then its number would be that of another file or socket, which the thread would write to.
+    """
+    done = asyncio.get_running_loop().run_in_executor(None, work)
+    cancelled = False
+    while not done.done():
+        try:
+            await asyncio.shield(done)
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
+    return done.result()
 
 
 def _append(file: int, batch: bytearray, offset: int) -> int:

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import os
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,6 +95,37 @@ async def test_a_newer_request_cuts_off_one_that_hangs(tmp_path: Path) -> None:
         assert await older == 3
     assert noted == [3, 6]
     assert files.path(UPLOAD).read_bytes() == b"abcdef"
+
+
+async def test_the_file_stays_open_until_the_thread_has_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that stops cancels its requests; a thread that still writes must not meet another file's number."""
+    files, noted, writing, goes_on = UploadFiles(tmp_path), Noted(), asyncio.Event(), threading.Event()
+    loop, closed, write, close = asyncio.get_running_loop(), list[int](), os.write, os.close
+
+    def slow(file: int, content: memoryview) -> int:
+        loop.call_soon_threadsafe(writing.set)
+        assert goes_on.wait(10)
+        assert file not in closed
+        return write(file, content)
+
+    def noted_close(file: int) -> None:
+        closed.append(file)
+        close(file)
+
+    monkeypatch.setattr(os, "write", slow)
+    monkeypatch.setattr(os, "close", noted_close)
+    async with asyncio.TaskGroup() as tasks:
+        receiving = tasks.create_task(receive(files, 0, 2 * BATCH_BYTES, sent(b"a" * BATCH_BYTES), noted))
+        await writing.wait()
+        receiving.cancel()
+        await asyncio.sleep(0.05)
+        assert not closed
+        goes_on.set()
+    assert receiving.cancelled()
+    assert files.path(UPLOAD).stat().st_size == BATCH_BYTES
+    assert len(closed) == 1
 
 
 async def test_who_says_nothing_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
