@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.time_limit import pytest_timeout_set_timer  # noqa: F401 - a hook of every test below.
+
 settings.register_profile("giaoban", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("giaoban")
 # Debug mode names the lines that made a handle, a future or a task: all of them cost a third of the time.
