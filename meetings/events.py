@@ -1,14 +1,15 @@
 """What commands and queries return: frozen values; rows of the database never leave this package."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from meetings.domain.attendance import Attendance, AttendanceKind, AttendanceSource, Interval
 from meetings.domain.floor import stage
+from meetings.domain.following import Place
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Role
 from meetings.domain.roll_call import Pace
-from meetings.ids import AccountId, DeviceId, MeetingId, ParticipantId, RoomId, SessionId
+from meetings.ids import AccountId, DeviceId, MeetingId, PaperId, ParticipantId, RoomId, SessionId, VersionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,35 @@ class RollCallRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRow:
+    """The page that is before everyone. `pages`: how many its paper has."""
+
+    version: VersionId
+    paper: PaperId
+    title: str
+    pages: int
+    place: Place
+    presenter: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRow:
+    """What is before everyone at one `seq`; `page` None: nothing."""
+
+    seq: int
+    page: PageRow | None
+
+
+NOTHING_SHOWN = FollowRow(0, None)
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeRow:
     """What everyone sees and hears first, and how the session is conducted. `chair`: who leads now, which may be the
     deputy.
 
-    `beside`: who is seen beside the one on stage. `suspended_at` is None while the session goes on.
+    `beside`: who is seen beside the one on stage. `suspended_at` is None while the session goes on. `following` counts
+    by itself: a page that is turned is no other programme.
     """
 
     floor: FloorGiven | None
@@ -116,6 +141,7 @@ class ProgrammeRow:
     hands_closed: bool
     deputy: DeputyRow | None = None
     roll_call: RollCallRow | None = None
+    following: FollowRow = field(default=NOTHING_SHOWN, compare=False)
 
     @property
     def stage(self) -> ParticipantId | None:
@@ -145,7 +171,7 @@ class Change:
     """What one act changed: the rows as they are now. `programme` is None when it did not change.
 
     `opened_at` is set by the act that opened the meeting, `ended` by the one that ended it. `closed` is for its
-    participant alone.
+    participant alone. `moved`: a page that was turned, which is no revision: `revision` is the one of before.
     """
 
     meeting: MeetingId
@@ -155,6 +181,7 @@ class Change:
     opened_at: datetime | None = None
     ended: bool = False
     closed: MicrophoneClosed | None = None
+    moved: FollowRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ LetterId = NewType("LetterId", str)
 SubstitutionId = NewType("SubstitutionId", str)
 FreezeId = NewType("FreezeId", str)
 JobId = NewType("JobId", str)
+PaperId = NewType("PaperId", str)
+VersionId = NewType("VersionId", str)
+UploadId = NewType("UploadId", str)
+GrantId = NewType("GrantId", str)
+NoteId = NewType("NoteId", str)
 
 
 def new_uuid() -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,19 @@ WRITE_AGAIN_S = (1.0, 4.0, 10.0, 20.0)
 TOO_LONG = "timed out"
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many jobs are done beside each other, how long an attempt may take, and for how long a job is held.
+
+    Attempts that take longer than their lease hold it on, every `hold_every_s`.
+    """
+
+    at_once: int = AT_ONCE
+    attempt_s: float = ATTEMPT_S
+    lease: timedelta = jobs.LEASE
+    hold_every_s: float | None = None
 
 
 class NotWanted(Exception):
@@ -47,8 +61,11 @@ Written = Callable[[AsyncSession], Awaitable[None]]
 class JobRunner:
     """Owned by the web process. Several may run on one database: each job is held by one of them at a time."""
 
-    def __init__(self, db: Database, works: Mapping[str, Work], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, works: Mapping[str, Work], now: Callable[[], datetime], pace: Pace | None = None
+    ) -> None:
         """`works`: what is done for each kind; jobs of other kinds are left waiting."""
+        self._pace = pace or Pace()
         self._db = db
         self._works = works
         self._now = now
@@ -71,7 +88,7 @@ class JobRunner:
             if not await jobs.any_due(tx, tuple(self._works), self._now()):
                 return 0  # Looking keeps nobody from writing.
         async with self._db.begin() as tx:
-            claimed = await jobs.claim(tx, tuple(self._works), AT_ONCE, self._now())
+            claimed = await jobs.claim(tx, tuple(self._works), self._pace.at_once, self._now(), self._pace.lease)
         async with asyncio.TaskGroup() as tasks:
             for job in claimed:
                 tasks.create_task(self._do(job))
@@ -79,7 +96,10 @@ class JobRunner:
 
     async def _do(self, job: Claimed) -> None:
         """One job and what became of it. Whatever goes wrong, those beside it go on."""
-        went = await self._attempt(job)
+        async with asyncio.TaskGroup() as tasks:
+            holding = tasks.create_task(self._hold(job))
+            went = await self._attempt(job)
+            holding.cancel()
         for wait_s in (*WRITE_AGAIN_S, None):
             try:
                 async with self._db.begin() as tx:
@@ -91,10 +111,20 @@ class JobRunner:
             if wait_s is not None:
                 await asyncio.sleep(wait_s)
 
+    async def _hold(self, job: Claimed) -> None:
+        """Tells again and again that the job is being done; it is done on when that cannot be told."""
+        while self._pace.hold_every_s is not None:
+            await asyncio.sleep(self._pace.hold_every_s)
+            try:
+                async with self._db.begin() as tx:
+                    await jobs.hold(tx, job, self._now(), self._pace.lease)
+            except Exception:
+                _log.exception("job_not_held", job=job.key, attempt=job.attempts)
+
     async def _attempt(self, job: Claimed) -> Written:
         """Tries it once; how that is written down."""
         try:
-            async with asyncio.timeout(ATTEMPT_S):
+            async with asyncio.timeout(self._pace.attempt_s):
                 await self._works[job.kind](job)
         except NotWanted as reason:
             why = str(reason)

@@ -37,7 +37,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A job that this process holds until its lease is over; `attempts` counts this one."""
+    """A job that this process holds until its lease is over; `attempts` counts this one.
+
+    `trouble`: what an attempt before said; "" when there was none, or none that lived to say anything.
+    """
 
     id: JobId
     kind: str
@@ -45,6 +48,7 @@ class Claimed:
     payload: Payload
     made_at: datetime
     attempts: int
+    trouble: str = ""
 
 
 async def ask(tx: AsyncSession, wishes: Collection[Wish], now: datetime) -> frozenset[str]:
@@ -75,7 +79,9 @@ async def any_due(tx: AsyncSession, kinds: Collection[str], now: datetime) -> bo
     return await tx.scalar(select(Job.id).where(_free(kinds, now)).limit(1)) is not None
 
 
-async def claim(tx: AsyncSession, kinds: Collection[str], most: int, now: datetime) -> tuple[Claimed, ...]:
+async def claim(
+    tx: AsyncSession, kinds: Collection[str], most: int, now: datetime, lease: timedelta = LEASE
+) -> tuple[Claimed, ...]:
     """Takes jobs that are due, oldest first, and that nobody holds; those tried too often are given up instead."""
     found = await tx.scalars(
         select(Job).where(_free(kinds, now)).order_by(Job.due_at, Job.id).limit(most).with_for_update(skip_locked=True)
@@ -86,10 +92,19 @@ async def claim(tx: AsyncSession, kinds: Collection[str], most: int, now: dateti
             _end(job, JobState.FAILED, job.trouble or NO_ANSWER, now)
             continue
         job.attempts += 1
-        job.claimed_until = now + LEASE
-        taken.append(Claimed(job.id, job.kind, job.key, json.loads(job.payload), job.made_at, job.attempts))
+        job.claimed_until = now + lease
+        taken.append(
+            Claimed(job.id, job.kind, job.key, json.loads(job.payload), job.made_at, job.attempts, job.trouble)
+        )
     await tx.flush()
     return tuple(taken)
+
+
+async def hold(tx: AsyncSession, job: Claimed, now: datetime, lease: timedelta) -> None:
+    """Holds a job on, from now for as long as the lease: whoever does it still lives."""
+    row = await _held(tx, job)
+    if row is not None:
+        row.claimed_until = now + lease
 
 
 async def finish(tx: AsyncSession, job: Claimed, now: datetime) -> None:

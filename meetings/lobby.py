@@ -13,6 +13,7 @@ from meetings.events import Change
 from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.presenting import hide
 from meetings.roster import last_attendance, roster
 from meetings.session import (
     Proceedings,
@@ -68,8 +69,9 @@ async def empty_if_shut(tx: AsyncSession, record: MeetingRecord, now: datetime) 
 
 
 async def close_down(session: Proceedings, why: str) -> None:
-    """Floor, stage and screen are free, no roll call goes on, and whoever is there leaves."""
+    """Floor, stage and screen are free, no page is shown, no roll call goes on, and whoever is there leaves."""
     live = session.live
+    await hide(session.tx, session.meeting.id)
     await end_turn(session)
     live.spotlight_id = live.beside_id = live.screen_id = None
     live.suspended_at = None

@@ -16,6 +16,7 @@ from meetings.events import DeputyRow, FloorGiven, Mark, ProgrammeRow, RollCallR
 from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.presenting import following
 
 _OF = AttendanceEvent.participant_id == ParticipantRow.id
 _LAST = (
@@ -120,6 +121,7 @@ async def programme(tx: AsyncSession, live: LiveMeeting) -> ProgrammeRow:
         hands_closed=live.hands_closed_at is not None,
         deputy=None if deputy is None else DeputyRow(deputy.participant_id, deputy.acting_since),
         roll_call=None if call is None else RollCallRow(call.called_id, call.called_at, pace_of(call)),
+        following=await following(tx, live.meeting_id),
     )
 
 

@@ -20,6 +20,7 @@ from meetings.ids import ParticipantId
 from meetings.models.accounts import AccountKind, AccountRow
 from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.presenting import floor_went, gone
 from meetings.roster import last_attendance, programme, roster_rows
 
 _SOURCES = {
@@ -233,6 +234,7 @@ async def end_turn(session: Proceedings) -> frozenset[ParticipantId]:
     free_floor(session)
     if turn is None:
         return frozenset()
+    await floor_went(session.tx, session.live, turn.participant_id)
     turn.ended_at = session.now
     turn.spoken_ms = round((session.now - turn.given_at).total_seconds() * 1000)
     # Before the next turn begins: there is at most one open turn.
@@ -248,9 +250,10 @@ def quieten(state: LiveParticipant) -> None:
 
 
 async def clear_from_programme(session: Proceedings, participant: ParticipantId) -> bool:
-    """Takes a participant that goes away out of floor, stage and screen; whether anything changed."""
+    """Takes a participant that goes away out of floor, stage, screen and page; whether anything changed."""
     live = session.live
     named = participant in {live.floor_id, live.spotlight_id, live.beside_id, live.screen_id}
+    named |= await gone(session.tx, live, participant)
     if live.floor_id == participant:
         await end_turn(session)
     if live.spotlight_id == participant:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from meetings.api import Place, Services, problem, router, translate_errors
+from meetings.api import Pace, Place, Services, problem, router, translate_errors
 from meetings.db import Database
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
@@ -21,6 +21,7 @@ from meetings.job_runner import JobRunner, Work
 from meetings.letters.keys import LetterKeys
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
+from meetings.papers.reminding import UnreadWorks
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
@@ -36,6 +37,7 @@ from signaling.lines import Thresholds
 from signaling.live_route import LiveRoute
 from signaling.metrics import Metrics
 from signaling.mirror import Mirror
+from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.series_rounds import SeriesRounds
@@ -69,7 +71,8 @@ def build(
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
-    works = LetterWorks(database, letter_keys, _sender(settings, demo=demo), clock.now).works()
+    papers = PaperWorks(settings, database, clock)
+    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -82,7 +85,9 @@ def build(
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
         letter_keys=letter_keys,
         letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
+        intake=papers.intake,
         mail_ready=settings.mail_server is not None,
+        pace=Pace(settings.papers_ahead_kbit_s * 1000 // 8, settings.papers_ahead_spread_s),
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
     )
@@ -90,19 +95,13 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with hub.running(), SeriesRounds(database, clock).running(), _jobs(database, works, clock.now):
+            rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
+            async with hub.running(), rounds.running(), jobs, papers.running():
                 yield
         finally:
             await database.close()
 
-    app = FastAPI(
-        title="Giaoban",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        max_body_size=MAX_BODY_BYTES,
-    )
+    app = _bare(lifespan)
     app.include_router(router(services), prefix="/api")
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
@@ -114,10 +113,29 @@ def build(
     return app
 
 
+def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """Without routes; without the pages of documentation, which load from elsewhere."""
+    return FastAPI(
+        title="Giaoban",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        max_body_size=MAX_BODY_BYTES,
+    )
+
+
 def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, client: Path | None = None) -> Starlette:
     """What is served without HTTPS beside HTTPS of our own."""
     pages = ClientPages(client or client_folder())
     return PlainPort(RootCertificate(authority, settings.port), pages, _place(settings, demo=demo)).app()
+
+
+def _works(
+    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+) -> Mapping[str, Work]:
+    """What is done for rows of work to be done."""
+    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
 
 
 @asynccontextmanager

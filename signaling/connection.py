@@ -24,6 +24,7 @@ from signaling.protocol.effects import (
     SayGoodbye,
     SendRoom,
     TakeStill,
+    TurnPage,
 )
 from signaling.protocol.server import Done, Goodbye, Refused
 from signaling.protocol.session import Session
@@ -92,6 +93,10 @@ class Connection:
             _log.warning("client_too_slow", participant=self._place.me if self._place else None)
             self._outbox.close(_goodbye(codes.TOO_SLOW), drop_waiting=True)
 
+    def renew(self, frame: str) -> None:
+        """Hands a frame to the writer in place of the last of these that still waits."""
+        self._outbox.renew(frame)
+
     def show(self, of: str, frame: bytes) -> None:
         """Hands a picture of a participant to the writer, for when nothing else waits."""
         self._outbox.show(of, frame)
@@ -141,6 +146,8 @@ class Connection:
                 await self._join(effect.join)
             case Perform():
                 await self._perform(effect)
+            case TurnPage():
+                await self._turn_page(effect)
             case AskMedia():
                 self._ask_media(effect.act)
             case LookAtStills():
@@ -172,6 +179,14 @@ class Connection:
             self._refuse(effect.act.id, error)
         else:
             self.send(Done(id=effect.act.id).model_dump_json())
+
+    async def _turn_page(self, effect: TurnPage) -> None:
+        place, act = self._placed(), effect.act
+        try:
+            if not place.hall.pages.point(place.me, act):
+                await place.hall.perform(place.me, self, act)
+        except Exception as error:  # Translated to a code; the unknown is logged with its stack.
+            self._refuse(act.id, error)
 
     def _look(self, effect: LookAtStills) -> None:
         place = self._placed()

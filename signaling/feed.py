@@ -26,6 +26,7 @@ from sfu.interfaces import SlotUse as SfuSlotUse
 from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.mirror import Mirror
+from signaling.pages import wire_page
 from signaling.protocol import server
 from signaling.protocol.effects import SendRoom
 from signaling.protocol.messages import Media, Slot, SlotUse
@@ -86,7 +87,8 @@ class Feed:
         if wish.revision == roster.revision:
             send(seat, server.Done(id=wish.request))
         else:
-            send(seat, server.Snapshot(id=wish.request, room=roster.room(now_s)))
+            page = wire_page(roster.programme.following)
+            send(seat, server.Snapshot(id=wish.request, room=roster.room(now_s), page=page))
 
     def catch_up(self, seat: Seat, missed: tuple[str, ...] | None, now_s: float) -> None:
         """Tells one who came back what it missed, and everybody's line: lines are no part of the revisions."""

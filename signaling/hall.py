@@ -15,7 +15,6 @@ from meetings.domain.lifecycle import JOINABLE, OVER
 from meetings.errors import MeetingsError, NotFound
 from meetings.events import Admission, Change, TicketClaims
 from meetings.ids import MeetingId, ParticipantId, SessionId
-from meetings.queries import live_room
 from meetings.tickets import redeem
 from sfu.interfaces import Joined, PeerId, RoomId
 from signaling.departures import Departures
@@ -23,9 +22,10 @@ from signaling.director import Director
 from signaling.errors import NotSeated
 from signaling.feed import Feed
 from signaling.handlers.acts import carry_out
-from signaling.house import Entry, House
+from signaling.house import DATABASE_TIMEOUT_S, Entry, House
 from signaling.inbox import Inbox
 from signaling.lines import LineBoard
+from signaling.pages import Pages, wire_page
 from signaling.protocol import codes, server
 from signaling.protocol.effects import LiveAct, SendRoom
 from signaling.roster import Roster, unix_ms
@@ -34,7 +34,6 @@ from signaling.stills import Stills
 from signaling.timekeeper import Timekeeper
 
 MAX_WAITING = 2048
-DATABASE_TIMEOUT_S = 5.0
 BACK_WITHIN_S = 15.0
 IDLE_S = 60.0
 TICK_S = 1.0
@@ -57,12 +56,12 @@ class Hall:
         self._director = Director(RoomId(meeting), house.link)
         self._timekeeper = Timekeeper(meeting, self._lines, house.link, house.clock)
         self._roster: Roster | None = None
-        self._in_doubt = False
-        self._idle_since_s = house.clock.monotonic_s()
+        self._in_doubt, self._idle_since_s = False, house.clock.monotonic_s()
         self._over = asyncio.Event()
         self.feed = Feed(meeting, self._seats, self._lines, house.mirror)
         self.stills = Stills(self._seats, house.clock)
         self._departures = Departures(meeting, self._seats, self._director, self.stills, house.mirror)
+        self.pages = Pages(self._seats)
 
     # For connections ---------------------------------------------------------------------------------
 
@@ -185,6 +184,7 @@ class Hall:
             media_refused=entry.refused,
             media_kept=kept,
             slots_in_use=self.feed.uses(me) if kept else (),
+            page=wire_page(roster.programme.following),
             server_ms=unix_ms(clock.now()),
         )
         seat.welcomed = True
@@ -206,7 +206,8 @@ class Hall:
         self.seat(me, client)
         async with self._transaction() as tx:
             change = await carry_out(tx, me, act, self._house.clock.now())
-        self._log.info("act", participant=me, act=act.type, changed=change is not None)
+        if change is None or change.moved is None:
+            self._log.info("act", participant=me, act=act.type, changed=change is not None)
         if change is not None:
             await self._tell(change)
 
@@ -260,8 +261,7 @@ class Hall:
         """Reads the rows once. Who is here by the rows is awaited: its connection was to another process."""
         if self._roster is not None:
             return
-        async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
-            live = await live_room(tx, self.meeting, self._house.clock.now())
+        live = await self._house.read_room(self.meeting)
         now_s = self._house.clock.monotonic_s()
         roster = self._roster = Roster(live, self._lines, now_s)
         self.feed.opened(roster.history(), now_s)
@@ -272,8 +272,7 @@ class Hall:
     async def _reload(self) -> None:
         """Reads the rows again and tells what differs: somebody else wrote, or a change was missed."""
         try:
-            async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
-                live = await live_room(tx, self.meeting, self._house.clock.now())
+            live = await self._house.read_room(self.meeting)
         except NotFound:
             self._end()
             return
@@ -390,3 +389,4 @@ class Hall:
         self._seats.give_parts(roster.part_of)
         self._director.follow(roster.programme, roster.open_microphones())
         self.stills.keep(roster.open_cameras())
+        self.pages.follow(roster.programme.following)

@@ -79,7 +79,7 @@ def _host(scope: Scope) -> str:
 
 def _add(message: Message, policy: str, request_id: str) -> None:
     headers = MutableHeaders(scope=message)
-    headers["Content-Security-Policy"] = policy
+    headers.setdefault("Content-Security-Policy", policy)  # What carries papers has one that allows nothing at all.
     headers["Permissions-Policy"] = _PERMISSIONS
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"

@@ -1,13 +1,19 @@
 """What all halls share, and what one is told of a client that comes in."""
 
+import asyncio
 from dataclasses import dataclass
 
 from meetings.db import Database
+from meetings.events import LiveRoom
+from meetings.ids import MeetingId
+from meetings.queries import live_room
 from sfu.interfaces import Joined
 from signaling.clock import Clock
 from signaling.lines import Thresholds
 from signaling.mirror import Mirror
 from signaling.worker_link import WorkerLink
+
+DATABASE_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,11 @@ class House:
     mirror: Mirror
     clock: Clock
     thresholds: Thresholds
+
+    async def read_room(self, meeting: MeetingId) -> LiveRoom:
+        """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""
+        async with asyncio.timeout(DATABASE_TIMEOUT_S), self.database.read() as tx:
+            return await live_room(tx, meeting, self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

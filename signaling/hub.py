@@ -16,8 +16,8 @@ from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
 from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
-from signaling.hall import DATABASE_TIMEOUT_S, Hall
-from signaling.house import House
+from signaling.hall import Hall
+from signaling.house import DATABASE_TIMEOUT_S, House
 
 STOP_TIMEOUT_S = 5.0
 SWEEP_S = 60.0

@@ -65,7 +65,10 @@ class Roster:
         self._take(live.roster, now_s)
 
     def apply(self, change: Change, now_s: float) -> list[ServerMessage]:
-        """Takes what one act changed, and returns the frames that tell it."""
+        """Takes what one act changed, and returns the frames that tell it: none for a page that was only moved."""
+        if change.moved is not None:
+            self.programme = replace(self.programme, following=change.moved)
+            return []
         self.revision = change.revision
         changed = self._take(change.participants, now_s)
         if change.programme is not None:

@@ -11,10 +11,13 @@ from signaling.protocol.messages import Message
 
 
 class Client(Protocol):
-    """A connection as its meeting sees it. Neither method blocks."""
+    """A connection as its meeting sees it. No method blocks."""
 
     def send(self, frame: str) -> None:
         """Hands a frame to the socket; a client that does not read is disconnected."""
+
+    def renew(self, frame: str) -> None:
+        """Hands over a frame that takes the place of the one of before, if that still waits."""
 
     def show(self, of: str, frame: bytes) -> None:
         """Hands over a picture of a participant: it takes the place of an older one that still waits."""
@@ -108,6 +111,13 @@ class Seats:
             if seat.welcomed:
                 seat.client.send(frame)
         return frame
+
+    def renew(self, message: Message) -> None:
+        """Tells everyone who was welcomed what replaces the last that was told so: a slow client gets the newest."""
+        frame = message.model_dump_json()
+        for seat in self._seats.values():
+            if seat.welcomed:
+                seat.client.renew(frame)
 
 
 def send(seat: Seat, message: Message) -> None:

@@ -13,6 +13,7 @@ from meetings.domain.mail_addresses import is_mail_address
 from meetings.domain.passwords import ASVS, MAX_HISTORY, VN_LEVEL3, PasswordProfile, PasswordRules
 from meetings.domain.roles import Role
 from meetings.mail import MailSecurity, MailServer
+from meetings.papers.store import Bucket
 from signaling.tls.names import is_address, is_host
 
 PREFIX = "GIAOBAN_"
@@ -62,6 +63,14 @@ class Settings(BaseModel):
     smtp_user: str = Field(default="", max_length=254)
     smtp_password: str = Field(default="", max_length=254)
     smtp_from: str = Field(default="", max_length=254)
+    papers_without_sandbox: bool = False
+    papers_ahead_kbit_s: int = Field(default=800, ge=16, le=1_000_000)
+    papers_ahead_spread_s: int = Field(default=300, ge=0, le=86_400)
+    papers_s3_endpoint: str = Field(default="", max_length=200)
+    papers_s3_bucket: str = Field(default="", max_length=63)
+    papers_s3_region: str = Field(default="us-east-1", max_length=60)
+    papers_s3_access_key: str = Field(default="", max_length=254)
+    papers_s3_secret_key: str = Field(default="", max_length=254)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -145,6 +154,26 @@ class Settings(BaseModel):
         if self.smtp_host and not (self.smtp_from and self.public_url):
             raise ValueError("with smtp_host, smtp_from and public_url are needed too: letters come from an address")
         return self
+
+    @model_validator(mode="after")
+    def _bucket_is_whole(self) -> Self:
+        told = (self.papers_s3_bucket, self.papers_s3_access_key, self.papers_s3_secret_key)
+        if self.papers_s3_endpoint and not all(told):
+            raise ValueError("with papers_s3_endpoint, its bucket, access key and secret key are needed too")
+        return self
+
+    @property
+    def papers_bucket(self) -> Bucket | None:
+        """Where papers are kept; None for the folder `papers` of the data folder."""
+        if not self.papers_s3_endpoint:
+            return None
+        return Bucket(
+            self.papers_s3_endpoint,
+            self.papers_s3_bucket,
+            self.papers_s3_region,
+            self.papers_s3_access_key,
+            self.papers_s3_secret_key,
+        )
 
     @property
     def mail_server(self) -> MailServer | None:

@@ -16,14 +16,19 @@ from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
 from meetings.api.own_account import OwnAccountRoutes
+from meetings.api.paper_notes import PaperNoteRoutes
+from meetings.api.paper_uploads import PaperUploadRoutes
+from meetings.api.paper_versions import PaperVersionRoutes
+from meetings.api.papers import PaperRoutes
+from meetings.api.papers_ahead import PapersAheadRoutes
 from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.series import SeriesRoutes
-from meetings.api.services import Place, Services
+from meetings.api.services import Pace, Place, Services
 from meetings.api.sessions import SessionRoutes
 
-__all__ = ["Place", "Services", "origin_allowed", "problem", "problem_of", "router", "translate_errors"]
+__all__ = ["Pace", "Place", "Services", "origin_allowed", "problem", "problem_of", "router", "translate_errors"]
 
 
 def router(services: Services) -> APIRouter:
@@ -48,6 +53,11 @@ def router(services: Services) -> APIRouter:
     routes.include_router(InvitationRoutes(services, door).router())
     routes.include_router(OwnInvitationRoutes(services, door).router())
     routes.include_router(LetterRoutes(services).router())
+    routes.include_router(PaperUploadRoutes(services, door).router())
+    routes.include_router(PaperRoutes(services, door).router())
+    routes.include_router(PaperVersionRoutes(services, door).router())
+    routes.include_router(PaperNoteRoutes(services, door).router())
+    routes.include_router(PapersAheadRoutes(services, door).router())
     return routes
 
 

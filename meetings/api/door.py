@@ -17,6 +17,8 @@ from meetings.ids import (
     HoldingId,
     ItemId,
     MeetingId,
+    NoteId,
+    PaperId,
     PersonId,
     PositionId,
     RoomId,
@@ -25,6 +27,8 @@ from meetings.ids import (
     SessionId,
     SubstitutionId,
     UnitId,
+    UploadId,
+    VersionId,
     is_uuid,
 )
 
@@ -149,6 +153,26 @@ def series_id(text: str) -> SeriesId:
 def item_id(text: str) -> ItemId:
     """The id in a path. Raises NotFound for what is none."""
     return ItemId(_uuid(text))
+
+
+def paper_id(text: str) -> PaperId:
+    """The id in a path or in what is said of an upload. Raises NotFound for what is none."""
+    return PaperId(_uuid(text))
+
+
+def version_id(text: str) -> VersionId:
+    """The id in a path. Raises NotFound for what is none."""
+    return VersionId(_uuid(text))
+
+
+def note_id(text: str) -> NoteId:
+    """The id in a path. Raises NotFound for what is none."""
+    return NoteId(_uuid(text))
+
+
+def upload_id(text: str) -> UploadId:
+    """The id in a path. Raises NotFound for what is none."""
+    return UploadId(_uuid(text))
 
 
 def session_id(text: str) -> SessionId:

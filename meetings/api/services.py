@@ -10,6 +10,7 @@ from meetings.duties import Policy
 from meetings.events import Change
 from meetings.ids import SessionId
 from meetings.letters.keys import LetterKeys
+from meetings.papers.intake import Intake
 from meetings.passwords import Passwords
 from meetings.tickets import TicketIssuer
 from meetings.totp import Authenticator
@@ -24,12 +25,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How politely machines fetch papers ahead: bytes a second of one, and within how many seconds each begins."""
+
+    bytes_per_s: int = 100_000
+    spread_s: int = 300
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Built once by the process. `publish` tells live clients of a change, after it is committed; `sign_out` sends
     away those that came in by one of these sessions, which have ended.
 
-    `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds who asks by the links of letters.
-    `now` reads the clock (UTC); `trusted_origins` are those besides the server's own, as "https://example.vn".
+    `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
+    who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
+    as "https://example.vn".
     """
 
     db: Database
@@ -43,6 +53,8 @@ class Services:
     policy: Policy
     letter_keys: LetterKeys
     letter_throttle: Throttle
+    intake: Intake
     mail_ready: bool = False
+    pace: Pace = Pace()
     demo: bool = False
     trusted_origins: frozenset[str] = frozenset()

@@ -51,11 +51,34 @@ from meetings.commands.directory import (
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
 from meetings.commands.floor import extend_floor, give_floor, remind_floor, take_floor, undo_floor
+from meetings.commands.following import hand_presenting, hide_page, move_page, show_page
 from meetings.commands.invitations import Sending, Sent, call_off_invitation, send_invitation
 from meetings.commands.leading import remove, spotlight
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
+from meetings.commands.paper_reading import (
+    Beat,
+    Jotted,
+    add_note,
+    change_note,
+    drop_note,
+    record_download,
+    record_reading,
+    tell_copies,
+)
+from meetings.commands.paper_uploads import Announced, end_upload, note_received, open_upload
+from meetings.commands.papers import (
+    GrantLine,
+    PaperFacts,
+    drop_paper,
+    edit_paper,
+    grant_paper,
+    order_papers,
+    publish_paper,
+    recall_paper,
+    take_paper,
+)
 from meetings.commands.passwords import change_password, reset_password
 from meetings.commands.plans import (
     change_plan,
@@ -93,14 +116,19 @@ from meetings.planning.changes import By, Times
 from meetings.seating import Seating
 
 __all__ = [
+    "Announced",
+    "Beat",
     "By",
     "Counted",
+    "GrantLine",
+    "Jotted",
     "Marking",
     "NewAccount",
     "NewHolding",
     "NewMeeting",
     "NewPerson",
     "NewUnit",
+    "PaperFacts",
     "PersonFacts",
     "PositionFacts",
     "RoomFacts",
@@ -114,6 +142,7 @@ __all__ = [
     "UnitFacts",
     "abandon_drill",
     "add_item",
+    "add_note",
     "admit",
     "advance_roll_call",
     "answer_invitation",
@@ -126,6 +155,7 @@ __all__ = [
     "cancel_meeting",
     "change_item",
     "change_meeting_type",
+    "change_note",
     "change_password",
     "change_person",
     "change_plan",
@@ -156,7 +186,10 @@ __all__ = [
     "draft_meeting",
     "drop_holiday",
     "drop_item",
+    "drop_note",
+    "drop_paper",
     "drop_totp",
+    "edit_paper",
     "end_assistant",
     "end_holding",
     "end_meeting",
@@ -164,6 +197,7 @@ __all__ = [
     "end_series",
     "end_session",
     "end_sessions",
+    "end_upload",
     "enter_practice",
     "except_day",
     "extend_floor",
@@ -174,7 +208,10 @@ __all__ = [
     "give_seats_back",
     "go_on_practising",
     "grant_assistant",
+    "grant_paper",
     "hand_over",
+    "hand_presenting",
+    "hide_page",
     "import_directory",
     "lock",
     "make_occurrences",
@@ -182,16 +219,24 @@ __all__ = [
     "mark_attendance",
     "mark_seats",
     "move_meeting",
+    "move_page",
+    "note_received",
     "open_account",
     "open_meeting",
+    "open_upload",
     "order_items",
+    "order_papers",
     "pace_roll_call",
     "pair_device",
     "postpone_meeting",
+    "publish_paper",
     "put_beside",
     "raise_hand",
+    "recall_paper",
+    "record_download",
     "record_left",
     "record_lost",
+    "record_reading",
     "refuse_substitute",
     "remind_floor",
     "remind_silent",
@@ -210,13 +255,16 @@ __all__ = [
     "set_roles",
     "settle_chair",
     "share_screen",
+    "show_page",
     "split_series",
     "spotlight",
     "start_roll_call",
     "submit_meeting",
     "suspend",
     "take_floor",
+    "take_paper",
     "take_reply_mail",
+    "tell_copies",
     "undo_close_microphones",
     "undo_floor",
 ]

@@ -14,7 +14,9 @@ from meetings.errors import InvalidInput, NotFound, WrongState
 from meetings.ids import ItemId, MeetingId
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import MeetingRecord
+from meetings.models.papers import Paper
 from meetings.models.schedule import MeetingPlan
+from meetings.papers.search import index_titles
 from meetings.planning.changes import By, planned
 from meetings.planning.values import AgendaLine
 from meetings.planning.writing import MAX_ITEMS, items, tidy_item
@@ -65,13 +67,14 @@ async def order_items(tx: AsyncSession, meeting: MeetingId, order: Sequence[Item
 
 
 async def drop_item(tx: AsyncSession, meeting: MeetingId, item: ItemId, by: By) -> None:
-    """An item that is not dealt with: gone, or struck out for all to see once the invitation is out.
+    """An item that is not dealt with: gone, or struck out for all to see once the invitation is out or it has papers.
 
     Raises as `add_item`.
     """
     record, row = await _open(tx, meeting, by)
     found = await _planned_item(tx, meeting, item)
-    if record.state in PLANNED:
+    has_papers = await tx.scalar(select(Paper.id).where(Paper.item_id == item).limit(1)) is not None
+    if record.state in PLANNED and not has_papers:
         await tx.delete(found)
     else:
         found.state = ItemState.DROPPED
@@ -96,4 +99,5 @@ async def _planned_item(tx: AsyncSession, meeting: MeetingId, item: ItemId) -> A
 
 async def _write_down(tx: AsyncSession, row: MeetingPlan, title: str, by: By) -> None:
     row.revision += 1
+    await index_titles(tx, row.meeting_id)
     await log.audit(tx, log.Entry(Act.EDIT_AGENDA, by.account, row.meeting_id, title[:64]), by.now)

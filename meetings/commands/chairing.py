@@ -13,6 +13,7 @@ from meetings.events import Change
 from meetings.ids import MeetingId
 from meetings.models.live import Deputy, LiveMeeting, LiveParticipant
 from meetings.models.meetings import MeetingRecord, ParticipantRow
+from meetings.presenting import chair_passed, floor_went
 from meetings.roster import last_attendance, live_meeting
 from meetings.session import put_microphone, tell_live
 
@@ -41,6 +42,7 @@ async def settle_chair(
     else:
         place = vacant(chair)
         await _hand_over(tx, deputy, "" if place is None else place.why, now)
+        await chair_passed(tx, live, deputy.participant_id, of=live.chair_id)
     return await tell_live(tx, live, [live.chair_id, deputy.participant_id], programme_too=True)
 
 
@@ -62,4 +64,6 @@ async def _give_back(tx: AsyncSession, live: LiveMeeting, deputy: Deputy, now: d
         state.camera_open = False
     if live.screen_id == row.id and not keeps_screen(Seat(row.id, row.role), live.floor_id):
         live.screen_id = None
+    if live.floor_id != row.id:
+        await floor_went(tx, live, row.id)
     await log.audit(tx, log.Entry(GIVE_BACK, None, deputy.meeting_id, row.id), now)

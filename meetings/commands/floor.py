@@ -21,6 +21,7 @@ from meetings.events import Change
 from meetings.ids import ParticipantId
 from meetings.models.live import SpeechTurn
 from meetings.models.meetings import ParticipantRow
+from meetings.presenting import floor_went
 from meetings.session import (
     Session,
     check_here,
@@ -166,6 +167,7 @@ async def _unmake(session: Session, given: SpeechTurn) -> frozenset[ParticipantI
     # Before the former turn is open again: there is at most one open turn.
     await session.tx.flush()
     free_floor(session)
+    await floor_went(session.tx, session.live, receiver)
     (await state_of(session, receiver)).hand_raised_at = given.asked_at
     changed = frozenset({receiver})
     former = await _last_ended(session)

@@ -10,6 +10,7 @@ from meetings.domain.roles import Act
 from meetings.errors import Suspended
 from meetings.events import Change
 from meetings.ids import ParticipantId
+from meetings.presenting import hide
 from meetings.session import called_site, enter, put_microphone, state_of, tell
 
 
@@ -52,7 +53,7 @@ async def raise_hand(tx: AsyncSession, actor: ParticipantId, raised: bool, now: 
 
 
 async def share_screen(tx: AsyncSession, actor: ParticipantId, on: bool, now: datetime) -> Change | None:
-    """Shows the actor's screen to everyone in place of any other, or stops. Raises FloorNeeded, Suspended."""
+    """Shows the actor's screen to everyone, in place of a page too, or stops. Raises FloorNeeded, Suspended."""
     session = await enter(tx, actor, Act.SHARE_SCREEN, now)
     if (session.live.screen_id == actor) == on:
         return None
@@ -60,5 +61,6 @@ async def share_screen(tx: AsyncSession, actor: ParticipantId, on: bool, now: da
         may_share_screen(session.seat, session.live.floor_id)
         if session.is_suspended:
             raise Suspended
+        await hide(tx, session.meeting.id)
     session.live.screen_id = actor if on else None
     return await tell(session, [], programme_too=True)

@@ -15,6 +15,7 @@ from meetings.letters.leaders import seat_leaders
 from meetings.letters.record import invitations_of
 from meetings.models.meetings import Classification, MeetingRecord
 from meetings.models.schedule import MeetingPlan, SeriesException
+from meetings.papers.search import index_titles
 from meetings.planning.changes import By, Times, check_times, planned
 from meetings.planning.people import still_led
 from meetings.planning.values import AgendaLine, Plan
@@ -56,6 +57,7 @@ async def draft_meeting(
         )
     )
     tx.add_all(items(agenda, meeting=meeting.id))
+    await index_titles(tx, meeting.id)
     await write_plan(tx, meeting.id, plan)
     await log.audit(tx, log.Entry(Act.DRAFT_MEETING, account, meeting.id, meeting.title[:64]), now)
     return meeting.id

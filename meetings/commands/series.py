@@ -16,6 +16,7 @@ from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound
 from meetings.ids import AccountId, MeetingId, SeriesId, new_uuid
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingSeries, MeetingType, SeriesException
+from meetings.papers.search import index_titles
 from meetings.planning.changes import By
 from meetings.planning.pages import series_page
 from meetings.planning.values import SeriesMade, SeriesPlan
@@ -183,6 +184,7 @@ async def _make(tx: AsyncSession, template: _Template, day: date, now: datetime)
         )
     )
     tx.add_all(items(plan.agenda, meeting=meeting.id))
+    await index_titles(tx, meeting.id)
     await write_plan(tx, meeting.id, plan.plan)
 
 

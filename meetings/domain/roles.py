@@ -71,6 +71,9 @@ class Act(StrEnum):
     SET_CAMERA = "set_camera"
     RAISE_HAND = "raise_hand"
     SHARE_SCREEN = "share_screen"
+    MOVE_PAGE = "move_page"
+    HIDE_PAGE = "hide_page"
+    HAND_PRESENTING = "hand_presenting"
     GIVE_FLOOR = "give_floor"
     TAKE_FLOOR = "take_floor"
     EXTEND_FLOOR = "extend_floor"
@@ -113,6 +116,16 @@ class Act(StrEnum):
     PLAN_SERIES = "plan_series"
     EDIT_HOLIDAYS = "edit_holidays"
     EDIT_MEETING_TYPES = "edit_meeting_types"
+    UPLOAD_PAPER = "upload_paper"
+    EDIT_PAPER = "edit_paper"
+    PUBLISH_PAPER = "publish_paper"
+    RECALL_PAPER = "recall_paper"
+    READ_PAPERS = "read_papers"
+    READ_PAPER = "read_paper"
+    DOWNLOAD_PAPER = "download_paper"
+    NOTE_PAPER = "note_paper"
+    WATCH_READERS = "watch_readers"
+    SHOW_PAGE = "show_page"
 
 
 _EVERYONE = frozenset(
@@ -138,6 +151,10 @@ _INVITED = frozenset({Act.ANSWER_INVITATION})
 """For a seat of one's own, or of a unit that one may answer for: a room's device holds no seat."""
 _ATTENDING = frozenset({Act.RAISE_HAND, Act.CHECK_IN, Act.REPORT_HEADCOUNT})
 """A delegate speaks for its unit: it asks for the floor, is there, and tells how many sit at its unit's site."""
+_OWN = _PERSON | _LOG | _INVITED
+_PAGES = frozenset({Act.SHOW_PAGE, Act.MOVE_PAGE, Act.HIDE_PAGE, Act.HAND_PRESENTING})
+"""With the page before everyone: who leads in its own right, others with the floor or when the presenting is theirs."""
+_ROOM = frozenset({Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT, *_PAGES})
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -222,15 +239,21 @@ _PLANNING = _PLANNED_BY_LEADERS | {
     Act.EDIT_HOLIDAYS,
 }
 _RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES})
+_READING = frozenset({Act.READ_PAPERS, Act.READ_PAPER})
+"""Of the papers that a grant, the item and, for a room's device, its screen allow."""
+_PAPERS = _READING | _PAGES | {Act.DOWNLOAD_PAPER, Act.NOTE_PAPER}
+"""Of a person in the meeting; whether it may show a page now is a matter of who has the floor or presents."""
+_PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.RECALL_PAPER}
+_PAPERS_KEPT = _PAPERS_LED | {Act.UPLOAD_PAPER, Act.EDIT_PAPER, Act.PUBLISH_PAPER}
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS,
-        Role.SECRETARY: _EVERYONE | _PERSON | _LOG | _INVITED | _LEADING | _CONVENING | _PLANNING | _DESK,
-        Role.DELEGATE: _EVERYONE | _PERSON | _LOG | _INVITED | _SPEAKER | _ATTENDING,
-        Role.ROOM: _EVERYONE | _SPEAKER | {Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT},
-        Role.IT: _EVERYONE | _PERSON | _LOG | _INVITED | _TECHNICAL | _DIRECTORY | _RULES,
-        Role.OBSERVER: _EVERYONE | _PERSON | _INVITED,
+        Role.CHAIR: _EVERYONE | _OWN | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS | _PAPERS_LED,
+        Role.SECRETARY: _EVERYONE | _OWN | _LEADING | _CONVENING | _PLANNING | _DESK | _PAPERS_KEPT,
+        Role.DELEGATE: _EVERYONE | _OWN | _SPEAKER | _PAPERS | _ATTENDING,
+        Role.ROOM: _EVERYONE | _SPEAKER | _READING | _ROOM,
+        Role.IT: _EVERYONE | _OWN | _TECHNICAL | _DIRECTORY | _RULES,
+        Role.OBSERVER: _EVERYONE | _PERSON | _INVITED | _READING,
     }
 )
 

@@ -248,6 +248,18 @@ class ReasonNeeded(MeetingsError):
     code = "reason_needed"
 
 
+class NotPresenting(MeetingsError):
+    """Only who presents turns the page that is before everyone, and there may be none."""
+
+    code = "not_presenting"
+
+
+class PageNotForRooms(MeetingsError):
+    """The paper was not released for rooms' screens: it cannot be put before everyone."""
+
+    code = "page_not_for_rooms"
+
+
 class TooManyDrills(MeetingsError):
     """As many drills are running as the server will hold."""
 

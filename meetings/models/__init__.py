@@ -10,7 +10,9 @@ from meetings.models import (
     jobs,
     live,
     meetings,
+    papers,
     schedule,
+    search,
     seats,
 )
 from meetings.models.schema import Base
@@ -26,6 +28,8 @@ __all__ = [
     "jobs",
     "live",
     "meetings",
+    "papers",
     "schedule",
+    "search",
     "seats",
 ]

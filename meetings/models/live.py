@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.attendance import AttendanceKind, AttendanceSource
-from meetings.ids import MeetingId, ParticipantId
+from meetings.ids import MeetingId, ParticipantId, VersionId
 from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, one_where, words
 
 
@@ -79,6 +79,33 @@ class RollCall(Base):
     every_s: Mapped[int | None] = mapped_column()
     paused: Mapped[bool] = mapped_column()
     skips_absent: Mapped[bool] = mapped_column()
+
+
+class FollowState(Base):
+    """The page before everyone: which, where it stands (`domain.following.Place`), and who presents it.
+
+    `seq` grows by one with every change of the row, and the row stays when the page is taken away: `version_id` None.
+    """
+
+    __tablename__ = "follow_states"
+    __table_args__ = (
+        _of_this_meeting("presenter_id"),
+        CheckConstraint(
+            "(version_id IS NULL) = (presenter_id IS NULL) AND (version_id IS NULL) = (shown_at IS NULL)", name="whole"
+        ),
+        CheckConstraint("page >= 1", name="page"),
+        CheckConstraint("x BETWEEN 0 AND 1 AND y BETWEEN 0 AND 1 AND zoom BETWEEN 1 AND 8", name="place"),
+    )
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    version_id: Mapped[VersionId | None] = mapped_column(ID, ForeignKey("paper_versions.id", ondelete="CASCADE"))
+    page: Mapped[int] = mapped_column(default=1)
+    x: Mapped[float] = mapped_column(default=0.5)
+    y: Mapped[float] = mapped_column(default=0.5)
+    zoom: Mapped[float] = mapped_column(default=1.0)
+    presenter_id: Mapped[ParticipantId | None] = mapped_column(ID)
+    seq: Mapped[int] = mapped_column(default=0)
+    shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class LiveParticipant(Base):

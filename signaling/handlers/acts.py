@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands
 from meetings.domain.attendance import AttendanceKind
+from meetings.domain.following import Place
 from meetings.events import Change
-from meetings.ids import ParticipantId
+from meetings.ids import ParticipantId, VersionId
 from signaling.protocol.client import (
     CallSite,
     CloseHandList,
@@ -18,8 +19,11 @@ from signaling.protocol.client import (
     EndRollCall,
     ExtendFloor,
     GiveFloor,
+    HandPresenting,
+    HidePage,
     Lock,
     MarkAttendance,
+    MovePage,
     PaceRollCall,
     PutBeside,
     RaiseHand,
@@ -28,6 +32,7 @@ from signaling.protocol.client import (
     SetCamera,
     SetMicrophone,
     ShareScreen,
+    ShowPage,
     Spotlight,
     StartRollCall,
     Suspend,
@@ -35,7 +40,7 @@ from signaling.protocol.client import (
     UndoCloseMicrophones,
     UndoFloor,
 )
-from signaling.protocol.effects import LiveAct, RollCallAct
+from signaling.protocol.effects import LiveAct, PageAct, RollCallAct
 
 
 async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: datetime) -> Change | None:
@@ -49,6 +54,8 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.raise_hand(tx, me, act.raised, now)
         case ShareScreen():
             return await commands.share_screen(tx, me, act.on, now)
+        case ShowPage() | MovePage() | HidePage() | HandPresenting():
+            return await _follow(tx, me, act, now)
         case GiveFloor():
             return await commands.give_floor(tx, me, ParticipantId(act.participant), act.limit_s, now)
         case TakeFloor():
@@ -81,6 +88,21 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await _call_the_roll(tx, me, act, now)
         case EndMeeting():
             return await commands.end_meeting(tx, me, now)
+        case _:
+            assert_never(act)
+
+
+async def _follow(tx: AsyncSession, me: ParticipantId, act: PageAct, now: datetime) -> Change | None:
+    match act:
+        case ShowPage():
+            place = Place(act.page, act.x, act.y, act.zoom)
+            return await commands.show_page(tx, me, VersionId(act.version), place, now)
+        case MovePage():
+            return await commands.move_page(tx, me, Place(act.page or 1, act.x, act.y, act.zoom), act.page, now)
+        case HidePage():
+            return await commands.hide_page(tx, me, now)
+        case HandPresenting():
+            return await commands.hand_presenting(tx, me, ParticipantId(act.participant), now)
         case _:
             assert_never(act)
 

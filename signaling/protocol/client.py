@@ -14,6 +14,11 @@ Revision = Annotated[int, Field(ge=0, le=2**53 - 1)]
 ParticipantId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=MAX_REASON_CHARS)]
 
+VersionId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Zoom = Annotated[float, Field(ge=1, le=8)]
+
 EverySeconds = Annotated[int, Field(ge=5, le=120)]
 
 
@@ -99,6 +104,46 @@ class WatchStills(Message):
     type: Literal["watch_stills"] = "watch_stills"
     id: RequestId
     on: bool
+
+
+class ShowPage(Message):
+    """Puts a page before everyone; the sender presents it. `x`, `y`: what stands in the middle; `zoom` 1: all of it."""
+
+    type: Literal["show_page"] = "show_page"
+    id: RequestId
+    version: VersionId
+    page: PageNumber
+    x: Fraction = 0.5
+    y: Fraction = 0.5
+    zoom: Zoom = 1.0
+
+
+class MovePage(Message):
+    """Turns the page, shows another part of it, or points at it. Answered only when it is refused."""
+
+    type: Literal["move_page"] = "move_page"
+    id: RequestId
+    page: PageNumber | None = None
+    x: Fraction
+    y: Fraction
+    zoom: Zoom
+    pointer_x: Fraction | None = Field(default=None, description="where the presenter points; None: nowhere")
+    pointer_y: Fraction | None = None
+
+
+class HidePage(Message):
+    """Takes the page away."""
+
+    type: Literal["hide_page"] = "hide_page"
+    id: RequestId
+
+
+class HandPresenting(Message):
+    """Another participant presents the page that is shown."""
+
+    type: Literal["hand_presenting"] = "hand_presenting"
+    id: RequestId
+    participant: ParticipantId
 
 
 class GiveFloor(Message):
@@ -286,6 +331,10 @@ ClientMessage = Annotated[
     | ShareScreen
     | WantTiles
     | WatchStills
+    | ShowPage
+    | MovePage
+    | HidePage
+    | HandPresenting
     | GiveFloor
     | TakeFloor
     | ExtendFloor

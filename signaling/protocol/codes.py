@@ -81,6 +81,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "locked": "The session is locked: only who was in it already comes back.",
         "suspended": "The session is suspended: this waits until it is taken up again.",
         "undo_too_late": "What was done to the floor can be taken back only for a few seconds.",
+        "not_presenting": "Only who presents turns the page before everyone or hands it on; perhaps none is shown.",
+        "page_not_for_rooms": "The paper was not released for the screens of rooms: it is not put before everyone.",
         "reason_needed": "IT acts on others only for a technical cause, and has to state it.",
         "too_many_drills": "As many drills are running as the server holds.",
         "too_many_practices": "Every practice meeting is full.",

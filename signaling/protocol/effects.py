@@ -12,9 +12,12 @@ from signaling.protocol.client import (
     EndRollCall,
     ExtendFloor,
     GiveFloor,
+    HandPresenting,
+    HidePage,
     Join,
     Lock,
     MarkAttendance,
+    MovePage,
     OfferMedia,
     PaceRollCall,
     PutBeside,
@@ -24,6 +27,7 @@ from signaling.protocol.client import (
     SetCamera,
     SetMicrophone,
     ShareScreen,
+    ShowPage,
     Spotlight,
     StartRollCall,
     Suspend,
@@ -38,11 +42,15 @@ from signaling.protocol.server import Refused
 RollCallAct: TypeAlias = StartRollCall | CallSite | PaceRollCall | MarkAttendance | EndRollCall
 """Messages of a roll call."""
 
+PageAct: TypeAlias = ShowPage | MovePage | HidePage | HandPresenting
+"""Messages about the page before everyone."""
+
 LiveAct: TypeAlias = (
     SetMicrophone
     | SetCamera
     | RaiseHand
     | ShareScreen
+    | PageAct
     | GiveFloor
     | TakeFloor
     | ExtendFloor
@@ -88,6 +96,13 @@ class Perform:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnPage:
+    """Turn the page before everyone, or point at it; answer only when it is refused."""
+
+    act: MovePage
+
+
+@dataclass(frozen=True, slots=True)
 class AskMedia:
     """Ask the media worker, in order with other media requests of this connection, then answer."""
 
@@ -130,4 +145,6 @@ class SayGoodbye:
     code: str
 
 
-Effect: TypeAlias = Answer | Admit | Perform | AskMedia | LookAtStills | TakeStill | SendRoom | Depart | SayGoodbye
+Effect: TypeAlias = (
+    Answer | Admit | Perform | TurnPage | AskMedia | LookAtStills | TakeStill | SendRoom | Depart | SayGoodbye
+)

@@ -125,6 +125,21 @@ class Programme(Message):
     hands_closed: bool = Field(description="no new hands are taken")
 
 
+class ShownPage(Message):
+    """The page that is before everyone, and where it stands."""
+
+    seq: int = Field(description="grows with every change; what carries a smaller one is old")
+    version: str
+    paper: str
+    title: str = Field(description="of the paper")
+    pages: int = Field(description="how many the version has")
+    page: int = Field(description="counts from 1")
+    x: float = Field(description="0 to 1 of the page's width: what stands in the middle of the stage")
+    y: float = Field(description="the same of its height")
+    zoom: float = Field(description="1, the whole page, to 8")
+    presenter: str
+
+
 class Slot(Message):
     """A receive line; `index` counts from 0 in its kind."""
 

@@ -16,6 +16,7 @@ from signaling.protocol.messages import (
     Participant,
     Programme,
     Room,
+    ShownPage,
     SlotUse,
 )
 
@@ -40,6 +41,7 @@ class Welcome(Message):
     media_refused: str | None
     media_kept: bool
     slots_in_use: tuple[SlotUse, ...] = Field(description="for a kept connection: what its slots carry now")
+    page: ShownPage | None = Field(description="what is before everyone; told to who resumes too")
     server_ms: int
 
 
@@ -57,6 +59,7 @@ class Snapshot(Message):
     type: Literal["snapshot"] = "snapshot"
     id: int
     room: Room
+    page: ShownPage | None
 
 
 class Done(Message):
@@ -152,6 +155,33 @@ class MicrophoneClosed(Message):
     reason: str
 
 
+class PageShown(Message):
+    """A page is before everyone, another than before, or presented by another. Not part of the revisions."""
+
+    type: Literal["page_shown"] = "page_shown"
+    shown: ShownPage
+
+
+class PageMoved(Message):
+    """The page was turned or moved, or is pointed at; a client that reads slowly is told only the newest."""
+
+    type: Literal["page_moved"] = "page_moved"
+    seq: int
+    page: int
+    x: float
+    y: float
+    zoom: float
+    pointer_x: float | None
+    pointer_y: float | None
+
+
+class PageHidden(Message):
+    """No page is before everyone any more."""
+
+    type: Literal["page_hidden"] = "page_hidden"
+    seq: int
+
+
 class LineRow(Message):
     """The line of one participant."""
 
@@ -197,6 +227,9 @@ ServerMessage = Annotated[
     | Layers
     | StillsWanted
     | MicrophoneClosed
+    | PageShown
+    | PageMoved
+    | PageHidden
     | Lines
     | MediaLost
     | Goodbye,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from meetings.domain.roles import Act, Role, allowed
-from signaling.protocol.client import ClientMessage, Join, Leave, OfferMedia, Resync, WantTiles, WatchStills
+from signaling.protocol.client import ClientMessage, Join, Leave, MovePage, OfferMedia, Resync, WantTiles, WatchStills
 from signaling.protocol.codes import (
     ALREADY_JOINED,
     BAD_FRAME,
@@ -23,6 +23,7 @@ from signaling.protocol.effects import (
     SayGoodbye,
     SendRoom,
     TakeStill,
+    TurnPage,
 )
 from signaling.protocol.limits import Allowance, FrameRefused, cost_of, read_frame
 from signaling.protocol.server import Refused
@@ -33,6 +34,8 @@ MESSAGES_BURST = 60.0
 COST_PER_S = 40.0
 COST_BURST = 600.0
 COST_BYTES = 1024
+MOVES_PER_S = 10.0
+MOVES_BURST = 20.0
 STILLS_PER_S = 0.25
 STILLS_BURST = 2.0
 MAX_DROPPED = 200
@@ -57,6 +60,7 @@ class Session:
         self.role: Role | None = None
         self._messages = Allowance(MESSAGES_PER_S, MESSAGES_BURST, now_s)
         self._cost = Allowance(COST_PER_S, COST_BURST, now_s)
+        self._moves = Allowance(MOVES_PER_S, MOVES_BURST, now_s)
         self._stills = Allowance(STILLS_PER_S, STILLS_BURST, now_s)
         self._dropped = 0
         self._dropped_s = now_s
@@ -75,7 +79,7 @@ class Session:
             return _refuse(refusal.request, refusal.code)
         if not self._cost.spend(cost_of(message), now_s):
             return _refuse(message.id, TOO_MANY_MESSAGES)
-        return self._accept(message)
+        return self._accept(message, now_s)
 
     def admitted(self, role: Role) -> None:
         """The join succeeded with this role."""
@@ -90,7 +94,7 @@ class Session:
         """The connection is ending: later frames are dropped."""
         self.phase = Phase.CLOSED
 
-    def _accept(self, message: ClientMessage) -> Effect:
+    def _accept(self, message: ClientMessage, now_s: float) -> Effect:
         if isinstance(message, Join):
             return self._begin(message)
         if self.phase is not Phase.JOINED or self.role is None:
@@ -102,6 +106,8 @@ class Session:
                 return AskMedia(message)
             case WatchStills():
                 return LookAtStills(message)
+            case MovePage():
+                return TurnPage(message) if self._moves.spend(1.0, now_s) else _refuse(message.id, TOO_MANY_MESSAGES)
             case Resync():
                 return SendRoom(message.id, message.revision)
             case Leave():

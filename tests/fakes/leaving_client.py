@@ -13,6 +13,9 @@ class LeavingClient:
     def send(self, frame: str) -> None:
         """Nothing is expected."""
 
+    def renew(self, frame: str) -> None:
+        """Nothing is expected."""
+
     def show(self, of: str, frame: bytes) -> None:
         """Nothing is expected."""
 

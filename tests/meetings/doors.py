@@ -22,7 +22,10 @@ class Without(StrEnum):
 
 
 _OWN, _ACCOUNT, _MEETING = "/api/account", "/api/accounts/{account}", "/api/meetings/{meeting}"
+_UPLOADS = "/api/meetings/{meeting}/papers/uploads"
 _DIRECTORY, _INVITATION = "/api/directory", "/api/meetings/{meeting}/invitation"
+_PAPERS = f"{_MEETING}/papers"
+_VERSION = f"{_PAPERS}/{{paper}}/versions/{{version}}"
 
 DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", "/api/place"): Without.NOTHING,
@@ -137,6 +140,35 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", f"{_INVITATION}/substitutes/{{wish}}/approval"): Act.DECIDE_SUBSTITUTE,
     ("POST", f"{_INVITATION}/substitutes/{{wish}}/refusal"): Act.DECIDE_SUBSTITUTE,
     ("POST", f"{_INVITATION}/substitutes/{{wish}}/revocation"): Act.DECIDE_SUBSTITUTE,
+    ("POST", f"{_UPLOADS}"): Act.UPLOAD_PAPER,
+    ("HEAD", f"{_UPLOADS}/{{upload}}"): Act.UPLOAD_PAPER,
+    ("PATCH", f"{_UPLOADS}/{{upload}}"): Act.UPLOAD_PAPER,
+    ("DELETE", f"{_UPLOADS}/{{upload}}"): Act.UPLOAD_PAPER,
+    ("GET", _PAPERS): Act.READ_PAPERS,
+    ("GET", f"{_MEETING}/papers.zip"): Act.DOWNLOAD_PAPER,
+    ("PUT", f"{_PAPERS}/order"): Act.EDIT_PAPER,
+    ("GET", f"{_PAPERS}/readers"): Act.WATCH_READERS,
+    ("PUT", f"{_PAPERS}/{{paper}}"): Act.EDIT_PAPER,
+    ("POST", f"{_PAPERS}/{{paper}}/publish"): Act.PUBLISH_PAPER,
+    ("POST", f"{_PAPERS}/{{paper}}/recall"): Act.RECALL_PAPER,
+    ("POST", f"{_PAPERS}/{{paper}}/drop"): Act.EDIT_PAPER,
+    ("GET", f"{_PAPERS}/{{paper}}/grants"): Act.PUBLISH_PAPER,
+    ("PUT", f"{_PAPERS}/{{paper}}/grants"): Act.PUBLISH_PAPER,
+    ("GET", _VERSION): Act.READ_PAPER,
+    ("GET", f"{_VERSION}/pages/{{page}}.webp"): Act.READ_PAPER,
+    ("GET", f"{_VERSION}/thumbs/{{page}}.webp"): Act.READ_PAPER,
+    ("GET", f"{_VERSION}/pages/{{page}}.json"): Act.READ_PAPER,
+    ("GET", f"{_VERSION}/file"): Act.DOWNLOAD_PAPER,
+    ("POST", f"{_VERSION}/read"): Act.READ_PAPER,
+    ("GET", f"{_VERSION}/notes"): Act.NOTE_PAPER,
+    ("POST", f"{_VERSION}/notes"): Act.NOTE_PAPER,
+    ("GET", f"{_VERSION}/notes.json"): Act.NOTE_PAPER,
+    ("GET", f"{_VERSION}/notes.pdf"): Act.NOTE_PAPER,
+    ("PUT", f"{_VERSION}/notes/{{note}}"): Act.NOTE_PAPER,
+    ("DELETE", f"{_VERSION}/notes/{{note}}"): Act.NOTE_PAPER,
+    ("GET", "/api/papers/ahead"): Act.READ_PAPERS,
+    ("POST", "/api/papers/copies"): Act.READ_PAPERS,
+    ("GET", "/api/papers/search"): Act.READ_PAPERS,
     ("GET", "/api/invitations"): Act.ANSWER_INVITATION,
     ("GET", "/api/invitations/{seat}/colleagues"): Act.ANSWER_INVITATION,
     ("POST", "/api/invitations/{seat}/answer"): Act.ANSWER_INVITATION,
@@ -156,6 +188,19 @@ _TYPE = {
     "papers_days": 3, "notice_days": 5, "quorum": None, "majority": None, "recorded": False, "speech_limit_s": 300,
     "length_min": 90,
 }  # fmt: skip
+_NOTE = {"page": 1, "kind": "text", "body": {"text": "Hỏi lại số liệu"}}
+PAPER_BODIES: Mapping[tuple[str, str], object] = {
+    ("PUT", f"{_PAPERS}/order"): {"order": []},
+    ("PUT", f"{_PAPERS}/{{paper}}"): {"title": "Báo cáo", "classification": "open", "in_room": True, "revision": 0},
+    ("POST", f"{_PAPERS}/{{paper}}/publish"): {"version": new_uuid(), "revision": 0},
+    ("POST", f"{_PAPERS}/{{paper}}/recall"): {"why": "Sai số liệu", "revision": 0},
+    ("POST", f"{_PAPERS}/{{paper}}/drop"): {"revision": 0},
+    ("PUT", f"{_PAPERS}/{{paper}}/grants"): {"grants": [], "revision": 0},
+    ("POST", f"{_VERSION}/read"): {"page": 1, "seconds": 0},
+    ("POST", f"{_VERSION}/notes"): _NOTE,
+    ("PUT", f"{_VERSION}/notes/{{note}}"): _NOTE,
+}
+"""What routes of papers want to be told."""
 QUERIES: Mapping[str, str] = {
     "/api/calendar": f"?{SPAN}",
     f"{_DIRECTORY}/import/{{kind}}": f"?digest={'0' * 64}",
@@ -206,6 +251,7 @@ def bodies(planner: Planner) -> Mapping[tuple[str, str], object]:
         },
         ("POST", f"{_DIRECTORY}/holdings/{{holding}}/end"): _CLOSING,
         ("PUT", f"{_DIRECTORY}/accounts/{{account}}/roles"): {"roles": ["secretary"], "revision": 0},
+        **PAPER_BODIES,
         ("POST", f"{_INVITATION}/seats/{{seat}}/answer"): {"answer": "accepted"},
         ("POST", f"{_INVITATION}/seats/{{seat}}/substitute"): {"scope": "attend", "reason": "Ốm"},
         ("POST", f"{_INVITATION}/substitutes/{{wish}}/refusal"): {"reason": "Không"},

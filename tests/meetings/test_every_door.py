@@ -45,7 +45,8 @@ async def test_no_door_opens_to_a_role_without_its_act(session: Hall, role: Role
             method, path = door
             address = ORIGIN + path.format_map(Ids(meeting=session.meeting)) + QUERIES.get(path, "")
             answer = await client.request(method, address, json=told.get(door, {}))
-            answers[door] = (answer.status_code, answer.json().get("code"))
+            code = "not_allowed" if method == "HEAD" else answer.json().get("code")  # An answer to HEAD has no body.
+            answers[door] = (answer.status_code, code)
     assert {door: said for door, said in answers.items() if said != (403, "not_allowed")} == {}
     assert len(closed) > 10
     assert web.published == []

@@ -21,6 +21,8 @@ from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, PEOPLE, Hall, after, call_all_off
+from tests.meetings.page_tries import PAGES
+from tests.meetings.paper_acts import PAPER_ACTS
 from tests.meetings.planning_tries import PLANNING
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
@@ -362,6 +364,8 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     **INVITATION_ACTS,
     **ATTENDANCE_ACTS,
     **PLANNING,
+    **PAPER_ACTS,
+    **PAGES,
 }
 
 

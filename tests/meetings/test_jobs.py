@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import jobs
 from meetings.db import Database
 from meetings.domain.jobs import FIRST_WAIT, MAX_ATTEMPTS, JobState
-from meetings.job_runner import ATTEMPT_S, WRITE_AGAIN_S, JobRunner, NotWanted, Trouble, Work
+from meetings.job_runner import ATTEMPT_S, WRITE_AGAIN_S, JobRunner, NotWanted, Pace, Trouble, Work
 from meetings.jobs import LEASE, Claimed, Wish
 from meetings.models.jobs import Job
 from tests.meetings.hall import NOW
@@ -187,16 +187,12 @@ def test_no_attempt_outlasts_its_lease_with_what_it_takes_to_write_it_down() -> 
     assert ATTEMPT_S + sum(WRITE_AGAIN_S) < LEASE.total_seconds()
 
 
-async def test_an_attempt_that_does_not_end_is_ended_and_tried_again(
-    db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("meetings.job_runner.ATTEMPT_S", 0.01)
-
+async def test_an_attempt_that_does_not_end_is_ended_and_tried_again(db: Database) -> None:
     async def work(job: Claimed) -> None:
         await asyncio.Event().wait()
 
     await ask(db, wish("a"))
-    await runner(db, work).work_off()
+    await JobRunner(db, {KIND: work}, lambda: NOW, Pace(attempt_s=0.01)).work_off()
     assert await states(db) == {"a": (JobState.WAITING, "timed out")}
     assert await claim(db, NOW + FIRST_WAIT - timedelta(seconds=1)) == ()
     (again,) = await claim(db, NOW + FIRST_WAIT)
@@ -260,3 +256,19 @@ async def test_it_runs_until_it_is_stopped_and_outlives_a_database_that_is_away(
         async with asyncio.timeout(10):
             await done.wait()
         running.cancel()
+
+
+async def test_a_long_job_is_held_on_while_it_is_done(db: Database) -> None:
+    lease, at, seen = timedelta(seconds=30), NOW, list[Sequence[Claimed]]()
+
+    async def work(_: Claimed) -> None:
+        nonlocal at
+        at = NOW + lease - timedelta(seconds=1)
+        await asyncio.sleep(0.1)  # It is held on meanwhile.
+        seen.append(await claim(db, NOW + lease + timedelta(seconds=1)))
+
+    await ask(db, wish("a"))
+    pace = Pace(at_once=1, lease=lease, hold_every_s=0.01)
+    assert await JobRunner(db, {KIND: work}, lambda: at, pace).work_off() == 1
+    assert seen == [()]
+    assert await states(db) == {"a": (JobState.DONE, "")}

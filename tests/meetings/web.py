@@ -1,11 +1,15 @@
 """The HTTP interface in process, as browsers reach it."""
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
+from pathlib import Path
 from typing import cast
 
 import httpx2
@@ -22,6 +26,9 @@ from meetings.duties import Policy
 from meetings.events import Change
 from meetings.ids import SessionId
 from meetings.letters.keys import LetterKeys
+from meetings.papers.intake import Intake, Takes
+from meetings.papers.store import PaperStore
+from meetings.papers.upload_files import UploadFiles
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets
 from meetings.totp import Authenticator
@@ -81,6 +88,7 @@ class Web:
     totp_roles: frozenset[Role] = frozenset()
     passwords: Passwords = field(default_factory=OnePassword)
     mail_ready: bool = True
+    takes: Takes = Takes.EVERYTHING
 
     @property
     def application(self) -> FastAPI:
@@ -102,10 +110,18 @@ class Web:
             policy=Policy(self.rules, self.totp_roles),
             letter_keys=LetterKeys(SECRET),
             letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
+            intake=self.intake,
             mail_ready=self.mail_ready,
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),
         )
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Papers in a folder that goes with this Web."""
+        folder = Path(tempfile.mkdtemp())
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Intake(PaperStore.in_folder(folder / "papers"), UploadFiles(folder / "uploads"), lambda: self.takes)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""

@@ -80,7 +80,8 @@ def test_the_tables_of_the_head_are_those_of_the_models(migrated: Path) -> None:
         table.name: parts(str(CreateTable(table).compile(dialect=dialect))) for table in Base.metadata.sorted_tables
     }
     found = statements(migrated, "table")
-    assert found.keys() == wanted.keys()
+    words = {name for name in found if name.split("_")[:2] == ["search", "words"]}  # SQLite's own index of words.
+    assert found.keys() - words == wanted.keys()
     for name, lines in wanted.items():
         assert found[name] == lines, name
 
@@ -98,9 +99,11 @@ def test_append_only_tables_and_snapshots_have_their_guards(migrated: Path) -> N
         "attendance_events_no_delete",
         "audit_events_no_update",
         "audit_events_no_delete",
+        "paper_versions_published",
         "participants_snapshot",
         *(f"{table}_no_{act}" for table in SINCE_PLANNING for act in ("update", "delete")),
         "seats_snapshot",
+        "search_texts_gone",
     }
 
 
@@ -174,9 +177,9 @@ def test_for_postgresql_the_same_tables_are_written_and_guarded() -> None:
     written = migrate.sql("postgresql")
     created = set(re.findall(r"CREATE TABLE (\w+)", written)) - OURS
     again = len(re.findall(r"CREATE TABLE (\w+)", written)) - len(created) - len(OURS)
-    assert created == {table.name for table in Base.metadata.sorted_tables}
+    assert created == {table.name for table in Base.metadata.sorted_tables} | {"search_words"}
     assert "TIMESTAMP WITH TIME ZONE" in written
-    assert written.count("CREATE TRIGGER") == 4 + len(SINCE_PLANNING)
+    assert written.count("CREATE TRIGGER") == 5 + len(SINCE_PLANNING)
     assert migrate.sql("postgresql", "downgrade").count("DROP TABLE") == len(created) + again
 
 

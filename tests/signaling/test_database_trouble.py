@@ -150,7 +150,7 @@ async def test_who_was_seated_but_could_not_be_told_of_does_not_stay(
         async with server.database.begin() as tx:  # Another process writes: the hall has to read the rows again.
             await commands.set_camera(tx, server.who("chutri"), True, datetime.now(UTC))
         with monkeypatch.context() as patch:
-            patch.setattr("signaling.hall.live_room", unreadable)
+            patch.setattr("signaling.house.live_room", unreadable)
             async with server.client() as room:
                 await room.send("join", ticket=server.ticket(ROOM), offer=None, keep_media=False)
                 await room.of_type("goodbye")

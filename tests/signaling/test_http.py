@@ -5,7 +5,9 @@ import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx2
 import pytest
+from starlette.responses import PlainTextResponse
 
 from sfu.interfaces import (
     PeerFigures,
@@ -16,7 +18,7 @@ from sfu.interfaces import (
     StreamFigures,
     WorkerFigures,
 )
-from signaling.headers import content_security_policy
+from signaling.headers import Headers, content_security_policy
 from tests.fakes.fake_worker import FakeWorker
 from tests.signaling.rig import Server, serving, sign_in, whole
 
@@ -123,6 +125,15 @@ async def test_a_host_that_is_none_gets_no_place_in_the_policy(host: str) -> Non
 
 async def test_the_socket_of_the_own_host_is_allowed() -> None:
     assert "connect-src 'self' ws://hop.vn:8000 wss://hop.vn:8000;" in content_security_policy("hop.vn:8000")
+
+
+async def test_an_answer_that_allows_itself_less_than_a_page_keeps_its_own_policy() -> None:
+    own = "sandbox; default-src 'none'"
+    wrapped = Headers(PlainTextResponse("", headers={"Content-Security-Policy": own}))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=wrapped), base_url="http://hop.vn") as http:
+        answer = await http.get("/")
+    assert answer.headers.get_list("content-security-policy") == [own]
+    assert answer.headers["x-frame-options"] == "DENY"
 
 
 async def test_the_process_says_that_it_lives(server: Server) -> None:

@@ -84,3 +84,21 @@ async def test_no_picture_comes_after_the_last_frame() -> None:
     outbox.close("bye")
     outbox.show("a", b"2")
     assert [await outbox.get(), await outbox.get()] == ["bye", None]
+
+
+async def test_of_what_is_renewed_only_the_newest_waits_and_only_behind_frames() -> None:
+    outbox = Outbox()
+    outbox.show("room", b"still")
+    outbox.renew("page 1")
+    outbox.put("a")
+    outbox.renew("page 2")
+    outbox.put("b")
+    assert [await outbox.get() for _ in range(4)] == ["a", "b", "page 2", b"still"]
+
+
+async def test_nothing_is_renewed_after_the_last_frame() -> None:
+    outbox = Outbox()
+    outbox.renew("page 1")
+    outbox.close("bye")
+    outbox.renew("page 2")
+    assert [await outbox.get(), await outbox.get()] == ["bye", None]

@@ -193,6 +193,9 @@ class Slow:
     def send(self, frame: str) -> None:
         """Not looked at here."""
 
+    def renew(self, frame: str) -> None:
+        """Nothing is expected."""
+
     def show(self, of: str, frame: bytes) -> None:
         self.shown.append((of, frame))
 

@@ -19,6 +19,7 @@ const PLAIN = {
   machines: "may-phong",
   reply: "tra-loi",
   invitations: "giay-moi",
+  papers: "tai-lieu",
   calendar: "lich-hop",
   new_plan: "lich-hop/moi",
   meeting_types: "loai-hop",
@@ -37,6 +38,8 @@ export type KnownRoute =
   | DirectoryRoute
   | { readonly name: PlainName }
   | { readonly name: NameOfMeeting; readonly meetingId: string }
+  /** `page`: the page to begin at. */
+  | { readonly name: "paper"; readonly meetingId: string; readonly paperId: string; readonly page: number | null }
   | { readonly name: "help"; readonly guide: string | null }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
@@ -44,6 +47,7 @@ export type KnownRoute =
 export type Route = KnownRoute | { readonly name: "unknown" };
 
 const ID = /^[A-Za-z0-9-]{1,64}$/;
+const PAGE = /^[1-9][0-9]{0,4}$/;
 const VIEW = /^[a-z0-9-]{1,32}$/;
 const DIRECTORY = PLAIN.directory;
 const HELP = "tro-giup";
@@ -64,6 +68,7 @@ export function routeAt(path: string): Route {
   if (plain !== undefined) return { name: plain };
   if (parts[0] === DIRECTORY) return directoryRouteAt(parts.slice(1));
   if (parts[0] === HELP && parts.length < 3 && (parts[1] === undefined || VIEW.test(parts[1]))) return { name: "help", guide: parts[1] ?? null };
+  if (parts[0] === "hop" && parts[2] === PLAIN.papers && parts[3] !== undefined) return paperRouteAt(parts);
   if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
   return UNKNOWN;
 }
@@ -72,6 +77,11 @@ function directoryRouteAt([page, id, ...rest]: readonly string[]): Route {
   if (rest.length > 0 || id === undefined || !ID.test(id)) return UNKNOWN;
   if (page === "don-vi") return { name: "unit", unitId: id };
   return page === "can-bo" ? { name: "person", personId: id } : UNKNOWN;
+}
+
+function paperRouteAt([, meetingId = "", , paperId = "", page, ...rest]: readonly string[]): Route {
+  if (!ID.test(meetingId) || !ID.test(paperId) || rest.length > 0 || !PAGE.test(page ?? "1")) return UNKNOWN;
+  return { name: "paper", meetingId, paperId, page: page === undefined ? null : Number(page) };
 }
 
 function meetingRouteAt([meetingId, page, view, ...rest]: readonly string[]): Route {
@@ -99,6 +109,8 @@ export function pathOf(route: KnownRoute): string {
     case "plan":
     case "lobby":
       return `/hop/${route.meetingId}${tail(OF_MEETING[route.name])}`;
+    case "paper":
+      return `/hop/${route.meetingId}/${PLAIN.papers}/${route.paperId}${tail(route.page === null ? null : String(route.page))}`;
     case "live":
       return `/hop/${route.meetingId}/phong${tail(route.view)}`;
     case "second":

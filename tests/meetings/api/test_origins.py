@@ -63,7 +63,7 @@ def test_without_a_host_only_trusted_origins_are_taken() -> None:
 async def test_every_change_asked_from_elsewhere_is_refused(db: Database) -> None:
     web = Web(db)
     paths = web.application.openapi()["paths"]
-    changes = [(method, path) for path, methods in paths.items() for method in methods if method != "get"]
+    changes = [(method, path) for path, methods in paths.items() for method in methods if method not in ("get", "head")]
     async with web.signed_in("thuky") as client:
         for method, path in changes:
             answer = await client.request(method, ORIGIN + path, json={}, headers={"Origin": "https://example.org"})

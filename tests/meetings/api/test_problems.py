@@ -6,6 +6,7 @@ import pytest
 
 from meetings import errors
 from meetings.api.problems import STATUSES, problem_of
+from meetings.domain.paper_refusals import Refusal
 from meetings.errors import MeetingsError
 
 ALL = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, MeetingsError)]
@@ -14,6 +15,8 @@ ALL = [thing for thing in vars(errors).values() if isinstance(thing, type) and i
 def made(kind: type[MeetingsError]) -> MeetingsError:
     if kind in {errors.TooManyAttempts, errors.AuditBroken}:
         return kind(7)
+    if kind is errors.PaperRefused:
+        return errors.PaperRefused(Refusal.KIND.value)
     return kind()
 
 
@@ -21,7 +24,8 @@ def made(kind: type[MeetingsError]) -> MeetingsError:
 def test_every_error_is_answered_with_its_code(kind: type[MeetingsError]) -> None:
     answer = problem_of(made(kind))
     assert answer.status_code == STATUSES[kind] >= 400
-    assert f'"code":"{kind.code}"' in bytes(answer.body).decode()
+    code = Refusal.KIND.value if kind is errors.PaperRefused else kind.code
+    assert f'"code":"{code}"' in bytes(answer.body).decode()
 
 
 def test_no_two_errors_share_a_code() -> None:

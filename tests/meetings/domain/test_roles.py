@@ -54,6 +54,9 @@ set_microphone       x       .        x      x   .     .
 set_camera           x       .        x      x   .     .
 raise_hand           .       .        x      x   .     .
 share_screen         x       x        x      x   .     .
+move_page            x       x        x      x   .     .
+hide_page            x       x        x      x   .     .
+hand_presenting      x       x        x      x   .     .
 give_floor           x       x        .      .   .     .
 take_floor           x       x        .      .   .     .
 extend_floor         x       x        .      .   .     .
@@ -102,6 +105,16 @@ edit_agenda          .       x       .       .       .       .
 plan_series          .       x       .       .       .       .
 edit_holidays        .       x       .       .       x       .
 edit_meeting_types   .       .       .       .       x       .
+upload_paper         .       x       .       .       .       .
+edit_paper           .       x       .       .       .       .
+publish_paper        .       x       .       .       .       .
+recall_paper         x       x       .       .       .       .
+read_papers          x       x       x       x       .       x
+read_paper           x       x       x       x       .       x
+download_paper       x       x       x       .       .       .
+note_paper           x       x       x       .       .       .
+watch_readers        x       x       .       .       .       .
+show_page            x       x       x       x       .       .
 """
 
 
@@ -124,7 +137,8 @@ def test_the_table_says_what_the_grid_says(role: Role, act: Act) -> None:
 def test_a_secretary_leads_in_the_chairs_place_and_nobody_else_does() -> None:
     led = {act for act in Act if on_behalf_of_chair(Role.SECRETARY, act)}
     own = {Act.SHARE_SCREEN, Act.CHECK_CONFLICTS, Act.RETURN_DRAFT, Act.POSTPONE_MEETING, Act.CANCEL_MEETING}
-    own.add(Act.READ_AUDIT)
+    own |= {Act.READ_AUDIT, Act.DOWNLOAD_PAPER, Act.NOTE_PAPER, Act.WATCH_READERS, Act.RECALL_PAPER}
+    own |= {Act.SHOW_PAGE, Act.MOVE_PAGE, Act.HIDE_PAGE, Act.HAND_PRESENTING}
     assert (
         led == {act for act in ALLOWED[Role.CHAIR] & ALLOWED[Role.SECRETARY] if not allowed(Role.OBSERVER, act)} - own
     )

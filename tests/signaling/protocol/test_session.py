@@ -18,10 +18,13 @@ from signaling.protocol.effects import (
     SayGoodbye,
     SendRoom,
     TakeStill,
+    TurnPage,
 )
 from signaling.protocol.session import (
     MAX_DROPPED,
     MESSAGES_BURST,
+    MOVES_BURST,
+    MOVES_PER_S,
     STILLS_BURST,
     STILLS_PER_S,
     Phase,
@@ -82,7 +85,7 @@ def test_a_connection_joins_once(phase: Phase) -> None:
 def test_every_role_may_send_exactly_what_the_table_allows(role: Role, type_: str) -> None:
     effect = joined(role).receive(golden.frame(f"client.{type_}"), 0.0)
     if allowed(role, Act(type_)):
-        assert isinstance(effect, (Perform, AskMedia, LookAtStills, SendRoom, Depart))
+        assert isinstance(effect, (Perform, TurnPage, AskMedia, LookAtStills, SendRoom, Depart))
     else:
         assert code_of(effect) == "not_allowed"
 
@@ -92,7 +95,7 @@ def test_every_message_has_its_one_effect(type_: str) -> None:
     role = next(role for role in Role if allowed(role, Act(type_)))
     effect = joined(role).receive(golden.frame(f"client.{type_}"), 0.0)
     media = {"offer_media": AskMedia, "want_tiles": AskMedia, "watch_stills": LookAtStills}
-    expected = {**media, "resync": SendRoom, "leave": Depart}
+    expected = {**media, "move_page": TurnPage, "resync": SendRoom, "leave": Depart}
     assert type(effect) is expected.get(type_, Perform)
 
 
@@ -126,6 +129,19 @@ def test_stills_come_no_oftener_than_they_may() -> None:
     effects = [session.receive(golden.still(), second * 1.0) for second in range(20)]
     assert sum(isinstance(effect, TakeStill) for effect in effects) == STILLS_BURST + STILLS_PER_S * 19 // 1
     assert {code_of(effect) for effect in effects if not isinstance(effect, TakeStill)} == {"too_many_messages"}
+
+
+def test_a_page_moves_no_oftener_than_it_may() -> None:
+    session, move = joined(Role.CHAIR), golden.frame("client.move_page")
+    effects = [session.receive(move, at / 15) for at in range(15 * 10)]
+    moved = sum(isinstance(effect, TurnPage) for effect in effects)
+    assert MOVES_PER_S * 9 <= moved <= MOVES_BURST + MOVES_PER_S * 10
+    assert {code_of(effect) for effect in effects if not isinstance(effect, TurnPage)} == {"too_many_messages"}
+
+
+def test_ten_moves_a_second_are_all_taken() -> None:
+    session, move = joined(Role.CHAIR), golden.frame("client.move_page.pointing")
+    assert all(isinstance(session.receive(move, at / 10), TurnPage) for at in range(600))
 
 
 def test_stills_every_five_seconds_are_all_taken() -> None:

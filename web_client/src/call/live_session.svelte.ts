@@ -10,6 +10,7 @@ import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { Lead } from "./lead.js";
 import { OwnMedia, type OwnPages } from "./own_media.svelte.js";
+import { PageActs } from "./page_acts.js";
 import { Pictures } from "./pictures.svelte.js";
 import { isProbed, startProbe } from "./probe.js";
 import { type Health, newest } from "./reconnection_state.js";
@@ -56,6 +57,7 @@ export class LiveSession {
   readonly devices: SessionDevices;
   readonly rollCall = new RollCallActs((request) => this.#ask(request));
   readonly lead = new Lead((request) => this.#ask(request));
+  readonly pages = new PageActs((request) => this.#ask(request), (request) => { this.#line.socket.tell(request); });
   #room: RoomState | null = $state.raw(null);
   #slots: SlotMap = $state.raw(NO_SLOTS);
   #phase: Phase = $state("joining");
@@ -366,9 +368,10 @@ export class LiveSession {
 }
 
 /** A session as pages know it. */
-export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "devices" | "lead" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
+export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "devices" | "lead" | "pages" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
   readonly devices: Pick<SessionDevices, keyof SessionDevices>;
   readonly lead: Pick<Lead, keyof Lead>;
+  readonly pages: Pick<PageActs, keyof PageActs>;
   readonly rollCall: Pick<RollCallActs, keyof RollCallActs>;
   readonly stills: Pick<Stills, "of" | "look">;
   readonly wallSize: Pick<WallSize, "asked" | "trouble" | "widen" | "narrow" | "restore">;

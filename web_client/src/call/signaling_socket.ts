@@ -69,6 +69,11 @@ export class SignalingSocket {
     return this.#joined ? this.#send(request, ANSWER_LIMIT_MS) : Promise.reject(new Refusal("not_connected"));
   }
 
+  /** Sends what is answered only when it is refused, and that refusal is no matter: the next of its kind says it all. */
+  tell(request: Request): void {
+    if (this.#joined) this.#socket?.send(JSON.stringify({ ...request, id: ++this.#lastId }));
+  }
+
   /** Offers a new peer connection and resolves with the server's answer to it. */
   async offerMedia(offer: string): Promise<Media> {
     const answer = await this.request({ type: "offer_media", offer });
@@ -138,6 +143,9 @@ export class SignalingSocket {
       case "layers":
       case "stills_wanted":
       case "microphone_closed":
+      case "page_shown":
+      case "page_moved":
+      case "page_hidden":
       case "lines":
       case "media_lost":
         break;

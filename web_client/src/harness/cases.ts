@@ -27,6 +27,12 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "room-weak": () => new FakeLive({ ...ROOM, line: "weak", step: 1 }),
   "room-small": () => new FakeLive({ ...ROOM, line: "weak", step: 3 }),
   "room-screen": () => new FakeLive({ ...ROOM, screen: "Hải Hậu" }),
+  "room-page": () => showing(new FakeLive(ROOM), "chair"),
+  "room-page-mine": () => showing(new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "Giao Thuỷ" }), "Giao Thuỷ"),
+  "room-page-weak": () => showing(new FakeLive({ ...ROOM, line: "weak", step: 1 }), "chair"),
+  "desk-page": () => showing(new FakeLive(DESK), "chair"),
+  "desk-page-handed": () => showing(new FakeLive(DESK), "Hải Hậu"),
+  "desk-page-it": () => showing(new FakeLive({ ...DESK, role: "it", me: "it" }), "chair"),
   "room-lost": () => changed(new FakeLive(ROOM), (live) => ([live.signaling, live.media, live.failures] = ["down", "down", 3])),
   "room-control": () => changed(new FakeLive(ROOM), (live) => ([live.signaling, live.failures] = ["down", 1])),
   "room-returned": () =>
@@ -93,6 +99,13 @@ export function liveFor(name: string): FakeLive {
 
 function changed(live: FakeLive, change: (live: FakeLive) => void): FakeLive {
   change(live);
+  return live;
+}
+
+/** A page before everyone, enlarged a little and pointed at. */
+function showing(live: FakeLive, presenter: string): FakeLive {
+  live.hear({ type: "page_shown", shown: { seq: 1, version: "v", paper: "p", title: "Báo cáo phòng, chống thiên tai tháng 11", pages: 12, page: 4, x: 0.5, y: 0.5, zoom: 1, presenter } });
+  live.hear({ type: "page_moved", seq: 2, page: 4, x: 0.5, y: 0.5, zoom: 1, pointer_x: 0.4, pointer_y: 0.3 });
   return live;
 }
 

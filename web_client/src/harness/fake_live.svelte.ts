@@ -11,6 +11,7 @@ import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, userAt } from "../s
 import { FakeRollCall } from "./fake_roll_call.js";
 import { type Case, NOW_MS, welcomeFor } from "./fixtures.js";
 import { FakeLead } from "./fake_lead.js";
+import { FakePages } from "./fake_pages.svelte.js";
 import { scene, stillOf } from "./scene.js";
 
 const STARTED_MS = Date.now();
@@ -25,6 +26,7 @@ export class FakeLive implements Live {
   readonly devices = new FakeDevices();
   readonly rollCall = new FakeRollCall(this);
   readonly lead: Live["lead"] = new FakeLead(this);
+  readonly pages: Live["pages"] = new FakePages(this);
   mediaRefused: string | null = $state(null);
   isAskedToSpeak = $state(false);
   isSoundBlocked = $state(false);

@@ -125,6 +125,7 @@ export function welcomeFor(given: Case): Welcome {
     media_refused: null,
     media_kept: false,
     slots_in_use: [],
+    page: null,
     server_ms: NOW_MS,
   };
 }

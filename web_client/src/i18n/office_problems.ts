@@ -19,6 +19,13 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   already_invited: () => m["errors.request.already_invited"](),
   mail_not_understood: () => m["errors.request.mail_not_understood"](),
   reason_needed: () => m["errors.request.reason_needed"](),
+  paper_not_prepared: () => m["errors.request.paper_not_prepared"](),
+  papers_closed: () => m["errors.request.papers_closed"](),
+  too_many_uploads: () => m["errors.request.too_many_uploads"](),
+  storage_full: () => m["errors.request.storage_full"](),
+  upload_offset: () => m["errors.request.upload_offset"](),
+  upload_over: () => m["errors.request.upload_over"](),
+  upload_protocol: () => m["errors.request.upload_protocol"](),
 };
 
 /** The sentence for whatever went wrong on a page of the office. */

@@ -2,6 +2,8 @@
 // release has another list, so the browser installs it anew and lets the one before go.
 const KEPT = "__VERSION__";
 const FILES = ["__FILES__"];
+/** Kept programs of other releases; kept papers have other names. */
+const PROGRAM = /^giaoban-[0-9a-f]{16}$/;
 /** A line that is cut keeps a request hanging for minutes. */
 const PATIENCE_MS = 8000;
 
@@ -29,7 +31,7 @@ async function keep() {
 
 async function takeOver() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => PROGRAM.test(name) && name !== KEPT).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 

@@ -1,6 +1,6 @@
 /**
  * Keeps the program on this machine, so that a start without a network shows words and tries again, never the browser's
- * own page of errors. For rooms' machines only: what a desk needs is on the server.
+ * own page of errors. For rooms' machines, and for desks that keep papers of their next meetings.
  */
 export function keepShell(): void {
   if (!("serviceWorker" in navigator)) return; // No secure context: cameras would not work either.

@@ -63,6 +63,8 @@ export const REFUSAL_CODES = [
   "locked",
   "suspended",
   "undo_too_late",
+  "not_presenting",
+  "page_not_for_rooms",
   "reason_needed",
   "too_many_drills",
   "too_many_practices",
@@ -146,6 +148,19 @@ export interface GiveFloor {
   readonly limit_s?: number;
 }
 
+/** Another participant presents the page that is shown. */
+export interface HandPresenting {
+  readonly type: "hand_presenting";
+  readonly id: number;
+  readonly participant: string;
+}
+
+/** Takes the page away. */
+export interface HidePage {
+  readonly type: "hide_page";
+  readonly id: number;
+}
+
 /** The first frame. `offer` is absent when the client keeps its peer connection, or has no media. */
 export interface Join {
   readonly type: "join";
@@ -178,6 +193,19 @@ export interface MarkAttendance {
   readonly participant: string;
   readonly kind: "present" | "excused" | "absent";
   readonly reason?: string;
+}
+
+/** Turns the page, shows another part of it, or points at it. Answered only when it is refused. */
+export interface MovePage {
+  readonly type: "move_page";
+  readonly id: number;
+  readonly page?: number | null;
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  /** where the presenter points; None: nowhere */
+  readonly pointer_x?: number | null;
+  readonly pointer_y?: number | null;
 }
 
 /** A new peer connection in place of the old one. */
@@ -255,6 +283,17 @@ export interface ShareScreen {
   readonly on: boolean;
 }
 
+/** Puts a page before everyone; the sender presents it. `x`, `y`: what stands in the middle; `zoom` 1: all of it. */
+export interface ShowPage {
+  readonly type: "show_page";
+  readonly id: number;
+  readonly version: string;
+  readonly page: number;
+  readonly x?: number;
+  readonly y?: number;
+  readonly zoom?: number;
+}
+
 /** Puts a participant on stage for all, over the floor; None gives the stage back to the floor. */
 export interface Spotlight {
   readonly type: "spotlight";
@@ -329,6 +368,10 @@ export type ClientMessage =
   | ShareScreen
   | WantTiles
   | WatchStills
+  | ShowPage
+  | MovePage
+  | HidePage
+  | HandPresenting
   | GiveFloor
   | TakeFloor
   | ExtendFloor
@@ -450,6 +493,30 @@ export interface MicrophoneClosed {
   readonly reason: string;
 }
 
+/** No page is before everyone any more. */
+export interface PageHidden {
+  readonly type: "page_hidden";
+  readonly seq: number;
+}
+
+/** The page was turned or moved, or is pointed at; a client that reads slowly is told only the newest. */
+export interface PageMoved {
+  readonly type: "page_moved";
+  readonly seq: number;
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  readonly pointer_x: number | null;
+  readonly pointer_y: number | null;
+}
+
+/** A page is before everyone, another than before, or presented by another. Not part of the revisions. */
+export interface PageShown {
+  readonly type: "page_shown";
+  readonly shown: ShownPage;
+}
+
 /** One row of the roster: a site (điểm cầu) or a person. Times are server time, Unix milliseconds. */
 export interface Participant {
   readonly id: string;
@@ -557,6 +624,27 @@ export interface Room {
   readonly programme: Programme;
 }
 
+/** The page that is before everyone, and where it stands. */
+export interface ShownPage {
+  /** grows with every change; what carries a smaller one is old */
+  readonly seq: number;
+  readonly version: string;
+  readonly paper: string;
+  /** of the paper */
+  readonly title: string;
+  /** how many the version has */
+  readonly pages: number;
+  /** counts from 1 */
+  readonly page: number;
+  /** 0 to 1 of the page's width: what stands in the middle of the stage */
+  readonly x: number;
+  /** the same of its height */
+  readonly y: number;
+  /** 1, the whole page, to 8 */
+  readonly zoom: number;
+  readonly presenter: string;
+}
+
 /** A receive line; `index` counts from 0 in its kind. */
 export interface Slot {
   readonly mid: string;
@@ -582,6 +670,7 @@ export interface Snapshot {
   readonly type: "snapshot";
   readonly id: number;
   readonly room: Room;
+  readonly page: ShownPage | null;
 }
 
 /** Whether somebody looks at stills: only then, and while its camera is on, the client sends one now and then. */
@@ -617,6 +706,8 @@ export interface Welcome {
   readonly media_kept: boolean;
   /** for a kept connection: what its slots carry now */
   readonly slots_in_use: readonly SlotUse[];
+  /** what is before everyone; told to who resumes too */
+  readonly page: ShownPage | null;
   readonly server_ms: number;
 }
 
@@ -636,6 +727,9 @@ export type ServerMessage =
   | Layers
   | StillsWanted
   | MicrophoneClosed
+  | PageShown
+  | PageMoved
+  | PageHidden
   | Lines
   | MediaLost
   | Goodbye;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Line, Participant, Programme, Room, ServerMessage } from "../protocol/messages.gen.js";
 import { type RoomState, reduce } from "./room.js";
-import { participant, programme, room, welcome } from "./room_frames.js";
+import { participant, programme, room, shownPage, welcome } from "./room_frames.js";
 
 const IDS = ["a", "b", "c", "d"] as const;
 
@@ -115,7 +115,7 @@ describe("the room as a fold of messages", () => {
         const told = messages.some((message) => message.type !== "voices");
         expect(stuck?.behind).toBe(told);
         expect(stuck?.revision).toBe(early?.revision);
-        const whole = reduce(stuck, { type: "snapshot", id: 1, room: model.room() });
+        const whole = reduce(stuck, { type: "snapshot", id: 1, room: model.room(), page: null });
         expect(withoutVoices(whole)).toEqual(withoutVoices(reduce(null, welcome(model.room()))));
       }),
     );
@@ -134,6 +134,27 @@ describe("the room as a fold of messages", () => {
         expect(withoutLines(now)).toEqual(withoutLines(reduce(null, welcome(model.room()))));
       }),
     );
+  });
+
+  test("the page follows its own sequence, whatever the revisions do", () => {
+    const messages: ServerMessage[] = [
+      { type: "page_shown", shown: shownPage({ seq: 3, page: 4 }) },
+      { type: "page_moved", seq: 2, page: 1, x: 0, y: 0, zoom: 1, pointer_x: null, pointer_y: null },
+      { type: "page_moved", seq: 4, page: 5, x: 0.2, y: 0.3, zoom: 2, pointer_x: 0.1, pointer_y: 0.9 },
+    ];
+    const followed = fold(reduce(null, welcome(room({ revision: 1 }))), messages);
+    expect(followed?.page).toEqual(shownPage({ seq: 4, page: 5, x: 0.2, y: 0.3, zoom: 2 }));
+    expect(followed?.pointer).toEqual({ x: 0.1, y: 0.9 });
+    expect(followed?.revision).toBe(1);
+    expect(fold(followed, [{ type: "page_hidden", seq: 5 }, ...messages.slice(1)])?.page).toBeNull();
+  });
+
+  test("who comes late, resumes, or asks for all lands on the page", () => {
+    const page = shownPage({ page: 9 });
+    const late = reduce(null, welcome(room({ revision: 1 }), { page }));
+    expect(late?.page).toEqual(page);
+    expect(reduce(late, welcome(null, { page: null }))?.page).toBeNull();
+    expect(reduce(late, { type: "snapshot", id: 1, room: room({ revision: 2 }), page: null })?.page).toBeNull();
   });
 
   test("a room that stands still after a missed revision moves on from there", () => {

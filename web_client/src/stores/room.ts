@@ -1,4 +1,4 @@
-import type { LineRow, Participant, Programme, Room, ServerMessage, Welcome } from "../protocol/messages.gen.js";
+import type { LineRow, PageMoved, Participant, Programme, Room, ServerMessage, ShownPage, Welcome } from "../protocol/messages.gen.js";
 
 /** What this client knows of the session: the room at one revision, and what is not part of the revisions. */
 export interface RoomState {
@@ -11,10 +11,19 @@ export interface RoomState {
   readonly revision: number;
   readonly participants: ReadonlyMap<string, Participant>;
   readonly programme: Programme;
+  /** The page before everyone; its `seq` tells what is old, it is no part of the revisions. */
+  readonly page: ShownPage | null;
+  /** Where the presenter points, as fractions of the page. */
+  readonly pointer: Pointer | null;
   /** Who is audibly speaking, loudest first. */
   readonly speaking: readonly string[];
   /** A revision was missed: rows and programme stand still until the next snapshot. */
   readonly behind: boolean;
+}
+
+export interface Pointer {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** The state after one message. Pure; null until the first welcome. */
@@ -23,7 +32,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
   if (state === null) return null;
   switch (message.type) {
     case "snapshot":
-      return fromRoom(state.me, message.room, state.speaking);
+      return { ...fromRoom(state.me, message.room, state.speaking), page: message.page };
     case "participant_changed":
       return atRevision(state, message.revision, () => withRows(state, [message.participant]));
     case "participants_changed":
@@ -34,6 +43,12 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
       return atRevision(state, message.revision, () => ({ ...state, openedMs: message.opened_ms }));
     case "meeting_changed":
       return atRevision(state, message.revision, () => ({ ...state, title: message.title, startsMs: message.starts_ms }));
+    case "page_shown":
+      return { ...state, page: message.shown, pointer: null };
+    case "page_moved":
+      return moved(state, message);
+    case "page_hidden":
+      return { ...state, page: null, pointer: null };
     case "lines":
       return withLines(state, message.lines);
     case "voices":
@@ -54,9 +69,16 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
 }
 
 /** A welcome without the room follows on the revision that the client named: what was missed comes next. */
-function welcomed(state: RoomState | null, { me, room }: Welcome): RoomState | null {
-  if (room !== null) return fromRoom(me, room, state?.speaking ?? []);
-  return state && { ...state, me, behind: false };
+function welcomed(state: RoomState | null, { me, room, page }: Welcome): RoomState | null {
+  if (room !== null) return { ...fromRoom(me, room, state?.speaking ?? []), page };
+  return state && { ...state, me, page, pointer: null, behind: false };
+}
+
+/** What was overtaken by a page shown meanwhile is old. */
+function moved(state: RoomState, at: PageMoved): RoomState {
+  if (state.page === null || at.seq < state.page.seq) return state;
+  const pointer = at.pointer_x === null || at.pointer_y === null ? null : { x: at.pointer_x, y: at.pointer_y };
+  return { ...state, page: { ...state.page, seq: at.seq, page: at.page, x: at.x, y: at.y, zoom: at.zoom }, pointer };
 }
 
 function fromRoom(me: string, room: Room, speaking: readonly string[]): RoomState {
@@ -70,6 +92,8 @@ function fromRoom(me: string, room: Room, speaking: readonly string[]): RoomStat
     revision: room.revision,
     participants: new Map(room.participants.map((participant) => [participant.id, participant])),
     programme: room.programme,
+    page: null,
+    pointer: null,
     speaking,
     behind: false,
   };

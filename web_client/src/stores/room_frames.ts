@@ -1,4 +1,4 @@
-import type { Participant, Programme, Room, Welcome } from "../protocol/messages.gen.js";
+import type { Participant, Programme, Room, ShownPage, Welcome } from "../protocol/messages.gen.js";
 
 /** Frames for tests: whole and plain, with what a test is about written over them. */
 export function participant(id: string, change: Partial<Participant> = {}): Participant {
@@ -54,6 +54,10 @@ export function room(change: Partial<Room> = {}): Room {
   };
 }
 
+export function shownPage(change: Partial<ShownPage> = {}): ShownPage {
+  return { seq: 1, version: "v", paper: "p", title: "Báo cáo", pages: 12, page: 4, x: 0.5, y: 0.5, zoom: 1, presenter: "chair", ...change };
+}
+
 export function welcome(room: Room | null, change: Partial<Welcome> = {}): Welcome {
   return {
     type: "welcome",
@@ -64,6 +68,7 @@ export function welcome(room: Room | null, change: Partial<Welcome> = {}): Welco
     media_refused: null,
     media_kept: false,
     slots_in_use: [],
+    page: null,
     server_ms: 0,
     ...change,
   };

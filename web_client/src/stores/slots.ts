@@ -32,6 +32,9 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "layers":
     case "stills_wanted":
     case "microphone_closed":
+    case "page_shown":
+    case "page_moved":
+    case "page_hidden":
     case "lines":
     case "media_lost":
     case "goodbye":

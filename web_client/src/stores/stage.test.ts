@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Participant, Programme } from "../protocol/messages.gen.js";
 import { type RoomState, reduce } from "./room.js";
-import { participant, programme, room, welcome } from "./room_frames.js";
+import { participant, programme, room, shownPage, welcome } from "./room_frames.js";
 import { NO_SLOTS, type SlotMap } from "./slots.js";
 import { besideOf, chairBeside, speakerOf, stageOf } from "./stage.js";
 
@@ -30,6 +30,16 @@ describe("what stands large", () => {
     expect(stageOf(state({ stage: "b", screen: "chair" }), carrying("b"))).toMatchObject({ kind: "screen" });
     expect(stageOf(state({ stage: "me", screen: "me" }), carrying("chair"))).toEqual({ kind: "sharing" });
     expect(speakerOf(state({ stage: "b", screen: "chair" }), carrying("b"))).toMatchObject({ participant: { id: "b" } });
+  });
+
+  test("the page before everyone, but for a roll call and a pause", () => {
+    const call = { called: "b", called_ms: 0, every_s: null, paused: false, skips_absent: true };
+    const paged = (change: Partial<Programme>) => ({ ...state(change), page: shownPage() });
+    expect(stageOf(paged({ stage: "b" }), carrying("b"))).toEqual({ kind: "page", page: shownPage() });
+    expect(stageOf(paged({ stage: "b", roll_call: call }), carrying("b"))).toMatchObject({ kind: "camera" });
+    expect(stageOf(paged({ suspended_ms: 5 }), NO_SLOTS)).toMatchObject({ kind: "suspended" });
+    expect(besideOf(paged({ stage: "b", beside: "chair" }), carrying("b"))).toBeNull();
+    expect(speakerOf(paged({ stage: "b" }), carrying("b"))).toMatchObject({ participant: { id: "b" } });
   });
 
   test("ourselves only when we are on stage and nobody else is sent", () => {

@@ -1,4 +1,4 @@
-import type { Participant } from "../protocol/messages.gen.js";
+import type { Participant, ShownPage } from "../protocol/messages.gen.js";
 import type { RoomState } from "./room.js";
 import { type SlotMap, userAt } from "./slots.js";
 
@@ -10,22 +10,29 @@ export const STEP_WITH_SMALL_STAGE = 4;
 export const STEP_WITH_TILES = 6;
 
 /**
- * What stands large. screen: a shared screen; camera: a participant; own: our own picture, when there is nobody
+ * What stands large. screen: a shared screen; page: the page before everyone; camera: a participant; own: our own picture, when there is nobody
  * else to see; sharing: our own screen is what everyone sees; off: a closed camera; held: our line is too weak
  * for the picture; lost: their line is gone; away: called in a roll call and not in the session; suspended: the
  * session stands still; empty: nobody.
  */
 export type StageView =
   | { readonly kind: "screen" | "camera" | "off" | "held" | "lost" | "away"; readonly participant: Participant }
+  | { readonly kind: "page"; readonly page: ShownPage }
   | { readonly kind: "suspended"; readonly sinceMs: number }
   | { readonly kind: "own" | "sharing" | "empty" };
 
 export function stageOf(room: RoomState, slots: SlotMap): StageView {
   if (room.programme.roll_call !== null) return speakerOf(room, slots);
+  if (room.page !== null && room.programme.suspended_ms === null) return { kind: "page", page: room.page };
   if (room.programme.screen === room.me) return { kind: "sharing" };
   const showing = rowOf(room, room.programme.screen);
   if (showing) return isHeld(room) ? { kind: "held", participant: showing } : { kind: "screen", participant: showing };
   return speakerOf(room, slots);
+}
+
+/** Whether something to be read stands large, so that who speaks is seen small. */
+export function isSheet(view: StageView | null): boolean {
+  return view?.kind === "screen" || view?.kind === "sharing" || view?.kind === "page";
 }
 
 /** Who is seen on the stage's own line, whatever stands large. */
@@ -56,7 +63,7 @@ export function besideOf(room: RoomState, slots: SlotMap): Participant | null {
   const beside = rowOf(room, room.programme.beside);
   if (!beside || beside.presence === "absent" || room.programme.roll_call) return null;
   const view = stageOf(room, slots);
-  if (view.kind === "suspended" || view.kind === "screen" || view.kind === "sharing") return null;
+  if (view.kind === "suspended" || isSheet(view)) return null;
   const large = "participant" in view ? view.participant.id : view.kind === "own" ? room.me : null;
   return large === beside.id ? null : beside;
 }

@@ -41,6 +41,12 @@ export function actWords(act: DeskAct): { readonly icon: IconName; readonly sent
       return { icon: "list-checks", sentence: m["chair.done.start_roll_call"]() };
     case "end_roll_call":
       return { icon: "list-checks", sentence: m["chair.done.end_roll_call"]() };
+    case "show_page":
+      return { icon: "file-text", sentence: m["page.done.show"]() };
+    case "hide_page":
+      return { icon: "file-text", sentence: m["page.done.hide"]() };
+    case "hand_page":
+      return { icon: "file-text", sentence: m["page.done.hand"]({ name: act.name }) };
     case "resume":
       return { icon: "play", sentence: m["chair.done.resume"]() };
     default:

@@ -1,4 +1,5 @@
 import type { Live } from "../../call/live_session.svelte.js";
+import type { Place } from "../../call/page_acts.js";
 import type { Participant, RollCall } from "../../protocol/messages.gen.js";
 import { Undo } from "../../stores/undo.svelte.js";
 import type { DeskAct, Question } from "./desk_act.js";
@@ -110,6 +111,22 @@ export class DeskPresses {
     });
   }
 
+  /** The way back is what was before everyone until then, or nothing. */
+  showPage(version: string, place: Place): Promise<void> {
+    return this.#did(this.#live.pages.show(version, place), { kind: "show_page" }, this.#pageAsNow());
+  }
+
+  hidePage(): Promise<void> {
+    return this.#did(this.#live.pages.hide(), { kind: "hide_page" }, this.#pageAsNow());
+  }
+
+  handPage({ id, name }: Participant): Promise<void> {
+    const before = this.#live.room?.page?.presenter ?? null;
+    return this.#did(this.#live.pages.hand(id), { kind: "hand_page", name }, () =>
+      before === null ? Promise.resolve(false) : this.#live.pages.hand(before),
+    );
+  }
+
   mute({ id, name }: Participant, reason: string | null = null): void {
     const lead = this.#live.lead;
     const done = lead.closeMicrophone(id, reason);
@@ -127,6 +144,15 @@ export class DeskPresses {
 
   leave(): void {
     this.undo.propose({ kind: "leave" }, () => void this.#live.leave());
+  }
+
+  /** Puts back what is before everyone now, at the hand of who presents it now. */
+  #pageAsNow(): () => Promise<boolean> {
+    const { pages } = this.#live;
+    const before = this.#live.room?.page ?? null;
+    const me = this.#live.me?.id ?? null;
+    if (before === null) return () => pages.hide();
+    return async () => (await pages.show(before.version, before)) && (before.presenter === me || pages.hand(before.presenter));
   }
 
   /** Who is shown there, or will be by the last press that the server has not answered yet. */

@@ -48,6 +48,8 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   meeting_locked_state: () => m["errors.request.meeting_locked_state"](),
   floor_moved: () => m["live.refused.floor_moved"](),
   floor_taken: () => m["live.refused.floor_taken"](),
+  not_presenting: () => m["page.refused.not_presenting"](),
+  page_not_for_rooms: () => m["page.refused.not_for_rooms"](),
   floor_needed: () => m["live.refused.floor_needed"](),
   removed: () => m["errors.request.removed"](),
   not_present: () => m["live.refused.not_present"](),

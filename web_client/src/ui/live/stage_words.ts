@@ -10,6 +10,13 @@ export interface NoPicture {
   readonly sentence: string;
 }
 
+/** What stands on the sheet until the page is there. */
+export function noPage(isKeptFrom: boolean, isMissing: boolean): NoPicture {
+  if (isKeptFrom) return { icon: "lock", sentence: m["page.picture.kept"]() };
+  if (isMissing) return { icon: "triangle-alert", sentence: m["page.picture.missing"]() };
+  return { icon: "hourglass", sentence: m["page.picture.coming"]() };
+}
+
 /** `practice`: nobody leads, so that the sentence says how to come on stage. */
 export function noPicture(view: StageView, locale: LocaleName, practice: boolean): NoPicture | null {
   switch (view.kind) {
@@ -28,6 +35,7 @@ export function noPicture(view: StageView, locale: LocaleName, practice: boolean
     case "suspended":
       return { icon: "pause", sentence: m["live.stage.suspended"]({ time: timeText(view.sinceMs, locale) }) };
     case "screen":
+    case "page":
     case "camera":
     case "own":
       return null;

@@ -1,0 +1,59 @@
+"""Bytes of papers as they go out: inert in any browser, kept by none, one range at a time."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from meetings.api.problems import problem
+from meetings.domain.byte_ranges import RangeRefused, span_of
+from meetings.errors import NotFound
+from meetings.papers.store import NotKept, PaperStore
+
+INERT: Mapping[str, str] = MappingProxyType(
+    {
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+)
+
+
+async def picture(store: PaperStore, sha: str) -> Response:
+    """A page image. Raises NotFound when it is not in the store."""
+    try:
+        content = await store.content(sha)
+    except NotKept as error:
+        raise NotFound from error
+    return Response(content, media_type="image/webp", headers=dict(INERT))
+
+
+async def download(store: PaperStore, request: Request, sha: str, disposition: str) -> Response:
+    """A PDF as a file, whole or one range of it; for HEAD its headers alone. Raises NotFound."""
+    try:
+        size = await store.size(sha)
+    except NotKept as error:
+        raise NotFound from error
+    tag = f'"{sha}"'
+    headers = {**INERT, "Content-Disposition": disposition, "Accept-Ranges": "bytes", "ETag": tag}
+    wanted = request.headers.get("range")
+    if request.headers.get("if-range", tag) != tag:
+        wanted = None
+    try:
+        span = span_of(wanted, size)
+    except RangeRefused:
+        refused = problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range_refused")
+        refused.headers["Content-Range"] = f"bytes */{size}"
+        return refused
+    start, end = (0, size) if span is None else (span.start, span.end)
+    headers["Content-Length"] = str(end - start)
+    status = HTTPStatus.OK
+    if span is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+        status = HTTPStatus.PARTIAL_CONTENT
+    if request.method == "HEAD":
+        return Response(None, status.value, headers, media_type="application/pdf")
+    return StreamingResponse(store.read_range(sha, start, end), status.value, headers, media_type="application/pdf")

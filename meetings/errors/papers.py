@@ -1,0 +1,50 @@
+"""What uploads and papers refuse."""
+
+from meetings.errors.family import MeetingsError
+
+
+class PaperRefused(MeetingsError):
+    """The content is none that is taken; the `code` of each says why."""
+
+    code = "paper_refused"
+
+    def __init__(self, code: str) -> None:
+        """`code`: one of `meetings.domain.paper_refusals`."""
+        super().__init__(code)
+        self.code = code
+
+
+class PapersClosed(MeetingsError):
+    """This server takes no papers: it has no sandbox to open them in."""
+
+    code = "papers_closed"
+
+
+class TooManyUploads(MeetingsError):
+    """The account has as many uploads open as it may."""
+
+    code = "too_many_uploads"
+
+
+class StorageFull(MeetingsError):
+    """There is no room on the disk for a paper of this size."""
+
+    code = "storage_full"
+
+
+class UploadOffsetWrong(MeetingsError):
+    """The bytes go on somewhere else than where the upload stands."""
+
+    code = "upload_offset"
+
+
+class UploadOver(MeetingsError):
+    """The upload was finished, given up or refused before."""
+
+    code = "upload_over"
+
+
+class UploadProtocol(MeetingsError):
+    """The request does not speak tus 1.0.0 as it is spoken here."""
+
+    code = "upload_protocol"

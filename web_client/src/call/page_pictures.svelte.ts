@@ -1,0 +1,161 @@
+import { heldPicture } from "../papers/held_picture.js";
+
+/** Which page of which version is wanted. */
+export interface PageOf {
+  readonly meeting: string;
+  readonly paper: string;
+  readonly version: string;
+  readonly page: number;
+  /** How many the version has. */
+  readonly pages: number;
+}
+
+/** A picture of a page; small: a first one, until the large one is here. */
+export interface PagePicture {
+  readonly page: number;
+  readonly url: string;
+  readonly isSmall: boolean;
+}
+
+type Fetch = (path: string, signal: AbortSignal) => Promise<Blob>;
+/** What this machine holds ahead of a version's page; null: nothing. */
+type Held = (version: string, page: number) => Promise<Blob | null>;
+
+/** On a weak line a page has to stand so long before its large picture is fetched: who leafs through fetches small ones. */
+export const SETTLED_MS = 700;
+const AGAIN_MS = 3000;
+const KEPT = 24;
+
+/**
+ * The pictures of the page that is read. The small one comes first, then the large one, then the neighbours of the page;
+ * on a weak line the large one waits for the small one, and neighbours are not fetched: the voice goes before.
+ * A page that this machine holds ahead needs no line at all. `close()` frees all.
+ */
+export class PagePictures {
+  #shown: PagePicture | null = $state.raw(null);
+  #isMissing = $state(false);
+  readonly #fetch: Fetch;
+  readonly #held: Held;
+  /** Object URLs by path, those used longest ago first. */
+  readonly #kept = new Map<string, string>();
+  #wanted: PageOf | null = null;
+  #loading: AbortController | null = null;
+
+  constructor(fetch: Fetch = fetchPicture, held: Held = heldPicture) {
+    this.#fetch = fetch;
+    this.#held = held;
+  }
+
+  /** The best picture there is of the page that is wanted. */
+  get shown(): PagePicture | null {
+    return this.#shown;
+  }
+
+  /** It could not be fetched; it is tried again by itself. */
+  get isMissing(): boolean {
+    return this.#isMissing;
+  }
+
+  /** null: no page is read. */
+  want(of: PageOf | null, weak: boolean): void {
+    if (isSame(of, this.#wanted)) return;
+    this.#loading?.abort();
+    this.#wanted = of;
+    this.#shown = null;
+    this.#isMissing = false;
+    if (of === null) return;
+    this.#loading = new AbortController();
+    void this.#load(of, weak, this.#loading.signal);
+  }
+
+  close(): void {
+    this.want(null, false);
+    for (const url of this.#kept.values()) URL.revokeObjectURL(url);
+    this.#kept.clear();
+  }
+
+  async #load(of: PageOf, weak: boolean, signal: AbortSignal): Promise<void> {
+    const large = pathOf(of, of.page, "pages");
+    await this.#takeHeld(of, large);
+    while (!signal.aborted) {
+      if (!this.#kept.has(large)) {
+        const first = this.#show(of, pathOf(of, of.page, "thumbs"), true, signal);
+        if (weak) {
+          await first;
+          await waited(SETTLED_MS, signal);
+        }
+      }
+      if (await this.#show(of, large, false, signal)) break;
+      if (this.#loading?.signal === signal) this.#isMissing = this.#shown === null;
+      await waited(AGAIN_MS, signal);
+    }
+    if (weak) return;
+    for (const page of [of.page + 1, of.page - 1]) {
+      if (page >= 1 && page <= of.pages) await this.#get(pathOf(of, page, "pages"), signal);
+    }
+  }
+
+  async #takeHeld({ version, page }: PageOf, path: string): Promise<void> {
+    const held = this.#kept.has(path) ? null : await this.#held(version, page);
+    if (held !== null) this.#keep(path, URL.createObjectURL(held));
+  }
+
+  async #show(of: PageOf, path: string, isSmall: boolean, signal: AbortSignal): Promise<boolean> {
+    const url = await this.#get(path, signal);
+    if (url === null || signal.aborted) return false;
+    if (!isSmall || this.#shown === null) this.#shown = { page: of.page, url, isSmall };
+    this.#isMissing = false;
+    return true;
+  }
+
+  /** null: it could not be fetched, or is not wanted any more. */
+  async #get(path: string, signal: AbortSignal): Promise<string | null> {
+    const kept = this.#kept.get(path);
+    if (kept !== undefined) {
+      this.#kept.delete(path);
+      this.#kept.set(path, kept);
+      return kept;
+    }
+    if (signal.aborted) return null;
+    try {
+      const url = URL.createObjectURL(await this.#fetch(path, signal));
+      this.#keep(path, url);
+      return url;
+    } catch {
+      return null;
+    }
+  }
+
+  #keep(path: string, url: string): void {
+    this.#kept.set(path, url);
+    const oldest = this.#kept.entries().next().value;
+    if (this.#kept.size <= KEPT || oldest === undefined) return;
+    URL.revokeObjectURL(oldest[1]);
+    this.#kept.delete(oldest[0]);
+  }
+}
+
+function isSame(one: PageOf | null, other: PageOf | null): boolean {
+  return one?.version === other?.version && one?.page === other?.page;
+}
+
+function pathOf({ meeting, paper, version }: PageOf, page: number, size: "pages" | "thumbs"): string {
+  return `/api/meetings/${meeting}/papers/${paper}/versions/${version}/${size}/${page.toString()}.webp`;
+}
+
+async function fetchPicture(path: string, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(path, { credentials: "same-origin", signal });
+  if (!response.ok) throw new Error(response.status.toString());
+  return response.blob();
+}
+
+function waited(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+}

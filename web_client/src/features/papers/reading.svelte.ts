@@ -1,0 +1,211 @@
+import { tick } from "svelte";
+import { pictureAt, thumbAt, type At, type PapersApi } from "../../api/papers.js";
+import type { Opened, Paper } from "../../api/papers_types.js";
+import { Problem, problemOf } from "../../api/problem.js";
+import { nextHit, searched } from "../../domain/page_search.js";
+import { indexRead, layoutOf, nearby, scaled, scaleOf, scrollFor, spotAt, stepped, type Sized, type Zoom } from "../../domain/page_window.js";
+import { copiesHere, openedFrom, shelfHere } from "../../papers/here.js";
+import type { Shelf } from "../../papers/shelf.js";
+import { PagePictures } from "../../stores/page_pictures.js";
+
+/** On a wider screen a page as wide would be larger than its picture, and larger than anybody reads. */
+const WIDE_PX = 1300;
+const SHARP = 1.5;
+
+/** A paper that was opened, from the server or from what this machine keeps. */
+export interface Found {
+  readonly at: At;
+  readonly title: string;
+  readonly opened: Opened;
+  /** The server could not be asked. */
+  readonly kept: boolean;
+  readonly paper: Paper | null;
+  readonly shelf: Shelf | null;
+}
+
+/** Finds a paper's newest version for the asker. Raises Problem; with the line down only what is kept here is found. */
+export async function findPaper(api: PapersApi, account: string | null, meeting: string, paperId: string): Promise<Found> {
+  const shelf = await shelfHere(account).catch(() => null);
+  try {
+    const paper = (await api.list(meeting)).find(({ id }) => id === paperId);
+    const version = paper?.version ?? paper?.draft;
+    if (paper === undefined || version === null || version === undefined) throw new Problem(paper?.recalled != null ? "paper_recalled" : "not_found", 404);
+    const at = { meeting, paper: paperId, version: version.id };
+    return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf };
+  } catch (failure) {
+    const copy = failure instanceof Problem && failure.status === 0 ? (await copiesHere(Date.now())).find(({ paper }) => paper === paperId) : undefined;
+    if (copy === undefined) throw failure;
+    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf };
+  }
+}
+
+/** A paper while it is read: where one is, how large it is, and what is searched in it. Freed by close(). */
+export class Reading {
+  readonly found: Found;
+  readonly pictures: PagePictures;
+  readonly #api: PapersApi;
+  #sizes: readonly Sized[] = $state.raw([]);
+  #zoom: Zoom = $state("width");
+  #room = $state.raw({ width: 800, height: 600 });
+  #top = $state(0);
+  #texts: readonly (string | null)[] = $state.raw([]);
+  #wanted = $state("");
+  #chosen: number | null = $state(null);
+  #searching = $state(false);
+  #asked = new Set<number>();
+  #scroller: HTMLElement | null = null;
+  #closed = false;
+
+  readonly layout = $derived(layoutOf(this.#sizes, this.#zoom, this.#room));
+  readonly near = $derived(nearby(this.layout, this.#top, this.#room.height));
+  readonly index = $derived(indexRead(this.layout, this.#top, this.#room.height));
+  readonly scale = $derived(scaleOf(this.#sizes[this.index] ?? { width_pt: 595, height_pt: 842 }, this.#zoom, this.#room));
+  readonly hits = $derived(searched(this.#texts, this.#wanted));
+  readonly hitPages = $derived(new Set(this.hits.map(({ index }) => index)));
+
+  constructor(api: PapersApi, found: Found) {
+    this.#api = api;
+    this.found = found;
+    this.#sizes = found.opened.pages;
+    this.#texts = found.opened.pages.map(() => null);
+    this.pictures = new PagePictures({ fetch: (index, signal) => this.#picture(index, signal) });
+  }
+
+  get count(): number {
+    return this.#sizes.length;
+  }
+
+  get zoom(): Zoom {
+    return this.#zoom;
+  }
+
+  get wanted(): string {
+    return this.#wanted;
+  }
+
+  get chosen(): number | null {
+    return this.#chosen;
+  }
+
+  /** Not all pages' words are here yet. */
+  get searching(): boolean {
+    return this.#searching;
+  }
+
+  textOf(index: number): string {
+    return this.#texts[index] ?? "";
+  }
+
+  thumbOf(index: number): string | null {
+    return this.found.kept ? null : thumbAt(this.found.at, index + 1);
+  }
+
+  /** The element that scrolls; it is asked for its size now and when that changes. */
+  attach(scroller: HTMLElement): () => void {
+    this.#scroller = scroller;
+    const measure = (): void => { this.#room = { width: scroller.clientWidth, height: scroller.clientHeight }; };
+    measure();
+    // Not `#room`, which was just written: whoever attaches this would be told of its own change, without end.
+    if (scroller.clientWidth > WIDE_PX) this.#zoom = SHARP;
+    const watch = new ResizeObserver(() => void this.#keepPlace(measure));
+    watch.observe(scroller);
+    return () => { watch.disconnect(); };
+  }
+
+  scrolled(top: number): void {
+    this.#top = top;
+    this.pictures.keep(this.near);
+  }
+
+  /** Goes to a page by its index. */
+  go(index: number): void {
+    const place = this.layout.places[Math.min(this.count - 1, Math.max(0, index))];
+    if (place !== undefined) this.#scrollTo(place.top - 8);
+  }
+
+  scrollBy(px: number): void {
+    this.#scrollTo(this.#top + px);
+  }
+
+  get atTop(): boolean {
+    return this.#top <= 0;
+  }
+
+  zoomTo(zoom: Zoom): void {
+    void this.#keepPlace(() => { this.#zoom = zoom; });
+  }
+
+  step(direction: -1 | 1): void {
+    this.zoomTo(stepped(this.scale, direction));
+  }
+
+  scaleBy(factor: number): void {
+    this.zoomTo(scaled(this.scale, factor));
+  }
+
+  /** The real shape of a page that was opened without it. */
+  sized(index: number, width: number, height: number): void {
+    const known = this.#sizes[index];
+    if (!this.found.kept || known === undefined || Math.abs(known.height_pt / known.width_pt - height / width) < 0.01) return;
+    void this.#keepPlace(() => { this.#sizes = this.#sizes.with(index, { width_pt: known.width_pt, height_pt: (known.width_pt * height) / width }); });
+  }
+
+  /** Looks for words; goes to the first hit from here on, as soon as there is one. */
+  async search(wanted: string): Promise<void> {
+    this.#wanted = wanted;
+    this.#chosen = null;
+    if (wanted.trim() === "") return;
+    this.#searching = true;
+    const order = [...this.#texts.keys()].map((step) => (this.index + step) % this.count);
+    for (let at = 0; at < order.length && !this.#closed && this.#wanted === wanted; at += 6) {
+      await Promise.all(order.slice(at, at + 6).map((index) => this.read(index)));
+      if (this.chosen === null) this.hit(1);
+    }
+    this.#searching = false;
+  }
+
+  hit(direction: -1 | 1): void {
+    this.#chosen = nextHit(this.hits, this.#chosen, this.index, direction);
+    const hit = this.#chosen === null ? undefined : this.hits[this.#chosen];
+    if (hit !== undefined && hit.index !== this.index) this.go(hit.index);
+  }
+
+  /** Fetches the words of a page once. */
+  async read(index: number): Promise<void> {
+    if (this.found.kept || this.#asked.has(index) || this.#closed) return;
+    this.#asked.add(index);
+    try {
+      const text = await this.#api.text(this.found.at, index + 1);
+      this.#texts = this.#texts.with(index, text);
+    } catch {
+      this.#asked.delete(index); // Asked for again when it is looked at again.
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.pictures.close();
+  }
+
+  #scrollTo(top: number): void {
+    this.#scroller?.scrollTo({ top, behavior: "instant" });
+    this.#top = this.#scroller?.scrollTop ?? 0;
+  }
+
+  async #keepPlace(change: () => void): Promise<void> {
+    const spot = spotAt(this.layout, this.#top);
+    change();
+    await tick();
+    if (this.#top > 0) this.#scrollTo(scrollFor(this.layout, spot));
+  }
+
+  async #picture(index: number, signal: AbortSignal): Promise<Blob> {
+    const { at, opened, shelf, kept } = this.found;
+    const held = await shelf?.get(opened.pages[index]?.image ?? "").catch(() => null);
+    if (held != null) return held;
+    if (kept) throw new Problem("offline", 0);
+    const answer = await fetch(pictureAt(at, index + 1), { credentials: "same-origin", signal });
+    if (!answer.ok) throw await problemOf(answer);
+    return answer.blob();
+  }
+}
