@@ -180,6 +180,26 @@ test("a refused act is said in a remark", async () => {
   expect([await given, live.remarks.current]).toEqual([false, { kind: "refused", code: "not_present" }]);
 });
 
+test("a press that a lost line swallowed is said at once and again on return, and nothing is done late", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  const there = { participants: [participant("a", { role: "chair" }), participant("b")] };
+  await enter("chair", there);
+  const given = live.lead.giveFloor("b", 300);
+  socket().close();
+  await settle();
+  const unsure = { press: "give", name: "Xã b", wasSent: true };
+  expect([await given, live.remarks.current]).toEqual([false, { kind: "undone", last: unsure, before: 0 }]);
+  const removed = { kind: "undone", last: { press: "remove", name: "Xã b", wasSent: false }, before: 1 };
+  expect([await live.lead.remove("b", null), live.remarks.current]).toEqual([false, removed]);
+  await live.own.setCamera(false); // The page sends this again by itself: no word, and the one that is kept stays.
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(live.remarks.current).toBeNull();
+  socket().onopen?.();
+  socket().hear(welcomeTo("chair", there, {}));
+  await settle();
+  expect([live.phase, live.remarks.current, sent("remove")]).toEqual(["live", removed, []]);
+});
+
 test("the end frees devices, connection and timers, and says why", async () => {
   await enter("room");
   socket().hear({ type: "goodbye", code: "ended" });

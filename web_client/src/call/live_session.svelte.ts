@@ -6,6 +6,7 @@ import { abilitiesOf } from "../stores/abilities.js";
 import type { Link } from "../stores/own_line.js";
 import { type RoomState, reduce } from "../stores/room.js";
 import { NO_SLOTS, type SlotKind, type SlotMap, reduceSlots, slotAt, tileOf } from "../stores/slots.js";
+import { aboutOf, pressOf } from "../stores/undone.js";
 import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { Lead } from "./lead.js";
@@ -324,7 +325,7 @@ export class LiveSession {
   #noteLoss(): void {
     const now = Date.now();
     if (this.#phase === "live") {
-      if (this.#lostMs !== null && now - this.#lostMs > NOTICED_MS) this.remarks.say({ kind: "returned" });
+      if (this.#lostMs !== null) this.remarks.returned(now - this.#lostMs > NOTICED_MS);
       this.#lostMs = null;
     } else if (this.#phase === "returning") this.#lostMs ??= now;
   }
@@ -345,7 +346,7 @@ export class LiveSession {
     return mid === undefined ? null : this.#line.streamOf(mid);
   }
 
-  /** Sends a request; a refusal is said on the page, except that silence of the line has its own words. */
+  /** Sends a request; a refusal is said on the page, and what a lost line swallows again when it is back. Nothing is sent later. */
   async #ask(request: Request): Promise<boolean> {
     try {
       await this.#line.socket.request(request);
@@ -353,8 +354,15 @@ export class LiveSession {
     } catch (error) {
       const code = error instanceof Refusal ? error.code : "internal";
       if (this.#phase === "live") this.remarks.say({ kind: "refused", code });
+      else if (this.#phase === "returning") this.#keepUndone(request, code !== "not_connected");
       return false;
     }
+  }
+
+  #keepUndone(request: Request, wasSent: boolean): void {
+    const press = pressOf(request);
+    const name = this.#room?.participants.get(aboutOf(request) ?? "")?.name ?? "";
+    if (press !== null) this.remarks.keep({ press, name, wasSent });
   }
 
   #probe(): () => void {

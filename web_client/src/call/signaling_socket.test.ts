@@ -81,11 +81,12 @@ test("a request without an answer fails after ten seconds", async () => {
   await failed;
 });
 
-test("requests still out when the connection is dropped fail at once", async () => {
+test("requests still out when the connection is dropped fail at once, other than those that come later", async () => {
   join();
   const asked = socket.request({ type: "take_floor", participant: "a" });
   socket.drop();
-  await expect(asked).rejects.toMatchObject({ code: "not_connected" });
+  await expect(asked).rejects.toMatchObject({ code: "no_answer" });
+  await expect(socket.request({ type: "take_floor", participant: "a" })).rejects.toMatchObject({ code: "not_connected" });
   expect([socket.isJoined, now().isClosed]).toEqual([false, true]);
 });
 

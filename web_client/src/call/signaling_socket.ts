@@ -64,7 +64,7 @@ export class SignalingSocket {
     await this.#send(join, ANSWER_LIMIT_MS);
   }
 
-  /** Sends a request; resolves with its answer, rejects with a Refusal. */
+  /** Sends a request; resolves with its answer, rejects with a Refusal, which is `not_connected` for one that did not leave. */
   request(request: Request): Promise<Answer> {
     return this.#joined ? this.#send(request, ANSWER_LIMIT_MS) : Promise.reject(new Refusal("not_connected"));
   }
@@ -91,7 +91,7 @@ export class SignalingSocket {
     if (this.#joined) this.#send({ type: "resync", revision }, SILENCE_MS).catch(() => undefined);
   }
 
-  /** Lets go of the connection; the answer to requests still out is `not_connected`. */
+  /** Lets go of the connection; requests still out have `no_answer`: the server may have done them. */
   drop(): void {
     const socket = this.#socket;
     this.#socket = null;
@@ -100,7 +100,7 @@ export class SignalingSocket {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
     }
-    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Refusal("not_connected"));
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Refusal("no_answer"));
   }
 
   #send(request: Request | Join, limitMs: number): Promise<Answer> {

@@ -1,4 +1,5 @@
 import type { DeviceFailure } from "../devices/failure.js";
+import type { Undone } from "./undone.js";
 
 /** Something to say in one sentence, for a while. Codes and states only: the pages have the words. */
 export type Remark =
@@ -12,6 +13,8 @@ export type Remark =
   /** Who closed the microphone has taken that back. */
   | { readonly kind: "open_again" }
   | { readonly kind: "window_blocked" }
+  /** The last press without an answer since the line was lost, and how many there were before it. */
+  | { readonly kind: "undone"; readonly last: Undone; readonly before: number }
   | { readonly kind: "returned" }
   | { readonly kind: "sharing_ended" };
 
@@ -20,6 +23,7 @@ const SHOWN_MS = 8000;
 /** The one remark a page shows now; a newer one takes its place. */
 export class Remarks {
   #current: Remark | null = $state.raw(null);
+  #undone: Extract<Remark, { kind: "undone" }> | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   get current(): Remark | null {
@@ -27,14 +31,32 @@ export class Remarks {
   }
 
   say(remark: Remark): void {
-    this.clear();
+    this.#hide();
     this.#current = remark;
     this.#timer = setTimeout(() => {
-      this.clear();
+      this.#hide();
     }, SHOWN_MS);
   }
 
+  /** Says what the lost line has swallowed, and keeps it for `returned`. */
+  keep(undone: Undone): void {
+    this.#undone = { kind: "undone", last: undone, before: this.#undone === null ? 0 : this.#undone.before + 1 };
+    this.say(this.#undone);
+  }
+
+  /** The line is back: says what it has swallowed, else that it is back if that is worth a word. */
+  returned(wasNoticed: boolean): void {
+    if (this.#undone !== null) this.say(this.#undone);
+    else if (wasNoticed) this.say({ kind: "returned" });
+    this.#undone = null;
+  }
+
   clear(): void {
+    this.#undone = null;
+    this.#hide();
+  }
+
+  #hide(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#current = null;

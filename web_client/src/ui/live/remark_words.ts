@@ -2,6 +2,7 @@ import { m } from "../../i18n/messages.js";
 import type { DeviceFailure } from "../../devices/failure.js";
 import type { Remark } from "../../stores/remarks.svelte.js";
 import { refusalSentence } from "./refusal_words.js";
+import { undoneSentence } from "./undone_words.js";
 
 /** A remark as one sentence. */
 export function remarkSentence(remark: Remark): string {
@@ -18,6 +19,8 @@ export function remarkSentence(remark: Remark): string {
       return m["live.microphone.closed_by_it"]({ by: remark.by, reason: remark.reason });
     case "open_again":
       return m["live.microphone.open_again"]();
+    case "undone":
+      return undoneSentence(remark.last, remark.before);
     case "window_blocked":
       return m["second.open.blocked"]();
     case "returned":
