@@ -174,11 +174,11 @@ class Connection:
     async def _perform(self, effect: Perform) -> None:
         place = self._placed()
         try:
-            await place.hall.perform(place.me, self, effect.act)
+            done_ms = await place.hall.perform(place.me, self, effect.act)
         except Exception as error:  # Translated to a code; the unknown is logged with its stack.
             self._refuse(effect.act.id, error)
         else:
-            self.send(Done(id=effect.act.id).model_dump_json())
+            self.send(Done(id=effect.act.id, done_ms=done_ms).model_dump_json())
 
     async def _turn_page(self, effect: TurnPage) -> None:
         place, act = self._placed(), effect.act
@@ -195,7 +195,7 @@ class Connection:
         except Exception as error:  # Translated to a code; the unknown is logged with its stack.
             self._refuse(effect.act.id, error)
         else:
-            self.send(Done(id=effect.act.id).model_dump_json())
+            self.send(Done(id=effect.act.id, done_ms=None).model_dump_json())
 
     async def _send_room(self, effect: SendRoom) -> None:
         place = self._placed()
@@ -211,7 +211,7 @@ class Connection:
         except Exception as error:  # Translated to a code; the unknown is logged with its stack.
             self._refuse(effect.request, error)
         else:
-            self.send(Done(id=effect.request).model_dump_json())
+            self.send(Done(id=effect.request, done_ms=None).model_dump_json())
             self.goodbye(codes.LEFT)
 
     def _ask_media(self, act: MediaAct) -> None:

@@ -85,7 +85,7 @@ class Feed:
     def send_room(self, seat: Seat, wish: SendRoom, roster: Roster, now_s: float) -> None:
         """Answers with the whole room; who knows the newest revision is only told so."""
         if wish.revision == roster.revision:
-            send(seat, server.Done(id=wish.request))
+            send(seat, server.Done(id=wish.request, done_ms=None))
         else:
             page = wire_page(roster.programme.following)
             send(seat, server.Snapshot(id=wish.request, room=roster.room(now_s), page=page))

@@ -77,9 +77,12 @@ class Hall:
         """Sends the answer to `offer_media`. Raises NotSeated."""
         await self._inbox.ask(lambda: self._answer_media(me, client, request, joined))
 
-    async def perform(self, me: ParticipantId, client: Client, act: LiveAct) -> None:
-        """Carries out an act and tells everyone. Raises NotSeated, MeetingsError, TimeoutError."""
-        await self._inbox.ask(lambda: self._perform(me, client, act))
+    async def perform(self, me: ParticipantId, client: Client, act: LiveAct) -> int | None:
+        """Carries out an act, tells everyone, and returns when, unless it changed nothing.
+
+        Raises NotSeated, MeetingsError, TimeoutError.
+        """
+        return await self._inbox.ask(lambda: self._perform(me, client, act))
 
     async def send_room(self, me: ParticipantId, client: Client, wish: SendRoom) -> None:
         """Answers with the whole room, or that the client knows it. Raises NotSeated."""
@@ -202,14 +205,17 @@ class Hall:
         send(seat, server.MediaAnswer(id=request, media=self.feed.media(me, joined)))
         self.feed.tell_layers(seat)
 
-    async def _perform(self, me: ParticipantId, client: Client, act: LiveAct) -> None:
+    async def _perform(self, me: ParticipantId, client: Client, act: LiveAct) -> int | None:
         self.seat(me, client)
+        now = self._house.clock.now()
         async with self._transaction() as tx:
-            change = await carry_out(tx, me, act, self._house.clock.now())
+            change = await carry_out(tx, me, act, now)
         if change is None or change.moved is None:
             self._log.info("act", participant=me, act=act.type, changed=change is not None)
-        if change is not None:
-            await self._tell(change)
+        if change is None:
+            return None
+        await self._tell(change)
+        return unix_ms(now)
 
     async def _send_room(self, me: ParticipantId, client: Client, wish: SendRoom) -> None:
         self.feed.send_room(self.seat(me, client), wish, self._known(), self._house.clock.monotonic_s())

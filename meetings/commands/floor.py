@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings.domain.floor import (
     MAX_LIMIT_S,
     MIN_LIMIT_S,
+    is_meant,
     keeps_screen,
     limit_extended,
     may_be_undone,
@@ -93,17 +94,24 @@ async def take_floor(tx: AsyncSession, actor: ParticipantId, speaker: Participan
 
 
 async def extend_floor(
-    tx: AsyncSession, actor: ParticipantId, speaker: ParticipantId, seconds: int, now: datetime
+    tx: AsyncSession,
+    actor: ParticipantId,
+    speaker: ParticipantId,
+    seconds: int,
+    now: datetime,
+    given_at: datetime | None = None,
 ) -> Change | None:
     """Gives the speaker so many seconds more, or takes them back; since when it has the floor stays.
 
-    None when nobody has it. Raises InvalidInput for a limit out of bounds, FloorMoved when another has the floor.
+    `given_at`: the turn that is meant, where any of the speaker's will not do. None when nobody has the floor. Raises
+    InvalidInput for a limit out of bounds, FloorMoved when another has the floor, or the speaker has it anew.
     """
     session = await enter(tx, actor, Act.EXTEND_FLOOR, now)
     turn = await open_turn(session)
     if turn is None:
         return None
     _check_floor(turn.participant_id, speaker)
+    _check_moment(turn.given_at, given_at)
     turn.limit_s = limit_extended(turn.limit_s, seconds)
     session.live.floor_limit_s = turn.limit_s
     await write_down(session, Act.EXTEND_FLOOR, turn.participant_id, seconds=seconds, limit_s=turn.limit_s)
@@ -111,28 +119,37 @@ async def extend_floor(
 
 
 async def remind_floor(
-    tx: AsyncSession, actor: ParticipantId, speaker: ParticipantId, on: bool, now: datetime
+    tx: AsyncSession,
+    actor: ParticipantId,
+    speaker: ParticipantId,
+    on: bool,
+    now: datetime,
+    done_at: datetime | None = None,
 ) -> Change | None:
     """Reminds the speaker of the time, once more each time; `on` False takes the last reminder back.
 
-    None when there is nothing to do. Raises FloorMoved when another has the floor.
+    `done_at`: the reminder that is taken back, where the last will not do. None when there is nothing to do. Raises
+    FloorMoved when another has the floor, or was reminded anew.
     """
     session = await enter(tx, actor, Act.REMIND_FLOOR, now)
     live = session.live
     if live.floor_id is None or not (on or live.floor_reminded_at):
         return None
     _check_floor(live.floor_id, speaker)
+    if live.floor_reminded_at is not None and not on:
+        _check_moment(live.floor_reminded_at, done_at)
     live.floor_reminded_at = now if on else None
     await write_down(session, Act.REMIND_FLOOR, live.floor_id, on=on)
     return await tell(session, [], programme_too=True)
 
 
 async def undo_floor(
-    tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, given: bool, now: datetime
+    tx: AsyncSession, actor: ParticipantId, participant: ParticipantId, given: bool, done_at: datetime, now: datetime
 ) -> Change:
     """Takes back what was done to the floor last, within a few seconds: the floor is whose it was, since when it was.
 
-    `given`: what is meant is that the participant was given the floor; else that its turn was ended. A floor given by
+    `given`: what is meant is that the participant was given the floor; else that its turn was ended. `done_at`: when
+    that was done, so that nobody takes back what another desk did to the same participant. A floor given by
     mistake was no turn, and the hand is up again since when it was up. Microphones that the act closed stay closed:
     their owners open them. Raises MeetingNotOpen, Suspended, UndoTooLate, FloorMoved when something else was done to
     the floor last.
@@ -144,9 +161,10 @@ async def undo_floor(
         if not given:
             raise FloorMoved
         _check_floor(turn.participant_id, participant)
+        _check_moment(turn.given_at, done_at)
         changed = await _unmake(session, turn)
     else:
-        changed = await _take_up_last(session, participant, given)
+        changed = await _take_up_last(session, participant, given, done_at)
     await _withdraw_screen(session)
     changed |= await _silence_others(session)
     await write_down(session, Act.UNDO_FLOOR, session.live.floor_id or "")
@@ -156,6 +174,12 @@ async def undo_floor(
 def _check_floor(owner: ParticipantId, meant: ParticipantId) -> None:
     """Two desks lead at once: an act meant for one speaker is not done to the next. Raises FloorMoved."""
     if owner != meant:
+        raise FloorMoved
+
+
+def _check_moment(done_at: datetime, meant_at: datetime | None) -> None:
+    """An act meant for one turn, or for one reminder, is not done to the next. Raises FloorMoved."""
+    if meant_at is not None and not is_meant(done_at, meant_at):
         raise FloorMoved
 
 
@@ -178,7 +202,9 @@ async def _unmake(session: Session, given: SpeechTurn) -> frozenset[ParticipantI
     return changed
 
 
-async def _take_up_last(session: Session, participant: ParticipantId, given: bool) -> frozenset[ParticipantId]:
+async def _take_up_last(
+    session: Session, participant: ParticipantId, given: bool, done_at: datetime
+) -> frozenset[ParticipantId]:
     """Undoes a taking: the turn that was ended goes on. Raises UndoTooLate, FloorMoved."""
     former = await _last_ended(session)
     if former is None or former.ended_at is None or not await stands_here(session, former.participant_id):
@@ -187,6 +213,7 @@ async def _take_up_last(session: Session, participant: ParticipantId, given: boo
     if given:
         raise FloorMoved
     _check_floor(former.participant_id, participant)
+    _check_moment(former.ended_at, done_at)
     return _take_up(session, former)
 
 

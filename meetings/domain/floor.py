@@ -74,6 +74,11 @@ def may_be_undone(done_at: datetime, now: datetime) -> None:
         raise UndoTooLate
 
 
+def is_meant(done_at: datetime, meant_at: datetime) -> bool:
+    """Whether something was done by the act that is meant: the time of an act travels in whole milliseconds."""
+    return round(done_at.timestamp() * 1000) == round(meant_at.timestamp() * 1000)
+
+
 def silenced_by_floor(open_seats: Collection[Seat], owner: ParticipantId) -> frozenset[ParticipantId]:
     """Whose open microphones close when `owner` gets the floor: all but the owner's and the chair's."""
     return frozenset(

@@ -1,6 +1,6 @@
 """Messages that change rows: each is one command of `meetings`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,11 +61,15 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
         case TakeFloor():
             return await commands.take_floor(tx, me, ParticipantId(act.participant), now)
         case ExtendFloor():
-            return await commands.extend_floor(tx, me, ParticipantId(act.participant), act.seconds, now)
+            return await commands.extend_floor(
+                tx, me, ParticipantId(act.participant), act.seconds, now, _moment(act.given_ms)
+            )
         case UndoFloor():
-            return await commands.undo_floor(tx, me, ParticipantId(act.participant), act.given, now)
+            return await commands.undo_floor(tx, me, ParticipantId(act.participant), act.given, _at(act.done_ms), now)
         case RemindFloor():
-            return await commands.remind_floor(tx, me, ParticipantId(act.participant), act.on, now)
+            return await commands.remind_floor(
+                tx, me, ParticipantId(act.participant), act.on, now, _moment(act.done_ms)
+            )
         case CloseMicrophone():
             return await commands.close_microphone(tx, me, ParticipantId(act.participant), now, act.reason)
         case CloseMicrophones():
@@ -122,6 +126,14 @@ async def _call_the_roll(tx: AsyncSession, me: ParticipantId, act: RollCallAct, 
             return await commands.end_roll_call(tx, me, now)
         case _:
             assert_never(act)
+
+
+def _at(unix_ms: int) -> datetime:
+    return datetime.fromtimestamp(unix_ms / 1000, UTC)
+
+
+def _moment(unix_ms: int | None) -> datetime | None:
+    return None if unix_ms is None else _at(unix_ms)
 
 
 def _named(participant: str | None) -> ParticipantId | None:

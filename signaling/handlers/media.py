@@ -33,7 +33,7 @@ class MediaDesk:
                 await self._hall.answer_media(self._me, self._client, act.id, joined)
             case WantTiles():
                 await self._want_tiles(act)
-                self._client.send(Done(id=act.id).model_dump_json())
+                self._client.send(Done(id=act.id, done_ms=None).model_dump_json())
 
     async def negotiate(self, offer: str) -> Joined:
         """The worker's answer to an offer. Raises SfuError, TimeoutError, NotSeated."""

@@ -11,6 +11,8 @@ from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_REASON_CHARS, MAX_T
 
 RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Revision = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Moment = Annotated[int, Field(ge=0, le=253_402_300_799_000)]
+"""Unix milliseconds, up to the last second that a datetime holds."""
 ParticipantId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=MAX_REASON_CHARS)]
 
@@ -164,30 +166,33 @@ class TakeFloor(Message):
 
 
 class ExtendFloor(Message):
-    """Gives the participant that has the floor so many seconds more, or takes them back."""
+    """Gives the participant that has the floor so many seconds more, or takes them back: if named, in that turn."""
 
     type: Literal["extend_floor"] = "extend_floor"
     id: RequestId
     participant: ParticipantId
     seconds: int = Field(ge=-600, le=600)
+    given_ms: Moment | None = None
 
 
 class UndoFloor(Message):
-    """Takes back that the participant was given the floor in the last seconds, or that its turn was ended."""
+    """Takes back that the participant was given the floor in the last seconds, or that its turn ended, at done_ms."""
 
     type: Literal["undo_floor"] = "undo_floor"
     id: RequestId
     participant: ParticipantId
     given: bool
+    done_ms: Moment
 
 
 class RemindFloor(Message):
-    """Reminds the participant that has the floor of the time, or takes the last reminder back."""
+    """Reminds the participant that has the floor of the time, or takes the last reminder back, or that of done_ms."""
 
     type: Literal["remind_floor"] = "remind_floor"
     id: RequestId
     participant: ParticipantId
     on: bool
+    done_ms: Moment | None = None
 
 
 class CloseMicrophone(Message):

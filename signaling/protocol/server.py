@@ -67,6 +67,7 @@ class Done(Message):
 
     type: Literal["done"] = "done"
     id: int
+    done_ms: int | None = Field(description="when, by which it can be taken back; null when it changed nothing")
 
 
 class Refused(Message):

@@ -227,7 +227,7 @@ async def extend_floor(one: Try) -> None:
 async def undo_floor(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.undo_floor(tx, one.seat, one.room, True, NOW)
+        await commands.undo_floor(tx, one.seat, one.room, True, NOW, NOW)
 
 
 async def remind_floor(one: Try) -> None:

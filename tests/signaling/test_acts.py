@@ -156,6 +156,22 @@ async def test_a_stranger_to_the_meeting_is_not_found(server: Server) -> None:
         assert await chair.refusal("give_floor", participant="nobody") == "not_found"
 
 
+async def test_two_desks_that_give_the_same_room_the_floor_take_back_their_own_giving(server: Server) -> None:
+    async with server.client("chutri") as chair, server.client("thuky") as secretary, server.client(ROOM) as room:
+        await open_meeting(server, room)
+        mine = await chair.ask("give_floor", participant=server.who(ROOM))
+        hers = await secretary.ask("give_floor", participant=server.who(ROOM))
+        assert isinstance(mine, Done)
+        assert isinstance(hers, Done)
+        undo = {"participant": server.who(ROOM), "given": True}
+        assert await chair.refusal("undo_floor", **undo, done_ms=mine.done_ms) == "floor_moved"
+        assert isinstance(await secretary.ask("undo_floor", **undo, done_ms=hers.done_ms), Done)
+        assert isinstance(await chair.ask("undo_floor", **undo, done_ms=mine.done_ms), Done)
+        over = await chair.ask("take_floor", participant=server.who(ROOM))
+        assert isinstance(over, Done)
+        assert over.done_ms is None, "what changed nothing has nothing to take back"
+
+
 async def test_who_never_came_cannot_get_the_floor(server: Server) -> None:
     async with server.client("chutri") as chair:
         await open_meeting(server, chair)
@@ -196,9 +212,10 @@ async def play_a_session(server: Server, chair: LiveClient) -> None:
         await chair.ask("spotlight", participant=server.who(OTHER))
         await chair.ask("put_beside", participant=server.who(ROOM))
         await chair.ask("extend_floor", participant=server.who(ROOM), seconds=60)
-        await chair.ask("give_floor", participant=server.who(OTHER))
+        given = await chair.ask("give_floor", participant=server.who(OTHER))
+        assert isinstance(given, Done)
         await chair.ask("remind_floor", participant=server.who(OTHER), on=True)
-        await chair.ask("undo_floor", participant=server.who(OTHER), given=True)
+        await chair.ask("undo_floor", participant=server.who(OTHER), given=True, done_ms=given.done_ms)
         await chair.ask("close_hand_list", closed=True)
         await chair.ask("lock", on=True)
         await chair.ask("suspend", on=True)

@@ -60,7 +60,7 @@ async def test_in_a_pause_floor_and_screens_wait_but_hands_go_up(session: Hall) 
         with pytest.raises(errors.Suspended):
             await commands.share_screen(tx, session.chair, True, after(1))
         with pytest.raises(errors.Suspended):
-            await commands.undo_floor(tx, session.chair, session.rooms[0], True, after(1))
+            await commands.undo_floor(tx, session.chair, session.rooms[0], True, NOW, after(1))
         assert await commands.raise_hand(tx, session.rooms[0], True, after(1))
 
 
@@ -210,7 +210,7 @@ async def test_each_act_leaves_one_audit_row(session: Hall) -> None:
         await commands.give_floor(tx, session.chair, session.rooms[0], 300, NOW)
         await commands.extend_floor(tx, session.chair, session.rooms[0], 60, NOW)
         await commands.remind_floor(tx, session.chair, session.rooms[0], True, NOW)
-        await commands.undo_floor(tx, session.chair, session.rooms[0], True, NOW)
+        await commands.undo_floor(tx, session.chair, session.rooms[0], True, NOW, NOW)
         await commands.suspend(tx, session.chair, True, NOW)
         await commands.suspend(tx, session.seats[Role.SECRETARY], False, NOW)
         rows = (await tx.scalars(select(AuditEvent).order_by(AuditEvent.seq))).all()[before:]

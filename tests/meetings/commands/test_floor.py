@@ -38,9 +38,9 @@ class Desk:
         async with self.session.db.begin() as tx:
             return await commands.remind_floor(tx, self.session.chair, speaker, on, after(at_s))
 
-    async def undo(self, participant: ParticipantId, at_s: float, *, given: bool = True) -> Change:
+    async def undo(self, participant: ParticipantId, done_s: float, at_s: float, *, given: bool = True) -> Change:
         async with self.session.db.begin() as tx:
-            return await commands.undo_floor(tx, self.session.chair, participant, given, after(at_s))
+            return await commands.undo_floor(tx, self.session.chair, participant, given, after(done_s), after(at_s))
 
     async def microphone(self, participant: ParticipantId, at_s: float) -> None:
         async with self.session.db.begin() as tx:
@@ -86,7 +86,7 @@ async def test_a_turn_is_not_made_longer_than_two_hours(session: Hall, desk: Des
 async def test_a_floor_given_by_mistake_is_free_again_and_the_hand_has_its_place(session: Hall, desk: Desk) -> None:
     await desk.hand(session.rooms[0], 5)
     await desk.give(session.rooms[0], 60)
-    change = await desk.undo(session.rooms[0], 64)
+    change = await desk.undo(session.rooms[0], 60, 64)
     assert floor_of(change) is None
     assert [(row.participant, row.hand_raised_at) for row in change.participants] == [(session.rooms[0], after(5))]
     assert await desk.turns() == []
@@ -96,7 +96,7 @@ async def test_the_turn_that_was_ended_by_mistake_goes_on_since_when_it_was(sess
     first, second, _ = session.rooms
     await desk.give(first, 0, limit_s=120)
     await desk.give(second, 60)
-    change = await desk.undo(second, 63)
+    change = await desk.undo(second, 60, 63)
     assert floor_of(change) == FloorGiven(first, NOW, 120)
     assert await desk.turns() == [(first, NOW, None, None)]
     assert {row.participant: row.spoken_ms for row in change.participants} == {first: 0, second: 0}
@@ -105,7 +105,7 @@ async def test_the_turn_that_was_ended_by_mistake_goes_on_since_when_it_was(sess
 async def test_a_floor_taken_by_mistake_is_given_back(session: Hall, desk: Desk) -> None:
     await desk.give(session.rooms[0], 0)
     await desk.take(session.rooms[0], 100)
-    assert floor_of(await desk.undo(session.rooms[0], 103, given=False)) == FloorGiven(session.rooms[0], NOW, 300)
+    assert floor_of(await desk.undo(session.rooms[0], 100, 103, given=False)) == FloorGiven(session.rooms[0], NOW, 300)
     assert await desk.turns() == [(session.rooms[0], NOW, None, None)]
 
 
@@ -115,7 +115,7 @@ async def test_undoing_opens_no_microphone_and_closes_the_mistaken_one(session: 
     await desk.microphone(first, 1)
     await desk.give(second, 60)
     await desk.microphone(second, 61)
-    await desk.undo(second, 62)
+    await desk.undo(second, 60, 62)
     assert not (await session.row(first)).microphone_open
     assert not (await session.row(second)).microphone_open
 
@@ -124,7 +124,7 @@ async def test_undoing_closes_the_chairs_microphone_never(session: Hall, desk: D
     await desk.microphone(session.chair, 0)
     async with session.db.begin() as tx:
         await commands.give_floor(tx, session.seats[Role.SECRETARY], session.chair, 300, after(1))
-        await commands.undo_floor(tx, session.seats[Role.SECRETARY], session.chair, True, after(2))
+        await commands.undo_floor(tx, session.seats[Role.SECRETARY], session.chair, True, after(1), after(2))
     assert (await session.row(session.chair)).microphone_open
 
 
@@ -132,7 +132,7 @@ async def test_a_screen_of_the_mistaken_turn_goes_with_it(session: Hall, desk: D
     await desk.give(session.rooms[0], 0)
     async with session.db.begin() as tx:
         await commands.share_screen(tx, session.rooms[0], True, after(1))
-    change = await desk.undo(session.rooms[0], 2)
+    change = await desk.undo(session.rooms[0], 0, 2)
     assert change.programme is not None
     assert change.programme.screen is None
 
@@ -142,18 +142,18 @@ async def test_a_former_speaker_that_has_left_does_not_get_the_floor_back(sessio
     await desk.give(session.rooms[1], 60)
     async with session.db.begin() as tx:
         await commands.record_left(tx, session.rooms[0], after(61))
-    assert floor_of(await desk.undo(session.rooms[1], 62)) is None
+    assert floor_of(await desk.undo(session.rooms[1], 60, 62)) is None
 
 
 async def test_it_is_too_late_after_some_seconds_and_when_nothing_was_done(session: Hall, desk: Desk) -> None:
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(session.rooms[0], 0)
+        await desk.undo(session.rooms[0], 0, 0)
     await desk.give(session.rooms[0], 0)
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(session.rooms[0], 8.001)
+        await desk.undo(session.rooms[0], 0, 8.001)
     await desk.take(session.rooms[0], 100)
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(session.rooms[0], 108.001, given=False)
+        await desk.undo(session.rooms[0], 100, 108.001, given=False)
 
 
 async def test_a_turn_that_ended_because_its_speaker_left_is_not_taken_up(session: Hall, desk: Desk) -> None:
@@ -161,7 +161,7 @@ async def test_a_turn_that_ended_because_its_speaker_left_is_not_taken_up(sessio
     async with session.db.begin() as tx:
         await commands.record_left(tx, session.rooms[0], after(30))
     with pytest.raises(errors.UndoTooLate):
-        await desk.undo(session.rooms[0], 31, given=False)
+        await desk.undo(session.rooms[0], 30, 31, given=False)
 
 
 async def test_how_long_each_has_spoken_is_the_sum_of_its_turns(session: Hall, desk: Desk) -> None:
@@ -210,7 +210,7 @@ async def test_a_reminder_goes_with_the_turn_that_was_given_by_mistake(session: 
     await desk.give(first, 0)
     await desk.give(second, 60)
     await desk.remind(second, 61)
-    assert floor_of(await desk.undo(second, 63)) == FloorGiven(first, NOW, 300)
+    assert floor_of(await desk.undo(second, 60, 63)) == FloorGiven(first, NOW, 300)
 
 
 async def test_what_one_desk_means_for_a_speaker_is_not_done_to_the_next(session: Hall, desk: Desk) -> None:
@@ -222,9 +222,9 @@ async def test_what_one_desk_means_for_a_speaker_is_not_done_to_the_next(session
         desk.take(first, 2),
         desk.extend(first, 60, 2),
         desk.remind(first, 2),
-        desk.undo(first, 2),
-        desk.undo(first, 2, given=False),
-        desk.undo(second, 2, given=False),
+        desk.undo(first, 0, 2),
+        desk.undo(first, 0, 2, given=False),
+        desk.undo(second, 1, 2, given=False),
     ):
         with pytest.raises(errors.FloorMoved):
             await late
@@ -239,7 +239,58 @@ async def test_a_turn_that_another_desk_has_ended_is_not_taken_up_by_undoing_its
     async with session.db.begin() as tx:
         await commands.take_floor(tx, session.seats[Role.SECRETARY], first, after(1))
     with pytest.raises(errors.FloorMoved):
-        await desk.undo(first, 2)
+        await desk.undo(first, 0, 2)
     with pytest.raises(errors.FloorMoved):
-        await desk.undo(second, 2, given=False)
-    assert floor_of(await desk.undo(first, 3, given=False)) == FloorGiven(first, NOW, 300)
+        await desk.undo(second, 1, 2, given=False)
+    assert floor_of(await desk.undo(first, 1, 3, given=False)) == FloorGiven(first, NOW, 300)
+
+
+async def test_two_desks_that_gave_the_same_speaker_the_floor_take_back_each_its_own_giving(
+    session: Hall, desk: Desk
+) -> None:
+    first = session.rooms[0]
+    await desk.give(first, 0, limit_s=120)
+    async with session.db.begin() as tx:
+        await commands.give_floor(tx, session.seats[Role.SECRETARY], first, 300, after(1))
+    with pytest.raises(errors.FloorMoved):
+        await desk.undo(first, 0, 2)
+    async with session.db.begin() as tx:
+        change = await commands.undo_floor(tx, session.seats[Role.SECRETARY], first, True, after(1), after(3))
+    assert floor_of(change) == FloorGiven(first, NOW, 120)
+    assert floor_of(await desk.undo(first, 0, 4)) is None
+
+
+async def test_a_turn_that_was_ended_twice_is_taken_up_by_who_ended_it_last(session: Hall, desk: Desk) -> None:
+    first, secretary = session.rooms[0], session.seats[Role.SECRETARY]
+    await desk.give(first, 0)
+    await desk.take(first, 60)
+    async with session.db.begin() as tx:
+        await commands.give_floor(tx, secretary, first, 300, after(61))
+        await commands.take_floor(tx, secretary, first, after(62))
+    with pytest.raises(errors.FloorMoved):
+        await desk.undo(first, 60, 63, given=False)
+    assert floor_of(await desk.undo(first, 62, 64, given=False)) == FloorGiven(first, after(61), 300)
+
+
+async def test_a_minute_is_taken_back_from_the_turn_that_got_it(session: Hall, desk: Desk) -> None:
+    first = session.rooms[0]
+    await desk.give(first, 0)
+    await desk.extend(first, 60, 1)
+    await desk.give(first, 2)
+    async with session.db.begin() as tx:
+        with pytest.raises(errors.FloorMoved):
+            await commands.extend_floor(tx, session.chair, first, -60, after(3), given_at=NOW)
+        change = await commands.extend_floor(tx, session.chair, first, -60, after(3), given_at=after(2))
+    assert floor_of(change) == FloorGiven(first, after(2), 240)
+
+
+async def test_a_reminder_of_the_other_desk_stays(session: Hall, desk: Desk) -> None:
+    first = session.rooms[0]
+    await desk.give(first, 0)
+    await desk.remind(first, 60)
+    await desk.remind(first, 61)
+    async with session.db.begin() as tx:
+        with pytest.raises(errors.FloorMoved):
+            await commands.remind_floor(tx, session.chair, first, False, after(62), done_at=after(60))
+        change = await commands.remind_floor(tx, session.chair, first, False, after(62), done_at=after(61))
+    assert floor_of(change) == FloorGiven(first, NOW, 300)

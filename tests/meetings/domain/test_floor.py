@@ -1,6 +1,6 @@
 """Who may speak, show and ask."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -195,3 +195,10 @@ def test_nobody_is_heard_again_beside_anothers_floor_or_too_late() -> None:
         floor.heard_again(closed, None, None, NOW + floor.UNDO_WITHIN + timedelta(milliseconds=1))
     with pytest.raises(UndoTooLate):
         floor.heard_again([], None, None, NOW)
+
+
+@given(st.timedeltas(timedelta(), timedelta(days=36500)).map(lambda span: NOW + span), st.integers(2, 3000))
+def test_an_act_is_known_again_by_its_whole_milliseconds(done_at: datetime, later_ms: int) -> None:
+    meant_at = datetime.fromtimestamp(round(done_at.timestamp() * 1000) / 1000, UTC)
+    assert floor.is_meant(done_at, meant_at)
+    assert not floor.is_meant(done_at + timedelta(milliseconds=later_ms), meant_at)

@@ -19,7 +19,7 @@ class FakeSocket {
     const request = JSON.parse(text) as FakeSocket["sent"][number];
     this.sent.push(request);
     if (request.type === "offer_media") this.hear({ type: "media_answer", id: request.id, media: MEDIA });
-    else if (request.type !== "join") this.hear({ type: "done", id: request.id });
+    else if (request.type !== "join") this.hear({ type: "done", id: request.id, done_ms: null });
   }
 
   close(): void {
@@ -177,7 +177,7 @@ test("a refused act is said in a remark", async () => {
   socket().sent.length = 0;
   socket().onmessage?.({ data: JSON.stringify({ type: "refused", id, code: "not_present" }) });
   await settle();
-  expect([await given, live.remarks.current]).toEqual([false, { kind: "refused", code: "not_present" }]);
+  expect([await given, live.remarks.current]).toEqual([null, { kind: "refused", code: "not_present" }]);
 });
 
 test("a press that a lost line swallowed is said at once and again on return, and nothing is done late", async () => {
@@ -188,7 +188,7 @@ test("a press that a lost line swallowed is said at once and again on return, an
   socket().close();
   await settle();
   const unsure = { press: "give", name: "Xã b", wasSent: true };
-  expect([await given, live.remarks.current]).toEqual([false, { kind: "undone", last: unsure, before: 0 }]);
+  expect([await given, live.remarks.current]).toEqual([null, { kind: "undone", last: unsure, before: 0 }]);
   const removed = { kind: "undone", last: { press: "remove", name: "Xã b", wasSent: false }, before: 1 };
   expect([await live.lead.remove("b", null), live.remarks.current]).toEqual([false, removed]);
   await live.own.setCamera(false); // The page sends this again by itself: no word, and the one that is kept stays.
@@ -198,6 +198,14 @@ test("a press that a lost line swallowed is said at once and again on return, an
   socket().hear(welcomeTo("chair", there, {}));
   await settle();
   expect([live.phase, live.remarks.current, sent("remove")]).toEqual(["live", removed, []]);
+});
+
+test("an act on the floor answers when it was done", async () => {
+  await enter("chair");
+  vi.spyOn(socket(), "hear").mockImplementationOnce(() => undefined);
+  const given = live.lead.giveFloor("b", 300);
+  socket().hear({ type: "done", id: socket().sent.at(-1)?.id ?? -1, done_ms: 7000 });
+  expect(await given).toBe(7000);
 });
 
 test("the end frees devices, connection and timers, and says why", async () => {

@@ -19,7 +19,7 @@ import { Refusal } from "./refusal.js";
 import { RollCallActs } from "./roll_call_acts.js";
 import { SessionDevices } from "./session_devices.svelte.js";
 import { SessionLine } from "./session_line.js";
-import type { Request } from "./signaling_socket.js";
+import type { Answer, Request } from "./signaling_socket.js";
 import { SoundOutput } from "./sound_output.js";
 import type { Stills } from "./stills.svelte.js";
 import type { Place } from "./tile_wishes.js";
@@ -57,7 +57,7 @@ export class LiveSession {
   readonly own: OwnMedia;
   readonly devices: SessionDevices;
   readonly rollCall = new RollCallActs((request) => this.#ask(request));
-  readonly lead = new Lead((request) => this.#ask(request));
+  readonly lead = new Lead((request) => this.#ask(request), (request) => this.#act(request));
   readonly pages = new PageActs((request) => this.#ask(request), (request) => { this.#line.socket.tell(request); });
   #room: RoomState | null = $state.raw(null);
   #slots: SlotMap = $state.raw(NO_SLOTS);
@@ -347,16 +347,25 @@ export class LiveSession {
   }
 
   /** Sends a request; a refusal is said on the page, and what a lost line swallows again when it is back. Nothing is sent later. */
-  async #ask(request: Request): Promise<boolean> {
+  async #request(request: Request): Promise<Answer | null> {
     try {
-      await this.#line.socket.request(request);
-      return true;
+      return await this.#line.socket.request(request);
     } catch (error) {
       const code = error instanceof Refusal ? error.code : "internal";
       if (this.#phase === "live") this.remarks.say({ kind: "refused", code });
       else if (this.#phase === "returning") this.#keepUndone(request, code !== "not_connected");
-      return false;
+      return null;
     }
+  }
+
+  async #ask(request: Request): Promise<boolean> {
+    return (await this.#request(request)) !== null;
+  }
+
+  /** When it was done, as the server dates it; null when it was refused or changed nothing. */
+  async #act(request: Request): Promise<number | null> {
+    const answer = await this.#request(request);
+    return answer?.type === "done" ? answer.done_ms : null;
   }
 
   #keepUndone(request: Request, wasSent: boolean): void {

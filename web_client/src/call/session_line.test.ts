@@ -40,7 +40,7 @@ async function live(): Promise<void> {
 }
 
 /** Answers the last request. */
-async function answer(message: { type: "done" } | { type: "media_answer"; media: Media } | { type: "refused"; code: string }): Promise<void> {
+async function answer(message: { type: "done"; done_ms: number | null } | { type: "media_answer"; media: Media } | { type: "refused"; code: string }): Promise<void> {
   now().hear({ ...message, id: now().sent.at(-1)?.id ?? -1 });
   await settle();
 }
@@ -141,7 +141,7 @@ test("a silent server is asked what is missing, and given up when it stays silen
   revision = 5;
   await vi.advanceTimersByTimeAsync(15_000);
   expect(now().sent.at(-1)).toMatchObject({ type: "resync", revision: 5 });
-  await answer({ type: "done" });
+  await answer({ type: "done", done_ms: null });
   expect(phase()).toBe("joined");
   await vi.advanceTimersByTimeAsync(20_000);
   expect([phase(), sockets[0]?.isClosed]).toEqual(["waiting", true]);

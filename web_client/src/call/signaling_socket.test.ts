@@ -69,7 +69,7 @@ test("answers find their request by its number, in any order", async () => {
   const second = socket.request({ type: "take_floor", participant: "a" });
   const [, hand, floor] = now().sent;
   now().hear({ type: "refused", id: floor?.id ?? -1, code: "not_allowed" });
-  now().hear({ type: "done", id: hand?.id ?? -1 });
+  now().hear({ type: "done", id: hand?.id ?? -1, done_ms: null });
   await expect(first).resolves.toMatchObject({ type: "done" });
   await expect(second).rejects.toMatchObject({ code: "not_allowed" });
 });

@@ -7,7 +7,7 @@ type WithoutId<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
 /** A request as its sender writes it; the socket numbers it. */
 export type Request = WithoutId<Exclude<ClientMessage, { readonly type: "join" }>>;
 export type Join = WithoutId<Extract<ClientMessage, { readonly type: "join" }>>;
-type Answer = Extract<ServerMessage, { readonly type: "done" | "media_answer" | "snapshot" | "welcome" }>;
+export type Answer = Extract<ServerMessage, { readonly type: "done" | "media_answer" | "snapshot" | "welcome" }>;
 
 /** What one connection tells; after `drop` nothing any more. */
 export interface SocketEvents {

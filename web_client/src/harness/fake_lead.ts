@@ -1,4 +1,5 @@
 import type { Lead } from "../call/lead.js";
+import type { Floor } from "../protocol/messages.gen.js";
 import type { FakeLive } from "./fake_live.svelte.js";
 
 /** The chair's acts without a server: each changes the fixture. */
@@ -9,28 +10,35 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
     this.#live = live;
   }
 
-  giveFloor(participant: string, limitS: number): Promise<boolean> {
+  async giveFloor(participant: string, limitS: number): Promise<number> {
     const row = this.#row(participant);
     if (row) this.#live.change({ ...row, hand_ms: null, microphone: true });
-    return this.#live.programme({ floor: { participant, given_ms: this.#live.nowMs, limit_s: limitS, reminded_ms: null }, stage: participant });
+    return this.#floor({ participant, given_ms: this.#live.nowMs, limit_s: limitS, reminded_ms: null });
   }
 
-  takeFloor(): Promise<boolean> {
-    return this.#live.programme({ floor: null, stage: "chair" });
+  takeFloor(): Promise<number> {
+    return this.#floor(null);
   }
 
-  extendFloor(_participant: string, seconds: number): Promise<boolean> {
+  extendFloor(_participant: string, seconds: number): Promise<number> {
     const floor = this.#live.room?.programme.floor ?? null;
-    return this.#live.programme({ floor: floor && { ...floor, limit_s: floor.limit_s + seconds } });
+    return this.#floor(floor && { ...floor, limit_s: floor.limit_s + seconds });
   }
 
-  undoFloor(): Promise<boolean> {
-    return this.takeFloor();
+  async undoExtension(participant: string, seconds: number): Promise<boolean> {
+    return (await this.extendFloor(participant, -seconds)) > 0;
   }
 
-  remindFloor(_participant: string, on: boolean): Promise<boolean> {
-    const floor = this.#live.room?.programme.floor ?? null;
-    return this.#live.programme({ floor: floor && { ...floor, reminded_ms: on ? this.#live.nowMs : null } });
+  async undoFloor(): Promise<boolean> {
+    return (await this.#floor(null)) > 0;
+  }
+
+  remindFloor(): Promise<number> {
+    return this.#reminded(this.#live.nowMs);
+  }
+
+  async undoReminder(): Promise<boolean> {
+    return (await this.#reminded(null)) > 0;
   }
 
   closeMicrophone(participant: string): Promise<boolean> {
@@ -76,6 +84,16 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
   endMeeting(): Promise<boolean> {
     [this.#live.phase, this.#live.why] = ["over", "ended"];
     return Promise.resolve(true);
+  }
+
+  #reminded(reminded_ms: number | null): Promise<number> {
+    const floor = this.#live.room?.programme.floor ?? null;
+    return this.#floor(floor && { ...floor, reminded_ms });
+  }
+
+  async #floor(floor: Floor | null): Promise<number> {
+    await this.#live.programme({ floor, stage: floor?.participant ?? "chair" });
+    return this.#live.nowMs;
   }
 
   #row(participant: string) {

@@ -132,12 +132,13 @@ export interface EndRollCall {
   readonly id: number;
 }
 
-/** Gives the participant that has the floor so many seconds more, or takes them back. */
+/** Gives the participant that has the floor so many seconds more, or takes them back: if named, in that turn. */
 export interface ExtendFloor {
   readonly type: "extend_floor";
   readonly id: number;
   readonly participant: string;
   readonly seconds: number;
+  readonly given_ms?: number | null;
 }
 
 /** Gives the floor: that participant on stage, all other microphones but the chair's closed. */
@@ -238,12 +239,13 @@ export interface RaiseHand {
   readonly raised: boolean;
 }
 
-/** Reminds the participant that has the floor of the time, or takes the last reminder back. */
+/** Reminds the participant that has the floor of the time, or takes the last reminder back, or that of done_ms. */
 export interface RemindFloor {
   readonly type: "remind_floor";
   readonly id: number;
   readonly participant: string;
   readonly on: boolean;
+  readonly done_ms?: number | null;
 }
 
 /** Removes a participant from the session; it may not come back by itself. IT states the technical cause. */
@@ -336,12 +338,13 @@ export interface UndoCloseMicrophones {
   readonly id: number;
 }
 
-/** Takes back that the participant was given the floor in the last seconds, or that its turn was ended. */
+/** Takes back that the participant was given the floor in the last seconds, or that its turn ended, at done_ms. */
 export interface UndoFloor {
   readonly type: "undo_floor";
   readonly id: number;
   readonly participant: string;
   readonly given: boolean;
+  readonly done_ms: number;
 }
 
 /** The tiles the sender's page shows now, in order; replaces the last wish. */
@@ -404,6 +407,8 @@ export interface Deputy {
 export interface Done {
   readonly type: "done";
   readonly id: number;
+  /** when, by which it can be taken back; null when it changed nothing */
+  readonly done_ms: number | null;
 }
 
 /** Who has the floor, since when, and for how long at most. */

@@ -49,22 +49,23 @@ export class DeskPresses {
 
   give({ id, name }: Participant, limitS: number): Promise<void> {
     const lead = this.#live.lead;
-    return this.#did(lead.giveFloor(id, limitS), { kind: "give", name }, () => lead.undoFloor(id, true));
+    return this.#dated(lead.giveFloor(id, limitS), { kind: "give", name }, (doneMs) => lead.undoFloor(id, true, doneMs));
   }
 
   take({ id, name }: Participant): Promise<void> {
     const lead = this.#live.lead;
-    return this.#did(lead.takeFloor(id), { kind: "take", name }, () => lead.undoFloor(id, false));
+    return this.#dated(lead.takeFloor(id), { kind: "take", name }, (doneMs) => lead.undoFloor(id, false, doneMs));
   }
 
   extend({ id, name }: Participant): Promise<void> {
     const lead = this.#live.lead;
-    return this.#did(lead.extendFloor(id, MINUTE_S), { kind: "extend", name }, () => lead.extendFloor(id, -MINUTE_S));
+    const givenMs = this.#live.room?.programme.floor?.given_ms ?? 0;
+    return this.#dated(lead.extendFloor(id, MINUTE_S), { kind: "extend", name }, () => lead.undoExtension(id, MINUTE_S, givenMs));
   }
 
   remind({ id, name }: Participant): Promise<void> {
     const lead = this.#live.lead;
-    return this.#did(lead.remindFloor(id, true), { kind: "remind", name }, () => lead.remindFloor(id, false));
+    return this.#dated(lead.remindFloor(id), { kind: "remind", name }, (doneMs) => lead.undoReminder(id, doneMs));
   }
 
   /** null gives the stage back to the speaker. */
@@ -72,7 +73,7 @@ export class DeskPresses {
     const before = this.#pressed("spotlight");
     const act: DeskAct = shown === null ? { kind: "unstage" } : { kind: "stage", name: shown.name };
     const done = this.#press("spotlight", shown, this.#live.lead.spotlight(shown?.id ?? null));
-    return this.#did(done, act, () => this.#live.lead.spotlight(this.#ifHere(before)));
+    return this.#did(done, act, () => this.#ifStill("spotlight", shown, () => this.#live.lead.spotlight(this.#ifHere(before))));
   }
 
   /** null shows the stage alone again. */
@@ -80,7 +81,7 @@ export class DeskPresses {
     const before = this.#pressed("beside");
     const act: DeskAct = shown === null ? { kind: "unbeside" } : { kind: "beside", name: shown.name };
     const done = this.#press("beside", shown, this.#live.lead.putBeside(shown?.id ?? null));
-    return this.#did(done, act, () => this.#live.lead.putBeside(this.#ifHere(before)));
+    return this.#did(done, act, () => this.#ifStill("beside", shown, () => this.#live.lead.putBeside(this.#ifHere(before))));
   }
 
   lock(on: boolean): Promise<void> {
@@ -169,10 +170,27 @@ export class DeskPresses {
     });
   }
 
+  /** The way back from what was shown there, unless another desk shows something else by now. */
+  #ifStill(where: Shown, shown: Participant | null, back: () => Promise<boolean>): Promise<boolean> {
+    if (this.#pressed(where) === (shown?.id ?? null)) return back();
+    this.#live.remarks.say({ kind: "refused", code: "stage_moved" });
+    return Promise.resolve(false);
+  }
+
   /** Nobody, where who is meant has left meanwhile. */
   #ifHere(id: string | null): string | null {
     const presence = this.#live.room?.participants.get(id ?? "")?.presence ?? "absent";
     return presence === "absent" ? null : id;
+  }
+
+  /** An act that its time names, for the way back; one that changed nothing has none. */
+  #dated(done: Promise<number | null>, act: DeskAct, back: (doneMs: number) => Promise<boolean>): Promise<void> {
+    let doneMs = 0;
+    const isDone = done.then((ms) => {
+      doneMs = ms ?? 0;
+      return ms !== null;
+    });
+    return this.#did(isDone, act, () => back(doneMs));
   }
 
   #did(done: Promise<boolean>, act: DeskAct, back: () => Promise<boolean>): Promise<void> {

@@ -11,7 +11,7 @@ afterAll(() => {
   overwriteGetLocale(() => "vi");
 });
 
-test.each([...REFUSAL_CODES, "not_connected", "no_answer", "offline"])("%s has a sentence of its own in both languages", (code) => {
+test.each([...REFUSAL_CODES, "not_connected", "no_answer", "offline", "stage_moved"])("%s has a sentence of its own in both languages", (code) => {
   locale = "vi";
   const vi = refusalSentence(code);
   const unknownVi = refusalSentence("a_code_of_tomorrow");

@@ -72,6 +72,7 @@ const SENTENCES: Readonly<Record<RefusalCode | LocalCode, () => string>> = {
   media_unavailable: () => m["live.refused.media_unavailable"](),
   not_connected: () => m["live.refused.not_connected"](),
   no_answer: () => m["live.refused.no_answer"](),
+  stage_moved: () => m["live.refused.stage_moved"](),
   offline: () => m["errors.request.offline"](),
 };
 
