@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,7 +95,7 @@ async def forget(tx: AsyncSession, login: str) -> None:
 async def remember(tx: AsyncSession, account: AccountId, visitor: Visitor, now: datetime) -> None:
     """The account has signed in: from now on it is no stranger there."""
     await tx.execute(delete(FamiliarPlace).where(FamiliarPlace.last_at <= now - FAMILIAR_FOR))
-    for place in (_address_place(visitor.address), _browser_place(visitor.browser)):
+    for place in (address_place(visitor.address), _browser_place(visitor.browser)):
         if place:
             await tx.merge(FamiliarPlace(account_id=account, place=place, last_at=now))
     await tx.flush()
@@ -105,9 +106,14 @@ def browser_token(given: str) -> str:
     return given if _TOKEN.fullmatch(given) else secrets.token_urlsafe(32)
 
 
+async def familiar(tx: AsyncSession, places: Collection[str]) -> frozenset[str]:
+    """Those places from which any account has signed in."""
+    return frozenset(await tx.scalars(select(FamiliarPlace.place).where(FamiliarPlace.place.in_(places)).distinct()))
+
+
 async def _place(tx: AsyncSession, login: str, visitor: Visitor) -> tuple[str, bool]:
     """The browser if the account knows it, else the address; and whether the account knows that."""
-    address, browser = _address_place(visitor.address), _browser_place(visitor.browser)
+    address, browser = address_place(visitor.address), _browser_place(visitor.browser)
     known = await tx.scalars(
         select(FamiliarPlace.place)
         .join(AccountRow, AccountRow.id == FamiliarPlace.account_id)
@@ -117,7 +123,7 @@ async def _place(tx: AsyncSession, login: str, visitor: Visitor) -> tuple[str, b
     return (browser, True) if browser in found else (address, address in found)
 
 
-def _address_place(address: str) -> str:
+def address_place(address: str) -> str:
     """One household has 2^64 addresses of IPv6, so its network stands for them."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -7,12 +7,12 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings import attempts, auth
 from meetings import audit as log
-from meetings import auth
 from meetings.commands.devices import pair_device
 from meetings.db import Database, in_turn
 from meetings.directory import account_value
-from meetings.domain.pairing import WINDOW_S, Attempt, wait_s
+from meetings.domain.pairing import WINDOW_S, Attempt, Guesses, Place, guesses, wait_s
 from meetings.errors import NotPaired, PairingRefused, TooManyAttempts
 from meetings.events import Account, DevicePaired
 from meetings.ids import SessionId
@@ -57,7 +57,8 @@ class DeviceSession:
 async def pair(db: Database, code: str, origin: Origin, now: datetime) -> DevicePaired:
     """Makes the machine that typed the code the room's. Raises PairingRefused, TooManyAttempts.
 
-    The attempt is counted, and committed, before the code is looked at, so that parallel guesses count too.
+    The attempt is counted, and committed, before the code is looked at, so that parallel guesses count too. Where a
+    machine was paired is familiar from then on.
     """
     async with db.begin() as tx:
         attempt = await _count_attempt(tx, origin.address, now)
@@ -68,6 +69,11 @@ async def pair(db: Database, code: str, origin: Origin, now: datetime) -> Device
     except PairingRefused:
         _log.info("pairing_refused", address=origin.address)
         raise
+
+
+async def pairing_guesses(tx: AsyncSession, now: datetime) -> Guesses:
+    """What IT is told while codes are guessed."""
+    return guesses(await _attempts(tx), now)
 
 
 async def open_with_key(tx: AsyncSession, proof: Proof, origin: Origin, now: datetime) -> DeviceSession:
@@ -87,6 +93,7 @@ async def open_with_key(tx: AsyncSession, proof: Proof, origin: Origin, now: dat
         ended, device.session_id = (before.id,), None
         await tx.flush()
         await tx.delete(before)
+    await attempts.remember(tx, row.id, attempts.Visitor(origin.address), now)
     signed = await auth.open_session(tx, row, auth.SignIn(row.login, "", origin.address, origin.user_agent), "", now)
     device.session_id = signed.caller.session
     await log.audit(tx, log.Entry("open_device_session", row.id, subject=device.id), now)
@@ -111,12 +118,19 @@ async def _holder(tx: AsyncSession, key: str | None) -> tuple[DeviceRow, Account
 async def _count_attempt(tx: AsyncSession, address: str, now: datetime) -> int:
     await in_turn(tx, "attempts to pair")  # Guesses made at the same time count too.
     await tx.execute(delete(PairingAttempt).where(PairingAttempt.at <= now - timedelta(seconds=WINDOW_S)))
-    before = await tx.scalars(select(PairingAttempt))
-    wait = wait_s([Attempt(one.address, one.at) for one in before], address, now)
+    name = attempts.address_place(address)
+    place = Place(name, name in await attempts.familiar(tx, [name]))
+    wait = wait_s(await _attempts(tx), place, now)
     if wait is not None:
-        _log.warning("pairing_locked", address=address)
+        _log.warning("pairing_locked", address=address, familiar=place.familiar)
         raise TooManyAttempts(wait)
-    attempt = PairingAttempt(address=address, at=now)
+    attempt = PairingAttempt(address=name, at=now)
     tx.add(attempt)
     await tx.flush()
     return attempt.id
+
+
+async def _attempts(tx: AsyncSession) -> list[Attempt]:
+    rows = (await tx.scalars(select(PairingAttempt))).all()
+    familiar = await attempts.familiar(tx, {row.address for row in rows})
+    return [Attempt(Place(row.address, row.address in familiar), row.at) for row in rows]

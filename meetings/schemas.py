@@ -349,6 +349,16 @@ class PairedDeviceBody(Body):
     last_seen_at: AwareDatetime
 
 
+class PairingGuessesBody(Body):
+    """Codes that were typed wrong in the last ten minutes, and for how many seconds strange and familiar places wait;
+    null: they do not.
+    """
+
+    wrong: int
+    strangers_wait_s: int | None
+    familiar_wait_s: int | None
+
+
 class RoomDeviceBody(Body):
     """A room and its machine; without a login it has no account to pair one with. `code_until` is set while a
     pairing code is open.

@@ -8,7 +8,14 @@ from meetings.api.door import Door, device_id, room_id, session_token, visitor_o
 from meetings.api.services import Services
 from meetings.domain.roles import Act
 from meetings.keys import new_key
-from meetings.schemas import AccountBody, ChosenRoomBody, PairingCodeBody, RoomDeviceBody, TypedPairingCodeBody
+from meetings.schemas import (
+    AccountBody,
+    ChosenRoomBody,
+    PairingCodeBody,
+    PairingGuessesBody,
+    RoomDeviceBody,
+    TypedPairingCodeBody,
+)
 
 
 class DeviceRoutes:
@@ -23,6 +30,7 @@ class DeviceRoutes:
         """The routes."""
         routes = APIRouter(prefix="/devices", tags=["devices"])
         routes.add_api_route("", self.list_rooms, methods=["GET"])
+        routes.add_api_route("/guesses", self.tell_guesses, methods=["GET"])
         routes.add_api_route("/accounts", self.make_account, methods=["POST"], status_code=204)
         routes.add_api_route("/codes", self.make_code, methods=["POST"], status_code=201)
         routes.add_api_route("/{device}", self.revoke, methods=["DELETE"], status_code=204)
@@ -35,6 +43,13 @@ class DeviceRoutes:
             access.check_account(account, Act.LIST_DEVICES)
             rows = await queries.room_devices(tx, self._services.now())
         return [RoomDeviceBody.of(row) for row in rows]
+
+    async def tell_guesses(self, request: Request) -> PairingGuessesBody:
+        """Whether pairing codes are being guessed, and who waits for that."""
+        async with self._services.db.read() as tx:
+            access.check_account(await self._door.reader(tx, request), Act.LIST_DEVICES)
+            told = await devices.pairing_guesses(tx, self._services.now())
+        return PairingGuessesBody.model_validate(told)
 
     async def make_account(self, body: ChosenRoomBody, request: Request) -> None:
         """An account for the machine of a room that has none; nobody knows a password for it until IT gives one out."""

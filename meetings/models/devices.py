@@ -49,7 +49,7 @@ class PairingCode(Base):
 
 
 class PairingAttempt(Base):
-    """A code that was typed and not (yet) found right; kept for the length of the window."""
+    """A code that was typed and not (yet) found right; kept for the length of the window. `address`: or its network."""
 
     __tablename__ = "pairing_attempts"
 

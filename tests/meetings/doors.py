@@ -100,6 +100,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", "/api/drills/{meeting}/tickets"): Act.ENTER_DRILL,
     ("DELETE", "/api/drills/{meeting}"): Act.DELETE_DRILL,
     ("GET", "/api/devices"): Act.LIST_DEVICES,
+    ("GET", "/api/devices/guesses"): Act.LIST_DEVICES,
     ("POST", "/api/devices/accounts"): Act.CREATE_ROOM_ACCOUNT,
     ("POST", "/api/devices/codes"): Act.MAKE_PAIRING_CODE,
     ("DELETE", "/api/devices/{device}"): Act.REVOKE_DEVICE,

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from meetings import auth, commands, devices, errors
+from meetings import attempts, auth, commands, devices, errors
 from meetings.db import Database
 from meetings.devices import RENEW_BEFORE, DeviceSession, Origin, Proof
-from meetings.domain.pairing import MAX_WRONG, MAX_WRONG_OF_ADDRESS, WINDOW_S
+from meetings.domain.pairing import MAX_WRONG_OF_PLACE, MAX_WRONG_OF_STRANGERS, WINDOW_S, Guesses
 from meetings.models.accounts import AccountRow, WebSession
 from meetings.models.devices import DeviceRow, PairingAttempt
 from tests.meetings.commands.test_devices import code_for
@@ -39,7 +39,7 @@ async def open_with(db: Database, key: str | None, token: str | None, now: datet
 
 async def test_after_five_wrong_codes_the_right_one_waits(hall: Hall) -> None:
     code = (await code_for(hall)).code
-    for number in range(MAX_WRONG_OF_ADDRESS):
+    for number in range(MAX_WRONG_OF_PLACE):
         assert await guess(hall, wrong(code, number), number) == "pairing_refused"
     with pytest.raises(errors.TooManyAttempts) as refused:
         await devices.pair(hall.db, code, Origin(HOME), after(100))
@@ -50,16 +50,45 @@ async def test_after_five_wrong_codes_the_right_one_waits(hall: Hall) -> None:
 async def test_of_guesses_from_everywhere_only_thirty_are_looked_at(hall: Hall) -> None:
     code = (await code_for(hall)).code
     answers = [await guess(hall, wrong(code, number), 1, f"198.51.100.{number}") for number in range(200)]
-    assert answers.count("pairing_refused") == MAX_WRONG
-    assert set(answers[MAX_WRONG:]) == {"too_many_attempts"}
+    assert answers.count("pairing_refused") == MAX_WRONG_OF_STRANGERS
+    assert set(answers[MAX_WRONG_OF_STRANGERS:]) == {"too_many_attempts"}
     assert await guess(hall, code, 2) == "too_many_attempts"
+
+
+async def test_while_strangers_guess_a_place_where_someone_signed_in_pairs(hall: Hall) -> None:
+    code = (await code_for(hall)).code
+    async with hall.db.begin() as tx:
+        await attempts.remember(tx, hall.accounts["daibieu1"], attempts.Visitor(HOME), NOW)
+    for number in range(MAX_WRONG_OF_STRANGERS):
+        await guess(hall, wrong(code, number), 1, f"198.51.100.{number}")
+    async with hall.db.read() as tx:
+        told = await devices.pairing_guesses(tx, after(2))
+    assert told == Guesses(MAX_WRONG_OF_STRANGERS, WINDOW_S - 1, None)
+    assert await guess(hall, code, 3, "203.0.113.9") == "too_many_attempts"
+    assert len(await guess(hall, code, 4)) > 40
+
+
+async def test_where_a_machine_has_been_is_familiar(hall: Hall) -> None:
+    key = await guess(hall, (await code_for(hall)).code)
+    await open_with(hall.db, key, None, after(5))
+    code = (await code_for(hall)).code
+    for number in range(MAX_WRONG_OF_STRANGERS):
+        await guess(hall, wrong(code, number), 10, f"198.51.100.{number}")
+    assert len(await guess(hall, code, 11)) > 40
+
+
+async def test_a_network_of_the_new_internet_is_one_place(hall: Hall) -> None:
+    code = (await code_for(hall)).code
+    for number in range(MAX_WRONG_OF_PLACE):
+        assert await guess(hall, wrong(code, number), number, f"2001:db8::{number + 1}") == "pairing_refused"
+    assert await guess(hall, code, 9, "2001:db8::ffff") == "too_many_attempts"
 
 
 async def test_guesses_at_the_same_time_count_too(hall: Hall) -> None:
     code = (await code_for(hall)).code
     async with asyncio.TaskGroup() as tasks:
         guesses = [tasks.create_task(guess(hall, wrong(code, number))) for number in range(40)]
-    assert [task.result() for task in guesses].count("pairing_refused") == MAX_WRONG_OF_ADDRESS
+    assert [task.result() for task in guesses].count("pairing_refused") == MAX_WRONG_OF_PLACE
 
 
 async def test_a_right_code_does_not_count(hall: Hall) -> None:

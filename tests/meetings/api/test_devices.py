@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import httpx2
 import pytest
 
-from meetings.domain.pairing import MAX_WRONG_OF_ADDRESS
+from meetings.domain.pairing import MAX_WRONG_OF_PLACE
 from meetings.ids import new_uuid
 from tests.meetings.hall import ROOMS, Hall, after
 from tests.meetings.web import Web
@@ -76,10 +76,12 @@ async def test_wrong_codes_are_refused_and_then_not_looked_at(hall: Hall) -> Non
     async with web.signed_in("kythuat") as it, web.browser("10.9.9.9") as machine:
         code = await make_code(it)
         wrong = f"{(int(code) + 1) % 1_000_000:06d}"
-        answers = [await machine.post("/device/pairing", json={"code": wrong}) for _ in range(MAX_WRONG_OF_ADDRESS)]
+        answers = [await machine.post("/device/pairing", json={"code": wrong}) for _ in range(MAX_WRONG_OF_PLACE)]
         late = await machine.post("/device/pairing", json={"code": code})
+        told = (await it.get("/devices/guesses")).json()
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "pairing_refused")}
     assert (late.status_code, late.json()["code"], late.headers["retry-after"]) == (429, "too_many_attempts", "600")
+    assert told == {"wrong": MAX_WRONG_OF_PLACE, "strangers_wait_s": None, "familiar_wait_s": None}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ async def test_wrong_codes_are_refused_and_then_not_looked_at(hall: Hall) -> Non
 )
 async def test_what_is_no_code_is_not_even_tried(hall: Hall, body: dict[str, object]) -> None:
     async with Web(hall.db).browser() as machine:
-        answers = [await machine.post("/device/pairing", json=body) for _ in range(MAX_WRONG_OF_ADDRESS + 1)]
+        answers = [await machine.post("/device/pairing", json=body) for _ in range(MAX_WRONG_OF_PLACE + 1)]
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(422, "invalid_input")}
 
 

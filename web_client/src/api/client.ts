@@ -10,6 +10,7 @@ import type {
   PairingCode,
   PasswordRules,
   Place,
+  PairingGuesses,
   RoomDevice,
   SignInPlace,
   Ticket,
@@ -34,6 +35,7 @@ import {
   type PasswordRulesWire,
   type PairingCodeWire,
   type PlaceWire,
+  type PairingGuessesWire,
   type RoomDeviceWire,
   type SignInPlaceWire,
   type TicketWire,
@@ -146,6 +148,12 @@ export class Api {
   /** For IT: every room with its machine. */
   async roomDevices(): Promise<RoomDevice[]> {
     return (await this.#http.get<RoomDeviceWire[]>("/devices")).map(roomDeviceFrom);
+  }
+
+  /** For IT: whether pairing codes are being guessed. */
+  async pairingGuesses(): Promise<PairingGuesses> {
+    const { wrong, strangers_wait_s: strangersWaitS, familiar_wait_s: familiarWaitS } = await this.#http.get<PairingGuessesWire>("/devices/guesses");
+    return { wrong, strangersWaitS, familiarWaitS };
   }
 
   /** For IT: an account for the machine of a room that has none. */

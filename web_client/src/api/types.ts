@@ -159,6 +159,13 @@ export interface RoomDevice {
   readonly codeUntilMs: number | null;
 }
 
+/** Pairing codes typed wrong in the last ten minutes, and how long strange and familiar places wait; null: not at all. */
+export interface PairingGuesses {
+  readonly wrong: number;
+  readonly strangersWaitS: number | null;
+  readonly familiarWaitS: number | null;
+}
+
 /** A pairing code, told once. */
 export interface PairingCode {
   readonly code: string;

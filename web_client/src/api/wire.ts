@@ -91,6 +91,12 @@ export interface RoomDeviceWire {
   code_until: string | null;
 }
 
+export interface PairingGuessesWire {
+  wrong: number;
+  strangers_wait_s: number | null;
+  familiar_wait_s: number | null;
+}
+
 export interface PairingCodeWire {
   code: string;
   room: string;

@@ -11,8 +11,16 @@ function room(roomId: string, deviceId: string | null): RoomDevice {
 }
 
 function server(rooms: RoomDevice[], parts: Partial<MachineRoom> = {}): MachineRoom {
-  return { roomDevices: () => Promise.resolve(rooms), createRoomAccount: () => Promise.resolve(), makePairingCode: () => Promise.resolve(CODE), revokeDevice: () => Promise.resolve(), ...parts };
+  return { roomDevices: () => Promise.resolve(rooms), pairingGuesses: () => Promise.resolve(guessed(0)), createRoomAccount: () => Promise.resolve(), makePairingCode: () => Promise.resolve(CODE), revokeDevice: () => Promise.resolve(), ...parts };
 }
+
+const guessed = (wrong: number) => ({ wrong, strangersWaitS: null, familiarWaitS: null });
+
+test.each([[4, null], [5, guessed(5)]])("of %s codes typed wrong there is to say %o", async (wrong, told) => {
+  const machines = new RoomMachines(server([], { pairingGuesses: () => Promise.resolve(guessed(wrong)) }));
+  await machines.refresh();
+  expect(machines.guesses).toEqual(told);
+});
 
 test("it counts the rooms whose machine is paired", async () => {
   const machines = new RoomMachines(server([room("a", null), room("b", "d1"), room("c", "d2")]));

@@ -1,8 +1,12 @@
-import type { PairingCode, RoomDevice } from "../api/types.js";
+import type { PairingCode, PairingGuesses, RoomDevice } from "../api/types.js";
+
+/** A machine types wrong a few times; more than it may is somebody who guesses, or needs help. */
+const WORTH_A_WORD = 5;
 
 /** What the list asks of the server. */
 export interface MachineRoom {
   roomDevices(): Promise<RoomDevice[]>;
+  pairingGuesses(): Promise<PairingGuesses>;
   createRoomAccount(roomId: string): Promise<void>;
   makePairingCode(roomId: string): Promise<PairingCode>;
   revokeDevice(id: string): Promise<void>;
@@ -19,6 +23,7 @@ export interface OpenCode {
 /** Rooms and their machines, as IT sees them. */
 export class RoomMachines {
   #rooms: readonly RoomDevice[] | null = $state.raw(null);
+  #guesses: PairingGuesses | null = $state.raw(null);
   #failure: unknown = $state.raw(null);
   #open: OpenCode | null = $state.raw(null);
   readonly #server: MachineRoom;
@@ -30,6 +35,11 @@ export class RoomMachines {
   /** Null until the first answer. */
   get rooms(): readonly RoomDevice[] | null {
     return this.#rooms;
+  }
+
+  /** Null while so few codes were typed wrong that nobody need know. */
+  get guesses(): PairingGuesses | null {
+    return this.#guesses !== null && this.#guesses.wrong >= WORTH_A_WORD ? this.#guesses : null;
   }
 
   /** Why the last question had no answer; the rooms of before stay. */
@@ -57,7 +67,7 @@ export class RoomMachines {
 
   async refresh(): Promise<void> {
     await this.#try(async () => {
-      this.#rooms = await this.#server.roomDevices();
+      [this.#rooms, this.#guesses] = await Promise.all([this.#server.roomDevices(), this.#server.pairingGuesses()]);
     });
   }
 
