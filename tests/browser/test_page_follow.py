@@ -1,57 +1,28 @@
 """The page before everyone: the chair shows it, a room follows, reads freely, comes back, reconnects, and presents."""
 
-import re
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Browser, expect
 
-from meetings.db import Database
-from meetings.ids import MeetingId, VersionId
-from signaling.settings import Settings
 from tests.browser.live_page import LivePage, arrived, felt_ms
-from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, Meeting
-from tests.meetings.shown import PAGES, TITLE, put_paper
+from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, Meeting
+from tests.browser.paper import PAGES, TITLE, bring
+from tests.browser.tour import visitor
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(180)]
 
 TURNED_MS = 300
 """A page that the presenter turns is turned on other screens by then."""
-PAGE = re.compile(r".*/papers/[^/]+/versions/[^/]+/(pages|thumbs)/(\d+)\.webp$")
-SHEET = """
-<svg xmlns="http://www.w3.org/2000/svg" width="620" height="877">
-<rect width="620" height="877" fill="white"/><text x="60" y="120" font-size="60">%s</text>
-</svg>
-"""
 
 
 @pytest.fixture(scope="module")
-async def version(server: DemoServer, meeting: Meeting) -> AsyncIterator[VersionId]:
-    """A paper of the meeting, in the server's rows."""
-    database = Database.open(Settings(data_dir=server.data_dir).database)
-    async with database.begin() as tx:
-        made = await put_paper(tx, MeetingId(meeting.id), datetime.now(UTC))
-    yield made
-    await database.close()
-
-
-async def draws_pages(live: LivePage, version: VersionId) -> LivePage:
-    """Gives the page a list of papers and drawn pages: behind these rows there are no files."""
-    paper = {"title": TITLE, "in_room": True, "recalled": None, "readers": None}
-    listed = {**paper, "version": {"id": version, "state": "ready", "pages": PAGES}}
-
-    async def draw(route: Route) -> None:
-        found = PAGE.match(route.request.url)
-        await route.fulfill(content_type="image/svg+xml", body=SHEET % (found.group(2) if found else ""))
-
-    async def tell(route: Route) -> None:
-        await route.fulfill(json={"papers": [listed]})
-
-    await live.context.route(PAGE, draw)
-    await live.context.route(re.compile(r".*/api/meetings/[^/]+/papers$"), tell)
-    return live
+async def paper(server: DemoServer, browser: Browser, meeting: Meeting) -> str:
+    """The title of a paper of the meeting that is published and whose pages are drawn."""
+    async with visitor(browser, DESK) as secretary:
+        await bring(secretary, server, meeting)
+    return TITLE
 
 
 async def sees(live: LivePage, page: int) -> None:
@@ -60,22 +31,21 @@ async def sees(live: LivePage, page: int) -> None:
 
 
 async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
-    meeting: Meeting, version: VersionId, record_property: Callable[[str, object], None]
+    meeting: Meeting, paper: str, record_property: Callable[[str, object], None]
 ) -> None:
-    chair = await draws_pages(await meeting.enter(CHAIR), version)
-    room = await draws_pages(await meeting.enter(ROOMS[0]), version)
+    chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
     await chair.button("Tài liệu").click()
-    await chair.button(f"Đưa {TITLE} ra trước mọi người").click()
+    await chair.button(f"Đưa {paper} ra trước mọi người").click()
     for live in (chair, room):
         await sees(live, 1)
-    await expect(room.page.get_by_role("button", name="Tài liệu Trang 1 / 12")).to_be_visible()
+    await expect(room.page.get_by_role("button", name=f"Tài liệu Trang 1 / {PAGES}")).to_be_visible()
 
     felt = await felt_ms(chair, chair.button("Trang sau").click, room.saw("room.page?.page === 2"))
     record_property("turned after, ms", round(felt))
     assert felt <= TURNED_MS
     await sees(room, 2)
 
-    stage = room.page.get_by_role("group", name=f"Trang tài liệu trước mọi người: {TITLE}")
+    stage = room.page.get_by_role("group", name=f"Trang tài liệu trước mọi người: {paper}")
     await stage.press("ArrowRight")
     await stage.press("ArrowRight")
     await sees(room, 4)

@@ -4,38 +4,15 @@ import asyncio
 import re
 
 import pytest
-import typst
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.axe import axe_faults
-from tests.browser.meeting import DESK, ROOMS, SECRETARY, TELEVISION, Meeting
+from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
+from tests.browser.paper import PAGES, TITLE, bring
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
-
-TITLE = "Báo cáo thu ngân sách"
-PAGES = 5
-PREPARED_MS = 60_000
-
-
-def report() -> FilePayload:
-    """A PDF of five pages; the fourth says something that no other does."""
-    page = "= Trang {}\nThu ngân sách tháng mười một của các xã, phường."
-    pages = [page.format(number) for number in range(1, PAGES + 1)]
-    pages[3] += "\n\nNạo vét kênh mương ở Hải Hậu."
-    made = typst.compile("\n#pagebreak()\n".join(pages).encode())
-    assert isinstance(made, bytes)
-    return FilePayload(name="Báo_cáo_thu_ngân_sách.pdf", mimeType="application/pdf", buffer=made)
-
-
-async def bring(page: Page, server: DemoServer, meeting: Meeting) -> None:
-    """Uploads the report for the whole meeting and publishes it."""
-    await sign_in(page, server.address, SECRETARY)
-    await page.goto(f"{server.address}/hop/{meeting.id}")
-    await page.locator("input[type=file][multiple]").last.set_input_files(report())
-    await page.get_by_role("button", name="Phát hành", exact=True).click(timeout=PREPARED_MS)
-    await expect(page.get_by_text("Chưa phát hành")).to_have_count(0)
 
 
 async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Browser) -> None:
