@@ -19,7 +19,7 @@ from meetings.api.door import Door, item_id, meeting_id, paper_id, upload_id
 from meetings.api.services import Services
 from meetings.commands.paper_uploads import Announced
 from meetings.domain.paper_refusals import Refusal
-from meetings.domain.papers import UploadState
+from meetings.domain.papers import UploadState, shown_in_rooms
 from meetings.domain.roles import Act
 from meetings.errors import (
     InvalidInput,
@@ -232,13 +232,14 @@ def _read_metadata(text: str) -> Mapping[str, str]:
 
 
 def _announced(meeting: MeetingId, length: int, said: Mapping[str, str]) -> Announced:
+    classification = said.get("classification", "open")
     return Announced(
         meeting=meeting,
         item=item_id(said["item"]) if said.get("item") else None,
         paper=paper_id(said["paper"]) if said.get("paper") else None,
         title=said.get("title") or said.get("name", ""),
         name=said.get("name", ""),
-        classification=said.get("classification", "open"),
-        in_room=said.get("in_room") == "true",
+        classification=classification,
+        in_room=said["in_room"] == "true" if "in_room" in said else shown_in_rooms(classification),
         size=length,
     )

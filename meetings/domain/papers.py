@@ -59,6 +59,15 @@ def read_s(told_s: int, passed_s: float | None) -> int:
     return max(0, min(told_s, int(passed_s), MAX_BEAT_S))
 
 
+def shown_in_rooms(classification: str) -> bool:
+    """Whether rooms' screens show a paper where nobody said: an open one, but no internal one.
+
+    Whoever publishes a paper expects the rooms of the sites to have it. A screen is seen by all who are in the room,
+    so an internal paper gets there only when somebody decided it.
+    """
+    return classification == "open"
+
+
 def sees_item(role: Role, visibility: Visibility | None) -> bool:
     """Whether a part in the meeting sees papers of an item of this visibility; None: of the whole meeting."""
     return (SHOWN_WITHOUT_ITEM if visibility is None else visibility) in SEEN[role]

@@ -192,10 +192,8 @@ def _said(pdf: Pdf) -> tuple[str, ...]:
     """What the file says of itself: short texts."""
     texts = [str(value) for value in pdf.docinfo.values() if isinstance(value, pikepdf.String)]
     try:
-        with pdf.open_metadata() as metadata:
-            texts += [
-                str(metadata.get(key, "")) for key in ("dc:title", "dc:subject", "dc:description", "pdf:Keywords")
-            ]
+        metadata = pdf.open_metadata()  # Not as a block: that writes them anew, with the time.
+        texts += [str(metadata.get(key, "")) for key in ("dc:title", "dc:subject", "dc:description", "pdf:Keywords")]
     except (ValueError, KeyError, TypeError, SyntaxError):
         pass  # It is dropped with the rest when it cannot be read.
     return tuple(text[:500] for text in texts if text)

@@ -82,6 +82,15 @@ async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Br
 
         await sign_in(room, server.address, ROOMS[0])
         await room.goto(f"{server.address}/hop/{meeting.id}")
+        await expect(room.get_by_role("link", name=TITLE)).to_be_visible()  # An open paper is for rooms, too.
+        await secretary.get_by_role("button", name="Sửa tên, mục").click()
+        await secretary.get_by_label("Mức độ").select_option("internal")
+        screens = secretary.get_by_label("Hiện trên màn hình các phòng họp")
+        await expect(screens).not_to_be_checked()
+        await secretary.get_by_role("dialog").get_by_role("button", name="Lưu").click()
+        await expect(secretary.get_by_text("Không hiện ở phòng họp")).to_be_visible()
+        await room.reload()
+        await expect(room.get_by_role("heading", name="Chương trình")).to_be_visible()
         await expect(room.get_by_role("link", name=TITLE)).to_have_count(0)
 
         await secretary.get_by_role("button", name="Thu hồi").click()

@@ -58,7 +58,8 @@ async def give(db: Database, name: str, position: PositionId, on: date) -> Perso
     """Somebody new takes a position over."""
     someone = await person(db, name)
     async with db.begin() as tx:
-        await commands.hand_over(tx, ACTOR, commands.NewHolding(someone, position, on, False), NOW)
+        new = commands.NewHolding(someone, position, on, False)
+        await commands.hand_over(tx, new, await seen_now(tx, position))
     return someone
 
 

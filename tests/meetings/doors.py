@@ -248,7 +248,7 @@ def bodies(planner: Planner) -> Mapping[tuple[str, str], object]:
         ("POST", f"{_DIRECTORY}/people/{{person}}/closing"): _CLOSING,
         ("POST", f"{_DIRECTORY}/people/{{person}}/accounts"): {"login": "le.thi.thu", "roles": ["delegate"]},
         ("POST", f"{_DIRECTORY}/holdings"): {
-            "person": new_uuid(), "position": new_uuid(), "held_from": "2026-11-20",
+            "person": new_uuid(), "position": new_uuid(), "held_from": "2026-11-20", "revision": 0,
         },
         ("POST", f"{_DIRECTORY}/holdings/{{holding}}/end"): _CLOSING,
         ("PUT", f"{_DIRECTORY}/accounts/{{account}}/roles"): {"roles": ["secretary"], "revision": 0},

@@ -257,8 +257,10 @@ class ChangedRoomBody(RoomFactsBody, SeenBody):
     """What is known of a room from now on."""
 
 
-class NewHoldingBody(Body):
-    """A person in a position from a day on; `replacing`: whoever holds it now ends with that day."""
+class NewHoldingBody(SeenBody):
+    """A person in a position from a day on; `replacing`: whoever holds it now ends with that day. What was seen is the
+    position.
+    """
 
     person: Id
     position: Id

@@ -91,7 +91,7 @@ class PeopleRoutes:
         async with self._desk.changing(request, Act.CHANGE_HOLDINGS) as acting:
             who, what = person_id(body.person), position_id(body.position)
             new = commands.NewHolding(who, what, body.held_from, body.acting)
-            return MadeBody(id=await write(acting.tx, acting.account, new, acting.now))
+            return MadeBody(id=await write(acting.tx, new, body.by(acting.account, acting.now)))
 
     async def end(self, holding: str, body: EndBody, request: Request) -> None:
         """Ends a holding."""

@@ -1,7 +1,7 @@
 """Who holds a position: given, handed over, ended."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from meetings.directory_checks import (
     the_position,
 )
 from meetings.errors import AlreadyHolds, DirectoryClosed, InvalidDay, NotFound, PositionHeld
-from meetings.ids import AccountId, HoldingId, PersonId, PositionId, new_uuid
+from meetings.ids import HoldingId, PersonId, PositionId, new_uuid
 from meetings.models.directory import PositionHolding
 from meetings.planning.changes import By
 
@@ -32,22 +32,22 @@ class NewHolding:
     acting: bool
 
 
-async def give_holding(tx: AsyncSession, actor: AccountId, new: NewHolding, now: datetime) -> HoldingId:
-    """Gives a position to a person. Raises NotFound, DirectoryClosed, InvalidDay, PositionHeld when somebody else
-    holds it then and neither is acting, AlreadyHolds.
+async def give_holding(tx: AsyncSession, new: NewHolding, by: By) -> HoldingId:
+    """Gives a position to a person. What was seen is a revision of the position. Raises NotFound, ChangedMeanwhile,
+    DirectoryClosed, InvalidDay, PositionHeld when somebody else holds it then and neither is acting, AlreadyHolds.
     """
     await in_directory_turn(tx)
-    await _check(tx, new, now)
-    return await _give(tx, actor, new, now)
+    await _check(tx, new, by)
+    return await _give(tx, new, by)
 
 
-async def hand_over(tx: AsyncSession, actor: AccountId, new: NewHolding, now: datetime) -> HoldingId:
+async def hand_over(tx: AsyncSession, new: NewHolding, by: By) -> HoldingId:
     """As `give_holding`, but whoever holds the position now, regularly or acting, ends with that day.
 
     Raises InvalidDay too when one of them began later.
     """
     await in_directory_turn(tx)
-    await _check(tx, new, now)
+    await _check(tx, new, by)
     now_held = (PositionHolding.position_id == new.position) & PositionHolding.held_to.is_(None)
     held = (await tx.scalars(select(PositionHolding).where(now_held))).all()
     if any(one.person_id == new.person and one.acting is new.acting for one in held):
@@ -55,7 +55,7 @@ async def hand_over(tx: AsyncSession, actor: AccountId, new: NewHolding, now: da
     if any(one.held_from > new.held_from for one in held):
         raise InvalidDay
     await end_holdings(tx, now_held, new.held_from)
-    return await _give(tx, actor, new, now)
+    return await _give(tx, new, by)
 
 
 async def end_holding(tx: AsyncSession, holding: HoldingId, on: date, by: By) -> None:
@@ -77,15 +77,16 @@ async def end_holding(tx: AsyncSession, holding: HoldingId, on: date, by: By) ->
     await log.audit(tx, log.Entry("end_holding", by.account, subject=subject, detail=detail), by.now)
 
 
-async def _check(tx: AsyncSession, new: NewHolding, now: datetime) -> None:
+async def _check(tx: AsyncSession, new: NewHolding, by: By) -> None:
     position, person = await the_position(tx, new.position), await the_person(tx, new.person)
+    check_seen(position, by)
     await open_unit(tx, position.unit_id)
     if position.closed_on is not None or person.left_on is not None:
         raise DirectoryClosed
-    check_day(new.held_from, now)
+    check_day(new.held_from, by.now)
 
 
-async def _give(tx: AsyncSession, actor: AccountId, new: NewHolding, now: datetime) -> HoldingId:
+async def _give(tx: AsyncSession, new: NewHolding, by: By) -> HoldingId:
     later = PositionHolding.held_to.is_(None) | (PositionHolding.held_to > new.held_from)
     others = (await tx.scalars(select(PositionHolding).where(PositionHolding.position_id == new.position, later))).all()
     if any(one.person_id == new.person for one in others):
@@ -103,5 +104,5 @@ async def _give(tx: AsyncSession, actor: AccountId, new: NewHolding, now: dateti
     (await the_position(tx, new.position)).revision += 1
     await tx.flush()
     detail: dict[str, str | bool] = {"person": new.person, "from": new.held_from.isoformat(), "acting": new.acting}
-    await log.audit(tx, log.Entry("give_holding", actor, subject=new.position, detail=detail), now)
+    await log.audit(tx, log.Entry("give_holding", by.account, subject=new.position, detail=detail), by.now)
     return row.id

@@ -77,6 +77,23 @@ async def test_a_paper_that_came_in_pieces_waits_for_its_pages(hall: Hall) -> No
     assert version.id in job.key
 
 
+async def test_rooms_show_a_paper_unless_it_is_internal_or_somebody_said(hall: Hall) -> None:
+    shown: dict[tuple[str | None, str | None], bool] = {
+        (None, None): True,
+        ("open", None): True,
+        ("internal", None): False,
+        ("open", "false"): False,
+        ("internal", "true"): True,
+    }
+    found = {}
+    async with Web(hall.db).signed_in("thuky") as client:
+        for classification, in_room in shown:
+            said = {"classification": classification, "in_room": in_room}
+            place = await begin(client, hall, **{key: value for key, value in said.items() if value is not None})
+            found[classification, in_room] = (await upload_row(hall, place)).in_room
+    assert found == shown
+
+
 async def test_bytes_go_on_only_where_they_stopped(hall: Hall) -> None:
     async with Web(hall.db).signed_in("thuky") as client:
         place = await begin(client, hall)

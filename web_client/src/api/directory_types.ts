@@ -171,6 +171,8 @@ export interface NewHolding {
   readonly acting: boolean;
   /** Whoever holds it now ends with that day. */
   readonly replacing: boolean;
+  /** Of the position, as it was seen. */
+  readonly revision: number;
 }
 
 /** What an import would do. */

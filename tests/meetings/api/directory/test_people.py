@@ -28,10 +28,12 @@ async def test_it_hands_a_position_over_and_ends_it(db: Database) -> None:
     position = (await page_of(db, "14215")).positions[0]
     async with Web(db).signed_in("kythuat") as client:
         made = (await client.post("/directory/people", json=FACTS)).json()["id"]
-        new = {"person": made, "position": position.id, "held_from": "2026-11-23"}
+        new = {"person": made, "position": position.id, "held_from": "2026-11-23", "revision": position.revision}
         assert (await client.post("/directory/holdings", json=new)).json()["code"] == "position_held"
         given = await client.post("/directory/holdings", json={**new, "replacing": True})
         assert given.status_code == 201
+        again = await client.post("/directory/holdings", json={**new, "replacing": True})
+        assert (again.status_code, again.json()["code"]) == (409, "changed_meanwhile")
         changed = {**FACTS, "name": "Đỗ Thị Mới Hơn", "phone": "", "revision": 0}
         assert (await client.put(f"/directory/people/{made}", json=changed)).status_code == 204
         page = (await client.get(f"/directory/people/{made}")).json()

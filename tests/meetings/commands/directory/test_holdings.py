@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands
 from meetings.commands import NewHolding, PositionFacts
@@ -30,7 +31,12 @@ async def chair(db: Database) -> PositionRow:
 
 async def give(db: Database, person: PersonId, position: PositionId, on: date, acting: bool = False) -> HoldingId:
     async with db.begin() as tx:
-        return await commands.give_holding(tx, ACTOR, NewHolding(person, position, on, acting), NOW)
+        new = NewHolding(person, position, on, acting)
+        return await commands.give_holding(tx, new, await seen_now(tx, position))
+
+
+async def hand_over(tx: AsyncSession, new: NewHolding) -> None:
+    await commands.hand_over(tx, new, await seen_now(tx, new.position))
 
 
 async def test_a_position_that_is_held_is_given_to_nobody_else_but_may_be_acted_in(db: Database) -> None:
@@ -57,7 +63,7 @@ async def test_handing_over_ends_the_one_before_and_whoever_acted(db: Database) 
     position, acting, someone = await chair(db), await person(db, "Lê Thị Quyền"), await person(db, "Lê Thị Mới")
     await give(db, acting, position.id, TODAY - DAY, acting=True)
     async with db.begin() as tx:
-        await commands.hand_over(tx, ACTOR, NewHolding(someone, position.id, TODAY, False), NOW)
+        await hand_over(tx, NewHolding(someone, position.id, TODAY, False))
     after = await chair(db)
     assert [one.name for one in after.now] == ["Lê Thị Mới"]
     assert {one.held_to for one in after.before} == {TODAY}
@@ -68,7 +74,7 @@ async def test_who_acted_is_made_regular_by_handing_over(db: Database) -> None:
     position, acting = await chair(db), await person(db, "Lê Thị Quyền")
     await give(db, acting, position.id, TODAY - DAY, acting=True)
     async with db.begin() as tx:
-        await commands.hand_over(tx, ACTOR, NewHolding(acting, position.id, TODAY, False), NOW)
+        await hand_over(tx, NewHolding(acting, position.id, TODAY, False))
     assert [(one.name, one.acting, one.held_from) for one in (await chair(db)).now] == [("Lê Thị Quyền", False, TODAY)]
 
 
@@ -81,7 +87,7 @@ async def test_nobody_takes_over_tomorrow_nor_before_the_one_before_began(
     position, someone = await chair(db), await person(db, "Lê Thị Mới")
     async with db.begin() as tx:
         with pytest.raises(error):
-            await commands.hand_over(tx, ACTOR, NewHolding(someone, position.id, on, False), NOW)
+            await hand_over(tx, NewHolding(someone, position.id, on, False))
 
 
 async def test_a_holding_ended_on_the_day_it_began_never_was(db: Database) -> None:
@@ -114,7 +120,7 @@ async def test_nobody_holds_the_same_twice(db: Database) -> None:
         await give(db, holder, position.id, TODAY, acting=True)
     async with db.begin() as tx:
         with pytest.raises(AlreadyHolds):
-            await commands.hand_over(tx, ACTOR, NewHolding(holder, position.id, TODAY, False), NOW)
+            await hand_over(tx, NewHolding(holder, position.id, TODAY, False))
 
 
 async def test_who_has_left_and_what_is_closed_is_given_nothing(db: Database) -> None:
@@ -175,8 +181,8 @@ async def attempt(db: Database, act: str, position: PositionId, person: PersonId
                 holding = held or HoldingId(new_uuid())
                 await commands.end_holding(tx, holding, on, await seen_now(tx, holding))
             elif act == "hand_over":
-                await commands.hand_over(tx, ACTOR, new, NOW)
+                await hand_over(tx, new)
             else:
-                await commands.give_holding(tx, ACTOR, new, NOW)
+                await commands.give_holding(tx, new, await seen_now(tx, new.position))
     except MeetingsError:
         return

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands, directory_pages
-from meetings.commands import By, PersonFacts, PositionFacts, RoomFacts, UnitFacts
+from meetings.commands import By, NewHolding, PersonFacts, PositionFacts, RoomFacts, UnitFacts
 from meetings.db import Database
 from meetings.directory_import import preview, read_sheet
 from meetings.directory_pages import UnitPage
@@ -17,7 +17,7 @@ from meetings.domain.directory_import.columns import SheetKind
 from meetings.domain.roles import Role
 from meetings.errors import ChangedMeanwhile
 from meetings.models.accounts import AccountRow
-from tests.meetings.directory_desk import ACTOR, TODAY, give, page_of, seen, seen_now
+from tests.meetings.directory_desk import ACTOR, TODAY, give, page_of, person, seen, seen_now
 from tests.meetings.hall import NOW
 
 pytestmark = pytest.mark.anyio
@@ -105,3 +105,15 @@ async def test_who_holds_a_position_is_part_of_what_is_seen_of_it(db: Database) 
     with pytest.raises(ChangedMeanwhile):
         async with db.begin() as tx:
             await commands.end_holding(tx, now.now[0].id, TODAY, seen(before.revision))
+
+
+async def test_who_gives_a_position_or_hands_it_over_has_seen_who_holds_it(db: Database) -> None:
+    before = (await page_of(db, "14215")).positions[0]
+    late, first = await person(db, "Lê Thị Muộn"), await person(db, "Lê Thị Trước")
+    async with db.begin() as tx:
+        await commands.hand_over(tx, NewHolding(first, before.id, TODAY, False), seen(before.revision))
+    for acting, write in ((False, commands.hand_over), (True, commands.give_holding)):
+        async with db.begin() as tx:
+            with pytest.raises(ChangedMeanwhile):
+                await write(tx, NewHolding(late, before.id, TODAY, acting), seen(before.revision))
+    assert [one.name for one in (await page_of(db, "14215")).positions[0].now] == ["Lê Thị Trước"]
