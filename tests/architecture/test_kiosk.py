@@ -166,3 +166,11 @@ def test_on_windows_no_key_that_is_there_is_made_anew() -> None:
 def test_on_windows_a_root_that_is_not_taken_ends_the_installing() -> None:
     install = WINDOWS.read_text(encoding="utf-8").partition("Import-Certificate")[2].partition("\n}")[0]
     assert re.search(r"if \(-not \(Test-Path .+Thumbprint.+\)\) \{\s+throw ", install)
+
+
+def test_on_windows_one_script_starts_the_browser_again_whatever_happens_to_it() -> None:
+    script = WINDOWS.read_text(encoding="utf-8")
+    single, _, loop = script.partition("Threading.Mutex")[2].partition("while ($true)")
+    assert "WaitOne(0)" in single
+    assert re.search(r"try \{ Start-Process .+ -Wait \} catch \{ [^}]+ \}\s+Start-Sleep", loop)
+    assert "'BackgroundModeEnabled'" in script

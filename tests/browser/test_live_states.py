@@ -28,6 +28,12 @@ SMALLEST_TEXT = """
 """
 
 
+CUT_NAMES = """
+[...document.querySelectorAll('.board .site .name')]
+  .filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent)
+"""
+
+
 @pytest.fixture(scope="module")
 async def fixtures() -> AsyncIterator[Harness]:
     """The harness, for all tests of this module."""
@@ -239,6 +245,19 @@ async def test_the_board_is_one_tab_stop_with_arrows_inside(fixtures: Harness, p
     assert await page.locator(".site[tabindex='0']").count() == 1
     await page.keyboard.press("Tab")
     assert not await page.evaluate("document.activeElement.classList.contains('site')")
+
+
+@pytest.mark.parametrize("case", ["desk", "desk-roll-call", "desk-it"])
+async def test_the_board_holds_all_sites_on_a_large_desk_with_their_names_whole(
+    fixtures: Harness, page: Page, case: str
+) -> None:
+    await page.set_viewport_size(DESK)
+    await fixtures.show(page, case)
+    assert await page.locator(".board .site").count() >= 129
+    assert await page.evaluate(
+        "[...document.querySelectorAll('.board .scroll')].every((one) => one.scrollHeight <= one.clientHeight)"
+    )
+    assert await page.evaluate(CUT_NAMES) == []
 
 
 async def test_a_filter_dims_and_a_place_never_moves(fixtures: Harness, page: Page) -> None:

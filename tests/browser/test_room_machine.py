@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import axe_faults
 from tests.browser.meeting import CHAIR, SECRETARY, TELEVISION
+from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import sign_in, visitor
 from tests.system.demo_server import DemoServer
 from tests.system.office import signed_in
@@ -118,6 +120,10 @@ async def test_without_a_network_a_paired_machine_starts_with_words_and_comes_ba
     await machine.goto(f"{server.address}/phong")
     await expect(machine.get_by_role("heading", name="Chưa tới được máy chủ")).to_be_visible()
     assert machine.url == f"{server.address}/phong"
+    assert await axe_faults(machine) == []
+    await machine.set_viewport_size(ZOOMED)
+    assert await out_of_reach(machine) == []
+    await machine.set_viewport_size(TELEVISION)
     await machine.context.set_offline(False)
     await expect(machine.get_by_role("banner")).to_contain_text(OTHER_ROOM, timeout=15_000)
 

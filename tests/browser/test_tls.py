@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Error, async_playwright, expect
 
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import CHAIR, FLAGS, ROOM_NAMES, ROOMS, SMALL_DESK, SMALL_TELEVISION, TELEVISION, Meeting
+from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import visitor
 from tests.system.demo_server import DemoServer, demo_server, free_port
 from tests.system.office import PASSWORD_OF_ROOMS
@@ -72,6 +73,9 @@ async def test_the_page_is_read_and_the_certificate_saved_before_anything_is_tru
         assert "".join(shown.split()) == secure.authority().fingerprint()
         await page.get_by_role("button", name="Windows").click()
         assert await axe_faults(page) == []
+        await page.set_viewport_size(ZOOMED)
+        assert await out_of_reach(page) == []
+        await page.set_viewport_size(TELEVISION)
         async with page.expect_download() as saving:
             await page.get_by_role("link", name="Tải giaoban-ca.crt").click()
         saved = await saving.value

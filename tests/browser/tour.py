@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import httpx2
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from meetings.domain.pairing import MAX_WRONG_OF_PLACE
 from tests.browser.attendance_tour import attendance_stops, site_stops, type_stops
 from tests.browser.directory_tour import directory_stops
 from tests.browser.meeting import CHAIR, ROOMS, SECRETARY
@@ -270,12 +272,24 @@ async def _accounts(it: Page, person: Page, address: str) -> AsyncIterator[Stop]
     yield Stop("account-duty", person)
 
 
+async def guess_codes(address: str) -> None:
+    """As many wrong pairing codes as one place may type, from one that is nobody's."""
+    headers = {"Origin": address, "X-Forwarded-For": "203.0.113.77"}
+    async with httpx2.AsyncClient(base_url=address, headers=headers) as client:
+        for number in range(MAX_WRONG_OF_PLACE):
+            await client.post("/api/device/pairing", json={"code": f"{number:06d}"})
+
+
 async def _at_its_desk(page: Page, machine: Page, address: str) -> AsyncIterator[Stop]:
     """IT pairs a machine, and takes its key back."""
     await sign_in(page, address, IT)
     await page.goto(f"{address}/may-phong")
     await page.get_by_role("row", name="Phường Phủ Lý").wait_for()
     yield Stop("machines", page)
+    await guess_codes(address)
+    await page.reload()
+    await page.get_by_text("lần gõ sai mã ghép máy").wait_for()
+    yield Stop("machines-guessed", page)
     await page.get_by_role("button", name="Tạo mã ghép máy cho Phường Phủ Lý").click()
     await page.get_by_text("Còn dùng được").wait_for()
     yield Stop("machines-code", page)

@@ -73,7 +73,8 @@ function Install-Kiosk {
     $key = $Known[$Browser].Policies
     Confirm-Key $key
     foreach ($name in 'VideoCaptureAllowedUrls', 'AudioCaptureAllowedUrls', 'AutoplayAllowlist') { Set-UrlList $key $name }
-    foreach ($name in 'PasswordManagerEnabled', 'TranslateEnabled') {
+    # Without background mode the browser ends with its window: only then is it started again.
+    foreach ($name in 'PasswordManagerEnabled', 'TranslateEnabled', 'BackgroundModeEnabled') {
         New-ItemProperty -Path $key -Name $name -Value 0 -PropertyType DWord -Force | Out-Null
     }
     # Mains power: neither the screen nor the machine sleeps.
@@ -84,7 +85,7 @@ function Install-Kiosk {
     if ($PSCommandPath -ne $script) { Copy-Item -Path $PSCommandPath -Destination $script -Force }
     $startup = [Environment]::GetFolderPath('CommonStartup')
     $shortcut = (New-Object -ComObject WScript.Shell).CreateShortcut((Join-Path $startup 'Giaoban.lnk'))
-    $shortcut.TargetPath = 'powershell.exe'
+    $shortcut.TargetPath = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe"
     $shortcut.Arguments = "-NoProfile -WindowStyle Hidden -ExecutionPolicy Bypass -File `"$script`" -Server $Server -Browser $Browser"
     $shortcut.Save()
     Write-Output 'Xong. Khoi dong lai may, roi ghep may bang ma sau so - done: restart the machine, then pair it.'
@@ -96,8 +97,11 @@ if ($Install) {
     Install-Kiosk
     exit 0
 }
-$program = Find-Browser
+# A second one would open a window every two seconds in the browser of the first.
+$single = New-Object System.Threading.Mutex $false, 'Local\giaoban-kiosk'
+if (-not $single.WaitOne(0)) { exit 0 }
 while ($true) {
-    Start-Process -FilePath $program -ArgumentList $Flags -Wait
+    # While the browser is being updated its program may not be there for a moment: the next round finds it.
+    try { Start-Process -FilePath (Find-Browser) -ArgumentList $Flags -Wait } catch { Write-Warning $_ }
     Start-Sleep -Seconds 2
 }

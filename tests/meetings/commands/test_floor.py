@@ -1,5 +1,6 @@
 """More time, and taking back what was done to the floor. Giving and taking are in `test_leading`."""
 
+import random
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -294,3 +295,59 @@ async def test_a_reminder_of_the_other_desk_stays(session: Hall, desk: Desk) -> 
             await commands.remind_floor(tx, session.chair, first, False, after(62), done_at=after(60))
         change = await commands.remind_floor(tx, session.chair, first, False, after(62), done_at=after(61))
     assert floor_of(change) == FloorGiven(first, NOW, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act on the floor: whose, on whom, whether it gave or took, when, and what the floor was before."""
+
+    desk: ParticipantId
+    participant: ParticipantId
+    given: bool
+    at_s: float
+    before: FloorGiven | None
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_of_any_acts_of_two_desks_an_undo_takes_back_its_own_or_nothing(session: Hall, seed: int) -> None:
+    """What is taken back is the act it names, if that is the last that still stands; else the floor stays."""
+    chance = random.Random(seed)
+    desks = (session.chair, session.seats[Role.SECRETARY])
+    standing: list[Done] = []
+    every: list[Done] = []
+    floor: FloorGiven | None = None
+    for step in range(30):
+        at_s = step / 10
+        desk, participant = chance.choice(desks), chance.choice(session.rooms)
+        act = chance.choice(("give", "give", "take", "undo", "undo"))
+        mine = [one for one in every if one.desk == desk]
+        if act == "undo" and mine:
+            meant = chance.choice(mine)
+            undone = await undo(session, meant, at_s)
+            assert (undone is not None) == (standing[-1:] == [meant]), f"step {step}"
+            if undone is not None:
+                floor = standing.pop().before
+                assert floor_of(undone) == floor
+        elif act == "give" or (act == "take" and floor is not None):
+            done = Done(
+                desk, participant if act == "give" or floor is None else floor.participant, act == "give", at_s, floor
+            )
+            async with session.db.begin() as tx:
+                if done.given:
+                    floor = floor_of(await commands.give_floor(tx, desk, done.participant, 300, after(at_s)))
+                else:
+                    floor = floor_of(await commands.take_floor(tx, desk, done.participant, after(at_s)))
+            standing.append(done)
+            every.append(done)
+    assert len(every) > 8
+
+
+async def undo(session: Hall, meant: Done, at_s: float) -> Change | None:
+    """None where it is refused because something else stands there now."""
+    try:
+        async with session.db.begin() as tx:
+            return await commands.undo_floor(
+                tx, meant.desk, meant.participant, meant.given, after(meant.at_s), after(at_s)
+            )
+    except (errors.FloorMoved, errors.UndoTooLate):
+        return None

@@ -39,6 +39,11 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
     changed(new FakeLive(ROOM), (live) => {
       live.remarks.say({ kind: "returned" });
     }),
+  "room-undone": () =>
+    changed(new FakeLive(ROOM), (live) => {
+      [live.signaling, live.failures] = ["down", 1];
+      live.remarks.keep({ press: "hand", name: "", wasSent: false });
+    }),
   "room-waiting": () => new FakeLive({ ...ROOM, ...NONE, opened: false }),
   "room-ending": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", spokenS: 278 }),
   "room-reminded": () => new FakeLive({ ...ROOM, floor: "Giao Thuỷ", stage: "chair", reminded: true }),
@@ -59,6 +64,7 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "over-called-off": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "called_off"])),
   "over-own-session": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "own_session"])),
   "over-signed-out": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "signed_out"])),
+  "over-removed": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "removed"])),
   "over-replaced": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "replaced"])),
   "over-refused": () => changed(new FakeLive(ROOM), (live) => ([live.phase, live.why] = ["over", "media_offer_refused"])),
   desk: () => new FakeLive(DESK),
@@ -86,6 +92,11 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-wide": () => changed(new FakeLive(DESK), (live) => { live.wallSize.widen(); }),
   "desk-slow": () => changed(new FakeLive(DESK), (live) => (live.wallSize.trouble = "slow")),
   "desk-echo": () => changed(new FakeLive(DESK), (live) => (live.own.soundTrouble = "own_speaker")),
+  "desk-undone": () =>
+    changed(new FakeLive(DESK), (live) => {
+      live.remarks.keep({ press: "lock", name: "", wasSent: false });
+      live.remarks.keep({ press: "give", name: "Xã Hải Hậu", wasSent: true });
+    }),
   "desk-lost": () => changed(new FakeLive(DESK), (live) => ([live.media, live.failures] = ["down", 2])),
 };
 

@@ -73,7 +73,7 @@ export class DeskPresses {
     const before = this.#pressed("spotlight");
     const act: DeskAct = shown === null ? { kind: "unstage" } : { kind: "stage", name: shown.name };
     const done = this.#press("spotlight", shown, this.#live.lead.spotlight(shown?.id ?? null));
-    return this.#did(done, act, () => this.#ifStill("spotlight", shown, () => this.#live.lead.spotlight(this.#ifHere(before))));
+    return this.#did(done, act, () => this.#ifStill(this.#pressed("spotlight") === (shown?.id ?? null), () => this.#live.lead.spotlight(this.#ifHere(before))));
   }
 
   /** null shows the stage alone again. */
@@ -81,7 +81,7 @@ export class DeskPresses {
     const before = this.#pressed("beside");
     const act: DeskAct = shown === null ? { kind: "unbeside" } : { kind: "beside", name: shown.name };
     const done = this.#press("beside", shown, this.#live.lead.putBeside(shown?.id ?? null));
-    return this.#did(done, act, () => this.#ifStill("beside", shown, () => this.#live.lead.putBeside(this.#ifHere(before))));
+    return this.#did(done, act, () => this.#ifStill(this.#pressed("beside") === (shown?.id ?? null), () => this.#live.lead.putBeside(this.#ifHere(before))));
   }
 
   lock(on: boolean): Promise<void> {
@@ -114,17 +114,21 @@ export class DeskPresses {
 
   /** The way back is what was before everyone until then, or nothing. */
   showPage(version: string, place: Place): Promise<void> {
-    return this.#did(this.#live.pages.show(version, place), { kind: "show_page" }, this.#pageAsNow());
+    const back = this.#pageAsNow();
+    return this.#did(this.#live.pages.show(version, place), { kind: "show_page" }, () =>
+      this.#ifStill(this.#live.room?.page?.version === version, back),
+    );
   }
 
   hidePage(): Promise<void> {
-    return this.#did(this.#live.pages.hide(), { kind: "hide_page" }, this.#pageAsNow());
+    const back = this.#pageAsNow();
+    return this.#did(this.#live.pages.hide(), { kind: "hide_page" }, () => this.#ifStill(this.#live.room?.page == null, back));
   }
 
   handPage({ id, name }: Participant): Promise<void> {
     const before = this.#live.room?.page?.presenter ?? null;
     return this.#did(this.#live.pages.hand(id), { kind: "hand_page", name }, () =>
-      before === null ? Promise.resolve(false) : this.#live.pages.hand(before),
+      this.#ifStill(before !== null && this.#live.room?.page?.presenter === id, () => this.#live.pages.hand(before ?? "")),
     );
   }
 
@@ -170,9 +174,9 @@ export class DeskPresses {
     });
   }
 
-  /** The way back from what was shown there, unless another desk shows something else by now. */
-  #ifStill(where: Shown, shown: Participant | null, back: () => Promise<boolean>): Promise<boolean> {
-    if (this.#pressed(where) === (shown?.id ?? null)) return back();
+  /** The way back, if what was done still stands; else another desk shows something else by now. */
+  #ifStill(stands: boolean, back: () => Promise<boolean>): Promise<boolean> {
+    if (stands) return back();
     this.#live.remarks.say({ kind: "refused", code: "stage_moved" });
     return Promise.resolve(false);
   }
