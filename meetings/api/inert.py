@@ -1,6 +1,7 @@
 """Bytes of papers as they go out: inert in any browser, kept by none, one range at a time."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -22,13 +23,35 @@ INERT: Mapping[str, str] = MappingProxyType(
 )
 
 
-async def picture(store: PaperStore, sha: str) -> Response:
-    """A page image. Raises NotFound when it is not in the store."""
+LEAST_PACE, MOST_PACE = 500, 1_000_000
+"""Bytes a second that may be asked for."""
+LONGEST_S = 120.0
+"""However slowly it was asked for, a picture is out by then."""
+_PIECES_PER_S = 5
+_LEAST_PIECE = 256
+"""In bytes: smaller ones are mostly headers, larger ones stand before a voice for too long on a thin line."""
+
+
+async def picture(store: PaperStore, sha: str, bytes_per_s: int | None = None) -> Response:
+    """A page image; no faster than asked for, so that a voice on the same line goes before. Raises NotFound when it is
+    not in the store.
+    """
     try:
         content = await store.content(sha)
     except NotKept as error:
         raise NotFound from error
-    return Response(content, media_type="image/webp", headers=dict(INERT))
+    if bytes_per_s is None:
+        return Response(content, media_type="image/webp", headers=dict(INERT))
+    headers = {**INERT, "Content-Length": str(len(content))}
+    return StreamingResponse(_slowly(content, bytes_per_s), headers=headers, media_type="image/webp")
+
+
+async def _slowly(content: bytes, bytes_per_s: int) -> AsyncIterator[bytes]:
+    pace = max(bytes_per_s, len(content) / LONGEST_S)
+    piece = max(_LEAST_PIECE, round(pace / _PIECES_PER_S))
+    for at in range(0, len(content), piece):
+        yield content[at : at + piece]
+        await asyncio.sleep(piece / pace)
 
 
 async def download(store: PaperStore, request: Request, sha: str, disposition: str) -> Response:

@@ -1,11 +1,13 @@
 """/meetings/{meeting}/papers/{paper}/versions/{version}: pages, the file, and how far somebody read."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands
 from meetings.api.door import Door, meeting_id, paper_id, version_id
-from meetings.api.inert import download, picture
+from meetings.api.inert import LEAST_PACE, MOST_PACE, download, picture
 from meetings.api.paper_bodies import BeatBody, PageBody, PageTextBody, VersionPagesBody
 from meetings.api.services import Services
 from meetings.domain.file_names import attachment, fit_stem
@@ -17,6 +19,8 @@ from meetings.papers.pages import version_pages
 from meetings.presenting import is_before_everyone
 
 PREFIX = "/meetings/{meeting}/papers/{paper}/versions/{version}"
+Asked = Annotated[int | None, Query(ge=LEAST_PACE, le=MOST_PACE)]
+"""Bytes a second at most: of a line that a voice needs."""
 
 
 class PaperVersionRoutes:
@@ -57,15 +61,19 @@ class PaperVersionRoutes:
             published_at=row.published_at,
         )
 
-    async def image(self, meeting: str, paper: str, version: str, page: str, request: Request) -> Response:
+    async def image(
+        self, meeting: str, paper: str, version: str, page: str, request: Request, pace: Asked = None
+    ) -> Response:
         """A page, 1240 pixels wide."""
         found = await self._page(request, (meeting, paper, version), page)
-        return await picture(self._services.intake.store, found.image_sha)
+        return await picture(self._services.intake.store, found.image_sha, pace)
 
-    async def thumb(self, meeting: str, paper: str, version: str, page: str, request: Request) -> Response:
+    async def thumb(
+        self, meeting: str, paper: str, version: str, page: str, request: Request, pace: Asked = None
+    ) -> Response:
         """A page in small."""
         found = await self._page(request, (meeting, paper, version), page)
-        return await picture(self._services.intake.store, found.thumb_sha)
+        return await picture(self._services.intake.store, found.thumb_sha, pace)
 
     async def text(self, meeting: str, paper: str, version: str, page: str, request: Request) -> PageTextBody:
         """What stands on a page, for who does not see it."""

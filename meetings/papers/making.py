@@ -51,13 +51,14 @@ class MadePage:
 @dataclass(frozen=True, slots=True)
 class Made:
     """`clean`: the PDF to keep, in the job's folder. `signed`: the original carried a digital signature. `cpu_s`: the
-    processor time that cleaning and drawing took.
+    processor time that cleaning and drawing took, `peak_bytes` the most memory.
     """
 
     clean: Path
     pages: int
     signed: bool
     cpu_s: float
+    peak_bytes: int
 
 
 Take = Callable[[MadePage], Awaitable[None]]
@@ -80,6 +81,7 @@ class _Line(BaseModel):
     text: Annotated[str, Field(max_length=MAX_TEXT)] = ""
     drawn: int | None = None
     cpu_s: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] = 0
+    peak_bytes: Annotated[int, Field(ge=0, le=1 << 50)] = 0
 
 
 class Workshop:
@@ -120,14 +122,14 @@ class Workshop:
         return _regular(folder / CONVERTED)
 
     async def _draw(self, folder: Path, take: Take) -> Made:
-        pages, drawn, signed, cpu_s = 0, 0, False, 0.0
+        pages, drawn, signed, cpu_s, peak_bytes = 0, 0, False, 0.0, 0
         directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             async with aclosing(self._lines(["draw", "{folder}"], folder, DRAWING)) as lines:
                 async for line in lines:
                     if line.pages is not None:
                         pages, signed = line.pages, line.signed
-                    cpu_s = max(cpu_s, line.cpu_s)
+                    cpu_s, peak_bytes = max(cpu_s, line.cpu_s), max(peak_bytes, line.peak_bytes)
                     if line.page is None:
                         continue
                     drawn += 1
@@ -139,7 +141,7 @@ class Workshop:
             os.close(directory)
         if not pages or drawn != pages:
             raise Refused(Refusal.BROKEN)
-        return Made(_regular(folder / CLEAN), pages, signed, cpu_s)
+        return Made(_regular(folder / CLEAN), pages, signed, cpu_s, peak_bytes)
 
     async def _lines(self, arguments: list[str], folder: Path, limits: Limits) -> AsyncGenerator[_Line]:
         """What the workshop says, to its end. Raises Refused, NoWorkshop."""

@@ -99,7 +99,8 @@ class Preparer:
             clean = await self._store.put_path(made.clean)
             async with self._db.begin() as tx:
                 await self._ready(tx, row.id, made, clean, pages)
-        _log.info("paper_ready", version=row.id, pages=made.pages, signed=made.signed, cpu_s=made.cpu_s)
+        cost = {"cpu_s": made.cpu_s, "peak_bytes": made.peak_bytes}
+        _log.info("paper_ready", version=row.id, pages=made.pages, signed=made.signed, **cost)
 
     async def _fetch(self, sha: str, target: Path) -> None:
         """A copy of what was uploaded, in the job's folder. Raises Trouble."""

@@ -88,13 +88,19 @@ def draw(folder: Path) -> None:
         _say({"page": drawn, "width_pt": page.width_pt, "height_pt": page.height_pt, "text": page.text})
     if drawn != cleaned.pages:
         raise Refused(Refusal.BROKEN)
-    _say({"drawn": drawn, "cpu_s": _cpu_s()})
+    _say({"drawn": drawn, "cpu_s": _cpu_s(), "peak_bytes": _peak_bytes()})
 
 
 def _cpu_s() -> float:
     """Processor time of this process and those it started: nobody outside the sandbox is told of it."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return round(sum(one.ru_utime + one.ru_stime for one in used), 2)
+
+
+def _peak_bytes() -> int:
+    """The most memory that this process ever had; `getrusage` counts what it was before it was itself."""
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
+    return int(fields["VmHWM"].split()[0]) * 1024
 
 
 def _say(line: Mapping[str, object]) -> None:

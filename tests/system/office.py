@@ -1,5 +1,7 @@
 """What people do with meetings over HTTP before and after a session: made, opened, read."""
 
+import asyncio
+import base64
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +12,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 PASSWORD_OF_ROOMS = "demo-diemcau"
 LENGTH = timedelta(hours=1)
+PREPARED_S = 300.0
+"""By then a paper of some hundred pages has its pages, beside other work."""
 
 
 class _Answer(BaseModel):
@@ -64,6 +68,27 @@ class Ticket(_Answer):
 
     ticket: str
     participant: str
+
+
+class Version(_Answer):
+    """A version of a paper."""
+
+    id: str
+    state: str
+    pages: int
+
+
+class Paper(_Answer):
+    """A paper of a meeting; `version` is what is published, `draft` what is not yet."""
+
+    id: str
+    revision: int
+    version: Version | None
+    draft: Version | None
+
+
+class _Papers(_Answer):
+    papers: tuple[Paper, ...]
 
 
 class _Made(_Answer):
@@ -130,6 +155,35 @@ class Account:
         """The meeting as it stands."""
         response = await self._client.get(f"/api/meetings/{meeting}")
         return MeetingPage.model_validate_json(response.raise_for_status().content)
+
+    async def papers(self, meeting: str) -> tuple[Paper, ...]:
+        """The papers of a meeting that the account may know of."""
+        response = await self._client.get(f"/api/meetings/{meeting}/papers")
+        return _Papers.model_validate_json(response.raise_for_status().content).papers
+
+    async def bring_paper(self, meeting: str, title: str, content: bytes) -> Paper:
+        """Uploads a PDF for the whole meeting, its rooms' screens too, waits for its pages and publishes it."""
+        known = {paper.id for paper in await self.papers(meeting)}
+        said = {"name": f"{title}.pdf", "title": title, "in_room": "true"}
+        packed = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
+        tus = {"Tus-Resumable": "1.0.0"}
+        announced = {**tus, "Upload-Length": str(len(content)), "Upload-Metadata": packed}
+        made = (
+            await self._client.post(f"/api/meetings/{meeting}/papers/uploads", headers=announced)
+        ).raise_for_status()
+        piece = {**tus, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        sent = await self._client.patch(made.headers["Location"], content=content, headers=piece, timeout=PREPARED_S)
+        sent.raise_for_status()
+        async with asyncio.timeout(PREPARED_S):
+            while True:
+                (paper,) = [one for one in await self.papers(meeting) if one.id not in known]
+                if paper.draft is not None and paper.draft.state != "waiting":
+                    break
+                await asyncio.sleep(0.5)
+        body = {"version": paper.draft.id, "revision": paper.revision}
+        published = await self._client.post(f"/api/meetings/{meeting}/papers/{paper.id}/publish", json=body)
+        published.raise_for_status()
+        return next(one for one in await self.papers(meeting) if one.id == paper.id)
 
     async def ticket(self, meeting: str) -> Ticket:
         """A ticket for the account's own seat."""

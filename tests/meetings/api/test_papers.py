@@ -59,6 +59,11 @@ async def test_pages_are_pictures_with_their_text_and_a_grant_to_look_gives_no_f
         image = await client.get(library.path(paper, version, "/pages/1.webp"))
         assert (image.content, image.headers["Content-Type"]) == (IMAGE, "image/webp")
         assert image.headers["Cache-Control"] == "private, no-store"
+        slow = await client.get(library.path(paper, version, "/pages/1.webp"), params={"pace": 1_000_000})
+        assert (slow.content, slow.headers["Content-Type"]) == (IMAGE, "image/webp")
+        for pace in ("499", "1000001", "x"):
+            refused = await client.get(library.path(paper, version, "/pages/1.webp"), params={"pace": pace})
+            assert refused.status_code == 422
         assert (await client.get(library.path(paper, version, "/thumbs/3.webp"))).content == THUMB
         assert (await client.get(library.path(paper, version, "/pages/2.json"))).json() == {"text": "Trang 2"}
         for gone in ("0", "4", "-1", "²", "9" * 40):

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type PageOf, PagePictures, SETTLED_MS } from "./page_pictures.svelte.js";
+import { type PageOf, PagePictures, paceOf, SETTLED_MS } from "./page_pictures.svelte.js";
 
 const PAGE: PageOf = { meeting: "m", paper: "p", version: "v", page: 4, pages: 12 };
+
+const THIN = paceOf(0);
 
 interface Asked {
   readonly path: string;
@@ -37,7 +39,7 @@ afterEach(() => {
 
 test("the small picture stands until the large one is here, then the neighbours are fetched one after the other", async () => {
   const { pictures: page, asked, names } = pictures();
-  page.want(PAGE, false);
+  page.want(PAGE, null);
   await settled();
   expect(names()).toEqual(["thumbs/4.webp", "pages/4.webp"]);
   asked[0]?.come();
@@ -54,7 +56,7 @@ test("the small picture stands until the large one is here, then the neighbours 
 
 test("a page that this machine holds ahead is shown without asking for it", async () => {
   const { pictures: page, names } = pictures(new Blob(["held"]));
-  page.want(PAGE, true);
+  page.want(PAGE, THIN);
   await settled();
   expect(page.shown).toMatchObject({ page: 4, isSmall: false });
   expect(names()).toEqual([]);
@@ -62,7 +64,7 @@ test("a page that this machine holds ahead is shown without asking for it", asyn
 
 test("a small picture that comes late takes nothing from the large one", async () => {
   const { pictures: page, asked } = pictures();
-  page.want(PAGE, false);
+  page.want(PAGE, null);
   await settled();
   asked[1]?.come();
   await settled();
@@ -71,15 +73,22 @@ test("a small picture that comes late takes nothing from the large one", async (
   expect(page.shown?.isSmall).toBe(false);
 });
 
+test("the weaker the line, the slower both pictures come; on a good one as fast as it goes", () => {
+  const paces = [0, 1, 2, 3, 4, 5].map((step) => paceOf(step)?.large ?? 0);
+  expect(paces).toEqual([...paces].sort((a, b) => a - b));
+  expect(Math.min(...paces)).toBeGreaterThanOrEqual(500);
+  expect(paceOf(6)).toBeNull();
+});
+
 test("on a weak line the large picture waits until the page has stood, and no neighbour is fetched", async () => {
   const { pictures: page, asked, names } = pictures();
-  page.want(PAGE, true);
+  page.want(PAGE, THIN);
   await settled();
   asked[0]?.come();
   await vi.advanceTimersByTimeAsync(SETTLED_MS - 1);
-  expect(names()).toEqual(["thumbs/4.webp"]);
+  expect(names()).toEqual(["thumbs/4.webp?pace=1500"]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(names()).toEqual(["thumbs/4.webp", "pages/4.webp"]);
+  expect(names()).toEqual(["thumbs/4.webp?pace=1500", "pages/4.webp?pace=1000"]);
   asked[1]?.come();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(names()).toHaveLength(2);
@@ -87,9 +96,9 @@ test("on a weak line the large picture waits until the page has stood, and no ne
 
 test("leafing on breaks off what was on its way and never shows the page before", async () => {
   const { pictures: page, asked } = pictures();
-  page.want(PAGE, true);
+  page.want(PAGE, THIN);
   await settled();
-  page.want({ ...PAGE, page: 5 }, true);
+  page.want({ ...PAGE, page: 5 }, THIN);
   expect(asked[0]?.signal.aborted).toBe(true);
   asked[0]?.come();
   await settled();
@@ -101,21 +110,21 @@ test("leafing on breaks off what was on its way and never shows the page before"
 
 test("a page that was read is here at once when it is turned back", async () => {
   const { pictures: page, asked } = pictures();
-  page.want(PAGE, true);
+  page.want(PAGE, THIN);
   await settled();
   asked[0]?.come();
   await vi.advanceTimersByTimeAsync(SETTLED_MS);
   asked[1]?.come();
   await settled();
-  page.want({ ...PAGE, page: 5 }, true);
-  page.want(PAGE, true);
+  page.want({ ...PAGE, page: 5 }, THIN);
+  page.want(PAGE, THIN);
   await settled();
   expect(page.shown).toMatchObject({ page: 4, isSmall: false });
 });
 
 test("what cannot be fetched is said, and tried again", async () => {
   const { pictures: page, asked } = pictures();
-  page.want(PAGE, false);
+  page.want(PAGE, null);
   await settled();
   for (const one of asked) one.fail();
   await settled();

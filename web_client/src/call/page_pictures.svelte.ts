@@ -1,4 +1,5 @@
 import { heldPicture } from "../papers/held_picture.js";
+import { STEP_WITH_TILES } from "../stores/stage.js";
 
 /** Which page of which version is wanted. */
 export interface PageOf {
@@ -17,6 +18,27 @@ export interface PagePicture {
   readonly isSmall: boolean;
 }
 
+/** Bytes a second at most of both pictures: what a voice on the same line leaves. */
+export interface Pace {
+  readonly small: number;
+  readonly large: number;
+}
+
+/** By the rung of the weak-line ladder, from only the voice on: a page's picture is no reason to go down. */
+const PACES: readonly Pace[] = [
+  { small: 1500, large: 1000 },
+  { small: 1500, large: 1000 },
+  { small: 3000, large: 3000 },
+  { small: 6000, large: 6000 },
+  { small: 12_000, large: 12_000 },
+  { small: 25_000, large: 25_000 },
+];
+
+/** null: the line carries everything. */
+export function paceOf(step: number): Pace | null {
+  return step >= STEP_WITH_TILES ? null : (PACES[step] ?? null);
+}
+
 type Fetch = (path: string, signal: AbortSignal) => Promise<Blob>;
 /** What this machine holds ahead of a version's page; null: nothing. */
 type Held = (version: string, page: number) => Promise<Blob | null>;
@@ -28,7 +50,7 @@ const KEPT = 24;
 
 /**
  * The pictures of the page that is read. The small one comes first, then the large one, then the neighbours of the page;
- * on a weak line the large one waits for the small one, and neighbours are not fetched: the voice goes before.
+ * on a weak line the large one waits for the small one, both come slowly, and neighbours are not fetched: the voice goes before.
  * A page that this machine holds ahead needs no line at all. `close()` frees all.
  */
 export class PagePictures {
@@ -56,8 +78,8 @@ export class PagePictures {
     return this.#isMissing;
   }
 
-  /** null: no page is read. */
-  want(of: PageOf | null, weak: boolean): void {
+  /** null: no page is read. `pace`: of a weak line. */
+  want(of: PageOf | null, pace: Pace | null): void {
     if (isSame(of, this.#wanted)) return;
     this.#loading?.abort();
     this.#wanted = of;
@@ -65,31 +87,31 @@ export class PagePictures {
     this.#isMissing = false;
     if (of === null) return;
     this.#loading = new AbortController();
-    void this.#load(of, weak, this.#loading.signal);
+    void this.#load(of, pace, this.#loading.signal);
   }
 
   close(): void {
-    this.want(null, false);
+    this.want(null, null);
     for (const url of this.#kept.values()) URL.revokeObjectURL(url);
     this.#kept.clear();
   }
 
-  async #load(of: PageOf, weak: boolean, signal: AbortSignal): Promise<void> {
+  async #load(of: PageOf, pace: Pace | null, signal: AbortSignal): Promise<void> {
     const large = pathOf(of, of.page, "pages");
     await this.#takeHeld(of, large);
     while (!signal.aborted) {
       if (!this.#kept.has(large)) {
-        const first = this.#show(of, pathOf(of, of.page, "thumbs"), true, signal);
-        if (weak) {
+        const first = this.#show(of, pathOf(of, of.page, "thumbs"), true, signal, pace?.small);
+        if (pace !== null) {
           await first;
           await waited(SETTLED_MS, signal);
         }
       }
-      if (await this.#show(of, large, false, signal)) break;
+      if (await this.#show(of, large, false, signal, pace?.large)) break;
       if (this.#loading?.signal === signal) this.#isMissing = this.#shown === null;
       await waited(AGAIN_MS, signal);
     }
-    if (weak) return;
+    if (pace !== null) return;
     for (const page of [of.page + 1, of.page - 1]) {
       if (page >= 1 && page <= of.pages) await this.#get(pathOf(of, page, "pages"), signal);
     }
@@ -100,8 +122,8 @@ export class PagePictures {
     if (held !== null) this.#keep(path, URL.createObjectURL(held));
   }
 
-  async #show(of: PageOf, path: string, isSmall: boolean, signal: AbortSignal): Promise<boolean> {
-    const url = await this.#get(path, signal);
+  async #show(of: PageOf, path: string, isSmall: boolean, signal: AbortSignal, bytesPerS?: number): Promise<boolean> {
+    const url = await this.#get(path, signal, bytesPerS);
     if (url === null || signal.aborted) return false;
     if (!isSmall || this.#shown === null) this.#shown = { page: of.page, url, isSmall };
     this.#isMissing = false;
@@ -109,7 +131,7 @@ export class PagePictures {
   }
 
   /** null: it could not be fetched, or is not wanted any more. */
-  async #get(path: string, signal: AbortSignal): Promise<string | null> {
+  async #get(path: string, signal: AbortSignal, bytesPerS?: number): Promise<string | null> {
     const kept = this.#kept.get(path);
     if (kept !== undefined) {
       this.#kept.delete(path);
@@ -118,7 +140,7 @@ export class PagePictures {
     }
     if (signal.aborted) return null;
     try {
-      const url = URL.createObjectURL(await this.#fetch(path, signal));
+      const url = URL.createObjectURL(await this.#fetch(bytesPerS === undefined ? path : `${path}?pace=${bytesPerS.toString()}`, signal));
       this.#keep(path, url);
       return url;
     } catch {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indexAt, indexRead, layoutOf, nearby, scaled, scaleOf, scrollFor, spotAt, stepped } from "./page_window.js";
+import { indexAt, indexRead, layoutOf, nearby, rowsNear, scaled, scaleOf, scrollFor, scrollToRow, spotAt, stepped } from "./page_window.js";
 
 const A4 = { width_pt: 595, height_pt: 842 };
 const LYING = { width_pt: 842, height_pt: 595 };
@@ -20,6 +20,17 @@ test("of three hundred pages only those near are worth having, seen ones first",
   expect(nearby(layout, 0, 700)).toEqual([0, 1, 2]);
   expect(nearby(layout, layout.height - 700, 700)).toEqual([299, 298]);
   expect(nearby(layoutOf([], "width", ROOM), 0, 700)).toEqual([]);
+});
+
+test("of three hundred rows only those near are drawn", () => {
+  expect(rowsNear(300, 100, 0, 700, 1)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(rowsNear(300, 100, 10_050, 300, 1)).toEqual([99, 100, 101, 102, 103, 104]);
+  expect(rowsNear(300, 100, 29_300, 700, 1).at(-1)).toBe(299);
+  expect(rowsNear(300, 0, 0, 700)).toEqual([]);
+});
+
+test("a row comes into view by as little scrolling as needed", () => {
+  expect([0, 3, 9, 250].map((index) => scrollToRow(index, 100, 250, 500))).toEqual([0, 250, 500, 24_600]);
 });
 
 test("the page that is read lies across a third of the window", () => {

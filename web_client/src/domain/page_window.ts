@@ -102,6 +102,17 @@ export function scaled(scale: number, factor: number): number {
   return Math.min(MOST, Math.max(LEAST, scale * factor));
 }
 
+/** The rows of one height that are in view, and some around them. */
+export function rowsNear(count: number, row: number, scrollTop: number, height: number, spare = 3): readonly number[] {
+  if (!(row > 0)) return [];
+  return range(Math.max(0, Math.floor(scrollTop / row) - spare), Math.min(count - 1, Math.floor((scrollTop + height) / row) + spare));
+}
+
+/** How far to scroll so that a row is in view: no farther than needed. */
+export function scrollToRow(index: number, row: number, scrollTop: number, height: number): number {
+  return Math.min(index * row, Math.max(scrollTop, (index + 1) * row - height));
+}
+
 function range(from: number, to: number): number[] {
   return to < from ? [] : Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }

@@ -55,9 +55,11 @@ export class Reading {
   #asked = new Set<number>();
   #scroller: HTMLElement | null = null;
   #closed = false;
+  #begun = $state(false);
 
   readonly layout = $derived(layoutOf(this.#sizes, this.#zoom, this.#room));
-  readonly near = $derived(nearby(this.layout, this.#top, this.#room.height));
+  /** None before it is known where to begin: each would be fetched. */
+  readonly near = $derived(this.#begun ? nearby(this.layout, this.#top, this.#room.height) : []);
   readonly index = $derived(indexRead(this.layout, this.#top, this.#room.height));
   readonly scale = $derived(scaleOf(this.#sizes[this.index] ?? { width_pt: 595, height_pt: 842 }, this.#zoom, this.#room));
   readonly hits = $derived(searched(this.#texts, this.#wanted));
@@ -110,6 +112,12 @@ export class Reading {
     const watch = new ResizeObserver(() => void this.#keepPlace(measure));
     watch.observe(scroller);
     return () => { watch.disconnect(); };
+  }
+
+  /** Opens it at a page, once the scroller has its height. */
+  begin(index: number): void {
+    if (index > 0) this.go(index);
+    this.#begun = true;
   }
 
   scrolled(top: number): void {
