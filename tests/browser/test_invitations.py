@@ -112,7 +112,10 @@ async def substitute(phone: Page) -> None:
     await phone.get_by_label("Người dự thay", exact=True).select_option("Người khác, ghi tên bên dưới")
     await phone.get_by_label("Họ và tên").fill("Trần Thị Thử")
     await phone.get_by_label("Lý do cử người dự thay").fill("Trùng lịch")
+    await phone.get_by_role("button", name="Gửi trả lời").click()
+    await expect(phone.get_by_role("alert")).to_have_text("Hãy chọn Ông hoặc Bà.")
     await looked_at(phone)
+    await phone.get_by_label("Xưng hô").select_option("Bà")
     await phone.get_by_role("button", name="Gửi trả lời").click()
 
 
