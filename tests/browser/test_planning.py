@@ -143,6 +143,7 @@ async def test_a_meeting_is_open_or_internal_and_what_is_secret_is_refused_with_
         await level.select_option("Mật, Tối mật, Tuyệt mật")
         await expect(page.get_by_role("alert")).to_contain_text("không dùng cho cuộc họp có nội dung bí mật nhà nước")
         await expect(keep).to_be_disabled()
+        await expect(page.get_by_text("Chưa lưu được, còn thiếu: độ mật khác.")).to_be_visible()
         assert await axe_faults(page) == []
         await level.select_option("Công khai")
         await keep.click()
