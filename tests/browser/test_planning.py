@@ -36,11 +36,13 @@ async def test_a_draft_is_submitted_sent_back_moved_postponed_and_brought_back(
     server: DemoServer, browser: Browser
 ) -> None:
     async with visitor(browser, DESK) as page, visitor(browser, DESK) as chair:
-        address = await draft(page, server, "Họp bàn đê điều")
+        await draft(page, server, "Họp bàn đê điều")
         await page.get_by_role("button", name="Trình duyệt").click()
         await page.get_by_role("button", name="Rút về để sửa").wait_for()
         await sign_in(chair, server.address, CHAIR)
-        await chair.goto(address)
+        waiting = chair.get_by_role("region", name=re.compile("^Chờ tôi duyệt"))
+        await waiting.get_by_role("link", name=re.compile("Họp bàn đê điều")).click()
+        await chair.get_by_role("link", name="Duyệt, gửi giấy mời").wait_for()
         await chair.get_by_role("button", name="Trả lại thư ký").click()
         await give_reason(chair, "Thiếu Sở Y tế", "Trả lại")
         await page.reload()
