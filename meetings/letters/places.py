@@ -20,6 +20,8 @@ from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Seat
 from meetings.seating import Seating, admit_more, place
 
+_MAX_CALLED = 300
+"""What the column holds, in signs."""
 _COMES_AND_GOES = frozenset({Role.DELEGATE, Role.OBSERVER, Role.ROOM})
 """The parts that an invitation gives: who leads and who looks after the lines was planned."""
 
@@ -162,8 +164,8 @@ async def name_at_site(tx: AsyncSession, record: MeetingRecord, before: Seat, af
 
 
 def _called(seat: Seat) -> str:
-    """As the directory calls whoever heads a unit."""
-    return ", ".join(part for part in (f"{seat.honorific} {seat.name}", seat.title) if part)
+    """As the directory calls whoever heads a unit; a guest may have named somebody at any length."""
+    return ", ".join(part for part in (f"{seat.honorific} {seat.name}", seat.title) if part)[:_MAX_CALLED]
 
 
 async def participants_of(

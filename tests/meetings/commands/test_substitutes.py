@@ -117,6 +117,16 @@ async def test_a_room_is_called_by_who_sits_there(convened: Convening) -> None:
     assert [await called(convened, code) for code in UNITS] == [before, *others]
 
 
+async def test_a_long_name_is_cut_and_given_back(convened: Convening) -> None:
+    before = await called(convened, UNITS[0])
+    named = commands.SubstituteWish(Scope.SPEAK, "Ốm", None, "Bà", "Trần Thị " + "T" * 190, "C" * 300, None)
+    wish = await convened.ask(convened.heads[UNITS[0]], named)
+    await convened.approve(wish)
+    assert len(await called(convened, UNITS[0])) == 300
+    await convened.revoke(wish)
+    assert await called(convened, UNITS[0]) == before
+
+
 async def test_in_session_a_room_keeps_the_name_it_began_with(convened: Convening) -> None:
     head = convened.heads[UNITS[0]]
     wish, before = await convened.ask(head, BY_NAME), await called(convened, UNITS[0])
