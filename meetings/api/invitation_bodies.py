@@ -308,6 +308,7 @@ class LetterBody(Body):
     number: str
     version: int
     called_off: bool
+    agenda: tuple[str, ...]
     called_off_reason: str
     honorific: str
     name: str
@@ -339,6 +340,7 @@ class LetterBody(Body):
             number=page.number,
             version=page.version,
             called_off=page.called_off,
+            agenda=page.agenda,
             called_off_reason=page.reason,
             honorific=row.honorific,
             name=row.name,

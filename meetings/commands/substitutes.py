@@ -1,5 +1,6 @@
 """Deciding who comes in another's place. Two never sit in one: the principal's seat is suspended meanwhile."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,11 +15,11 @@ from meetings.domain.seats import Scope, SeatState, SubstitutionState
 from meetings.domain.vietnamese import tidy
 from meetings.errors import AlreadyInvited, InvalidInput, NotFound
 from meetings.events import Change
-from meetings.ids import SeatId, SubstitutionId, new_uuid
+from meetings.ids import ParticipantId, SeatId, SubstitutionId, new_uuid
 from meetings.letters.answering import Open, is_seated, open_seat
 from meetings.letters.keys import LetterKeys
 from meetings.letters.outbox import Errand, letter_for, mail_wish, renumber
-from meetings.letters.places import account_of, next_position, part_by, participants_of, send_away
+from meetings.letters.places import account_of, name_at_site, next_position, part_by, participants_of, send_away
 from meetings.models.live import LiveMeeting
 from meetings.models.seats import Seat, Substitution
 from meetings.seating import admit_more
@@ -53,7 +54,8 @@ async def approve_substitute(
         wishes.append(mail_wish(Errand.REPLACED, told.id, now, {"wish": wish}))
     await jobs.ask(tx, wishes, now)
     await _audit(tx, convener, row, now)
-    return await _change(tx, found, principal, seat)
+    rooms = await name_at_site(tx, found.record, principal, seat)
+    return await _change(tx, found, rooms, principal, seat)
 
 
 async def refuse_substitute(
@@ -103,7 +105,8 @@ async def revoke_substitute(
         wishes.append(mail_wish(Errand.UNINVITED, letter.id, now))
     await jobs.ask(tx, wishes, now)
     await _audit(tx, convener, row, now)
-    return await _change(tx, found, principal, seat)
+    rooms = await name_at_site(tx, found.record, seat, principal)
+    return await _change(tx, found, rooms, principal, seat)
 
 
 async def _wish(tx: AsyncSession, convener: Convener, wish: SubstitutionId) -> tuple[Substitution, Open]:
@@ -161,11 +164,11 @@ async def _let_in(tx: AsyncSession, seat: Seat) -> None:
     await tx.flush()
 
 
-async def _change(tx: AsyncSession, found: Open, *seats: Seat) -> Change:
-    """What the pages of a session that goes on are told."""
+async def _change(tx: AsyncSession, found: Open, rooms: Sequence[ParticipantId], *seats: Seat) -> Change:
+    """What the pages of a session that goes on are told. `rooms`: what is called otherwise now."""
     live = await tx.get_one(LiveMeeting, found.record.id, with_for_update=True)
     own = [seat.participant_id for seat in seats if seat.participant_id is not None]
-    return await tell_live(tx, live, own, programme_too=True)
+    return await tell_live(tx, live, [*own, *rooms], programme_too=True)
 
 
 def _reason(text: str) -> str:

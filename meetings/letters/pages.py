@@ -1,12 +1,13 @@
 """What the pages of invitations show: the list before it is sent, the invitations of one person, one letter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.domain.agenda import SEEN
 from meetings.domain.invitations import ANSWERABLE, Capacity, Difference, Terms, capacity, differences
 from meetings.domain.lifecycle import OVER, MeetingState, state_at
 from meetings.domain.seats import Dispatch, SeatState
@@ -16,7 +17,8 @@ from meetings.events import Account
 from meetings.ids import MeetingId, PersonId, SeatId
 from meetings.letters.answering import assisted_units, own_person, seat_by_key
 from meetings.letters.guests import GuestList, guest_list
-from meetings.letters.record import all_sent, chair_name, invitation_due, invitations_of, terms_now, terms_of
+from meetings.letters.places import part_by
+from meetings.letters.record import agendas, all_sent, chair_name, invitation_due, invitations_of, terms_now, terms_of
 from meetings.letters.standings import SeatRow, seat_rows, standings
 from meetings.letters.unsent import unsent_now
 from meetings.models.directory import Person, Position, PositionHolding
@@ -91,7 +93,8 @@ class Colleague:
 class LetterPage:
     """One invitation as whoever answers it sees it. `is_open`: it can be answered now.
 
-    `substitute_for`: in whose place this seat's holder comes. `capacity`: how the asker may answer for it.
+    `substitute_for`: in whose place this seat's holder comes. `capacity`: how the asker may answer for it. `agenda`:
+    the titles of the items that the seat may know of, as they are now.
     """
 
     meeting: MeetingId
@@ -105,6 +108,7 @@ class LetterPage:
     is_open: bool
     substitute_for: str
     capacity: Capacity
+    agenda: tuple[str, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
 
 
@@ -211,8 +215,16 @@ async def _pages(tx: AsyncSession, seats: Sequence[tuple[Seat, Capacity]], now: 
     names = {
         row.id: f"{row.honorific} {row.name}" for row in await tx.scalars(select(Seat).where(Seat.id.in_(principals)))
     }
+    items = await agendas(tx, meetings)
     return tuple(
-        _page(records[seat.meeting_id], sent[seat.meeting_id][-1], names, rows[seat.id], part, now)
+        replace(
+            _page(records[seat.meeting_id], sent[seat.meeting_id][-1], names, rows[seat.id], part, now),
+            agenda=tuple(
+                title
+                for title, visibility in items[seat.meeting_id]
+                if visibility in SEEN[part_by(seat.duty, seat.scope)]
+            ),
+        )
         for seat, part in seats
         if sent[seat.meeting_id] and seat.id in rows
     )

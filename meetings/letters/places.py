@@ -20,6 +20,8 @@ from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Seat
 from meetings.seating import Seating, admit_more, place
 
+_MAX_CALLED = 300
+"""What the column holds, in signs."""
 _COMES_AND_GOES = frozenset({Role.DELEGATE, Role.OBSERVER, Role.ROOM})
 """The parts that an invitation gives: who leads and who looks after the lines was planned."""
 
@@ -138,6 +140,32 @@ async def send_away(tx: AsyncSession, record: MeetingRecord, source: AttendanceS
         row.withdrawn_at = None if is_replaced else now
     await tx.flush()
     await put_out(tx, record, away, source, now)
+
+
+async def name_at_site(tx: AsyncSession, record: MeetingRecord, before: Seat, after: Seat) -> Sequence[ParticipantId]:
+    """A site's room that is called by who sat there is called by who sits there now: a substitute in the place of the
+    principal, or the principal again. Returns that room; nobody is called otherwise once the session has begun.
+    """
+    if record.opened_at is not None:
+        return ()
+    rooms = await tx.scalars(
+        select(ParticipantRow).where(
+            ParticipantRow.meeting_id == record.id,
+            ParticipantRow.site_id == before.site_id,
+            ParticipantRow.role == Role.ROOM,
+            ParticipantRow.title == _called(before),
+        )
+    )
+    found = rooms.all()
+    for row in found:
+        row.title = _called(after)
+    await tx.flush()
+    return [row.id for row in found]
+
+
+def _called(seat: Seat) -> str:
+    """As the directory calls whoever heads a unit; a guest may have named somebody at any length."""
+    return ", ".join(part for part in (f"{seat.honorific} {seat.name}", seat.title) if part)[:_MAX_CALLED]
 
 
 async def participants_of(

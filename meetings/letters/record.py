@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.domain.agenda import SEEN, ItemState
+from meetings.domain.agenda import SEEN, ItemState, Visibility
 from meetings.domain.invitations import ANSWERABLE, Terms, Version, asks_anew, differences
 from meetings.domain.roles import Role
 from meetings.domain.seats import Dispatch
@@ -89,6 +89,20 @@ async def _agenda_digest(tx: AsyncSession, meeting: MeetingId) -> str:
         .order_by(AgendaItem.position)
     )
     return hashlib.sha256(json.dumps([list(item) for item in items]).encode()).hexdigest()
+
+
+async def agendas(tx: AsyncSession, meetings: Collection[MeetingId]) -> dict[MeetingId, list[tuple[str, Visibility]]]:
+    """What is on the agendas of several meetings: titles in order with who sees them, in one query."""
+    found = await tx.execute(
+        select(AgendaItem.meeting_id, AgendaItem.title, AgendaItem.visibility)
+        .where(AgendaItem.meeting_id.in_(meetings), AgendaItem.state != ItemState.DROPPED)
+        .order_by(AgendaItem.meeting_id, AgendaItem.position)
+    )
+    items: dict[MeetingId, list[tuple[str, Visibility]]] = {meeting: [] for meeting in meetings}
+    for meeting, title, visibility in found:
+        if meeting is not None:  # Those of a series are of no meeting.
+            items[meeting].append((title, visibility))
+    return items
 
 
 async def chair_name(tx: AsyncSession, meeting: MeetingId) -> str | None:

@@ -176,7 +176,7 @@ async def shoot_invitation(browser: Browser, server: DemoServer) -> None:
     ):
         await sign_in(chair, server.address, CHAIR)
         await chair.goto(page_of)
-        await shoot(chair, "chair-approve", key(chair, "^Trả lại thư ký"))
+        await shoot(chair, "chair-approve", key(chair, "^Duyệt, gửi giấy mời$"), key(chair, "^Trả lại thư ký$"))
         await sign_in(secretary, server.address, SECRETARY)
         await secretary.goto(f"{page_of}/giay-moi")
         await secretary.get_by_label("Lý do gửi muộn").fill("Họp gấp vì bão")

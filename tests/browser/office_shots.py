@@ -42,7 +42,6 @@ async def _stops(browser: Browser, server: DemoServer, size: ViewportSize) -> As
         yield Stop("office-replies", page)
         await _plan_series(page, server.address)
         await page.goto(f"{server.address}/lich-hop")
-        await page.get_by_role("button", name="Tới", exact=True).click()
         await page.get_by_role("link", name="Giao ban hằng tuần").first.wait_for()
         yield Stop("office-calendar", page)
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from meetings.db import Database
+from meetings.domain.lifecycle import MeetingState
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, TELEVISION, chromium
 from tests.browser.reach import out_of_reach
@@ -92,6 +93,10 @@ async def test_an_invitation_is_sent_answered_on_telephones_and_decided_on(offic
         await looked_at(desk)
         await desk.get_by_role("button", name="Xác nhận").click()
         await expect(desk.get_by_role("button", name=re.compile("^Nhắc 1 người"))).to_be_visible()
+        await office.convening.change(state=MeetingState.POSTPONED)
+        await desk.reload()
+        await expect(desk.get_by_role("row", name=re.compile("Trần Thị Thử|Chưa trả lời")).first).to_be_visible()
+        await expect(desk.get_by_role("button", name=re.compile("^Nhắc|^Ghi trả lời"))).to_have_count(0)
 
 
 async def accept(phone: Page) -> None:
@@ -112,7 +117,10 @@ async def substitute(phone: Page) -> None:
     await phone.get_by_label("Người dự thay", exact=True).select_option("Người khác, ghi tên bên dưới")
     await phone.get_by_label("Họ và tên").fill("Trần Thị Thử")
     await phone.get_by_label("Lý do cử người dự thay").fill("Trùng lịch")
+    await phone.get_by_role("button", name="Gửi trả lời").click()
+    await expect(phone.get_by_role("alert")).to_have_text("Hãy chọn Ông hoặc Bà.")
     await looked_at(phone)
+    await phone.get_by_label("Xưng hô").select_option("Bà")
     await phone.get_by_role("button", name="Gửi trả lời").click()
 
 

@@ -36,11 +36,13 @@ async def test_a_draft_is_submitted_sent_back_moved_postponed_and_brought_back(
     server: DemoServer, browser: Browser
 ) -> None:
     async with visitor(browser, DESK) as page, visitor(browser, DESK) as chair:
-        address = await draft(page, server, "Họp bàn đê điều")
+        await draft(page, server, "Họp bàn đê điều")
         await page.get_by_role("button", name="Trình duyệt").click()
         await page.get_by_role("button", name="Rút về để sửa").wait_for()
         await sign_in(chair, server.address, CHAIR)
-        await chair.goto(address)
+        waiting = chair.get_by_role("region", name=re.compile("^Chờ tôi duyệt"))
+        await waiting.get_by_role("link", name=re.compile("Họp bàn đê điều")).click()
+        await chair.get_by_role("link", name="Duyệt, gửi giấy mời").wait_for()
         await chair.get_by_role("button", name="Trả lại thư ký").click()
         await give_reason(chair, "Thiếu Sở Y tế", "Trả lại")
         await page.reload()
@@ -102,19 +104,24 @@ async def test_a_series_stands_in_the_calendar_and_loses_a_day(server: DemoServe
         await page.get_by_role("button", name="Định kỳ").click()
         await expect(page.get_by_text("Hằng tuần vào Thứ Hai")).to_be_visible()
         await page.get_by_role("button", name="Lưu dự thảo").click()
-        await page.get_by_role("button", name="Tới", exact=True).click()
         meetings = page.locator("a").filter(has=page.get_by_text("Giao ban có ngày nghỉ", exact=True))
+        await meetings.first.wait_for()
+        await expect(page.get_by_text("Đã lưu lịch định kỳ.")).to_be_visible()
+        await page.get_by_role("button", name="Tới", exact=True).click()
         await meetings.nth(2).wait_for()
+        month = re.compile(f"^{await page.get_by_role('heading', level=1).inner_text()}$", re.IGNORECASE)
         await page.wait_for_load_state("networkidle")
         left_out = page.locator(f"a[href='{await meetings.nth(1).get_attribute('href')}']")
         await left_out.click()
         await page.get_by_role("button", name="Bỏ buổi này").click()
         await give_reason(page, "Nghỉ lễ", "Bỏ buổi này")
-        await page.get_by_role("link", name="Lên lịch").wait_for()
-        await page.get_by_role("button", name="Tới", exact=True).click()
         await meetings.nth(2).wait_for()
         await page.wait_for_load_state("networkidle")
         await expect(left_out).to_have_count(0)
+        await expect(page.get_by_role("heading", level=1)).to_have_text(month)
+        await meetings.nth(2).click()
+        await page.get_by_role("main").get_by_role("link", name="Lịch họp").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(month)
 
 
 async def test_a_day_off_is_named_in_the_calendar_and_made_an_ordinary_day_again(
@@ -143,6 +150,7 @@ async def test_a_meeting_is_open_or_internal_and_what_is_secret_is_refused_with_
         await level.select_option("Mật, Tối mật, Tuyệt mật")
         await expect(page.get_by_role("alert")).to_contain_text("không dùng cho cuộc họp có nội dung bí mật nhà nước")
         await expect(keep).to_be_disabled()
+        await expect(page.get_by_text("Chưa lưu được, còn thiếu: độ mật khác.")).to_be_visible()
         assert await axe_faults(page) == []
         await level.select_option("Công khai")
         await keep.click()

@@ -136,6 +136,7 @@ async def answer(page: Page, server: DemoServer, box: Mailbox) -> None:
     await page.goto(await link_of(page, server, box, sending))
     await page.get_by_role("button", name="Cử người dự thay").click()
     await page.get_by_label("Người dự thay", exact=True).select_option("Người khác, ghi tên bên dưới")
+    await page.get_by_label("Xưng hô").select_option("Bà")
     await page.get_by_label("Họ và tên").fill(SUBSTITUTE)
     await page.get_by_label("Lý do cử người dự thay").fill("Trùng lịch")
     await page.get_by_role("button", name="Gửi trả lời").click()

@@ -157,7 +157,6 @@ async def planning_tour(page: Page, address: str) -> AsyncIterator[Stop]:
     yield Stop("meeting-move", page)
     await page.keyboard.press("Escape")
     await page.goto(f"{address}/lich-hop")
-    await page.get_by_role("button", name="Tới", exact=True).click()
     await page.get_by_role("link", name="Giao ban hằng tuần").first.wait_for()
     yield Stop("calendar-month", page)
     await page.get_by_role("button", name="Tuần", exact=True).click()

@@ -54,3 +54,11 @@ def test_the_page_of_the_domain_holds_the_table_of_roles() -> None:
 
 def test_the_page_of_the_domain_holds_the_table_of_states() -> None:
     assert "\n".join(states_table()) in (DOCS / "domain.md").read_text(encoding="utf-8")
+
+
+def test_every_test_that_the_page_of_the_domain_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (DOCS / "domain.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert [
+        test for file, test in named if f"def {test}(" not in (DOCS.parent / file).read_text(encoding="utf-8")
+    ] == []

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from meetings import commands
+from meetings.commands import By
 from meetings.directory import account_value
+from meetings.domain.agenda import Visibility
 from meetings.domain.invitations import Capacity, Standing
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act
-from meetings.domain.seats import Answer, AnswerSource, Scope, SubstitutionState
+from meetings.domain.seats import Answer, AnswerSource, Duty, Scope, SubstitutionState
 from meetings.errors import (
     AlreadyInvited,
     InvalidInput,
@@ -27,7 +29,8 @@ from meetings.letters.pages import own_letters
 from meetings.letters.standings import counted
 from meetings.models.audit import AuditEvent
 from meetings.models.directory import AssistantGrant, PositionHolding
-from meetings.models.seats import Letter
+from meetings.models.seats import Letter, Seat
+from meetings.planning.values import AgendaLine
 from tests.meetings.convening import KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
 
@@ -215,3 +218,21 @@ async def test_the_invitations_of_an_account_are_its_own_and_those_of_its_units(
     assert [(page.row.unit_code, page.capacity) for page in found][1:] == [(UNITS[2], Capacity.ASSISTANT)]
     assert found[0].capacity is Capacity.HOLDER
     assert later == ()
+
+
+async def test_an_invitation_says_what_is_on_the_agenda_for_who_is_invited(convened: Convening) -> None:
+    for title, visibility in (
+        ("Khai mạc", Visibility.PUBLIC),
+        ("Nhân sự", Visibility.LEADERS),
+        ("Đê", Visibility.DELEGATES),
+    ):
+        async with convened.db.begin() as tx:
+            seen = (await convened.page()).revision
+            item = AgendaLine(title, 15, "", visibility)
+            await commands.add_item(tx, convened.meeting, item, By(convened.accounts["thuky"], seen, NOW))
+    async with convened.db.begin() as tx:
+        account = await account_value(tx, convened.accounts["daibieu1"])
+        (as_delegate,) = await own_letters(tx, account, NOW)
+        await tx.execute(update(Seat).where(Seat.id == as_delegate.row.seat).values(duty=Duty.OBSERVER))
+        (as_observer,) = await own_letters(tx, account, NOW)
+    assert (as_delegate.agenda, as_observer.agenda) == (("Khai mạc", "Đê"), ("Khai mạc",))

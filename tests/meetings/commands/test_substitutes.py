@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from meetings import commands
 from meetings.domain.invitations import Standing
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.domain.seats import Answer, Scope, SeatState, SubstitutionState
 from meetings.errors import InvalidInput, MeetingsError, NotFound, SubstitutionDecided
@@ -17,7 +18,7 @@ from meetings.ids import PersonId, SubstitutionId
 from meetings.letters.standings import OPEN_WISHES, counted
 from meetings.models.accounts import AccountRow
 from meetings.models.jobs import Job
-from meetings.models.meetings import ParticipantRow
+from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.seats import Letter, Seat, Substitution
 from tests.meetings.convening import KEYS, UNITS, Convening
 from tests.meetings.hall import NOW
@@ -103,6 +104,45 @@ async def test_only_one_of_the_two_has_a_place_in_the_session(convened: Convenin
     assert await placed(convened) == {"daibieu2"}
     await convened.revoke(wish)
     assert await placed(convened) == {"daibieu1"}
+
+
+async def test_a_room_is_called_by_who_sits_there(convened: Convening) -> None:
+    head = convened.heads[UNITS[0]]
+    before = await called(convened, UNITS[0])
+    others = [await called(convened, code) for code in UNITS[1:]]
+    wish = await convened.ask(head, BY_NAME)
+    await convened.approve(wish)
+    assert await called(convened, UNITS[0]) == "Bà Trần Thị Thử, Phó Chánh Văn phòng"
+    await convened.revoke(wish)
+    assert [await called(convened, code) for code in UNITS] == [before, *others]
+
+
+async def test_a_long_name_is_cut_and_given_back(convened: Convening) -> None:
+    before = await called(convened, UNITS[0])
+    named = commands.SubstituteWish(Scope.SPEAK, "Ốm", None, "Bà", "Trần Thị " + "T" * 190, "C" * 300, None)
+    wish = await convened.ask(convened.heads[UNITS[0]], named)
+    await convened.approve(wish)
+    assert len(await called(convened, UNITS[0])) == 300
+    await convened.revoke(wish)
+    assert await called(convened, UNITS[0]) == before
+
+
+async def test_in_session_a_room_keeps_the_name_it_began_with(convened: Convening) -> None:
+    head = convened.heads[UNITS[0]]
+    wish, before = await convened.ask(head, BY_NAME), await called(convened, UNITS[0])
+    async with convened.db.begin() as tx:
+        record = await tx.get_one(MeetingRecord, convened.meeting)
+        record.state, record.opened_at = MeetingState.IN_PROGRESS, NOW
+    await convened.approve(wish)
+    assert await called(convened, UNITS[0]) == before
+
+
+async def called(convening: Convening, code: str) -> str:
+    """What stands below the name of a commune's room."""
+    async with convening.db.read() as tx:
+        rooms = select(ParticipantRow.title).where(ParticipantRow.meeting_id == convening.meeting)
+        of_unit = rooms.where(ParticipantRow.role == Role.ROOM, ParticipantRow.unit_code == code)
+        return (await tx.scalars(of_unit)).one()
 
 
 async def person_of(convening: Convening, login: str) -> PersonId:

@@ -112,6 +112,8 @@ export interface Letter {
   readonly number: string;
   readonly version: number;
   readonly called_off: boolean;
+  /** The items one may know of, by their titles. */
+  readonly agenda: readonly string[];
   readonly called_off_reason: string;
   readonly honorific: string;
   readonly name: string;

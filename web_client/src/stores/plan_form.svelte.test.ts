@@ -50,6 +50,13 @@ test.each([
   expect(form.fits).toBe(false);
 });
 
+test("what is missing is named, in the order of the page", () => {
+  const form = new PlanForm(TODAY, "thu");
+  expect(form.missing).toEqual(["title", "type", "chair"]);
+  Object.assign(form, { title: "Giao ban", type: "giao_ban", chair: "mai", lengthMin: 4 });
+  expect(form.missing).toEqual(["length"]);
+});
+
 test("a series on no weekday is none", () => {
   const form = filled();
   form.rule = { kind: "weekly", interval: 1, weekdays: [] };

@@ -12,6 +12,9 @@ function mondayAfter(today: number): number {
   return day + ((7 - weekdayOf(day)) % 7);
 }
 
+/** What a server would ask for, in the order of the page. */
+export type Missing = "title" | "type" | "secret" | "day" | "time" | "length" | "weekdays" | "chair";
+
 const MORE: readonly Role[] = ["secretary", "it", "delegate", "observer"];
 
 /** What is typed while a meeting or a series is planned. */
@@ -67,12 +70,25 @@ export class PlanForm {
     this.agenda = series.agenda;
   }
 
+  /** What is not there yet, or does not fit. */
+  get missing(): readonly Missing[] {
+    const { lengthMin } = this;
+    const isMissing: readonly (readonly [Missing, boolean])[] = [
+      ["title", this.title.trim() === ""],
+      ["type", this.type === ""],
+      ["secret", this.classification === "secret"],
+      ["day", this.day === ""],
+      ["time", minuteFrom(this.time) === null],
+      ["length", lengthMin === null || lengthMin < 5 || lengthMin > 1440],
+      ["weekdays", this.repeats && this.rule.kind === "weekly" && this.rule.weekdays.length === 0],
+      ["chair", this.chair === null],
+    ];
+    return isMissing.filter(([, missing]) => missing).map(([what]) => what);
+  }
+
   /** Whether everything is there that a server asks for. */
   get fits(): boolean {
-    const { lengthMin } = this;
-    const long = lengthMin !== null && lengthMin >= 5 && lengthMin <= 1440;
-    const ruled = !this.repeats || this.rule.kind !== "weekly" || this.rule.weekdays.length > 0;
-    return this.title.trim() !== "" && this.type !== "" && this.day !== "" && minuteFrom(this.time) !== null && long && ruled && this.chair !== null && this.classification !== "secret";
+    return this.missing.length === 0;
   }
 
   get plan(): Plan {

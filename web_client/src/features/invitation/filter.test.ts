@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import type { Seat, Standing } from "../../api/invitations.js";
-import { areasOf, linesOf } from "./filter.js";
+import type { Seat, SentVersion, Standing } from "../../api/invitations.js";
+import type { MeetingState } from "../../api/types.js";
+import { areasOf, isOpen, linesOf } from "./filter.js";
+
+type Dispatch = SentVersion["dispatch"];
 
 const seat = (id: string, name: string, unit: string, area: string | null, standing: Standing, principal: string | null = null): Seat => ({
   seat: id, honorific: "Ông", name, title: "", unit_name: unit, area, email: null, voting: true, principal, standing, said: null, wish: null,
@@ -27,6 +30,17 @@ test.each([["hai an", ["a"]], ["dong", ["b"]], ["Đông hoa", ["b"]], ["thay", [
   "names, units and substitutes are found from the beginning of a word: %s",
   (typed, found) => { expect(shown("all", "", typed)).toEqual(found); },
 );
+
+const sent = (dispatch: Dispatch): SentVersion => ({ version: 1, dispatch, number: "", sent_at: "", late_reason: "", reason: "" });
+const OPEN: readonly (readonly [MeetingState, readonly Dispatch[], boolean])[] = [
+  ["invited", ["request"], true], ["ready", ["request"], true], ["in_progress", ["request"], true], ["suspended", ["request"], true],
+  ["postponed", ["request", "cancel"], false], ["postponed", ["request"], false], ["cancelled", ["request", "cancel"], false], ["ended", ["request"], false],
+  ["invited", ["request", "cancel"], false], ["submitted", [], false],
+];
+
+test.each(OPEN)("of a meeting that is %s after %j somebody is waited for: %s", (state, dispatches, open) => {
+  expect(isOpen({ state, sent: dispatches.map(sent) })).toBe(open);
+});
 
 test("an area shows its own", () => {
   expect(areasOf(SEATS)).toEqual(["Nam Định", "Ninh Bình"]);

@@ -1,4 +1,4 @@
-import type { Seat, Standing } from "../../api/invitations.js";
+import type { Answers, Seat, Standing } from "../../api/invitations.js";
 import { folded } from "../../domain/folding.js";
 
 export type Filter = Standing | "all";
@@ -7,6 +7,14 @@ export type Filter = Standing | "all";
 export interface Line {
   readonly seat: Seat;
   readonly substitute: Seat | null;
+}
+
+const ANSWERABLE: ReadonlySet<string> = new Set(["invited", "ready", "in_progress", "suspended"]);
+
+/** Whether anybody is still waited for: of a meeting that is over or not held nobody is. */
+export function isOpen({ state, sent }: Pick<Answers, "state" | "sent">): boolean {
+  const last = sent.at(-1);
+  return last !== undefined && last.dispatch !== "cancel" && ANSWERABLE.has(state);
 }
 
 /** Whom the list shows: by answer, by area ("" for all), and by what is typed of a name or a unit. */

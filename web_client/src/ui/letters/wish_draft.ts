@@ -3,7 +3,8 @@ import type { Scope } from "../../api/invitations.js";
 /** What has been typed of a wish for a substitute; `person` is empty for somebody who is named. */
 export interface WishDraft {
   person: string;
-  honorific: "Ông" | "Bà";
+  /** Empty until it is chosen: nobody is called wrongly by default. */
+  honorific: "Ông" | "Bà" | "";
   name: string;
   title: string;
   email: string;
@@ -11,5 +12,5 @@ export interface WishDraft {
 }
 
 export function emptyWish(): WishDraft {
-  return { person: "", honorific: "Ông", name: "", title: "", email: "", scope: "speak" };
+  return { person: "", honorific: "", name: "", title: "", email: "", scope: "speak" };
 }
