@@ -129,11 +129,12 @@ class OwnReadingBody(Body):
 
 
 class ReaderCountsBody(Body):
-    """How many of how many."""
+    """How many of how many; `holding` is of the sites' `machines` alone."""
 
     of: int
     opened: int
     finished: int
+    machines: int
     holding: int
 
 

@@ -43,7 +43,9 @@ async def counts(
 ) -> Mapping[PaperId, ReaderCounts]:
     """For each paper with a published version; chair and secretary are not counted."""
     shown = [paper for paper in papers if paper.id in published and paper.recalled_at is None]
-    audience = await readers_of(tx, meeting, shown, now)
+    parts = await parts_of(tx, meeting)
+    audience = await _audience(tx, parts, shown, now)
+    rooms = frozenset(part.account for part in parts if part.role is Role.ROOM)
     versions = [published[paper.id].id for paper in shown]
     read: defaultdict[VersionId, dict[AccountId, int]] = defaultdict(dict)
     for receipt in await tx.execute(
@@ -64,7 +66,8 @@ async def counts(
         version, may = published[paper.id], audience[paper.id]
         far = [page for account, page in read[version.id].items() if account in may]
         finished = sum(page >= version.pages for page in far)
-        told[paper.id] = ReaderCounts(len(may), len(far), finished, len(held[version.id] & may))
+        machines = may & rooms
+        told[paper.id] = ReaderCounts(len(may), len(far), finished, len(machines), len(held[version.id] & machines))
     return told
 
 
@@ -72,6 +75,12 @@ async def readers_of(
     tx: AsyncSession, meeting: MeetingId, papers: Sequence[Paper], now: datetime
 ) -> Mapping[PaperId, frozenset[AccountId]]:
     """For each paper the accounts that may see it by a grant; the same rule as `grants.papers_seen_by`."""
+    return await _audience(tx, await parts_of(tx, meeting), papers, now)
+
+
+async def _audience(
+    tx: AsyncSession, parts: Sequence[Part], papers: Sequence[Paper], now: datetime
+) -> Mapping[PaperId, frozenset[AccountId]]:
     visibility = await _visibilities(tx, [paper.item_id for paper in papers if paper.item_id is not None])
     grants: defaultdict[PaperId, list[PaperGrant]] = defaultdict(list)
     for grant in await tx.scalars(
@@ -81,7 +90,6 @@ async def readers_of(
         )
     ):
         grants[grant.paper_id].append(grant)
-    parts = await parts_of(tx, meeting)
     return {
         paper.id: frozenset(
             part.account

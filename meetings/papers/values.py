@@ -45,11 +45,15 @@ class OwnReading:
 
 @dataclass(frozen=True, slots=True)
 class ReaderCounts:
-    """Of those who take part and may see the paper: how many opened it, read to its last page, hold its pages ahead."""
+    """Of those who take part and may see the paper: how many opened it, and read to its last page.
+
+    `machines`: of them the sites' machines, people's own are not among them; `holding`: how many hold its pages ahead.
+    """
 
     of: int
     opened: int
     finished: int
+    machines: int
     holding: int
 
 

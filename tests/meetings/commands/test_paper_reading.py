@@ -155,16 +155,18 @@ async def test_the_list_takes_as_many_statements_for_twelve_papers_as_for_one(ha
     assert counted[0] == counted[1] < 20
 
 
-async def test_the_board_counts_who_opened_finished_and_holds(hall: Hall) -> None:
+async def test_the_board_counts_who_opened_and_finished_and_which_machines_of_sites_hold_it(hall: Hall) -> None:
     library = Library(hall)
     paper, version = await library.publish("a", None, in_room=True)
     await beat(library, (paper, version), PAGES, 0, 0)
     async with hall.db.begin() as tx:
-        await commands.tell_copies(tx, await library.account(tx, ROOM), [version], [], NOW)
+        for login in (ROOM, "daibieu1", "chutri"):  # What people hold on their own is no site's.
+            await commands.tell_copies(tx, await library.account(tx, login), [version], [], NOW)
         (line,) = await paper_lines(tx, await library.reader(tx, "chutri", Act.READ_PAPERS), NOW)
         (own,) = await paper_lines(tx, await library.reader(tx, "daibieu1", Act.READ_PAPERS), NOW)
     assert line.readers is not None
-    assert (line.readers.of, line.readers.opened, line.readers.finished, line.readers.holding) == (4, 1, 1, 1)
+    assert (line.readers.of, line.readers.opened, line.readers.finished) == (4, 1, 1)
+    assert (line.readers.machines, line.readers.holding) == (3, 1)
     assert own.readers is None
     assert own.read is not None
     assert own.read.max_page == PAGES

@@ -32,6 +32,8 @@ export interface Readers {
   readonly of: number;
   readonly opened: number;
   readonly finished: number;
+  /** Of the sites' machines alone, not of people's own, so many hold it ahead. */
+  readonly machines: number;
   readonly holding: number;
 }
 

@@ -5,15 +5,15 @@ export interface ShowablePaper {
   readonly version: string;
   readonly title: string;
   readonly pages: number;
-  /** How many of those who may read it hold a copy ahead; null for who does not lead. */
-  readonly held: { readonly holding: number; readonly of: number } | null;
+  /** How many of the sites' machines hold a copy ahead; null for who does not lead. */
+  readonly held: { readonly holding: number; readonly machines: number } | null;
 }
 
 interface PaperWire {
   readonly title: string;
   readonly in_room: boolean;
   readonly recalled: object | null;
-  readonly readers: { readonly of: number; readonly holding: number } | null;
+  readonly readers: { readonly machines: number; readonly holding: number } | null;
   readonly version: { readonly id: string; readonly state: string; readonly pages: number } | null;
 }
 
