@@ -1,6 +1,6 @@
 """Versions on their way: published, replaced, recalled; nothing that was published changes (invariants 9 and 16)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from meetings import commands
 from meetings.commands import By, PaperFacts
 from meetings.domain.lifecycle import MeetingState
-from meetings.domain.roles import Role
+from meetings.domain.roles import Act, Role
 from meetings.errors import (
     ChangedMeanwhile,
     ClassifiedRefused,
@@ -25,7 +25,9 @@ from meetings.ids import ItemId, PaperId, VersionId, new_uuid
 from meetings.models.audit import AuditEvent
 from meetings.models.meetings import MeetingRecord
 from meetings.models.papers import Paper, PaperGrant, PaperPage, PaperVersion
+from meetings.models.schedule import MeetingPlan
 from meetings.papers.grants import version_for
+from meetings.papers.pages import paper_lines
 from tests.meetings.hall import NOW, PEOPLE, Hall
 from tests.meetings.papers.library import Library
 
@@ -151,6 +153,19 @@ async def test_papers_stand_in_the_order_that_names_each_once(hall: Hall) -> Non
         await commands.order_papers(tx, hall.meeting, papers[::-1], by)
     async with hall.db.read() as tx:
         assert list(await tx.scalars(select(Paper.id).order_by(Paper.position))) == papers[::-1]
+
+
+async def test_what_comes_out_later_than_the_type_asks_for_is_marked_and_not_blocked(hall: Hall) -> None:
+    library = Library(hall)
+    due = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)  # Three working days before Monday, 08:00.
+    async with hall.db.begin() as tx:
+        (await tx.get_one(MeetingPlan, hall.meeting)).type_code = "giao_ban"
+    for title, at in (("đúng hạn", due), ("muộn", due + timedelta(seconds=1))):
+        paper, version = await library.bring(title)
+        await library.put_out(paper, version, at)
+    async with hall.db.read() as tx:
+        lines = await paper_lines(tx, await library.reader(tx, PEOPLE[Role.DELEGATE], Act.READ_PAPERS), NOW)
+    assert [(line.title, line.late) for line in lines] == [("đúng hạn", False), ("muộn", True)]
 
 
 async def test_after_the_end_nothing_is_published_but_recalled_all_the_same(session: Hall) -> None:
