@@ -65,7 +65,7 @@ async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
     chair = await draws_pages(await meeting.enter(CHAIR), version)
     room = await draws_pages(await meeting.enter(ROOMS[0]), version)
     await chair.button("Tài liệu").click()
-    await chair.button(f"Đưa {TITLE} ra trước mọi người").click()
+    await chair.button(f"Đưa ra trước mọi người: {TITLE}").click()
     for live in (chair, room):
         await sees(live, 1)
     await expect(room.page.get_by_role("button", name="Tài liệu Trang 1 / 12")).to_be_visible()
