@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +13,7 @@ from meetings.papers import sandbox
 from meetings.papers.intake import Intake, Takes
 from meetings.papers.making import Workshop
 from meetings.papers.preparing import PACE, Preparer
-from meetings.papers.store import Bucket, PaperStore
+from meetings.papers.store import PaperStore
 from meetings.papers.sweeping import Sweeper
 from meetings.papers.upload_files import UploadFiles
 from signaling.clock import Clock
@@ -35,7 +34,7 @@ class PaperWorks:
         self._clock = clock
         self._without_sandbox = settings.papers_without_sandbox
         self._workshop_folder = settings.data_dir / "workshop"
-        store = _store(settings.papers_bucket, settings.data_dir / "papers")
+        store = paper_store(settings)
         self._takes = Takes.NOTHING
         self.intake = Intake(store, UploadFiles(settings.data_dir / "uploads"), lambda: self._takes)
 
@@ -75,5 +74,7 @@ class PaperWorks:
             await asyncio.sleep(SWEPT_EVERY_S)
 
 
-def _store(bucket: Bucket | None, folder: Path) -> PaperStore:
-    return PaperStore.in_folder(folder) if bucket is None else PaperStore.in_bucket(bucket)
+def paper_store(settings: Settings) -> PaperStore:
+    """Where the settings say that the bytes of papers are."""
+    bucket = settings.papers_bucket
+    return PaperStore.in_folder(settings.data_dir / "papers") if bucket is None else PaperStore.in_bucket(bucket)

@@ -117,16 +117,16 @@ async def read_papers(tx: AsyncSession, meeting: MeetingId) -> tuple[ReadPaper, 
     papers = [(paper, version) for paper, version in out]
     taking_part = (ParticipantRow.account_id == PaperReceipt.account_id) & (ParticipantRow.meeting_id == meeting)
     receipts = await tx.execute(
-        select(PaperReceipt, ParticipantRow, OrgUnit)
+        select(PaperReceipt, ParticipantRow.name, Seat.unit_name, OrgUnit.name)
         .outerjoin(ParticipantRow, taking_part)
+        .outerjoin(Seat, Seat.id == PaperReceipt.seat_id)
         .outerjoin(OrgUnit, OrgUnit.code == ParticipantRow.unit_code)
         .where(PaperReceipt.version_id.in_([version for _, version in papers]))
         .order_by(PaperReceipt.first_open, PaperReceipt.account_id)
     )
     read: defaultdict[VersionId, list[ReadBy]] = defaultdict(list)
-    for receipt, participant, unit in receipts:
-        name = "" if participant is None else participant.name
-        read[receipt.version_id].append(_read_by(receipt, name, "" if unit is None else unit.name))
+    for receipt, name, of_seat, of_part in receipts:
+        read[receipt.version_id].append(_read_by(receipt, name or "", of_seat or of_part or ""))
     return tuple(ReadPaper(paper, version, tuple(read[version])) for paper, version in papers)
 
 

@@ -64,7 +64,7 @@ async def unread_units(tx: AsyncSession, meeting: MeetingId, now: datetime) -> f
             select(PaperReceipt.account_id)
             .join(PaperVersion, PaperVersion.id == PaperReceipt.version_id)
             .join(Paper, Paper.id == PaperVersion.paper_id)
-            .where(Paper.meeting_id == meeting, _current())
+            .where(Paper.meeting_id == meeting, Paper.recalled_at.is_(None), _current())
         )
     )
     parts = [part for part in await parts_of(tx, meeting) if part.role is not Role.OBSERVER]

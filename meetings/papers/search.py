@@ -129,6 +129,31 @@ async def index_version(tx: AsyncSession, version: VersionId) -> None:
     )
 
 
+async def index_everything(tx: AsyncSession) -> None:
+    """Writes down the words of all items, papers and pages, of which none has been: those of a database that was
+    filled by other means than commands.
+    """
+    await tx.flush()
+    alive = AgendaItem.meeting_id.is_not(None) & (AgendaItem.state != ItemState.DROPPED)
+    items = await tx.execute(
+        select(AgendaItem.id, AgendaItem.meeting_id, AgendaItem.title).where(alive).order_by(AgendaItem.id)
+    )
+    papers = await tx.execute(select(Paper.id, Paper.meeting_id, Paper.title).order_by(Paper.id))
+    pages = await tx.execute(
+        select(PaperPage.version_id, PaperPage.page, PaperPage.text, Paper.meeting_id)
+        .join(PaperVersion, PaperVersion.id == PaperPage.version_id)
+        .join(Paper, Paper.id == PaperVersion.paper_id)
+        .order_by(PaperPage.version_id, PaperPage.page)
+    )
+    of_items = [(SearchText(kind=TextKind.ITEM, meeting_id=to, item_id=item), said) for item, to, said in items]
+    of_papers = [(SearchText(kind=TextKind.PAPER, meeting_id=to, paper_id=paper), said) for paper, to, said in papers]
+    of_pages = [
+        (SearchText(kind=TextKind.PAGE, meeting_id=to, version_id=version, page=page), said)
+        for version, page, said, to in pages
+    ]
+    await _write(tx, [*of_items, *of_papers, *of_pages])
+
+
 async def _write(tx: AsyncSession, texts: Sequence[tuple[SearchText, str]]) -> None:
     tx.add_all(row for row, _ in texts)
     await tx.flush()

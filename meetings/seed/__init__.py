@@ -3,6 +3,6 @@
 from meetings.seed.accounts import DEPUTY_LOGIN, DemoAccount, demo_accounts
 from meetings.seed.demo import seed_demo
 from meetings.seed.rules import seed_rules
-from meetings.seed.year import seed_year
+from meetings.seed.year import Library, seed_year
 
-__all__ = ["DEPUTY_LOGIN", "DemoAccount", "demo_accounts", "seed_demo", "seed_rules", "seed_year"]
+__all__ = ["DEPUTY_LOGIN", "DemoAccount", "Library", "demo_accounts", "seed_demo", "seed_rules", "seed_year"]

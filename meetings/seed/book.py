@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.models.schema import Base
 
-Value = str | int | bool | date | datetime | None
+Value = str | int | float | bool | date | datetime | None
 
 
 class Book:

@@ -10,10 +10,11 @@ from meetings.db import Database, open_engine
 from meetings.errors import DemoRefused
 from meetings.letters.keys import LetterKeys
 from meetings.passwords import Passwords
-from meetings.seed import seed_year
+from meetings.seed import Library, seed_year
 from meetings.tickets import ticket_secret
 from signaling.cli import data_folder, words
 from signaling.migrate import upgrade
+from signaling.paper_works import paper_store
 from signaling.settings import Settings
 
 
@@ -51,6 +52,6 @@ async def _is_used(settings: Settings) -> bool:
 async def _seed(settings: Settings, keys: LetterKeys) -> int:
     database = Database.open(settings.database)
     try:
-        return await seed_year(database, Passwords(), keys)
+        return await seed_year(database, Passwords(), keys, Library(paper_store(settings)))
     finally:
         await database.close()

@@ -35,7 +35,7 @@ async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
 ) -> None:
     chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
     await chair.button("Tài liệu").click()
-    await chair.button(f"Đưa {paper} ra trước mọi người").click()
+    await chair.button(f"Đưa ra trước mọi người: {paper}").click()
     for live in (chair, room):
         await sees(live, 1)
     await expect(room.page.get_by_role("button", name=f"Tài liệu Trang 1 / {PAGES}")).to_be_visible()

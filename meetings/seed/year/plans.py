@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 
 from meetings.audit import Entry
 from meetings.domain.agenda import ItemState, Visibility
@@ -11,12 +10,11 @@ from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act
 from meetings.domain.seats import Duty, Target
 from meetings.domain.working_days import at_minute
-from meetings.ids import MeetingId, SeatId, SeriesId
+from meetings.ids import ItemId, MeetingId, SeatId, SeriesId
 from meetings.models.agenda import AgendaItem, InvitedTarget
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingSeries, PlannedPerson, SeriesException, SeriesPerson
 from meetings.seed.accounts import DEPUTY_LOGIN
-from meetings.seed.people import SEED
 from meetings.seed.year.occasions import (
     BRIEFING,
     FIRST_MONDAY,
@@ -32,6 +30,7 @@ from meetings.seed.year.occasions import (
     left_out,
 )
 from meetings.seed.year.setting import CHAIR, LEADING, SECRETARY, Gathering, Setting
+from meetings.seed.year.texts import ITEMS, agenda_random, agenda_titles
 
 YEAR_BEGAN = at_minute(FIRST_MONDAY - timedelta(weeks=3), 540)
 """When the accounts and the series were made."""
@@ -46,11 +45,6 @@ KINDS = {
 _READY_BEFORE_S = 1800
 _DRAFTED_BEFORE = timedelta(days=2)
 _SUBMITTED_BEFORE = timedelta(days=1)
-_ITEMS = (
-    "Thu, chi ngân sách", "Giải ngân vốn đầu tư công", "Tiến độ giải phóng mặt bằng", "Sản xuất nông nghiệp",
-    "Phòng, chống thiên tai", "Trật tự xây dựng", "Giải quyết thủ tục hành chính", "An sinh xã hội",
-    "Chuyển đổi số", "Tiếp công dân, giải quyết đơn thư", "Y tế, giáo dục", "Môi trường, rác thải",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ def write_series(setting: Setting) -> SeriesId:
             SeriesPerson, series_id=series, account_id=setting.account(login), role=role, deputy=login == DEPUTY_LOGIN
         )
     _targets(setting, None, _Owner(series=series))
-    for position, item in enumerate(_ITEMS[:5]):
+    for position, item in enumerate(ITEMS[:5]):
         _item(setting, _Owner(series=series), position, _Item(item, 15))
     secretary = setting.account(SECRETARY)
     setting.diary.note(YEAR_BEGAN, Entry(Act.PLAN_SERIES, secretary, None, title, {"series": series, "act": "create"}))
@@ -127,21 +121,23 @@ def write_record(setting: Setting, occasion: Occasion, series: SeriesId) -> Meet
     return meeting
 
 
-def write_agenda(setting: Setting, occasion: Occasion, meeting: MeetingId, gathering: Gathering | None) -> None:
-    """Five to nine items of 10 to 25 minutes that fit into the meeting, each with who presents it."""
-    random = Random(f"{SEED}:{occasion.number}:agenda")
-    titles = random.sample(_ITEMS, random.randint(5, 9))
+def write_agenda(
+    setting: Setting, occasion: Occasion, meeting: MeetingId, gathering: Gathering | None
+) -> tuple[ItemId, ...]:
+    """Five to nine items of 10 to 25 minutes that fit into the meeting, each with who presents it; what they became."""
+    random = agenda_random(occasion)
+    titles = agenda_titles(random)
     minutes = [random.choice((10, 15, 20, 25)) for _ in titles]
     while sum(minutes) > max(occasion.length_min, 10 * len(minutes)):
         minutes[minutes.index(max(minutes))] -= 5
     seats = {} if gathering is None else {one.office.name: one.seat for one in gathering.sittings}
-    at = occasion.opened_at if occasion.is_held else None
+    at, items = occasion.opened_at if occasion.is_held else None, []
     for position, (title, planned_min) in enumerate(zip(titles, minutes, strict=True)):
         presenter = random.choice(setting.province.agencies).name
-        _item(
-            setting, _Owner(meeting=meeting), position, _Item(title, planned_min, presenter, seats.get(presenter), at)
-        )
+        item = _Item(title, planned_min, presenter, seats.get(presenter), at)
+        items.append(_item(setting, _Owner(meeting=meeting), position, item))
         at = None if at is None else at + timedelta(minutes=planned_min)
+    return tuple(items)
 
 
 def _note_change(setting: Setting, occasion: Occasion, meeting: MeetingId) -> None:
@@ -173,11 +169,13 @@ def _targets(setting: Setting, occasion: Occasion | None, owner: _Owner) -> None
         )  # fmt: skip
 
 
-def _item(setting: Setting, owner: _Owner, position: int, item: _Item) -> None:
+def _item(setting: Setting, owner: _Owner, position: int, item: _Item) -> ItemId:
+    written = ItemId(setting.book.new_id())
     setting.book.add(
-        AgendaItem, id=setting.book.new_id(), meeting_id=owner.meeting, series_id=owner.series, position=position,
+        AgendaItem, id=written, meeting_id=owner.meeting, series_id=owner.series, position=position,
         title=item.title, planned_min=item.planned_min, presenter=item.presenter, presenter_id=item.seat,
         visibility=Visibility.PUBLIC if position == 0 else Visibility.DELEGATES, late=False, limit_s=300,
         state=ItemState.PLANNED if item.opened_at is None else ItemState.DONE, opened_at=item.opened_at,
         closed_at=None if item.opened_at is None else item.opened_at + timedelta(minutes=item.planned_min),
     )  # fmt: skip
+    return written

@@ -12,6 +12,7 @@ from meetings.letters.keys import LetterKeys
 from meetings.models.accounts import AccountRow
 from meetings.models.attendance import Headcount
 from meetings.models.audit import AuditEvent, AuditHead
+from meetings.papers.search import index_everything
 from meetings.passwords import Passwords
 from meetings.seed.book import Book
 from meetings.seed.directory import Directory, directory
@@ -21,10 +22,12 @@ from meetings.seed.rows import Rows
 from meetings.seed.rules import seed_rules
 from meetings.seed.year.correspondence import write_correspondence
 from meetings.seed.year.gatherings import write_gathering
+from meetings.seed.year.library import Library
 from meetings.seed.year.occasions import Occasion, occasions
 from meetings.seed.year.plans import YEAR_BEGAN, write_agenda, write_record, write_series
 from meetings.seed.year.presence import Headcounts, write_presence
 from meetings.seed.year.setting import Diary, Setting
+from meetings.seed.year.shelving import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ class Extent:
         return tuple(one for one in occasions() if one.number % self.occasions == 0 or one.number in self.besides)
 
 
-async def seed_year(db: Database, passwords: Passwords, keys: LetterKeys, extent: Extent | None = None) -> int:
-    """The directory with demo accounts, and the meetings of a year; how many. Raises DemoRefused where there are
-    accounts. The same rows every time, but for the hashes of passwords and those of the keys of letters.
+async def seed_year(
+    db: Database, passwords: Passwords, keys: LetterKeys, library: Library, extent: Extent | None = None
+) -> int:
+    """The directory with demo accounts, and the meetings of a year with their papers; how many. Raises DemoRefused
+    where there are accounts. The same rows every time, but for the hashes of passwords and of the keys of letters.
     """
     extent = extent or Extent()
     hashes = await demo_hashes(passwords)
@@ -62,15 +67,17 @@ async def seed_year(db: Database, passwords: Passwords, keys: LetterKeys, extent
         province = write_province(Rows(book, YEAR_BEGAN), found, hashes)
         setting = Setting(book, province, found, keys, Diary())
         every = extent.occasions_of()
-        _write_occasions(setting, every)
+        _write_occasions(setting, every, library)
         await _write_diary(tx, setting)
+        await library.keep()
         await book.write(tx)
         await _count_on(tx)
+        await index_everything(tx)
     return len(every)
 
 
-def _write_occasions(setting: Setting, every: tuple[Occasion, ...]) -> None:
-    series, headcounts = write_series(setting), Headcounts()
+def _write_occasions(setting: Setting, every: tuple[Occasion, ...], library: Library) -> None:
+    series, headcounts, shelf = write_series(setting), Headcounts(), Shelf(setting, library)
     for occasion in sorted(every, key=lambda one: one.starts_at):
         meeting = write_record(setting, occasion, series)
         gathering = None
@@ -79,7 +86,9 @@ def _write_occasions(setting: Setting, every: tuple[Occasion, ...]) -> None:
             write_correspondence(setting, occasion, gathering)
             write_presence(setting, occasion, gathering)
             headcounts.write(setting, occasion, gathering)
-        write_agenda(setting, occasion, meeting, gathering)
+        items = write_agenda(setting, occasion, meeting, gathering)
+        if gathering is not None:
+            shelf.write(occasion, gathering, items)
 
 
 async def _write_diary(tx: AsyncSession, setting: Setting) -> None:

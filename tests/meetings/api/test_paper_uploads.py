@@ -89,7 +89,8 @@ async def test_rooms_show_a_paper_unless_it_is_internal_or_somebody_said(hall: H
     async with Web(hall.db).signed_in("thuky") as client:
         for classification, in_room in shown:
             said = {"classification": classification, "in_room": in_room}
-            place = await begin(client, hall, **{key: value for key, value in said.items() if value is not None})
+            told = {key: value for key, value in said.items() if value is not None}
+            place = await begin(client, hall, len(PDF), **told)
             found[classification, in_room] = (await upload_row(hall, place)).in_room
     assert found == shown
 

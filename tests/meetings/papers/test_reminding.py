@@ -87,6 +87,20 @@ async def test_only_units_that_have_not_read_are_reminded_and_once(hall: Hall) -
     assert f"https://hop.example.vn/hop/{hall.meeting}" in post.last.get_content()
 
 
+async def test_who_read_nothing_but_a_paper_that_was_recalled_has_read_nothing(hall: Hall) -> None:
+    library, units = Library(hall), await units_of(hall)
+    place = await library.publish("Báo cáo", None, in_room=True)
+    await library.publish("Tờ trình", None, in_room=True)
+    async with hall.db.begin() as tx:
+        reader = await library.reader(tx, ROOMS[0])
+        _, row = await version_for(tx, reader, place, NOW)
+        await commands.record_reading(tx, reader, row, Beat(1, 0), NOW)
+        assert units[0] not in await unread_units(tx, hall.meeting, NOW)
+    await library.recall(place[0])
+    async with hall.db.read() as tx:
+        assert units[0] in await unread_units(tx, hall.meeting, NOW)
+
+
 async def test_a_meeting_that_was_moved_is_looked_at_a_day_before_its_new_start(hall: Hall) -> None:
     library, post = Library(hall), Post()
     await units_of(hall)

@@ -15,6 +15,8 @@ from meetings.ids import MeetingId
 from meetings.letters.keys import LetterKeys
 from meetings.letters.standings import SeatRow, standings
 from meetings.models.meetings import MeetingRecord
+from meetings.papers.store import PaperStore
+from meetings.seed.year.library import Library
 from meetings.seed.year.occasions import Occasion
 from meetings.seed.year.writing import Extent, seed_year
 from signaling.migrate import upgrade
@@ -52,31 +54,37 @@ class Year:
         return [(one, self.meetings[one.number]) for one in self.occasions() if one.sent_at is not None]
 
 
-def seed(engine: Engine, name: str, extent: Extent) -> Seeded:
+def seed(engine: Engine, name: str, extent: Extent, library: Library) -> Seeded:
     """Seeds a new database."""
     url = engine.create(name)
     upgrade(url)
     began = time.process_time()
-    asyncio.run(_seed(url, extent))
+    asyncio.run(_seed(url, extent, library))
     return Seeded(url, extent, time.process_time() - began)
 
 
-async def _seed(url: str, extent: Extent) -> None:
+async def _seed(url: str, extent: Extent, library: Library) -> None:
     database = Database.open(url)
-    await seed_year(database, OnePassword(), LetterKeys(SECRET), extent)
+    await seed_year(database, OnePassword(), LetterKeys(SECRET), library, extent)
     await database.close()
 
 
 @pytest.fixture(scope="session")
-def whole(engine: Engine) -> Seeded:
-    """The whole year."""
-    return seed(engine, "whole", WHOLE)
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The papers of the year, printed once: drawing their pages is what takes time."""
+    return Library(PaperStore.in_folder(tmp_path_factory.mktemp("library")))
 
 
 @pytest.fixture(scope="session")
-def tenth(engine: Engine) -> Seeded:
+def whole(engine: Engine, library: Library) -> Seeded:
+    """The whole year."""
+    return seed(engine, "whole", WHOLE, library)
+
+
+@pytest.fixture(scope="session")
+def tenth(engine: Engine, library: Library) -> Seeded:
     """A tenth of its communes and of its meetings."""
-    return seed(engine, "tenth", TENTH)
+    return seed(engine, "tenth", TENTH, library)
 
 
 @dataclass(frozen=True, slots=True)

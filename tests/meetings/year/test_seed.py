@@ -26,6 +26,7 @@ from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.schedule import MeetingPlan
 from meetings.models.seats import Invitation, Letter, Seat, Substitution
+from meetings.seed.year.library import Library
 from meetings.seed.year.occasions import BRIEFING, SESSION, STORM, YEAR_NOW, occasions
 from meetings.seed.year.writing import seed_year
 from tests.databases import Engine
@@ -148,7 +149,7 @@ async def test_nothing_is_left_to_be_done_but_reminders_of_what_is_to_come(year:
         waiting = (await tx.scalars(select(Job).where(Job.state == "waiting"))).all()
         untold = await tx.scalar(select(func.count()).where(ParticipantRow.removed_at.is_not(None)))
         of_series = await tx.scalar(select(func.count()).where(MeetingPlan.series_id.is_not(None)))
-    assert {job.kind for job in waiting} == {"reminders"}
+    assert {job.kind for job in waiting} == {"reminders", "unread_papers"}
     assert all(job.due_at > YEAR_NOW for job in waiting)
     assert untold == 0
     assert of_series == 52
@@ -160,23 +161,23 @@ async def test_foreign_keys_hold_on_the_engine_that_does_not_check_at_once(year:
             assert (await tx.execute(text("PRAGMA foreign_key_check"))).all() == []
 
 
-async def test_a_second_seeding_is_refused(small: Year) -> None:
+async def test_a_second_seeding_is_refused(small: Year, library: Library) -> None:
     with pytest.raises(DemoRefused):
-        await seed_year(small.db, OnePassword(), LetterKeys(SECRET))
+        await seed_year(small.db, OnePassword(), LetterKeys(SECRET), library)
 
 
-async def test_the_same_seed_gives_the_same_rows(engine: Engine, small: Year) -> None:
-    again = Database.open(seed_again(engine))
+async def test_the_same_seed_gives_the_same_rows(engine: Engine, small: Year, library: Library) -> None:
+    again = Database.open(seed_again(engine, library))
     try:
         assert await rows(again) == await rows(small.db)
     finally:
         await again.close()
 
 
-def seed_again(engine: Engine) -> str:
+def seed_again(engine: Engine, library: Library) -> str:
     """In a thread: seeding runs a loop of its own."""
     with ThreadPoolExecutor(1) as beside:
-        return beside.submit(seed, engine, "again", TENTH).result().url
+        return beside.submit(seed, engine, "again", TENTH, library).result().url
 
 
 async def rows(database: Database) -> dict[str, list[str]]:

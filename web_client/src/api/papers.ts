@@ -71,6 +71,11 @@ export class PapersApi {
     await this.#http.put(paperAt(meeting, paper), { ...stated, revision });
   }
 
+  /** All papers of the meeting in their new order. */
+  async order(meeting: string, papers: readonly string[]): Promise<void> {
+    await this.#http.put(`${papersOf(meeting)}/order`, { order: papers });
+  }
+
   /** Lets one go that was never published. */
   async drop(meeting: string, paper: string, revision: number): Promise<void> {
     await this.#http.post(`${paperAt(meeting, paper)}/drop`, { revision });

@@ -37,6 +37,24 @@ test("only what is ready is published, and a refusal is kept to be said", async 
   expect(papers.failure).toBeInstanceOf(Problem);
 });
 
+test("a paper changes place with the next of its item, and the server is told of all", async () => {
+  const server = new FakeServer();
+  server.answer("GET /meetings/m/papers", {
+    papers: [paper("w", null, 3, null), paper("a", "i", 0, null), paper("b", "i", 1, null), paper("c", "i", 2, null), paper("d", "k", 4, null)],
+  });
+  server.answer("PUT /meetings/m/papers/order", {});
+  const papers = papersOn(server);
+  await papers.refresh();
+  expect(await papers.move("a", 1)).toBe(2);
+  expect(server.bodies.at(-1)).toEqual({ order: ["w", "b", "a", "c", "d"] });
+  expect(await papers.move("a", -1)).toBeNull();
+  expect(await papers.move("c", 1)).toBeNull();
+  expect(await papers.move("x", 1)).toBeNull();
+  server.refuse("PUT /meetings/m/papers/order", 422, "invalid_input");
+  expect(await papers.move("c", -1)).toBeNull();
+  expect(papers.failure).toBeInstanceOf(Problem);
+});
+
 test("who may not read papers sees the page without them", async () => {
   const papers = papersOn(new FakeServer());
   await papers.refresh();

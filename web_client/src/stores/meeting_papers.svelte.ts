@@ -1,5 +1,6 @@
 import type { PapersApi } from "../api/papers.js";
 import type { Paper } from "../api/papers_types.js";
+import { moved } from "../domain/agenda_times.js";
 
 /** The papers of one meeting, as the asker may see them. */
 export class MeetingPapers {
@@ -62,6 +63,17 @@ export class MeetingPapers {
     }
     await this.refresh();
     return done;
+  }
+
+  /** Puts a paper one place up or down among those of its item; says which place it has then, from 1, or null where it could not. */
+  async move(id: string, step: -1 | 1): Promise<number | null> {
+    const group = this.of(this.#rows.find((paper) => paper.id === id)?.item ?? null).map((paper) => paper.id);
+    const at = group.indexOf(id);
+    const fresh = moved(group, at, step);
+    if (at < 0 || fresh[at] === id) return null;
+    const others = fresh.values();
+    const order = this.#rows.map((paper) => (group.includes(paper.id) ? others.next().value ?? paper.id : paper.id));
+    return (await this.act(() => this.#api.order(this.meeting, order))) ? fresh.indexOf(id) + 1 : null;
   }
 
   /** Publishes all that is ready, one after the other; stops at what is refused. */

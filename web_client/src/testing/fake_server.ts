@@ -16,6 +16,8 @@ export interface Answer {
 export class FakeServer {
   /** What was asked, in order, as "METHOD /path". */
   readonly asked: string[] = [];
+  /** What was sent with those that sent anything, in order. */
+  readonly bodies: unknown[] = [];
   readonly #answers = new Map<string, Answer>();
 
   answer(route: string, body: unknown, status = 200): void {
@@ -29,6 +31,7 @@ export class FakeServer {
   readonly fetch = (path: string, init: RequestInit): Promise<Response> => {
     const route = `${init.method ?? "GET"} ${path.replace(/^\/api/u, "").replace(/\?.*$/u, "")}`;
     this.asked.push(route);
+    if (typeof init.body === "string") this.bodies.push(JSON.parse(init.body));
     const answer = this.#answers.get(route);
     if (answer === undefined) return Promise.reject(new TypeError(`nobody answers ${route}`));
     return Promise.resolve(answer.status === 204 ? new Response(null, { status: 204 }) : Response.json(answer.body, { status: answer.status }));

@@ -23,12 +23,15 @@ export interface Found {
   readonly shelf: Shelf | null;
 }
 
-/** Finds a paper's newest version for the asker. Raises Problem; with the line down only what is kept here is found. */
-export async function findPaper(api: PapersApi, account: string | null, meeting: string, paperId: string): Promise<Found> {
+/**
+ * Finds what is published of a paper, or where `draft` asks for it what is not yet, which only who leads may open. Raises Problem; with the line down
+ * only what is kept here is found.
+ */
+export async function findPaper(api: PapersApi, account: string | null, meeting: string, paperId: string, draft = false): Promise<Found> {
   const shelf = await shelfHere(account).catch(() => null);
   try {
     const paper = (await api.list(meeting)).find(({ id }) => id === paperId);
-    const version = paper?.version ?? paper?.draft;
+    const version = draft ? (paper?.draft ?? paper?.version) : (paper?.version ?? paper?.draft);
     if (paper === undefined || version === null || version === undefined) throw new Problem(paper?.recalled != null ? "paper_recalled" : "not_found", 404);
     const at = { meeting, paper: paperId, version: version.id };
     return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf };
