@@ -91,7 +91,7 @@ async def demo_server(**settings: str) -> AsyncIterator[DemoServer]:
         plain = int(settings["http_port"]) if settings.get("tls_self_signed") == "true" else None
         server = DemoServer(Path(folder), free_port(), free_port(socket.SOCK_DGRAM), plain)
         settings |= {
-            "host": settings.get("host", LOOPBACK),
+            "host": LOOPBACK,
             "port": str(server.port),
             "media_port": str(server.media_port),
             "data_dir": str(server.data_dir),
