@@ -66,7 +66,7 @@ def build(
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    hub = Hub(House(database, WorkerLink(make_control), Mirror(), clock, _thresholds(settings)))
+    hub = Hub(House(database, WorkerLink(make_control), Mirror(), clock, _weak(settings), _alarm(settings)))
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
@@ -80,6 +80,7 @@ def build(
         tickets=tickets,
         publish=hub.publish,
         sign_out=hub.sign_out,
+        lines=hub.lines.after,
         now=clock.now,
         place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
@@ -174,8 +175,12 @@ def _mount(
     app.add_route("/{path:path}", pages.serve, methods=["GET"])
 
 
-def _thresholds(settings: Settings) -> Thresholds:
+def _weak(settings: Settings) -> Thresholds:
     return Thresholds(settings.weak_loss_percent / 100, settings.weak_round_trip_ms, settings.weak_jitter_ms)
+
+
+def _alarm(settings: Settings) -> Thresholds:
+    return Thresholds(settings.alarm_loss_percent / 100, settings.alarm_round_trip_ms, settings.alarm_jitter_ms)
 
 
 async def _http_problem(_: Request, error: Exception) -> Response:

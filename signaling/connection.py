@@ -23,6 +23,7 @@ from signaling.protocol.effects import (
     Perform,
     SayGoodbye,
     SendRoom,
+    TakeReport,
     TakeStill,
     TurnPage,
 )
@@ -154,6 +155,8 @@ class Connection:
                 self._look(effect)
             case TakeStill():
                 self._placed().hall.stills.take(self._placed().me, self, effect.jpeg)
+            case TakeReport():
+                self._placed().hall.sites.told(self._placed().me, self, effect.report)
             case SendRoom():
                 await self._send_room(effect)
             case Depart():

@@ -30,6 +30,7 @@ from signaling.protocol import codes, server
 from signaling.protocol.effects import LiveAct, SendRoom
 from signaling.roster import Roster, unix_ms
 from signaling.seats import Client, MediaState, Seat, Seats, send
+from signaling.site_lines import SiteLines
 from signaling.stills import Stills
 from signaling.timekeeper import Timekeeper
 
@@ -62,6 +63,7 @@ class Hall:
         self.stills = Stills(self._seats, house.clock)
         self._departures = Departures(meeting, self._seats, self._director, self.stills, house.mirror)
         self.pages = Pages(self._seats)
+        self.sites = SiteLines(meeting, self._seats, self._lines, house)
 
     # For connections ---------------------------------------------------------------------------------
 
@@ -269,7 +271,7 @@ class Hall:
             return
         live = await self._house.read_room(self.meeting)
         now_s = self._house.clock.monotonic_s()
-        roster = self._roster = Roster(live, self._lines, now_s)
+        roster = self._roster = self.sites.roster = Roster(live, self._lines, now_s)
         self.feed.opened(roster.history(), now_s)
         self._departures.wait_for_missing(roster.in_session(), now_s + BACK_WITHIN_S)
         self._departures.let_unseated_go(roster)

@@ -18,13 +18,14 @@ DATABASE_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all halls share."""
+    """What all halls share. From `thresholds` on a line is weak, from `alarm` on somebody must act."""
 
     database: Database
     link: WorkerLink
     mirror: Mirror
     clock: Clock
     thresholds: Thresholds
+    alarm: Thresholds
 
     async def read_room(self, meeting: MeetingId) -> LiveRoom:
         """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""

@@ -18,6 +18,7 @@ from sfu.errors import SfuError
 from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
+from signaling.line_watch import LineWatch
 
 STOP_TIMEOUT_S = 5.0
 SWEEP_S = 60.0
@@ -33,6 +34,7 @@ class Hub:
     def __init__(self, house: House) -> None:
         """`house`: what all halls share."""
         self.house = house
+        self.lines = LineWatch(self.halls, house)
         self._halls: dict[MeetingId, Hall] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._owned: dict[MeetingId, asyncio.Task[None]] = {}
@@ -44,14 +46,14 @@ class Hub:
             self._tasks = tasks
             linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
-            sweeping = tasks.create_task(self._sweep_forever())
+            others = tasks.create_task(self._sweep_forever()), tasks.create_task(self.lines.run())
             try:
                 yield
             finally:
                 self._tasks = None
                 await self._stop_halls()
-                linked.cancel()
-                sweeping.cancel()
+                for task in (linked, *others):
+                    task.cancel()
 
     def hall(self, meeting: MeetingId) -> Hall:
         """The owner of a meeting; made when it is not there yet."""

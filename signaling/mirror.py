@@ -107,6 +107,10 @@ class Mirror:
         """The newest figures of every peer, by room."""
         return {room: RoomFigures(room=room, peers=tuple(figures.values())) for room, figures in self._figures.items()}
 
+    def figures_of(self, room: RoomId, peer: PeerId) -> PeerFigures | None:
+        """The newest figures of one peer."""
+        return self._figures.get(room, {}).get(peer)
+
     def forget_room(self, room: RoomId) -> None:
         """The worker does not hold the room any more."""
         for key in [key for key in self._uses | self._layers if key[0] == room]:

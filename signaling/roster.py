@@ -118,7 +118,7 @@ class Roster:
             until=facts.practice_until,
             triers=[_trier(row) for row in self._rows.values()],
             floor_until=None if floor is None else floor.given_at + timedelta(seconds=floor.limit_s),
-            led=chair is not None and _presence(chair) is Presence.PRESENT,
+            led=chair is not None and presence_of(chair) is Presence.PRESENT,
             closed=self.programme.suspended_at is not None or self.programme.locked or self.programme.hands_closed,
         )
 
@@ -145,6 +145,15 @@ class Roster:
             history.note(self.revision, changed.model_dump_json())
         return history
 
+    @property
+    def title(self) -> str:
+        """What the meeting is called."""
+        return self._facts.title
+
+    def rows(self) -> tuple[RosterRow, ...]:
+        """Everyone who is invited, in the order of the invitation."""
+        return tuple(self._rows.values())
+
     def row(self, participant: ParticipantId) -> RosterRow | None:
         """One row; None for who is not invited."""
         return self._rows.get(participant)
@@ -164,7 +173,7 @@ class Roster:
 
     def in_session(self) -> list[ParticipantId]:
         """Who is here by the rows: joined or returned, neither lost nor left."""
-        return [row.participant for row in self._rows.values() if _presence(row) is Presence.PRESENT]
+        return [row.participant for row in self._rows.values() if presence_of(row) is Presence.PRESENT]
 
     def may_return(self, participant: ParticipantId) -> bool:
         """Whether it is invited, and neither removed nor gone by its own wish."""
@@ -197,7 +206,7 @@ class Roster:
         return changed
 
     def _watch(self, row: RosterRow, now_s: float) -> None:
-        if _presence(row) is Presence.ABSENT:
+        if presence_of(row) is Presence.ABSENT:
             self._lines.departed(row.participant)
         else:
             self._lines.arrived(row.participant, now_s)
@@ -212,7 +221,7 @@ class Roster:
             yield ProgrammeChanged(revision=self.revision, programme=_programme(self.programme))
 
     def _participant(self, row: RosterRow, now_s: float) -> Participant:
-        presence = _presence(row)
+        presence = presence_of(row)
         line = self._lines.row(row.participant, now_s)
         last = row.last_attendance
         return Participant(
@@ -256,7 +265,8 @@ def _mark(mark: MarkRow | None) -> Mark | None:
     return Mark(kind=_MARKS[mark.kind], reason=mark.reason, at_ms=unix_ms(mark.at))
 
 
-def _presence(row: RosterRow) -> Presence:
+def presence_of(row: RosterRow) -> Presence:
+    """Whether it is here, by what was written of its coming and going."""
     if row.removed or row.last_attendance is None:
         return Presence.ABSENT
     if row.last_attendance.kind in IN_SESSION:

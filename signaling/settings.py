@@ -47,8 +47,11 @@ class Settings(BaseModel):
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     weak_loss_percent: float = Field(default=3.0, gt=0, le=100)
-    weak_round_trip_ms: float = Field(default=250.0, gt=0, le=10_000)
-    weak_jitter_ms: float = Field(default=50.0, gt=0, le=10_000)
+    weak_round_trip_ms: float = Field(default=150.0, gt=0, le=10_000)
+    weak_jitter_ms: float = Field(default=30.0, gt=0, le=10_000)
+    alarm_loss_percent: float = Field(default=10.0, gt=0, le=100)
+    alarm_round_trip_ms: float = Field(default=250.0, gt=0, le=10_000)
+    alarm_jitter_ms: float = Field(default=50.0, gt=0, le=10_000)
     password_profile: PasswordProfile = PasswordProfile.VN_LEVEL3
     password_min_chars: int = Field(default=VN_LEVEL3.min_chars, ge=8, le=64)
     password_classes: int = Field(default=VN_LEVEL3.classes, ge=1, le=4)

@@ -37,6 +37,8 @@ class Services:
     """Built once by the process. `publish` tells live clients of a change, after it is committed; `sign_out` sends
     away those that came in by one of these sessions, which have ended.
 
+    `lines` gives the next frame of IT's board after one of a number, as JSON.
+
     `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
     who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
     as "https://example.vn".
@@ -48,6 +50,7 @@ class Services:
     tickets: TicketIssuer
     publish: Callable[[Change], Awaitable[None]]
     sign_out: Callable[[Collection[SessionId]], Awaitable[None]]
+    lines: Callable[[int], Awaitable[bytes]]
     now: Callable[[], datetime]
     place: Place
     policy: Policy

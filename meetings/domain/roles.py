@@ -49,6 +49,7 @@ class Act(StrEnum):
     REPORT_HEADCOUNT = "report_headcount"
     FREEZE_ATTENDANCE = "freeze_attendance"
     EXPORT_ATTENDANCE = "export_attendance"
+    WATCH_LINES = "watch_lines"
     READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     CHANGE_UNITS = "change_units"
@@ -66,6 +67,7 @@ class Act(StrEnum):
     WANT_TILES = "want_tiles"
     WATCH_STILLS = "watch_stills"
     SEND_STILL = "send_still"
+    TELL_MACHINE = "tell_machine"
     LEAVE = "leave"
     SET_MICROPHONE = "set_microphone"
     SET_CAMERA = "set_camera"
@@ -138,6 +140,7 @@ _EVERYONE = frozenset(
         Act.OFFER_MEDIA,
         Act.RESYNC,
         Act.WANT_TILES,
+        Act.TELL_MACHINE,
         Act.LEAVE,
         Act.READ_PLAN,
         Act.READ_CALENDAR,
@@ -222,6 +225,7 @@ _TECHNICAL = frozenset(
         Act.CREATE_ROOM_ACCOUNT,
         Act.MAKE_PAIRING_CODE,
         Act.REVOKE_DEVICE,
+        Act.WATCH_LINES,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
     }

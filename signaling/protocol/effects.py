@@ -32,6 +32,7 @@ from signaling.protocol.client import (
     StartRollCall,
     Suspend,
     TakeFloor,
+    TellMachine,
     UndoCloseMicrophones,
     UndoFloor,
     WantTiles,
@@ -117,6 +118,13 @@ class LookAtStills:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeReport:
+    """Keep what the client tells of its PC for IT's board; no answer."""
+
+    report: TellMachine
+
+
+@dataclass(frozen=True, slots=True)
 class TakeStill:
     """Show this picture of the client to who looks at stills."""
 
@@ -146,5 +154,15 @@ class SayGoodbye:
 
 
 Effect: TypeAlias = (
-    Answer | Admit | Perform | TurnPage | AskMedia | LookAtStills | TakeStill | SendRoom | Depart | SayGoodbye
+    Answer
+    | Admit
+    | Perform
+    | TurnPage
+    | AskMedia
+    | LookAtStills
+    | TakeStill
+    | TakeReport
+    | SendRoom
+    | Depart
+    | SayGoodbye
 )

@@ -3,7 +3,17 @@
 from enum import StrEnum
 
 from meetings.domain.roles import Act, Role, allowed
-from signaling.protocol.client import ClientMessage, Join, Leave, MovePage, OfferMedia, Resync, WantTiles, WatchStills
+from signaling.protocol.client import (
+    ClientMessage,
+    Join,
+    Leave,
+    MovePage,
+    OfferMedia,
+    Resync,
+    TellMachine,
+    WantTiles,
+    WatchStills,
+)
 from signaling.protocol.codes import (
     ALREADY_JOINED,
     BAD_FRAME,
@@ -22,6 +32,7 @@ from signaling.protocol.effects import (
     Perform,
     SayGoodbye,
     SendRoom,
+    TakeReport,
     TakeStill,
     TurnPage,
 )
@@ -38,6 +49,8 @@ MOVES_PER_S = 10.0
 MOVES_BURST = 20.0
 STILLS_PER_S = 0.25
 STILLS_BURST = 2.0
+REPORTS_PER_S = 0.5
+REPORTS_BURST = 4.0
 MAX_DROPPED = 200
 FORGIVEN_AFTER_S = 10.0
 
@@ -62,6 +75,7 @@ class Session:
         self._cost = Allowance(COST_PER_S, COST_BURST, now_s)
         self._moves = Allowance(MOVES_PER_S, MOVES_BURST, now_s)
         self._stills = Allowance(STILLS_PER_S, STILLS_BURST, now_s)
+        self._reports = Allowance(REPORTS_PER_S, REPORTS_BURST, now_s)
         self._dropped = 0
         self._dropped_s = now_s
 
@@ -108,6 +122,10 @@ class Session:
                 return LookAtStills(message)
             case MovePage():
                 return TurnPage(message) if self._moves.spend(1.0, now_s) else _refuse(message.id, TOO_MANY_MESSAGES)
+            case TellMachine():
+                return (
+                    TakeReport(message) if self._reports.spend(1.0, now_s) else _refuse(message.id, TOO_MANY_MESSAGES)
+                )
             case Resync():
                 return SendRoom(message.id, message.revision)
             case Leave():

@@ -280,8 +280,11 @@ async def guess_codes(address: str) -> None:
 
 
 async def _at_its_desk(page: Page, machine: Page, address: str) -> AsyncIterator[Stop]:
-    """IT pairs a machine, and takes its key back."""
+    """IT looks at the lines, pairs a machine, and takes its key back."""
     await sign_in(page, address, IT)
+    await page.goto(f"{address}/duong-truyen")
+    await page.locator("main[aria-busy=false]").wait_for()
+    yield Stop("lines", page)
     await page.goto(f"{address}/may-phong")
     await page.get_by_role("row", name="Phường Phủ Lý").wait_for()
     yield Stop("machines", page)

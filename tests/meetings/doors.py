@@ -104,6 +104,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", "/api/devices/accounts"): Act.CREATE_ROOM_ACCOUNT,
     ("POST", "/api/devices/codes"): Act.MAKE_PAIRING_CODE,
     ("DELETE", "/api/devices/{device}"): Act.REVOKE_DEVICE,
+    ("GET", "/api/lines/live"): Act.WATCH_LINES,
     ("GET", "/api/audit"): Act.READ_AUDIT,
     ("GET", f"{_DIRECTORY}/posts"): Act.READ_DIRECTORY,
     ("GET", f"{_DIRECTORY}/units"): Act.READ_DIRECTORY,

@@ -20,10 +20,13 @@ from tests.fakes.leaving_client import LeavingClient
 
 pytestmark = pytest.mark.anyio
 
+WEAK, ALARM = Thresholds(0.03, 150, 30), Thresholds(0.1, 250, 50)
+
 
 async def test_a_hall_whose_work_was_broken_off_ends_and_makes_way_for_a_new_one() -> None:
     link = WorkerLink(FakeWorker().make)
-    hall = Hall(MeetingId("m"), House(cast(Database, None), link, Mirror(), SystemClock(), Thresholds(0.03, 250, 50)))
+    house = House(cast(Database, None), link, Mirror(), SystemClock(), WEAK, ALARM)
+    hall = Hall(MeetingId("m"), house)
 
     async def broken_off() -> None:
         raise asyncio.CancelledError
@@ -35,7 +38,7 @@ async def test_a_hall_whose_work_was_broken_off_ends_and_makes_way_for_a_new_one
 
 async def test_who_was_seated_while_the_hall_ended_is_sent_to_come_again() -> None:
     link = WorkerLink(FakeWorker().make)
-    house = House(cast(Database, None), link, Mirror(), SystemClock(), Thresholds(0.03, 250, 50))
+    house = House(cast(Database, None), link, Mirror(), SystemClock(), WEAK, ALARM)
     hall, client = Hall(MeetingId("m"), house), LeavingClient()
     hall._seats.take(Seat(ParticipantId("late"), Role.ROOM, client, SessionId("s")))
     hall.stop()

@@ -17,6 +17,7 @@ const PLAIN = {
   audit: "nhat-ky",
   kiosk: "phong",
   machines: "may-phong",
+  lines: "duong-truyen",
   reply: "tra-loi",
   invitations: "giay-moi",
   papers: "tai-lieu",

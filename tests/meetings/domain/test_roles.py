@@ -32,6 +32,7 @@ list_devices         .       .        .      .   x     .
 create_room_account  .       .        .      .   x     .
 make_pairing_code    .       .        .      .   x     .
 revoke_device        .       .        .      .   x     .
+watch_lines          .       .        .      .   x     .
 read_audit           x       x        x      .   x     .
 read_directory       .       x        .      .   x     .
 change_units         .       .        .      .   x     .
@@ -49,6 +50,7 @@ resync               x       x        x      x   x     x
 want_tiles           x       x        x      x   x     x
 watch_stills         x       x        .      .   x     .
 send_still           .       .        .      x   .     .
+tell_machine         x       x        x      x   x     x
 leave                x       x        x      x   x     x
 set_microphone       x       .        x      x   .     .
 set_camera           x       .        x      x   .     .

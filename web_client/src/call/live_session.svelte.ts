@@ -10,6 +10,7 @@ import { aboutOf, pressOf } from "../stores/undone.js";
 import { Awake } from "./awake.js";
 import { FloorWish } from "./floor_wish.js";
 import { Lead } from "./lead.js";
+import { MachineWatch } from "./machine_watch.js";
 import { OwnMedia, type OwnPages } from "./own_media.svelte.js";
 import { PageActs } from "./page_acts.js";
 import { Pictures } from "./pictures.svelte.js";
@@ -82,6 +83,7 @@ export class LiveSession {
   readonly #floorWish = new FloorWish();
   readonly #awake = new Awake();
   readonly #stopProbe: (() => void) | null;
+  readonly #machine: MachineWatch;
   readonly #ticking: ReturnType<typeof setInterval>;
   #role: Role | null = null;
   #takesDevices = false;
@@ -110,6 +112,11 @@ export class LiveSession {
     });
     this.devices = new SessionDevices(this.own, this.#sound);
     this.#ticking = setInterval(() => { this.#tick(); }, TICK_MS);
+    this.#machine = new MachineWatch({
+      stats: async () => (await this.#line.connection?.getStats()) ?? null,
+      tell: (request) => { this.#line.socket.tell(request); },
+      device: (kind) => this.own.stateOf(kind),
+    });
     this.#stopProbe = isProbed(location.search) ? this.#probe() : null;
   }
 
@@ -225,6 +232,7 @@ export class LiveSession {
     if (this.#resyncTimer !== null) clearTimeout(this.#resyncTimer);
     clearInterval(this.#ticking);
     this.#stopProbe?.();
+    this.#machine.close();
     this.#line.close();
     this.#sound.close();
     this.#awake.close();

@@ -7,6 +7,7 @@ import type { Participant, Programme } from "../protocol/messages.gen.js";
 import type { Remark, Remarks } from "../stores/remarks.svelte.js";
 import type { SourceKind } from "./lines.js";
 import { LocalMedia } from "./local_media.js";
+import type { DeviceState } from "./machine_watch.js";
 import type { Sources } from "./peer_connection.js";
 import type { Request } from "./signaling_socket.js";
 import { type SoundTrouble, SoundWatch } from "./sound_watch.svelte.js";
@@ -81,6 +82,14 @@ export class OwnMedia {
   /** The own picture; null while the camera is off. */
   get camera(): MediaStream | null {
     return this.#camera;
+  }
+
+  /** What became of a device, for IT's board; `silent`: it is open and gives nothing. */
+  stateOf(kind: InputKind): DeviceState {
+    const track = kind === "microphone" ? this.#microphone : (this.#camera?.getVideoTracks()[0] ?? null);
+    if (track === null) return kind === "microphone" ? "none" : "off";
+    if (kind === "microphone" && !this.isMicrophoneOpen) return "off";
+    return track.muted || track.readyState === "ended" ? "silent" : "on";
   }
 
   get isSharing(): boolean {

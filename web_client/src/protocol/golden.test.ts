@@ -18,6 +18,7 @@ const CLIENT: Readonly<Record<ClientMessage["type"], true>> = {
   share_screen: true,
   want_tiles: true,
   watch_stills: true,
+  tell_machine: true,
   show_page: true,
   move_page: true,
   hide_page: true,

@@ -326,6 +326,24 @@ export interface TakeFloor {
   readonly participant: string;
 }
 
+/**
+ * What the server cannot see of the sender's PC, since the last of these. Answered only when it is refused.
+ *
+ * `frames_decoded` and `frames_dropped` are of all pictures that came; `lag_ms` is the longest that the page's main
+ * thread hung. `pressure` is None where the browser does not tell it, `browser` what it calls itself.
+ */
+export interface TellMachine {
+  readonly type: "tell_machine";
+  readonly id: number;
+  readonly frames_decoded: number;
+  readonly frames_dropped: number;
+  readonly lag_ms: number;
+  readonly pressure: "nominal" | "fair" | "serious" | "critical" | null;
+  readonly microphone: "none" | "off" | "on" | "silent";
+  readonly camera: "none" | "off" | "on" | "silent";
+  readonly browser: string;
+}
+
 /** One wanted tile and the height in CSS pixels it is shown at. */
 export interface Tile {
   readonly participant: string;
@@ -371,6 +389,7 @@ export type ClientMessage =
   | ShareScreen
   | WantTiles
   | WatchStills
+  | TellMachine
   | ShowPage
   | MovePage
   | HidePage

@@ -1,0 +1,53 @@
+"""How loaded our own servers are: the web process by itself, the media worker by what it tells."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sfu.interfaces import WorkerFigures
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLoad:
+    """`cpu`: share of one core over the last seconds; `lag_ms`: the longest that its event loop hung; `up`: answers."""
+
+    cpu: float
+    lag_ms: float
+    up: bool
+
+
+class _Share:
+    """Processor time between two looks, as a share of the time that passed."""
+
+    def __init__(self) -> None:
+        self._before: tuple[float, float] | None = None
+        self._share = 0.0
+
+    def turn(self, cpu_s: float, at_s: float) -> float:
+        before = self._before
+        if before is None or cpu_s < before[0] or at_s < before[1]:
+            self._before = cpu_s, at_s  # The first look, or another process.
+            self._share = 0.0
+        elif at_s - before[1] > 0.5:
+            self._share = (cpu_s - before[0]) / (at_s - before[1])
+            self._before = cpu_s, at_s
+        return self._share
+
+
+class ServerLoads:
+    """Looked at once a second."""
+
+    def __init__(self, cpu_s: Callable[[], float] = time.process_time) -> None:
+        """`cpu_s`: processor time of this process so far."""
+        self._cpu_s = cpu_s
+        self._web, self._media = _Share(), _Share()
+
+    def web(self, now_s: float, lag_ms: float) -> ServerLoad:
+        """The web process; `now_s`: monotonic seconds."""
+        return ServerLoad(self._web.turn(self._cpu_s(), now_s), lag_ms, up=True)
+
+    def media(self, told: WorkerFigures | None, *, up: bool) -> ServerLoad:
+        """The media worker; `told` is None until it has told anything."""
+        if told is None or not up:
+            return ServerLoad(0.0, 0.0, up=up)
+        return ServerLoad(self._media.turn(told.cpu_s, told.uptime_s), told.loop_lag_ms, up=True)

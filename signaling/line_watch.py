@@ -1,0 +1,265 @@
+"""IT's live board: every second it looks at all sites of all sessions, judges them, and has a frame for who watches."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from meetings.ids import MeetingId, ParticipantId
+from meetings.line_places import LinePlace, line_places
+from sfu.interfaces import PeerFigures, Step
+from signaling.hall import Hall
+from signaling.house import DATABASE_TIMEOUT_S, House
+from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm, strained
+from signaling.line_frames import LineFrames, ServerRow, SessionRow, SiteCard, SiteRow, Word
+from signaling.line_groups import Member
+from signaling.line_servers import ServerLoad, ServerLoads
+from signaling.line_since import GroupsSince
+from signaling.lines import SILENT_S
+from signaling.protocol.messages import Line
+from signaling.roster import unix_ms
+from signaling.site_lines import Report, SiteNow
+
+LOOK_EVERY_S = 1.0
+PATIENCE_S = 5.0
+FRESH_S = 12.0
+"""A page tells of its PC every five seconds; what is older says nothing of now."""
+PLACES_EVERY_S = 60.0
+STRAINED_LOOKS = 3
+"""In a row: one long hang is over before anybody's line is weak of it."""
+LAG_STEP_MS = 10
+
+_WORDS: Mapping[Line, Word] = {Line.LOST: "lost", Line.WEAK: "weak", Line.GOOD: "good", Line.NONE: "absent"}
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of a site from second to second: its word, since when, and why (for while nothing new says why)."""
+
+    word: Word
+    since_ms: int | None
+    cause: Cause | None
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where the sites of a meeting hang, as read last."""
+
+    known: Mapping[ParticipantId, LinePlace]
+    read_s: float
+
+
+class LineWatch:
+    """Owned by the hub. Looks whether or not anybody watches: since when a line is bad must be known to who comes."""
+
+    def __init__(self, halls: Callable[[], Iterable[Hall]], house: House) -> None:
+        """`halls`: those that are there now."""
+        self._halls = halls
+        self._house = house
+        self._frames = LineFrames(unix_ms(house.clock.now()))
+        self._loads = ServerLoads()
+        self._kept: dict[ParticipantId, _Kept] = {}
+        self._groups = GroupsSince()
+        self._places: dict[MeetingId, _Places] = {}
+        self._looked = asyncio.Event()
+        self._strained = 0
+
+    async def run(self) -> None:
+        """Looks every second, for ever; a database that does not answer keeps nobody from seeing."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._look_forever())
+            tasks.create_task(self._read_forever())
+
+    async def _look_forever(self) -> None:
+        lag_ms = 0.0
+        while True:
+            try:
+                self.look(lag_ms)
+            except Exception:  # A fault of the board must not end the sessions that it watches.
+                _log.exception("lines_not_judged")
+            due_s = self._house.clock.monotonic_s() + LOOK_EVERY_S
+            await asyncio.sleep(LOOK_EVERY_S)
+            lag_ms = max(0.0, self._house.clock.monotonic_s() - due_s) * 1000
+
+    async def after(self, seq: int) -> bytes:
+        """The newest frame for who knows that of number `seq`; waits for the next one, but not for ever."""
+        if seq == self._frames.seq:
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._looked.wait()
+            except TimeoutError:
+                _log.warning("lines_not_looked_at")
+        return self._frames.after(seq)
+
+    def look(self, lag_ms: float) -> None:
+        """One look; `lag_ms`: how late it comes."""
+        now_s, now_ms = self._house.clock.monotonic_s(), unix_ms(self._house.clock.now())
+        web = self._loads.web(now_s, lag_ms)
+        media = self._loads.media(self._house.mirror.worker, up=self._house.link.available)
+        self._strained = self._strained + 1 if strained(media.cpu, media.lag_ms) else 0
+        ill = not media.up or self._strained >= STRAINED_LOOKS
+        sites: list[tuple[SiteCard, SiteRow]] = []
+        members: list[Member] = []
+        sessions: list[SessionRow] = []
+        for hall in self._halls():
+            roster = hall.sites.roster
+            if roster is None:
+                continue
+            sessions.append(SessionRow(id=hall.meeting, title=roster.title, drill=roster.drill))
+            places = self._places.get(hall.meeting)
+            for site in hall.sites.now():
+                place = None if places is None else places.known.get(site.participant)
+                row = self._judged(site, _evidence(site, now_s, server_strained=ill), now_ms)
+                sites.append((_card(hall.meeting, site, place), row))
+                if row.word != "absent":
+                    members.append(_member(site, place, row))
+        self._forget({ParticipantId(row.id) for _, row in sites})
+        self._frames.take_sites(sites, now_ms)
+        self._frames.take_rest(tuple(sessions), self._groups.turn(members, now_ms), (_server(web), _media(media)))
+        looked, self._looked = self._looked, asyncio.Event()
+        looked.set()
+
+    def _judged(self, site: SiteNow, seen: Evidence, now_ms: int) -> SiteRow:
+        word: Word = "absent" if site.absent else _WORDS[site.line]
+        kept = self._kept.get(site.participant)
+        if kept is None or kept.word != word:
+            kept = self._kept[site.participant] = _Kept(word, _since_ms(site, word, now_ms), None)
+        cause = None if word == "absent" else cause_of(seen, self._house.thresholds)
+        # A line stays weak for some seconds after the last reason: what that was, is still why.
+        if word == "weak" and cause in {None, Cause.UNKNOWN}:
+            cause = kept.cause or Cause.UNKNOWN
+        kept.cause = cause
+        alarm = word != "absent" and is_alarm(seen, self._house.alarm)
+        row = SiteRow(id=site.participant, word=word, since_ms=kept.since_ms, alarm=alarm, cause=cause)
+        if word in {"weak", "good"} and site.figures is not None:
+            row = row.model_copy(update=_figures(site.figures, seen))
+        return (
+            row
+            if site.report is None or seen.machine is None
+            else row.model_copy(update=_told(site.report, seen.machine))
+        )
+
+    def _forget(self, present: set[ParticipantId]) -> None:
+        for site in [site for site in self._kept if site not in present]:
+            del self._kept[site]
+
+    async def _read_forever(self) -> None:
+        while True:
+            await self._read_places()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _read_places(self) -> None:
+        """Once for each meeting that is new, and again now and then: IT may have corrected a carrier meanwhile."""
+        now_s = self._house.clock.monotonic_s()
+        meetings = {hall.meeting for hall in self._halls()}
+        self._places = {meeting: places for meeting, places in self._places.items() if meeting in meetings}
+        for meeting in meetings:
+            places = self._places.get(meeting)
+            if places is not None and now_s - places.read_s < PLACES_EVERY_S:
+                continue
+            try:
+                async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
+                    known = await line_places(tx, meeting)
+            except (SQLAlchemyError, TimeoutError):
+                _log.warning("database_failed")
+            else:
+                self._places[meeting] = _Places(known, now_s)
+
+
+def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence:
+    report, figures = site.report, site.figures
+    fresh = report is not None and now_s - report.at_s < FRESH_S
+    machine = _machine(report) if fresh and report is not None else None
+    silent_s = site.silent_s
+    answers = report is not None and silent_s is not None and now_s - report.at_s < silent_s - SILENT_S
+    if figures is None or not figures.connected:
+        return Evidence(site.line, machine=machine, answers=answers, server_strained=server_strained)
+    down = [stream.jitter_ms for stream in figures.streams if stream.direction == "down" and stream.packets]
+    return Evidence(
+        line=site.line,
+        loss_up=figures.loss_up,
+        loss_down=figures.loss_down,
+        round_trip_ms=figures.round_trip_ms,
+        jitter_up_ms=figures.jitter_ms,
+        jitter_down_ms=max(down, default=0.0),
+        step=Step(site.step),
+        machine=machine,
+        answers=answers,
+        server_strained=server_strained,
+    )
+
+
+def _machine(report: Report) -> Machine:
+    told = report.told
+    return Machine(told.frames_decoded, told.frames_dropped, told.pressure, told.lag_ms)
+
+
+def _since_ms(site: SiteNow, word: Word, now_ms: int) -> int | None:
+    """A line that is lost has been so since it was last heard, not since we noticed."""
+    if word == "absent":
+        return None
+    if word != "lost":
+        return now_ms
+    silent = now_ms if site.silent_s is None else now_ms - round(site.silent_s * 1000)
+    return silent if site.lost_since_ms is None else min(silent, site.lost_since_ms)
+
+
+def _figures(figures: PeerFigures, seen: Evidence) -> Mapping[str, int | float | str | None]:
+    stage = next((stream.layer for stream in figures.streams if stream.name == "stage"), None)
+    return {
+        "up": round(figures.up_bps / 1000),
+        "down": round(figures.down_bps / 1000),
+        "loss_up": round(figures.loss_up * 100, 1),
+        "loss_down": round(figures.loss_down * 100, 1),
+        "round_trip": None if figures.round_trip_ms is None else round(figures.round_trip_ms),
+        "jitter": round(max(seen.jitter_up_ms, seen.jitter_down_ms)),
+        "step": int(seen.step),
+        "layer": stage,
+    }
+
+
+def _told(report: Report, machine: Machine) -> Mapping[str, int | str | None]:
+    share = machine.dropped_share
+    return {
+        "pressure": machine.pressure,
+        "dropped": None if share is None else round(share * 100),
+        "lag": machine.lag_ms // LAG_STEP_MS * LAG_STEP_MS,
+        "microphone": report.told.microphone,
+        "camera": report.told.camera,
+    }
+
+
+def _card(meeting: MeetingId, site: SiteNow, place: LinePlace | None) -> SiteCard:
+    return SiteCard(
+        id=site.participant,
+        meeting=meeting,
+        name=site.name,
+        area=site.area,
+        carrier=None if place is None else place.carrier,
+        uplink=None if place is None else place.uplink,
+        technician=None if place is None else place.technician,
+        phone=None if place is None else place.phone,
+        browser=None if site.report is None else site.report.told.browser,
+    )
+
+
+def _member(site: SiteNow, place: LinePlace | None, row: SiteRow) -> Member:
+    return Member(
+        site=site.participant,
+        uplink=None if place is None else place.uplink,
+        carrier=None if place is None else place.carrier,
+        area=site.area,
+        cause=row.cause,
+        loss=max(row.loss_up or 0.0, row.loss_down or 0.0) / 100,
+    )
+
+
+def _server(load: ServerLoad) -> ServerRow:
+    return ServerRow(name="web", up=load.up, cpu=round(load.cpu * 100), lag=round(load.lag_ms))
+
+
+def _media(load: ServerLoad) -> ServerRow:
+    return ServerRow(name="media", up=load.up, cpu=round(load.cpu * 100), lag=round(load.lag_ms))

@@ -1,0 +1,131 @@
+"""IT's live board over HTTP: who may see it, and what it says of sites that are well, hurt, lost and absent."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import pytest
+
+from sfu.interfaces import PeerFigures, PeerId, RoomFigures, RoomId, Step
+from tests.signaling.rig import PATIENCE_S, Server, sign_in
+
+ROOM, OTHER, THIRD = "diemcau-14215", "diemcau-14329", "diemcau-13285"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"
+
+
+def figures(server: Server, login: str, *, loss_up: float = 0.0, loss_down: float = 0.0) -> RoomFigures:
+    """A second of one site's media."""
+    one = PeerFigures(
+        peer=PeerId(server.who(login)),
+        connected=True,
+        step=Step.TILES,
+        up_bps=250_400,
+        down_bps=1_300_000,
+        loss_up=loss_up,
+        loss_down=loss_down,
+        round_trip_ms=20.4,
+        jitter_ms=2.0,
+        estimate_bps=None,
+        heard_s=0.0,
+        streams=(),
+    )
+    return RoomFigures(room=RoomId(server.meeting), peers=(one,))
+
+
+class Board:
+    """What a page makes of the frames."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self.http = http
+        self.seq = 0
+        self.rows: dict[str, Any] = {}
+        self.cards: dict[str, Any] = {}
+        self.frame: Any = None
+
+    async def turn(self) -> None:
+        """Takes the next frame."""
+        answer = await self.http.get("/api/lines/live", params={"after": self.seq})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        self.frame = frame = json.loads(answer.content)
+        if frame["whole"]:
+            self.rows, self.cards = {}, {}
+        self.seq = frame["seq"]
+        self.rows |= {row["id"]: row for row in frame["rows"]}
+        self.cards |= {card["id"]: card for card in frame["cards"]}
+
+    async def until(self, site: str, **wanted: object) -> Any:
+        """The row of a site once it says so."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                row = self.rows.get(site, {})
+                if all(row.get(name) == value for name, value in wanted.items()):
+                    return row
+                await self.turn()
+
+
+@pytest.mark.parametrize("login", [None, "chutri", "thuky", ROOM])
+async def test_nobody_but_it_sees_the_board(server: Server, login: str | None) -> None:
+    async with server.http() as http:
+        if login is not None:
+            await sign_in(http, login)
+        answer = await http.get("/api/lines/live")
+    assert answer.status_code == (401 if login is None else 403)
+
+
+async def test_the_board_names_who_is_hurt_and_why_who_is_lost_and_who_never_came(server: Server) -> None:
+    site, other, third = server.who(ROOM), server.who(OTHER), server.who(THIRD)
+    async with server.http() as http, server.client(ROOM) as room:
+        await sign_in(http, "kythuat")
+        board = Board(http)
+        server.worker.tell(figures(server, ROOM))
+        good = await board.until(site, word="good")
+        assert (good["up"], good["down"], good["round_trip"], good["step"]) == (250, 1300, 20, Step.TILES)
+        assert "cause" not in good or good["cause"] is None
+        assert board.rows[third]["word"] == "absent"
+        assert board.cards[site]["carrier"]
+        assert board.cards[site]["phone"]
+        assert board.frame["sessions"][0]["id"] == server.meeting
+        assert [one["name"] for one in board.frame["servers"]] == ["web", "media"]
+
+        server.worker.tell(figures(server, ROOM, loss_up=0.12, loss_down=0.02))
+        hurt = await board.until(site, word="weak", cause="uplink")
+        assert (hurt["loss_up"], hurt["alarm"]) == (12.0, True)
+        assert datetime.now(UTC).timestamp() * 1000 - hurt["since_ms"] < 5000
+        assert not board.frame["whole"]
+        assert [group["sites"] for group in board.frame["groups"] if group["name"] == "uplink"] == [[site]]
+
+        await room.send(
+            "tell_machine",
+            frames_decoded=40,
+            frames_dropped=60,
+            lag_ms=300,
+            pressure="critical",
+            microphone="on",
+            camera="silent",
+            browser=BROWSER,
+        )
+        told = await board.until(site, pressure="critical")
+        assert (told["dropped"], told["lag"], told["camera"]) == (60, 300, "silent")
+        assert board.cards[site]["browser"] == BROWSER
+        assert (await board.until(site, word="lost"))["cause"] == "no_answer"
+        assert board.rows[other]["word"] == "absent"
+        seq = board.seq
+        board.seq = 0
+        await board.turn()
+        assert board.frame["whole"]
+        assert board.seq >= seq
+        assert set(board.rows) == {row["id"] for row in board.frame["rows"]} >= {site, other, third}
+
+
+async def test_nothing_of_papers_or_opinions_is_on_it(server: Server) -> None:
+    """The frame has these fields and no others."""
+    async with server.http() as http:
+        await sign_in(http, "kythuat")
+        board = Board(http)
+        await board.turn()
+    assert set(board.frame) == {
+        "seq", "server_ms", "whole", "sessions", "cards", "rows", "gone", "groups", "servers",
+    }  # fmt: skip

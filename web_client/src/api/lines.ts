@@ -1,0 +1,81 @@
+import type { Http } from "./http.js";
+
+/** The word for a line on IT's board; `absent`: invited and not there. */
+export type LineWord = "lost" | "weak" | "good" | "absent";
+export type LineCause = "uplink" | "downlink" | "machine" | "server" | "no_answer" | "unknown";
+type DeviceState = "none" | "off" | "on" | "silent";
+
+/** What stays as it is. `browser`: what it calls itself. */
+export interface SiteCard {
+  readonly id: string;
+  readonly meeting: string;
+  readonly name: string;
+  readonly area: string | null;
+  readonly carrier: string | null;
+  readonly uplink: string | null;
+  readonly technician: string | null;
+  readonly phone: string | null;
+  readonly browser: string | null;
+}
+
+/** A line now. Rates in kbit/s, losses and `dropped` in per cent, times in ms; a figure that nobody has is left out. */
+export interface SiteRow {
+  readonly id: string;
+  readonly word: LineWord;
+  readonly since_ms: number | null;
+  readonly alarm: boolean;
+  readonly cause: LineCause | null;
+  readonly up?: number;
+  readonly down?: number;
+  readonly loss_up?: number;
+  readonly loss_down?: number;
+  readonly round_trip?: number;
+  readonly jitter?: number;
+  readonly step?: number;
+  readonly layer?: string;
+  readonly pressure?: "nominal" | "fair" | "serious" | "critical";
+  readonly dropped?: number;
+  readonly lag?: number;
+  readonly microphone?: DeviceState;
+  readonly camera?: DeviceState;
+}
+
+export interface SharedRow {
+  readonly kind: "uplink" | "carrier" | "area" | "cause";
+  readonly name: string;
+  readonly sites: readonly string[];
+  readonly of: number;
+  readonly loss_over: number | null;
+  readonly since_ms: number;
+}
+
+export interface ServerRow {
+  readonly name: "web" | "media";
+  readonly up: boolean;
+  readonly cpu: number;
+  readonly lag: number;
+}
+
+export interface SessionRow {
+  readonly id: string;
+  readonly title: string;
+  readonly drill: boolean;
+}
+
+/** `whole`: everything follows; else what changed since the frame that was asked after. */
+export interface LineFrame {
+  readonly seq: number;
+  readonly server_ms: number;
+  readonly whole: boolean;
+  readonly sessions: readonly SessionRow[];
+  readonly cards: readonly SiteCard[];
+  readonly rows: readonly SiteRow[];
+  readonly gone: readonly string[];
+  readonly groups: readonly SharedRow[];
+  readonly servers: readonly ServerRow[];
+}
+
+/** The next frame after that of number `seq`, 0 for the first: the server answers when there is one. */
+export function linesAfter(http: Http, seq: number): Promise<LineFrame> {
+  return http.get<LineFrame>(`/lines/live?after=${String(seq)}`);
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { LineFrame, SiteRow } from "../api/lines.js";
+import { LineFeed } from "./line_feed.svelte.js";
+
+const START_MS = 1_000_000;
+
+function row(id: string, word: SiteRow["word"] = "good"): SiteRow {
+  return { id, word, since_ms: null, alarm: false, cause: null };
+}
+
+function frame(seq: number, rows: readonly SiteRow[], more: Partial<LineFrame> = {}): LineFrame {
+  const cards = rows.map(({ id }) => ({ id, meeting: "m", name: id, area: null, carrier: null, uplink: null, technician: null, phone: null, browser: null }));
+  return { seq, server_ms: START_MS + seq * 1000, whole: false, sessions: [], cards, rows, gone: [], groups: [], servers: [], ...more };
+}
+
+function order(feed: LineFeed): string[] {
+  return feed.sites.map(({ row }) => row.id);
+}
+
+function opened(): LineFeed {
+  const feed = new LineFeed(() => new Promise(() => undefined));
+  feed.take(frame(1, [row("a"), row("b"), row("c")], { whole: true }));
+  return feed;
+}
+
+test("counts follow at once, places only when five seconds have passed", () => {
+  const feed = opened();
+  feed.take(frame(2, [row("c", "lost")]));
+  expect(feed.counts).toEqual({ lost: 1, weak: 0, good: 2, absent: 0 });
+  expect(order(feed)).toEqual(["a", "b", "c"]);
+  feed.take(frame(6, []));
+  expect(order(feed)).toEqual(["c", "a", "b"]);
+});
+
+test("a frame that does not name a site leaves it as it was, and so does its state", () => {
+  const feed = opened();
+  const before = feed.site("a");
+  const told = before?.row;
+  feed.take(frame(2, [row("b", "weak")]));
+  expect(feed.site("a")).toBe(before);
+  expect(feed.site("a")?.row).toBe(told);
+});
+
+test("who is gone is gone, and after a whole frame whoever it does not name", () => {
+  const feed = opened();
+  feed.take(frame(2, [], { gone: ["b"] }));
+  expect(order(feed)).toEqual(["a", "c"]);
+  feed.take(frame(3, [row("c")], { whole: true }));
+  expect(order(feed)).toEqual(["c"]);
+});
+
+test("what was seen of a site is kept, second by second", () => {
+  const feed = opened();
+  feed.take(frame(2, [row("a", "weak")]));
+  expect(feed.site("a")?.seen.map(({ row: { word } }) => word)).toEqual(["good", "weak"]);
+});
+
+test("it asks after the frame it knows, and again after a failure", async () => {
+  const asked: number[] = [];
+  const feed: LineFeed = new LineFeed((seq) => {
+    asked.push(seq);
+    if (asked.length === 3) feed.close();
+    return Promise.resolve(frame(asked.length, [row("a")], { whole: asked.length === 1 }));
+  });
+  await feed.run();
+  expect(asked).toEqual([0, 1, 2]);
+});

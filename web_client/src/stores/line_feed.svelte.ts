@@ -1,0 +1,151 @@
+import type { LineFrame, LineWord, ServerRow, SessionRow, SharedRow, SiteCard, SiteRow } from "../api/lines.js";
+import { worstFirst } from "./line_order.js";
+
+/** Rows change their places at most so often: nobody reads a table that jumps. */
+const SETTLE_MS = 5000;
+const AGAIN_MS = 2000;
+const SEEN_S = 600;
+
+/** A line at one moment, for the drawing. */
+export interface Moment {
+  readonly atMs: number;
+  readonly row: SiteRow;
+}
+
+/** One site: its card and its row are replaced when they change, so that only its own cells are written. */
+export class SiteState {
+  card: SiteCard = $state.raw() as SiteCard;
+  row: SiteRow = $state.raw() as SiteRow;
+  /** What this page has seen of it. */
+  readonly seen: Moment[] = [];
+
+  constructor(card: SiteCard, row: SiteRow) {
+    this.card = card;
+    this.row = row;
+  }
+}
+
+export type Counts = Readonly<Record<LineWord, number>>;
+type Ask = (seq: number) => Promise<LineFrame>;
+
+/** IT's board as it is told, frame by frame; asks on until it is closed. */
+export class LineFeed {
+  #sites: readonly SiteState[] = $state.raw([]);
+  #sessions: readonly SessionRow[] = $state.raw([]);
+  #groups: readonly SharedRow[] = $state.raw([]);
+  #servers: readonly ServerRow[] = $state.raw([]);
+  #counts: Counts = $state.raw({ lost: 0, weak: 0, good: 0, absent: 0 });
+  #nowMs = $state(0);
+  #failure: unknown = $state.raw(null);
+  readonly #byId = new Map<string, SiteState>();
+  readonly #ask: Ask;
+  #seq = 0;
+  #settledMs = 0;
+  #isClosed = false;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** The worst first, as it has settled. */
+  get sites(): readonly SiteState[] {
+    return this.#sites;
+  }
+
+  get sessions(): readonly SessionRow[] {
+    return this.#sessions;
+  }
+
+  get groups(): readonly SharedRow[] {
+    return this.#groups;
+  }
+
+  get servers(): readonly ServerRow[] {
+    return this.#servers;
+  }
+
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  /** The server's time at the newest frame, Unix milliseconds; 0 before the first. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Why the last question had no answer; the board of before stays. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  site(id: string): SiteState | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  /** Asks and asks again, until closed. */
+  async run(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        const frame = await this.#ask(this.#seq);
+        this.take(frame);
+        this.#failure = null;
+      } catch (failure) {
+        this.#failure = failure;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  take(frame: LineFrame): void {
+    const before = this.#byId.size;
+    const rows = new Map(frame.rows.map((row) => [row.id, row]));
+    if (frame.whole) for (const id of this.#byId.keys()) if (!rows.has(id)) this.#byId.delete(id);
+    for (const id of frame.gone) this.#byId.delete(id);
+    const left = this.#byId.size !== before;
+    for (const card of frame.cards) this.#takeCard(card, rows.get(card.id));
+    for (const row of frame.rows) {
+      const site = this.#byId.get(row.id);
+      if (site !== undefined) site.row = row;
+    }
+    this.#seq = frame.seq;
+    this.#nowMs = frame.server_ms;
+    this.#takeShared(frame);
+    this.#note();
+    if (left || this.#byId.size !== this.#sites.length || frame.server_ms - this.#settledMs >= SETTLE_MS) this.#settle();
+  }
+
+  #takeCard(card: SiteCard, row: SiteRow | undefined): void {
+    const site = this.#byId.get(card.id);
+    if (site !== undefined) site.card = card;
+    else if (row !== undefined) this.#byId.set(card.id, new SiteState(card, row));
+  }
+
+  #takeShared({ sessions, groups, servers }: LineFrame): void {
+    if (JSON.stringify(sessions) !== JSON.stringify(this.#sessions)) this.#sessions = sessions;
+    if (JSON.stringify(groups) !== JSON.stringify(this.#groups)) this.#groups = groups;
+    if (JSON.stringify(servers) !== JSON.stringify(this.#servers)) this.#servers = servers;
+  }
+
+  #note(): void {
+    const counts = { lost: 0, weak: 0, good: 0, absent: 0 };
+    for (const site of this.#byId.values()) {
+      counts[site.row.word] += 1;
+      site.seen.push({ atMs: this.#nowMs, row: site.row });
+      if (site.seen.length > SEEN_S) site.seen.shift();
+    }
+    if (JSON.stringify(counts) !== JSON.stringify(this.#counts)) this.#counts = counts;
+  }
+
+  #settle(): void {
+    const known = this.#sites.filter((site) => this.#byId.get(site.row.id) === site);
+    const rest = [...this.#byId.values()].filter((site) => !known.includes(site));
+    const rows = worstFirst([...known, ...rest].map(({ row }) => row));
+    const sites = rows.flatMap(({ id }) => this.#byId.get(id) ?? []);
+    this.#settledMs = this.#nowMs;
+    if (sites.length !== this.#sites.length || sites.some((site, place) => site !== this.#sites[place])) this.#sites = sites;
+  }
+}
