@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from meetings.domain.line_samples import SECONDS, LineSample, LineWord, SamplesBroken, pack, sums, unpack
-from meetings.ids import MeetingId, ParticipantId
+from meetings.ids import ParticipantId
 from meetings.models.lines import LineMinute
 
 SECONDS_KEPT_FOR = timedelta(days=30)
@@ -26,7 +26,6 @@ class SiteMinute:
     """One minute of a site, as it was measured. `samples`: second (0 to 59) → what it was; one at least."""
 
     participant: ParticipantId
-    meeting: MeetingId
     unit_code: str | None
     carrier: str
     uplink: str | None
@@ -73,8 +72,7 @@ async def write_minutes(tx: AsyncSession, minutes: Sequence[SiteMinute]) -> None
         if row is None:
             row = LineMinute(participant_id=one.participant, minute=one.minute)
             tx.add(row)
-        row.meeting_id, row.unit_code = one.meeting, one.unit_code
-        row.carrier, row.uplink = one.carrier, one.uplink
+        row.unit_code, row.carrier, row.uplink = one.unit_code, one.carrier, one.uplink
         _fill(row, {**_samples(row), **one.samples})
     await tx.flush()
 

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.ids import MeetingId, ParticipantId
+from meetings.ids import ParticipantId
 from meetings.models.schema import ID, Base
 
 
@@ -21,14 +21,13 @@ class LineMinute(Base):
         CheckConstraint("heard_s + lost_s BETWEEN 1 AND 60 AND weak_s BETWEEN 0 AND heard_s", name="spans"),
         Index(None, "minute"),
         Index(None, "unit_code", "minute"),
-        Index(None, "meeting_id"),
+        {"sqlite_with_rowid": False},
     )
 
     participant_id: Mapped[ParticipantId] = mapped_column(
         ID, ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True
     )
     minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    meeting_id: Mapped[MeetingId] = mapped_column(ID, ForeignKey("meetings.id", ondelete="CASCADE"))
     unit_code: Mapped[str | None] = mapped_column(String(16))
     carrier: Mapped[str] = mapped_column(String(60))
     uplink: Mapped[str | None] = mapped_column(String(60))

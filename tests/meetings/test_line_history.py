@@ -32,7 +32,7 @@ LOST = LineSample(LineWord.LOST)
 
 
 def minute(hall: Hall, number: int, samples: dict[int, LineSample], of: int = 0) -> SiteMinute:
-    return SiteMinute(hall.rooms[of], hall.meeting, UNIT if of == 0 else None, "B", "GT", number, samples)
+    return SiteMinute(hall.rooms[of], UNIT if of == 0 else None, "B", "GT", number, samples)
 
 
 async def write(hall: Hall, *minutes: SiteMinute) -> None:

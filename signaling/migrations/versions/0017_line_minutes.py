@@ -17,7 +17,6 @@ def upgrade() -> None:
         "line_minutes",
         sa.Column("participant_id", sa.String(length=36), nullable=False),
         sa.Column("minute", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("meeting_id", sa.String(length=36), nullable=False),
         sa.Column("unit_code", sa.String(length=16), nullable=True),
         sa.Column("carrier", sa.String(length=60), nullable=False),
         sa.Column("uplink", sa.String(length=60), nullable=True),
@@ -31,14 +30,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["participant_id"], ["participants.id"], name="fk_line_minutes_participant_id", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meetings.id"], name="fk_line_minutes_meeting_id", ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("participant_id", "minute", name="pk_line_minutes"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_line_minutes_minute", "line_minutes", ["minute"])
     op.create_index("ix_line_minutes_unit_code_minute", "line_minutes", ["unit_code", "minute"])
-    op.create_index("ix_line_minutes_meeting_id", "line_minutes", ["meeting_id"])
 
 
 def downgrade() -> None:
