@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from meetings.domain.line_samples import SECONDS, LineSample, LineWord, SamplesBroken, pack, sums, unpack
 from meetings.ids import ParticipantId
 from meetings.models.lines import LineMinute
+from meetings.models.meetings import ParticipantRow
 
 SECONDS_KEPT_FOR = timedelta(days=30)
 MINUTES_KEPT_FOR = timedelta(days=400)
@@ -65,9 +66,16 @@ def minute_of(at: datetime) -> int:
 
 
 async def write_minutes(tx: AsyncSession, minutes: Sequence[SiteMinute]) -> None:
-    """Writes them; one of which a part is there already (the process was restarted in it) is put together."""
+    """Writes them; one of which a part is there already (the process was restarted in it) is put together.
+
+    Those of participants that are gone meanwhile (a practice meeting is over) are left out.
+    """
     known = await _known(tx, {(one.participant, one.minute) for one in minutes})
+    asked = {one.participant for one in minutes}
+    there = set(await tx.scalars(select(ParticipantRow.id).where(ParticipantRow.id.in_(asked))))
     for one in minutes:
+        if one.participant not in there:
+            continue
         row = known.get((one.participant, one.minute))
         if row is None:
             row = LineMinute(participant_id=one.participant, minute=one.minute)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from meetings.domain.line_samples import LineSample, LineWord
+from meetings.ids import ParticipantId, new_uuid
 from meetings.line_history import (
     MAX_POINTS,
     MINUTES_KEPT_FOR,
@@ -63,6 +64,12 @@ async def test_a_minute_in_which_the_server_was_restarted_is_put_together(hall: 
     async with hall.db.read() as tx:
         row = (await tx.scalars(select(LineMinute))).one()
     assert (row.heard_s, row.weak_s, row.down_kbit, row.loss_down) == (3, 2, 800, 633)
+
+
+async def test_a_site_that_is_gone_meanwhile_holds_up_no_other(hall: Hall) -> None:
+    gone = SiteMinute(ParticipantId(new_uuid()), None, "", None, MINUTE, {0: GOOD})
+    await write(hall, gone, minute(hall, MINUTE, {0: GOOD}))
+    assert await kept(hall) == (1, 1)
 
 
 async def test_long_times_are_told_by_the_minute_and_longer_ones_by_spans(hall: Hall) -> None:
