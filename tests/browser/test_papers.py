@@ -1,18 +1,52 @@
 """A paper on its way: brought and published by the secretary, read by a delegate, and the reading told back."""
 
 import asyncio
+import json
 import re
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
-from tests.browser.paper import PAGES, TITLE, bring
+from tests.browser.paper import PAGES, PREPARED_MS, TITLE, bring, choose, report
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
+
+
+async def taken(page: Page, link: str) -> Path:
+    """What a link lets one take away."""
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name=link).click()
+    return await (await download.value).path()
+
+
+async def notes_are_taken_away_by_their_owner_alone(reader: Page, secretary: Page, server: DemoServer) -> None:
+    """As data and to print; who else asks for them at the same address gets its own, of which there are none."""
+    written = json.loads((await taken(reader, "Tải dữ liệu (JSON)")).read_text(encoding="utf-8"))
+    assert [(note["page"], note["body"]) for note in written["notes"]] == [(4, {"text": "Hỏi lại số liệu"})]
+    assert (await taken(reader, "Tải ghi chú (PDF)")).read_bytes().startswith(b"%PDF-")
+    address = await reader.get_by_role("link", name="Tải dữ liệu (JSON)").get_attribute("href")
+    for_another = await secretary.request.get(f"{server.address}{address}")
+    assert (await for_another.json())["notes"] == [], "they are their owner's alone"
+
+
+async def a_room_shows_what_is_open_and_nothing_internal(room: Page, secretary: Page, address: str) -> None:
+    """The buttons of the report stand open before the secretary."""
+    await room.goto(address)
+    await expect(room.get_by_role("link", name=TITLE)).to_be_visible()  # An open paper is for rooms, too.
+    await secretary.get_by_role("button", name="Sửa tên, mục").click()
+    await secretary.get_by_label("Mức độ").select_option("internal")
+    screens = secretary.get_by_label("Hiện trên màn hình các phòng họp")
+    await expect(screens).not_to_be_checked()
+    await secretary.get_by_role("dialog").get_by_role("button", name="Lưu").click()
+    await expect(secretary.get_by_text("Không hiện ở phòng họp")).to_be_visible()
+    await room.reload()
+    await expect(room.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+    await expect(room.get_by_role("link", name=TITLE)).to_have_count(0)
 
 
 async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Browser) -> None:
@@ -50,6 +84,7 @@ async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Br
         await expect(reader.get_by_role("region", name=f"Trang {PAGES} trên {PAGES}")).to_be_visible()
         await reader.get_by_role("button", name="Ghi chú").click()
         await expect(reader.get_by_text("Hỏi lại số liệu")).to_be_visible()
+        await notes_are_taken_away_by_their_owner_alone(reader, secretary, server)
 
         await expect(secretary.get_by_text("1 đã mở, 1 đọc hết")).to_be_visible(timeout=15_000)
         await secretary.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
@@ -58,17 +93,7 @@ async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Br
         await secretary.get_by_role("button", name="Đóng").click()
 
         await sign_in(room, server.address, ROOMS[0])
-        await room.goto(f"{server.address}/hop/{meeting.id}")
-        await expect(room.get_by_role("link", name=TITLE)).to_be_visible()  # An open paper is for rooms, too.
-        await secretary.get_by_role("button", name="Sửa tên, mục").click()
-        await secretary.get_by_label("Mức độ").select_option("internal")
-        screens = secretary.get_by_label("Hiện trên màn hình các phòng họp")
-        await expect(screens).not_to_be_checked()
-        await secretary.get_by_role("dialog").get_by_role("button", name="Lưu").click()
-        await expect(secretary.get_by_text("Không hiện ở phòng họp")).to_be_visible()
-        await room.reload()
-        await expect(room.get_by_role("heading", name="Chương trình")).to_be_visible()
-        await expect(room.get_by_role("link", name=TITLE)).to_have_count(0)
+        await a_room_shows_what_is_open_and_nothing_internal(room, secretary, f"{server.address}/hop/{meeting.id}")
 
         await secretary.get_by_role("button", name="Thu hồi").click()
         await secretary.get_by_label("Lý do thu hồi").fill("Số liệu sai")
@@ -77,3 +102,21 @@ async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Br
         await reader.reload()
         await expect(reader.get_by_role("link", name="Về cuộc họp")).to_be_visible()
         await expect(reader.locator("img")).to_have_count(0)
+
+
+async def test_the_secretary_puts_papers_in_order_by_keys(server: DemoServer, browser: Browser) -> None:
+    async with Meeting.held(server, browser) as meeting, visitor(browser, DESK) as page:
+        await bring(page, server, meeting)
+        await choose(page, report("Phụ_lục_số_liệu.pdf"))
+        await page.get_by_role("button", name="Sửa tài liệu Phụ lục số liệu").click()
+        await page.get_by_text("Chưa phát hành").wait_for(timeout=PREPARED_MS)
+        up = page.get_by_role("button", name="Chuyển lên")
+        await up.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Đã chuyển “Phụ lục số liệu” đến vị trí 1 trên 2.")).to_be_attached()
+        await expect(up).to_be_focused()
+        await expect(up).to_have_attribute("aria-disabled", "true")
+        assert await axe_faults(page) == []
+        await page.reload()
+        titles = page.get_by_role("listitem").get_by_role("link").filter(has_text=re.compile("Phụ lục|Báo cáo"))
+        await expect(titles).to_have_text(["Phụ lục số liệu", TITLE])
