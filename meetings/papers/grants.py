@@ -8,7 +8,7 @@ IT is in none of these conditions.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -71,8 +71,10 @@ async def version_for(
 ) -> tuple[Paper, PaperVersion]:
     """A version that the reader may open now, or take away. Raises NotFound; NotAllowed where it may only look."""
     paper, version = place
+    # Large conditions cost the process more than the database: this one is built only where it is asked for.
+    may_take = downloads_of(reader.account, now) if download else true()
     found = await tx.execute(
-        select(Paper, PaperVersion, downloads_of(reader.account, now))
+        select(Paper, PaperVersion, may_take)
         .join(PaperVersion, PaperVersion.paper_id == Paper.id)
         .where(
             Paper.id == paper,
