@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from playwright.async_api import Browser, FilePayload, Page, Route, ViewportSize, expect
 
 from tests.browser.meeting import CHAIR, IT, ROOMS, SECRETARY
-from tests.browser.paper import PREPARED_MS, TITLE, choose, report
+from tests.browser.paper import PAGES, PREPARED_MS, TITLE, choose, report
 from tests.browser.tour import PERSON, Stop, sign_in, visitor
 
 PIECES = "**/papers/uploads/*"

@@ -11,6 +11,7 @@ from tests.browser.harness import harness
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, TELEVISION, Meeting, chromium
 from tests.browser.office_shots import office_stops
+from tests.browser.papers_tour import papers_tour
 from tests.browser.tour import tour
 from tests.system.demo_server import demo_server
 
@@ -93,6 +94,9 @@ async def shoot_all(browser: Browser, address: str, meeting: Meeting) -> None:
     for size in SIZES.values():
         async for stop in tour(browser, address, meeting.id, size):
             await shoot(stop.page, stop.name, size)
+        async with Meeting.held(meeting.server, browser) as other:
+            async for stop in papers_tour(browser, address, other.id, size):
+                await shoot(stop.page, stop.name, size)
     await shoot_live(meeting)
     await shoot_states(browser)
 

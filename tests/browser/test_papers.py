@@ -11,6 +11,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
 from tests.browser.paper import PAGES, PREPARED_MS, TITLE, bring, choose, report
+from tests.browser.papers_tour import papers_tour
+from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
@@ -73,6 +75,9 @@ async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Br
         await expect(reader.get_by_text("1/1")).to_be_visible()
         await expect(reader).to_have_url(re.compile("/4$"))
         await reader.get_by_role("button", name="Đóng ô tìm").click()
+        for size in ("Vừa cả trang", "Vừa chiều ngang"):
+            await reader.get_by_role("button", name=size).click()
+            await expect(reader).to_have_url(re.compile("/4$"))
 
         await reader.get_by_role("button", name="Ghi chú").click()
         await reader.get_by_label("Ghi chú cho trang").fill("Hỏi lại số liệu")
@@ -120,3 +125,16 @@ async def test_the_secretary_puts_papers_in_order_by_keys(server: DemoServer, br
         await page.reload()
         titles = page.get_by_role("listitem").get_by_role("link").filter(has_text=re.compile("Phụ lục|Báo cáo"))
         await expect(titles).to_have_text(["Phụ lục số liệu", TITLE])
+
+
+@pytest.mark.timeout(400)
+async def test_papers_in_every_state_are_readable_for_everyone(server: DemoServer, browser: Browser) -> None:
+    faults, unreached = {}, {}
+    async with Meeting.held(server, browser) as meeting:
+        async for stop in papers_tour(browser, server.address, meeting.id, DESK):
+            faults[stop.name] = await axe_faults(stop.page)
+            await stop.page.set_viewport_size(ZOOMED)
+            unreached[stop.name] = await out_of_reach(stop.page)
+            await stop.page.set_viewport_size(DESK)
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert {name: found for name, found in unreached.items() if found} == {}

@@ -176,12 +176,12 @@ export class LiveSession {
 
   /** What a slot brings; null until media is answered. */
   streamAt(kind: SlotKind, index = 0): MediaStream | null {
-    return this.#connections > 0 ? this.#streamOf(slotAt(this.#slots, kind, index)?.mid) : null;
+    return this.#connections > 0 ? this.#line.streamOf(slotAt(this.#slots, kind, index)?.mid) : null;
   }
 
   /** The picture of a participant in a tile; null when no tile carries it. */
   tileStreamOf(participant: string): MediaStream | null {
-    return this.#connections > 0 ? this.#streamOf(tileOf(this.#slots, participant)?.mid) : null;
+    return this.#connections > 0 ? this.#line.streamOf(tileOf(this.#slots, participant)?.mid) : null;
   }
 
   start(): void {
@@ -343,15 +343,11 @@ export class LiveSession {
     this.#tick();
     this.#connections += 1;
     const heard = this.#slots.slots.flatMap(({ mid, kind }) => {
-      const stream = kind === "voice" || kind === "screen_sound" ? this.#streamOf(mid) : null;
+      const stream = kind === "voice" || kind === "screen_sound" ? this.#line.streamOf(mid) : null;
       return stream === null ? [] : [[mid, stream] as const];
     });
     this.#sound.play(new Map(heard));
     this.own.hear(heard.map(([, stream]) => stream));
-  }
-
-  #streamOf(mid: string | undefined): MediaStream | null {
-    return mid === undefined ? null : this.#line.streamOf(mid);
   }
 
   /** Sends a request; a refusal is said on the page, and what a lost line swallows again when it is back. Nothing is sent later. */

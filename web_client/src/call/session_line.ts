@@ -60,9 +60,9 @@ export class SessionLine {
     return this.#peers.get(this.#state.media.shown?.id ?? 0) ?? null;
   }
 
-  /** What a slot shows now: of the new connection once it is up, until then of the old one. */
-  streamOf(mid: string): MediaStream | null {
-    return this.connection?.streamOf(mid) ?? null;
+  /** What a slot shows now: of the new connection once it is up, until then of the old one; null without a slot. */
+  streamOf(mid: string | undefined): MediaStream | null {
+    return mid === undefined ? null : this.connection?.streamOf(mid) ?? null;
   }
 
   start(): void {

@@ -56,6 +56,7 @@ export function pressOf(request: WithoutId<ClientMessage>): Press | null {
     case "want_tiles":
     case "watch_stills":
     case "move_page":
+    case "tell_machine":
     case "set_camera": return null;
   }
 }
