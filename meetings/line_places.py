@@ -33,7 +33,7 @@ async def line_places(tx: AsyncSession, meeting: MeetingId) -> Mapping[Participa
             .join(Room, Room.id == MeetingSite.room_id)
             .where(ParticipantRow.meeting_id == meeting)
         )
-    ).tuples()
+    ).all()
     of_unit = (
         await tx.execute(
             select(ParticipantRow.id, Room)
@@ -42,7 +42,7 @@ async def line_places(tx: AsyncSession, meeting: MeetingId) -> Mapping[Participa
             .where(ParticipantRow.meeting_id == meeting, ParticipantRow.site_id.is_(None))
             .order_by(Room.name.desc(), Room.id)
         )
-    ).tuples()
+    ).all()
     return {
         participant: LinePlace(room.carrier, room.uplink_group, room.technician, room.technician_phone)
         for participant, room in [*of_unit, *of_site]

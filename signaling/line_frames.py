@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from signaling.line_causes import Cause, Pressure
 from signaling.line_groups import GroupKind
 from signaling.protocol.client import DeviceState
-from signaling.protocol.messages import Message
 
 REMEMBERED = 120
 """Frames back to which a viewer is told the difference; who knows only an older one is told everything."""
@@ -14,7 +15,11 @@ REMEMBERED = 120
 Word = Literal["lost", "weak", "good", "absent"]
 
 
-class SiteCard(Message):
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SiteCard(_Told):
     """What stays as it is: who it is, where its line hangs, whom to call there, and its browser's own name."""
 
     id: str
@@ -28,7 +33,7 @@ class SiteCard(Message):
     browser: str | None
 
 
-class SiteRow(Message):
+class SiteRow(_Told):
     """A line now; figures are None while nothing comes. `loss_*` and `dropped` in per cent, rates in kbit/s."""
 
     id: str
@@ -51,7 +56,7 @@ class SiteRow(Message):
     camera: DeviceState | None = None
 
 
-class GroupRow(Message):
+class GroupRow(_Told):
     """What hurt sites share. `loss_over` in per cent: each of them loses more."""
 
     kind: GroupKind
@@ -62,7 +67,7 @@ class GroupRow(Message):
     since_ms: int
 
 
-class ServerRow(Message):
+class ServerRow(_Told):
     """One of our servers: per cent of a core, and the longest hang of its event loop in milliseconds."""
 
     name: Literal["web", "media"]
@@ -71,7 +76,7 @@ class ServerRow(Message):
     lag: int
 
 
-class SessionRow(Message):
+class SessionRow(_Told):
     """A session whose sites are on the board."""
 
     id: str
@@ -79,7 +84,7 @@ class SessionRow(Message):
     drill: bool
 
 
-class LineFrame(Message):
+class LineFrame(_Told):
     """`whole`: everything follows; else only cards and rows that changed, and in `gone` the sites that are no more."""
 
     seq: int
