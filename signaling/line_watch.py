@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from meetings.domain.line_samples import LineSample, LineWord
 from meetings.ids import MeetingId, ParticipantId
 from meetings.line_places import LinePlace, line_places
 from sfu.interfaces import PeerFigures, Step
@@ -15,6 +16,7 @@ from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm, strained
 from signaling.line_frames import LineFrames, ServerRow, SessionRow, SiteCard, SiteRow, Word
 from signaling.line_groups import Member
+from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
 from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S
@@ -66,12 +68,17 @@ class LineWatch:
         self._places: dict[MeetingId, _Places] = {}
         self._looked = asyncio.Event()
         self._strained = 0
+        self._recorder = LineRecorder(house.database, house.clock)
 
     async def run(self) -> None:
-        """Looks every second, for ever; a database that does not answer keeps nobody from seeing."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._look_forever())
-            tasks.create_task(self._read_forever())
+        """Looks every second until it is cancelled; a database that does not answer keeps nobody from seeing."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._look_forever())
+                tasks.create_task(self._read_forever())
+                tasks.create_task(self._recorder.run())
+        finally:
+            await self._recorder.write()
 
     async def _look_forever(self) -> None:
         lag_ms = 0.0
@@ -104,6 +111,7 @@ class LineWatch:
         sites: list[tuple[SiteCard, SiteRow]] = []
         members: list[Member] = []
         sessions: list[SessionRow] = []
+        seconds: list[SiteSecond] = []
         for hall in self._halls():
             roster = hall.sites.roster
             if roster is None:
@@ -116,6 +124,9 @@ class LineWatch:
                 sites.append((_card(hall.meeting, site, place), row))
                 if row.word != "absent":
                     members.append(_member(site, place, row))
+                    if not roster.drill:
+                        seconds.append(_second(site, place, row))
+        self._recorder.take(seconds)
         self._forget({ParticipantId(row.id) for _, row in sites})
         self._frames.take_sites(sites, now_ms)
         self._frames.take_rest(tuple(sessions), self._groups.turn(members, now_ms), (_server(web), _media(media)))
@@ -148,7 +159,10 @@ class LineWatch:
 
     async def _read_forever(self) -> None:
         while True:
-            await self._read_places()
+            try:
+                await self._read_places()
+            except Exception:  # As of the looking: the sessions go on.
+                _log.exception("places_not_read")
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _read_places(self) -> None:
@@ -254,6 +268,30 @@ def _member(site: SiteNow, place: LinePlace | None, row: SiteRow) -> Member:
         area=site.area,
         cause=row.cause,
         loss=max(row.loss_up or 0.0, row.loss_down or 0.0) / 100,
+    )
+
+
+def _second(site: SiteNow, place: LinePlace | None, row: SiteRow) -> SiteSecond:
+    """For the history: what the board says."""
+    word = {"good": LineWord.GOOD, "weak": LineWord.WEAK}.get(row.word, LineWord.LOST)
+    sample = LineSample(word)
+    if word is not LineWord.LOST:
+        sample = LineSample(
+            word,
+            up_kbit=row.up or 0,
+            down_kbit=row.down or 0,
+            loss_up=(row.loss_up or 0.0) / 100,
+            loss_down=(row.loss_down or 0.0) / 100,
+            round_trip_ms=row.round_trip,
+            jitter_ms=row.jitter or 0,
+            step=row.step or 0,
+        )
+    return SiteSecond(
+        site.participant,
+        site.unit_code,
+        carrier="" if place is None else place.carrier,
+        uplink=None if place is None else place.uplink,
+        sample=sample,
     )
 
 

@@ -3,13 +3,20 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import func, select
 
+from meetings.db import Database
+from meetings.ids import ParticipantId
+from meetings.models.lines import LineMinute
 from sfu.interfaces import PeerFigures, PeerId, RoomFigures, RoomId, Step
-from tests.signaling.rig import PATIENCE_S, Server, sign_in
+from signaling.settings import Settings
+from tests.fakes.fake_worker import FakeWorker
+from tests.signaling.rig import PATIENCE_S, Server, serving, sign_in
 
 ROOM, OTHER, THIRD = "diemcau-14215", "diemcau-14329", "diemcau-13285"
 pytestmark = pytest.mark.anyio
@@ -132,3 +139,18 @@ async def test_nothing_of_papers_or_opinions_is_on_it(server: Server) -> None:
     assert set(board.frame) == {
         "seq", "server_ms", "whole", "sessions", "cards", "rows", "gone", "groups", "servers",
     }  # fmt: skip
+
+
+async def test_what_the_board_said_is_in_the_history_when_the_server_stops(data_dir: Path) -> None:
+    async with serving(data_dir, FakeWorker()) as server, server.client(ROOM), server.http() as http:
+        site = ParticipantId(server.who(ROOM))
+        await sign_in(http, "kythuat")
+        server.worker.tell(figures(server, ROOM, loss_down=0.01))
+        await Board(http).until(site, word="good")
+    database = Database.open(Settings(data_dir=data_dir).database)
+    async with database.read() as tx:
+        kept = (await tx.scalars(select(LineMinute).where(LineMinute.participant_id == site))).all()
+        others = await tx.scalar(select(func.count()).where(LineMinute.participant_id != site))
+    await database.close()
+    assert {(one.down_kbit, one.loss_down, one.unit_code, one.step) for one in kept} == {(1300, 100, "14215", 6)}
+    assert others == 0, "of who never came nothing is kept"
