@@ -139,10 +139,11 @@ def _walls(folder: Path | None) -> list[str]:
         *("--die-with-parent", "--new-session", "--hostname", "workshop", "--clearenv"),
         *("--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib"),
         *("--symlink", "usr/lib64", "/lib64", "--symlink", "usr/sbin", "/sbin"),
+        # Before what follows, which may lie below it: an installation tried out in a temporary folder.
+        *("--proc", "/proc", "--dev", "/dev", "--size", str(_SCRATCH_BYTES), "--tmpfs", _SCRATCH),
         *(part for path in _SYSTEM for part in ("--ro-bind-try", path, path)),
         *(part for path in sorted(python) if path != "/usr" for part in ("--ro-bind", path, path)),
         *("--ro-bind", str(code), f"{_CODE}/{code.name}"),
-        *("--proc", "/proc", "--dev", "/dev", "--size", str(_SCRATCH_BYTES), "--tmpfs", _SCRATCH),
         *(("--bind", str(folder), _FOLDER, "--chdir", _FOLDER) if folder else ()),
         *(part for name, value in _environment(confined=True).items() for part in ("--setenv", name, value)),
     ]
