@@ -38,6 +38,8 @@ from tests.fakes.fake_worker import FakeWorker
 from tests.fakes.open_session import open_sessions, session_of
 
 PATIENCE_S = 15.0
+UNANSWERED = frozenset({"tell_machine"})
+"""What a client tells and, unless it is refused, hears nothing of."""
 _MESSAGES: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 
 
@@ -162,6 +164,14 @@ class LiveClient:
         """Sends a request and waits for its answer."""
         request = await self.send(type_, **fields)
         return await self.next(lambda one: getattr(one, "id", None) == request)
+
+    async def answer(self, type_: str, **fields: object) -> ServerMessage | None:
+        """The same of any message: None where no answer is due, and none came before that of a later request."""
+        if type_ not in UNANSWERED:
+            return await self.ask(type_, **fields)
+        request = await self.send(type_, **fields)
+        await self.ask("resync")
+        return next((one for one in self.waiting if getattr(one, "id", None) == request), None)
 
     async def refusal(self, type_: str, **fields: object) -> str:
         """Sends a request that must be refused, and returns the code."""

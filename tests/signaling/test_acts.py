@@ -56,7 +56,7 @@ async def test_a_role_may_do_what_the_table_says_and_nothing_else(server: Server
     async with server.client(OTHER) as other, server.client(LOGINS[role]) as client:
         await open_meeting(server, client)
         for type_ in [*MESSAGES, "leave"]:
-            answer = await client.ask(type_, **fields_for(type_, server))
+            answer = await client.answer(type_, **fields_for(type_, server))
             refused = isinstance(answer, Refused) and answer.code == "not_allowed"
             assert refused != allowed(role, Act(type_)), (type_, answer)
         assert other.welcome is not None

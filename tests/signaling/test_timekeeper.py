@@ -155,7 +155,7 @@ async def test_a_deputy_that_stands_in_may_send_exactly_what_the_chair_may(serve
             del fields["type"], fields["id"]
             if "participant" in fields:
                 fields["participant"] = server.who(OTHER)
-            answer = await leading.ask(type_, **fields)
+            answer = await leading.answer(type_, **fields)
             refused = isinstance(answer, Refused) and answer.code == "not_allowed"
             assert refused != allowed(Role.CHAIR, Act(type_)), (type_, answer)
 
