@@ -82,6 +82,24 @@ describe("the microphone", () => {
     expect([own.isMicrophoneOpen, microphone()?.enabled]).toEqual([false, false]);
   });
 
+  test("that its owner closes on a lost line is closed here at once, stays so, and the server is told on return", async () => {
+    await own.start();
+    follow({ microphone: true });
+    answer = Promise.resolve(false);
+    await own.setMicrophone(false);
+    expect([own.isMicrophoneOpen, microphone()?.enabled]).toEqual([false, false]);
+    follow({ microphone: true, hand_ms: 1 });
+    expect([own.isMicrophoneOpen, microphone()?.enabled]).toEqual([false, false]);
+    answer = Promise.resolve(true);
+    asked.length = 0;
+    await own.joined(false);
+    expect(asked).toEqual([{ type: "set_microphone", open: false }]);
+    follow({ microphone: false });
+    await own.setMicrophone(true);
+    follow({ microphone: true });
+    expect([own.isMicrophoneOpen, microphone()?.enabled, remarks.current]).toEqual([true, true, null]);
+  });
+
   test("that another closes is closed here, and said", async () => {
     await own.start();
     follow({ microphone: true });

@@ -30,6 +30,8 @@ export interface OwnMediaNeeds {
 export class OwnMedia {
   #row: Participant | null = $state.raw(null);
   #asked: boolean | null = $state(null);
+  /** Closed by its owner, whether or not the server has heard of it: on a lost line the sound may still find its way. */
+  #isShut = $state(false);
   #microphone: MediaStreamTrack | null = $state.raw(null);
   #camera: MediaStream | null = $state.raw(null);
   #isSharing = $state(false);
@@ -61,7 +63,7 @@ export class OwnMedia {
   }
 
   get isMicrophoneOpen(): boolean {
-    return this.#asked ?? this.#row?.microphone ?? false;
+    return !this.#isShut && (this.#asked ?? this.#row?.microphone ?? false);
   }
 
   /** The open microphone, for its level. */
@@ -203,7 +205,7 @@ export class OwnMedia {
     if (before?.microphone && !row.microphone && this.#asked === null) {
       this.#needs.remarks.say(this.#cause ?? { kind: "closed_by_other" });
     }
-    if (!row.microphone) this.#cause = null;
+    if (!row.microphone) [this.#cause, this.#isShut] = [null, false];
     if (before?.microphone === false && row.microphone && this.#asked === null) this.#needs.remarks.say({ kind: "open_again" });
     // Of several quick presses an early one may have asked for the same: only the last one's row is the answer.
     if (this.#requests === 0 || (this.#requests === 1 && row.microphone === this.#asked)) this.#asked = null;
@@ -216,7 +218,7 @@ export class OwnMedia {
 
   /**
    * After a welcome: tells the server what it does not know. The first time, what the lobby chose; later the
-   * camera as it is, while a microphone that was closed meanwhile stays closed.
+   * camera as it is, and that the microphone was closed, while one that another closed meanwhile stays closed.
    */
   async joined(isFirst: boolean): Promise<void> {
     const row = this.#row;
@@ -228,6 +230,7 @@ export class OwnMedia {
     if (row.camera !== (this.#camera !== null)) {
       await this.#needs.ask({ type: "set_camera", open: this.#camera !== null });
     }
+    if (this.#isShut && row.microphone) await this.#tell(false);
     if (isFirst && row.microphone !== this.#needs.devices.microphoneOpen) {
       await this.setMicrophone(this.#needs.devices.microphoneOpen);
     }
@@ -245,6 +248,7 @@ export class OwnMedia {
 
   #ask(open: boolean | null): void {
     this.#asked = open;
+    if (open !== null) this.#isShut = !open;
     this.#local.openMicrophone(this.isMicrophoneOpen);
   }
 

@@ -14,7 +14,7 @@ test.each([
   [{ type: "suspend", on: false }, "resume", null],
   [{ type: "lock", on: true }, "lock", null],
   [{ type: "close_hand_list", closed: false }, "open_list", null],
-  [{ type: "set_microphone", open: false }, "close", null],
+  [{ type: "set_microphone", open: false }, null, null],
   [{ type: "set_camera", open: true }, null, null],
   [{ type: "resync" }, null, null],
 ] as const)("%o is the press %s of %s", (request, press, about) => {

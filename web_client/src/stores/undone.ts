@@ -2,7 +2,7 @@ import type { ClientMessage } from "../protocol/messages.gen.js";
 
 type Floor = "give" | "take" | "extend" | "shorten" | "undo_floor" | "remind" | "unremind";
 type Shown = "stage" | "unstage" | "beside" | "unbeside" | "share" | "stop_share" | "show_page" | "hide_page" | "hand_page";
-type Sound = "open" | "close" | "mute" | "mute_all" | "undo_mute";
+type Sound = "open" | "mute" | "mute_all" | "undo_mute";
 type Order = "hand" | "lower" | "close_list" | "open_list" | "lock" | "unlock" | "suspend" | "resume" | "remove" | "end";
 type RollCall = "start_roll_call" | "call_site" | "pace" | "mark" | "end_roll_call";
 
@@ -31,7 +31,7 @@ export function pressOf(request: WithoutId<ClientMessage>): Press | null {
     case "spotlight": return request.participant === null ? "unstage" : "stage";
     case "put_beside": return request.participant === null ? "unbeside" : "beside";
     case "share_screen": return request.on ? "share" : "stop_share";
-    case "set_microphone": return request.open ? "open" : "close";
+    case "set_microphone": return request.open ? "open" : null;
     case "show_page": return "show_page";
     case "hide_page": return "hide_page";
     case "hand_presenting": return "hand_page";

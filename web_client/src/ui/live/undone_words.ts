@@ -26,7 +26,6 @@ const PRESSES: Readonly<Record<Press, (named: { name: string }) => string>> = {
   hide_page: () => m["live.press.hide_page"](),
   hand_page: (named) => m["live.press.hand_page"](named),
   open: () => m["live.press.open"](),
-  close: () => m["live.press.close"](),
   mute: (named) => m["live.press.mute"](named),
   mute_all: () => m["live.press.mute_all"](),
   undo_mute: () => m["live.press.undo_mute"](),
