@@ -3,7 +3,7 @@ import { type PageOf, PagePictures, paceOf, SETTLED_MS } from "./page_pictures.s
 
 const PAGE: PageOf = { meeting: "m", paper: "p", version: "v", page: 4, pages: 12 };
 
-const THIN = paceOf(0);
+const THIN = paceOf({ line: "weak", step: 0 });
 
 interface Asked {
   readonly path: string;
@@ -74,10 +74,15 @@ test("a small picture that comes late takes nothing from the large one", async (
 });
 
 test("the weaker the line, the slower both pictures come; on a good one as fast as it goes", () => {
-  const paces = [0, 1, 2, 3, 4, 5].map((step) => paceOf(step)?.large ?? 0);
+  const paces = [0, 1, 2, 3, 4, 5].map((step) => paceOf({ line: "weak", step })?.large ?? 0);
   expect(paces).toEqual([...paces].sort((a, b) => a - b));
   expect(Math.min(...paces)).toBeGreaterThanOrEqual(500);
-  expect(paceOf(6)).toBeNull();
+  expect(paceOf({ line: "weak", step: 6 })).toBeNull();
+});
+
+test("a line that is good, or not known yet, has no pace: who has just come begins on the lowest rung", () => {
+  expect([paceOf({ line: "none", step: 0 }), paceOf({ line: "good", step: 5 }), paceOf(null)]).toEqual([null, null, null]);
+  expect(paceOf({ line: "lost", step: 0 })).toEqual(THIN);
 });
 
 test("on a weak line the large picture waits until the page has stood, and no neighbour is fetched", async () => {

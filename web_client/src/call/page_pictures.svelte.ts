@@ -1,4 +1,5 @@
 import { heldPicture } from "../papers/held_picture.js";
+import type { Participant } from "../protocol/messages.gen.js";
 import { STEP_WITH_TILES } from "../stores/stage.js";
 
 /** Which page of which version is wanted. */
@@ -34,9 +35,10 @@ const PACES: readonly Pace[] = [
   { small: 25_000, large: 25_000 },
 ];
 
-/** null: the line carries everything. */
-export function paceOf(step: number): Pace | null {
-  return step >= STEP_WITH_TILES ? null : (PACES[step] ?? null);
+/** null: the line carries everything, or is not known yet: who has just come begins on the lowest rung. */
+export function paceOf(me: Pick<Participant, "line" | "step"> | null): Pace | null {
+  if (me === null || me.line === "none" || me.line === "good") return null;
+  return me.step >= STEP_WITH_TILES ? null : (PACES[me.step] ?? null);
 }
 
 type Fetch = (path: string, signal: AbortSignal) => Promise<Blob>;
