@@ -22,7 +22,10 @@ from tests.system.simulated_rooms import RoomLine, in_meeting, settle_gaps, slot
 pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mark.whole, pytest.mark.timeout(120)]
 
 SLOW_BPS, THIN_BPS = 300_000, 100_000
-DROP_S = 6.0
+DROP_S = 15.0
+"""Until the chair's page has heard of it, where two processors draw that page and play three rooms besides: 8 to 11 s were
+seen with nothing else running, 2 s in better hours. How soon a line gets less is asked of `make bench`: LESS_S.
+"""
 DRAIN_S = 1.0
 WATCHED_S = 5.0
 LONGEST_GAP_MS = 200
