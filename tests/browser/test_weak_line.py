@@ -23,8 +23,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mar
 
 SLOW_BPS, THIN_BPS = 300_000, 100_000
 DROP_S = 15.0
-"""Until the chair's page has heard of it, where two processors draw that page and play three rooms besides: 8 to 11 s for
-both rooms were seen with nothing else running, 2 s in better hours. How soon a line gets less `make bench` asks: LESS_S.
+"""Until the chair's page has heard of it, where two processors draw that page and play three rooms besides.
+
+8 to 11 s for both rooms were seen with nothing else running, 2 s in better hours. How soon a line gets less is asked by
+`make bench`: LESS_S.
 """
 DRAIN_S = 1.0
 WATCHED_S = 5.0
