@@ -22,12 +22,7 @@ from tests.system.simulated_rooms import RoomLine, in_meeting, settle_gaps, slot
 pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.long, pytest.mark.whole, pytest.mark.timeout(120)]
 
 SLOW_BPS, THIN_BPS = 300_000, 100_000
-DROP_S = 15.0
-"""Until the chair's page has heard of it, where two processors draw that page and play three rooms besides.
-
-8 to 11 s for both rooms were seen with nothing else running, 2 s in better hours. How soon a line gets less is asked by
-`make bench`: LESS_S.
-"""
+DROP_S = 6.0
 DRAIN_S = 1.0
 WATCHED_S = 5.0
 LONGEST_GAP_MS = 200
@@ -71,9 +66,13 @@ async def test_slow_rooms_keep_the_voice_get_less_picture_and_are_called_weak(
             }
             async with in_meeting(server.address, meeting.id, ROOMS[1:], lines, beside=good) as weak:
                 began_s = time.monotonic()
-                for room in weak.all:
-                    await chair.until_room(partial(is_weak, room.part.participant), DROP_S)
-                record_property("less picture and called weak after, s", round(time.monotonic() - began_s, 2))
+                weak_ones = {room.part.participant for room in weak.all}
+                steps = good.chair.steps  # The page itself tells late when the machine is busy.
+                await until(lambda: all(steps.get(one, Step.TILES) < Step.STAGE_FULL for one in weak_ones), DROP_S)
+                record_property("less picture after, s", round(time.monotonic() - began_s, 2))
+                for participant in weak_ones:
+                    await chair.until_room(partial(is_weak, participant))
+                record_property("called weak on the chair's page after, s", round(time.monotonic() - began_s, 2))
                 for name in ROOM_NAMES[1:]:
                     await expect(chair.page.get_by_title(name, exact=True)).to_contain_text("Yếu")
                 assert (await chair.room()).participants[good.chair.part.participant].line == "good"
