@@ -7,6 +7,8 @@ of several. This runs in the web process, so that it reads a bounded number of b
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -83,18 +85,25 @@ def kind_of_media_type(media_type: str) -> Kind:
     raise Refused(Refusal.KIND)
 
 
-def _office_kind(path: Path, size: int) -> Kind:
-    _check_directory(path, size)
+@contextmanager
+def parts_of(path: Path) -> Iterator[zipfile.ZipFile]:
+    """An office file as the archive that it is. Raises Refused, whatever went wrong in the reading of a broken one."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if "mimetype" in names:
-                return _open_document_kind(_start_of(archive, "mimetype", 200))
-            if "[Content_Types].xml" not in names:
-                raise Refused(Refusal.KIND)
-            types = _start_of(archive, "[Content_Types].xml", _MAX_TYPE_BYTES).lower()
+            yield archive
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
         raise Refused(Refusal.BROKEN) from error
+
+
+def _office_kind(path: Path, size: int) -> Kind:
+    _check_directory(path, size)
+    with parts_of(path) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names:
+            return _open_document_kind(_start_of(archive, "mimetype", 200))
+        if "[Content_Types].xml" not in names:
+            raise Refused(Refusal.KIND)
+        types = _start_of(archive, "[Content_Types].xml", _MAX_TYPE_BYTES).lower()
     if _WITH_PROGRAMS in types or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused(Refusal.MACROS)
     found = [kind for kind, part in _MAIN_PARTS.items() if part in names]

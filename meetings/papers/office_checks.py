@@ -6,11 +6,10 @@ What such files point at elsewhere is not looked for: the sandbox has no network
 
 import re
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from meetings.domain.paper_refusals import Refusal
-from meetings.papers.kinds import MAX_PARTS
+from meetings.papers.kinds import MAX_PARTS, parts_of
 from meetings.papers.refused import Refused
 
 MAX_UNPACKED_BYTES = 2_000_000_000
@@ -33,11 +32,8 @@ _TEXT = re.compile(rb">([^<>]{1,2000})<")
 
 def look(path: Path) -> tuple[str, ...]:
     """Looks through the file; what it says of itself, as short texts. Raises Refused."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _look(archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise Refused(Refusal.BROKEN) from error
+    with parts_of(path) as archive:
+        return _look(archive)
 
 
 def _look(archive: zipfile.ZipFile) -> tuple[str, ...]:

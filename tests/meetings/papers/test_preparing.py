@@ -130,10 +130,10 @@ async def test_after_a_kill_it_is_begun_anew(desk: Desk, monkeypatch: pytest.Mon
         return await make(folder, original, kind, take_one)
 
     monkeypatch.setattr(desk.workshop, "make", killed)
-    dying = asyncio.ensure_future(desk.prepare())  # noqa: TID251 - the test ends it.
-    await reached.wait()
-    dying.cancel()
-    await asyncio.wait([dying])
+    async with asyncio.TaskGroup() as tasks:
+        dying = tasks.create_task(desk.prepare())
+        await reached.wait()
+        dying.cancel()
     monkeypatch.undo()
     assert (await desk.version(version)).state is VersionState.WAITING
     await desk.prepare()
