@@ -207,13 +207,7 @@ export class Reading {
     const spot = spotAt(this.layout, this.#top);
     change();
     await tick();
-    if (this.#top <= 0) return;
-    const top = scrollFor(this.layout, spot);
-    this.#scrollTo(top);
-    if (this.#top >= top - 1) return;
-    // What has just grown is not laid out yet, and stopped the way there.
-    await new Promise((drawn) => { requestAnimationFrame(drawn); });
-    this.#scrollTo(top);
+    if (this.#top > 0) this.#scrollTo(scrollFor(this.layout, spot));
   }
 
   async #picture(index: number, signal: AbortSignal): Promise<Blob> {
