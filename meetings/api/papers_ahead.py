@@ -38,7 +38,9 @@ class PapersAheadRoutes:
             access.check_account(account, Act.READ_PAPERS)
             found = AheadBody.model_validate(await ahead(tx, account, now))
         pace = self._services.pace
-        return found.model_copy(update={"bytes_per_s": pace.bytes_per_s, "spread_s": pace.spread_s})
+        # Rooms' machines are switched on together; people come by themselves, and may stay for a minute only.
+        spread_s = pace.spread_s if account.device else 0
+        return found.model_copy(update={"bytes_per_s": pace.bytes_per_s, "spread_s": spread_s})
 
     async def search(self, request: Request, q: Annotated[str, Query(max_length=MAX_QUERY)] = "") -> HitsBody:
         """Where in agendas and papers that the asker may see these words stand."""

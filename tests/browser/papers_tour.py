@@ -1,6 +1,8 @@
 """Papers in each of their states: on their way, refused, prepared, published, read and recalled."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, FilePayload, Page, Route, ViewportSize, expect
 
@@ -9,6 +11,15 @@ from tests.browser.paper import PAGES, PREPARED_MS, TITLE, choose, report
 from tests.browser.tour import PERSON, Stop, sign_in, visitor
 
 PIECES = "**/papers/uploads/*"
+COPIES = """async () => {
+  const shelves = (await caches.keys()).filter((name) => name.startsWith("giaoban-papers"));
+  const kept = await Promise.all(shelves.map(async (name) => (await (await caches.open(name)).keys()).length));
+  return kept.reduce((sum, one) => sum + one - 1, 0);
+}"""
+"""How many pages lie on the machine, beside the list of them."""
+SHELL = "async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'"
+FETCHED_S = 30.0
+POLL_S = 0.2
 
 
 async def bringing_stops(page: Page) -> AsyncIterator[str]:
@@ -131,6 +142,45 @@ async def reader_stops(page: Page, address: str, meeting: str) -> AsyncIterator[
     yield "reader-notes"
 
 
+async def copies_are(page: Page, pages: int) -> None:
+    """Waits until so many pages of papers lie on the machine."""
+    await _becomes(page, COPIES, pages)
+
+
+async def _becomes(page: Page, script: str, value: object) -> None:
+    """Asks again: Playwright's own waiting takes any promise for a yes."""
+    async with asyncio.timeout(FETCHED_S):
+        while await page.evaluate(script) != value:  # noqa: ASYNC110 - Caches tell nobody of a change.
+            await asyncio.sleep(POLL_S)
+
+
+@asynccontextmanager
+async def line_down(page: Page) -> AsyncIterator[None]:
+    """The machine without its line, once it keeps the program."""
+    await _becomes(page, SHELL, True)
+    await page.context.set_offline(True)
+    try:
+        yield
+    finally:
+        await page.context.set_offline(False)
+
+
+async def kept_stops(page: Page, address: str, meeting: str) -> AsyncIterator[str]:
+    """What the machine keeps, while the line is down."""
+    async with line_down(page):
+        await page.goto(address)
+        await page.get_by_role("link", name="Đọc tài liệu đã lưu trên máy này").wait_for()
+        yield "kept-offered"
+        await page.get_by_role("link", name="Đọc tài liệu đã lưu trên máy này").click()
+        paper = page.locator(f"a[href*='{meeting}']")
+        await paper.wait_for()
+        yield "papers-kept"
+        await paper.click()
+        await page.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img").wait_for()
+        yield "reader-kept"
+    await page.goto(address)
+
+
 async def papers_tour(browser: Browser, address: str, meeting: str, size: ViewportSize) -> AsyncIterator[Stop]:
     """Every state of papers on every page, by who is at it; the meeting has no papers yet."""
     async with visitor(browser, size) as secretary, visitor(browser, size) as reader:
@@ -139,7 +189,9 @@ async def papers_tour(browser: Browser, address: str, meeting: str, size: Viewpo
         async for name in bringing_stops(secretary):
             yield Stop(name, secretary)
         await sign_in(reader, address, PERSON)
-        for stops in (reader_stops(reader, address, meeting), list_stops(reader, address)):
+        for stops in (
+            reader_stops(reader, address, meeting), kept_stops(reader, address, meeting), list_stops(reader, address)
+        ):  # fmt: skip
             async for name in stops:
                 yield Stop(name, reader)
         await reader.goto(f"{address}/hop/{meeting}")

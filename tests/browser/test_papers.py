@@ -11,10 +11,10 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
 from tests.browser.paper import PAGES, PREPARED_MS, TITLE, bring, choose, report
-from tests.browser.papers_tour import papers_tour
+from tests.browser.papers_tour import copies_are, line_down, papers_tour, recall
 from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import PERSON, sign_in, visitor
-from tests.system.demo_server import DemoServer
+from tests.system.demo_server import DemoServer, demo_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 
@@ -125,6 +125,36 @@ async def test_the_secretary_puts_papers_in_order_by_keys(server: DemoServer, br
         await page.reload()
         titles = page.get_by_role("listitem").get_by_role("link").filter(has_text=re.compile("Phụ lục|Báo cáo"))
         await expect(titles).to_have_text(["Phụ lục số liệu", TITLE])
+
+
+async def test_papers_are_read_with_the_line_down_until_they_are_recalled(browser: Browser) -> None:
+    async with (
+        demo_server() as server,  # Of its own: no other papers are kept.
+        Meeting.held(server, browser) as meeting,
+        visitor(browser, DESK) as secretary,
+        visitor(browser, DESK) as reader,
+    ):
+        await bring(secretary, server, meeting)
+        await sign_in(reader, server.address, PERSON)
+        await copies_are(reader, PAGES)
+        async with line_down(reader):
+            await reader.goto(server.address)
+            await reader.get_by_role("link", name="Đọc tài liệu đã lưu trên máy này (1)").click()
+            await reader.get_by_role("link", name=TITLE).click()
+            await expect(reader.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img")).to_be_visible()
+            await reader.keyboard.press("End")
+            last = reader.get_by_role("region", name=f"Trang {PAGES} trên {PAGES}").locator("img")
+            await expect(last).to_be_visible()
+            await expect(last).to_have_js_property("complete", True)
+            assert await axe_faults(reader) == []
+        await secretary.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
+        await recall(secretary)
+        await reader.goto(server.address)
+        await expect(reader.get_by_role("heading", name="Họp hôm nay")).to_be_visible()
+        await copies_are(reader, 0)
+        async with line_down(reader):
+            await reader.goto(f"{server.address}/tai-lieu")
+            await expect(reader.get_by_text("Không có tài liệu nào được lưu trên máy này.")).to_be_visible()
 
 
 @pytest.mark.timeout(400)

@@ -81,7 +81,8 @@ async def test_a_recalled_paper_leaves_the_stages_at_once(session: Hall) -> None
     assert set((await answers(session, web, Role.ROOM, paper, version)).values()) == {404}
 
 
-async def test_who_fetches_ahead_is_told_how_fast_and_when_to_begin(session: Hall) -> None:
-    async with Web(session.db).signed_in(PEOPLE[Role.ROOM]) as client:
+@pytest.mark.parametrize(("role", "spread_s"), [(Role.ROOM, 300), (Role.DELEGATE, 0)])
+async def test_rooms_that_fetch_ahead_begin_spread_and_people_at_once(session: Hall, role: Role, spread_s: int) -> None:
+    async with Web(session.db).signed_in(PEOPLE[role]) as client:
         told = (await client.get("/papers/ahead")).json()
-    assert (told["bytes_per_s"], told["spread_s"]) == (100_000, 300)
+    assert (told["bytes_per_s"], told["spread_s"]) == (100_000, spread_s)

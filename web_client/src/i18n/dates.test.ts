@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dayOf } from "./calendar.js";
-import { dateText, longDayText, minuteFrom, minuteText, monthText, shortWeekdayText, timeText, weekdayText } from "./dates.js";
+import { dateText, longDayText, minuteFrom, minuteText, momentText, monthText, shortWeekdayText, timeText, weekdayText } from "./dates.js";
 
 const EARLY = Date.UTC(2026, 10, 22, 17, 5);
 const day = dayOf(EARLY);
@@ -15,6 +15,7 @@ test("days read as people say them", () => {
   expect([weekdayText(day, "vi"), shortWeekdayText(day, "vi"), dateText(day, "vi"), monthText(day, "vi")]).toEqual([
     "Thứ Hai", "T2", "23/11/2026", "tháng 11 năm 2026",
   ]);
+  expect(momentText(EARLY, "vi")).toBe(`00:05 Thứ Hai ${dateText(day, "vi")}`);
 });
 
 test.each([[0, "00:00"], [485, "08:05"], [1439, "23:59"]])("%i minutes are %s", (minute, text) => {

@@ -1,5 +1,5 @@
 import type { LocaleName } from "./locale.svelte.js";
-import { startOf } from "./calendar.js";
+import { dayOf, startOf } from "./calendar.js";
 
 /** Times and days in words and figures, in the time of Việt Nam whatever the machine is set to. */
 const ZONE = "Asia/Ho_Chi_Minh";
@@ -41,6 +41,12 @@ export function shortWeekdayText(day: number, locale: LocaleName): string {
 /** 23/11/2026 */
 export function dateText(day: number, locale: LocaleName): string {
   return FULL_DATE[locale].format(startOf(day) + NOON_MS);
+}
+
+/** 08:05 Thứ Hai 23/11/2026 */
+export function momentText(ms: number, locale: LocaleName): string {
+  const day = dayOf(ms);
+  return `${timeText(ms, locale)} ${weekdayText(day, locale)} ${dateText(day, locale)}`;
 }
 
 /** tháng 11 năm 2026 */

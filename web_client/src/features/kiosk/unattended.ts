@@ -1,3 +1,4 @@
+import type { Application } from "../../context.js";
 import { dueAct, RELOAD_SPREAD_MIN, type Machine } from "../../domain/unattended.js";
 import type { Route } from "../../routes.js";
 
@@ -41,4 +42,15 @@ export function lookAfter(needs: UnattendedNeeds, random: () => number = Math.ra
     clearInterval(timer);
     listener.abort();
   };
+}
+
+/** Looks after the page that is open; the returned function stops it. */
+export function lookAfterPage({ api, clock, router }: Application, goHome: () => void): () => void {
+  return lookAfter({
+    nowMs: () => clock.nowMs,
+    place: () => placeOf(router.route.name),
+    isReachable: () => api.place().then(() => true, () => false),
+    goHome,
+    reload: () => { location.reload(); },
+  });
 }
