@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.access import visible_to
+from meetings.domain.roles import SITES
 from meetings.events import Account
 from meetings.ids import MeetingId, ParticipantId
 from meetings.models.lines import LineMinute
@@ -66,7 +67,7 @@ async def watched_sessions(tx: AsyncSession, account: Account) -> tuple[WatchedS
     )
     rows = await tx.execute(
         select(MeetingRecord.id, MeetingRecord.title, MeetingRecord.starts_at)
-        .where(kept.exists(), visible_to(account))
+        .where(_any(kept), visible_to(account))
         .order_by(MeetingRecord.starts_at.desc(), MeetingRecord.id)
         .limit(MAX_SESSIONS)
     )
@@ -84,7 +85,7 @@ async def sessions_of(tx: AsyncSession, account: Account, site: ParticipantRow) 
     rows = await tx.execute(
         select(MeetingRecord.id, MeetingRecord.title, MeetingRecord.starts_at, ParticipantRow.id)
         .join(ParticipantRow, ParticipantRow.meeting_id == MeetingRecord.id)
-        .where(same, kept.exists(), visible_to(account))
+        .where(same, _any(kept), visible_to(account))
         .order_by(MeetingRecord.starts_at.desc(), MeetingRecord.id)
         .limit(MAX_SESSIONS)
     )
@@ -93,58 +94,67 @@ async def sessions_of(tx: AsyncSession, account: Account, site: ParticipantRow) 
 
 async def span_of(tx: AsyncSession, site: ParticipantId) -> tuple[int, int] | None:
     """The first and the last minute (since 1970) in which the site's line is known; None where none is."""
-    return await _bounds(tx, LineMinute.participant_id == site)
-
-
-async def session_glance(tx: AsyncSession, meeting: MeetingId) -> SessionGlance:
-    """All sites of a session whose lines are known."""
-    of_meeting = LineMinute.participant_id.in_(select(ParticipantRow.id).where(ParticipantRow.meeting_id == meeting))
-    bounds = await _bounds(tx, of_meeting)
-    if bounds is None:
-        return SessionGlance(0, 1, ())
-    first, last = bounds
-    span_min = -(-(last - first + 1) // MAX_SPANS)
-    strips = await _strips(tx, of_meeting, first, span_min)
-    rows = await tx.execute(
-        select(
-            ParticipantRow.id,
-            ParticipantRow.name,
-            ParticipantRow.area,
-            func.max(LineMinute.carrier),
-            func.max(LineMinute.uplink),
-            func.sum(LineMinute.heard_s),
-            func.sum(LineMinute.weak_s),
-            func.sum(LineMinute.lost_s),
-        )
-        .join(LineMinute, LineMinute.participant_id == ParticipantRow.id)
-        .where(ParticipantRow.meeting_id == meeting)
-        .group_by(ParticipantRow.id, ParticipantRow.name, ParticipantRow.area)
+    found = await tx.execute(
+        select(func.min(LineMinute.minute), func.max(LineMinute.minute)).where(LineMinute.participant_id == site)
     )
-    spans = (last - first) // span_min + 1
-    sites = [
-        SiteGlance(site, name, area, carrier, uplink, heard_s, weak_s, lost_s, _strip(strips[site], spans))
-        for site, name, area, carrier, uplink, heard_s, weak_s, lost_s in rows
-    ]
-    return SessionGlance(first, span_min, tuple(sorted(sites, key=lambda one: (-one.lost_s, -one.weak_s, one.name))))
-
-
-async def _bounds(tx: AsyncSession, condition: ColumnElement[bool]) -> tuple[int, int] | None:
-    found = await tx.execute(select(func.min(LineMinute.minute), func.max(LineMinute.minute)).where(condition))
     first: int | None
     last: int | None
     first, last = found.one()
     return None if first is None or last is None else (first, last)
 
 
+async def session_glance(tx: AsyncSession, meeting: MeetingId) -> SessionGlance:
+    """All sites of a session whose lines are known."""
+    known = await tx.execute(
+        select(ParticipantRow.id, ParticipantRow.name, ParticipantRow.area).where(
+            ParticipantRow.meeting_id == meeting, ParticipantRow.role.in_(SITES)
+        )
+    )
+    names = {site: (name, area) for site, name, area in known}
+    of_sites = LineMinute.participant_id.in_(list(names))
+    rows = (
+        await tx.execute(
+            select(
+                LineMinute.participant_id,
+                func.min(LineMinute.minute),
+                func.max(LineMinute.minute),
+                func.max(LineMinute.carrier),
+                func.max(LineMinute.uplink),
+                func.sum(LineMinute.heard_s),
+                func.sum(LineMinute.weak_s),
+                func.sum(LineMinute.lost_s),
+            )
+            .where(of_sites)
+            .group_by(LineMinute.participant_id)
+        )
+    ).all()
+    if not rows:
+        return SessionGlance(0, 1, ())
+    first, last = min(row[1] for row in rows), max(row[2] for row in rows)
+    span_min = -(-(last - first + 1) // MAX_SPANS)
+    strips = await _strips(tx, of_sites, first, span_min)
+    spans = (last - first) // span_min + 1
+    sites = [
+        SiteGlance(site, *names[site], carrier, uplink, heard_s, weak_s, lost_s, _strip(strips[site], spans))
+        for site, _, _, carrier, uplink, heard_s, weak_s, lost_s in rows
+    ]
+    return SessionGlance(first, span_min, tuple(sorted(sites, key=lambda one: (-one.lost_s, -one.weak_s, one.name))))
+
+
+def _any(found: Select[int]) -> ColumnElement[bool]:
+    """Whether there is one. Looked for meeting by meeting: as an EXISTS, PostgreSQL reads the minutes of all."""
+    return found.limit(1).scalar_subquery().is_not(None)
+
+
 async def _strips(
-    tx: AsyncSession, of_meeting: ColumnElement[bool], first: int, span_min: int
+    tx: AsyncSession, of_sites: ColumnElement[bool], first: int, span_min: int
 ) -> Mapping[ParticipantId, Mapping[int, str]]:
     """Of each site: span → its word. Whatever was lost shows, for it is what is looked for."""
     span = ((LineMinute.minute - first) // span_min).label("span")
     weak = func.sum(LineMinute.weak_s) >= WEAK_SHARE * func.sum(LineMinute.heard_s)
     word = case((func.sum(LineMinute.lost_s) > 0, LOST), (weak & (func.sum(LineMinute.weak_s) > 0), WEAK), else_=GOOD)
     rows = await tx.execute(
-        select(LineMinute.participant_id, span, word).where(of_meeting).group_by(LineMinute.participant_id, "span")
+        select(LineMinute.participant_id, span, word).where(of_sites).group_by(LineMinute.participant_id, "span")
     )
     strips: dict[ParticipantId, dict[int, str]] = {}
     for site, number, found in rows:
