@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.access import visible_to
@@ -59,15 +59,14 @@ class SessionGlance:
 
 async def watched_sessions(tx: AsyncSession, account: Account) -> tuple[WatchedSession, ...]:
     """Those that the account may know of, the newest first, MAX_SESSIONS at the most."""
-    kept = (
-        select(LineMinute.minute)
-        .join(ParticipantRow, ParticipantRow.id == LineMinute.participant_id)
-        .where(ParticipantRow.meeting_id == MeetingRecord.id)
+    watched = (
+        select(ParticipantRow.id)
+        .where(ParticipantRow.meeting_id == MeetingRecord.id, ParticipantRow.role.in_(SITES), _has_line())
         .correlate(MeetingRecord)
     )
     rows = await tx.execute(
         select(MeetingRecord.id, MeetingRecord.title, MeetingRecord.starts_at)
-        .where(_any(kept), visible_to(account))
+        .where(watched.exists(), visible_to(account))
         .order_by(MeetingRecord.starts_at.desc(), MeetingRecord.id)
         .limit(MAX_SESSIONS)
     )
@@ -81,11 +80,10 @@ async def sessions_of(tx: AsyncSession, account: Account, site: ParticipantRow) 
         if site.unit_code is None
         else and_(ParticipantRow.unit_code == site.unit_code, ParticipantRow.role == site.role)
     )
-    kept = select(LineMinute.minute).where(LineMinute.participant_id == ParticipantRow.id).correlate(ParticipantRow)
     rows = await tx.execute(
         select(MeetingRecord.id, MeetingRecord.title, MeetingRecord.starts_at, ParticipantRow.id)
         .join(ParticipantRow, ParticipantRow.meeting_id == MeetingRecord.id)
-        .where(same, _any(kept), visible_to(account))
+        .where(same, _has_line(), visible_to(account))
         .order_by(MeetingRecord.starts_at.desc(), MeetingRecord.id)
         .limit(MAX_SESSIONS)
     )
@@ -141,9 +139,10 @@ async def session_glance(tx: AsyncSession, meeting: MeetingId) -> SessionGlance:
     return SessionGlance(first, span_min, tuple(sorted(sites, key=lambda one: (-one.lost_s, -one.weak_s, one.name))))
 
 
-def _any(found: Select[int]) -> ColumnElement[bool]:
-    """Whether there is one. Looked for meeting by meeting: as an EXISTS, PostgreSQL reads the minutes of all."""
-    return found.limit(1).scalar_subquery().is_not(None)
+def _has_line() -> ColumnElement[bool]:
+    """Whether anything is kept of a participant. Looked up one by one: as an EXISTS, PostgreSQL reads all minutes."""
+    kept = select(LineMinute.minute).where(LineMinute.participant_id == ParticipantRow.id).correlate(ParticipantRow)
+    return kept.limit(1).scalar_subquery().is_not(None)
 
 
 async def _strips(

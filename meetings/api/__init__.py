@@ -14,6 +14,7 @@ from meetings.api.drills import DrillRoutes
 from meetings.api.invitations import InvitationRoutes
 from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.line_history import LineHistoryRoutes
+from meetings.api.line_report import LineReportRoutes
 from meetings.api.lines import LineRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
@@ -52,6 +53,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(LineRoutes(services, door).router())
     routes.include_router(LineHistoryRoutes(services, door).router())
+    routes.include_router(LineReportRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

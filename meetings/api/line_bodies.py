@@ -5,6 +5,7 @@ from typing import Self
 from meetings.line_events import LineEventKind, LineEvents
 from meetings.line_history import Point
 from meetings.line_places import LinePlace
+from meetings.line_report import CarrierMonth, LineReport, SiteMonth
 from meetings.line_sessions import SessionGlance, WatchedSession
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.schemas import Body
@@ -185,3 +186,77 @@ class TimelineBody(Body):
         """The timeline as it travels."""
         told = tuple(LineEventBody(at=one.at.timestamp(), kind=one.kind) for one in events.events)
         return cls(since=since_s, until=until_s, points=PointsBody.of(points), events=told, more_events=events.more)
+
+
+class MonthsBody(Body):
+    """Months of which lines are kept, as "2026-11", the newest first."""
+
+    months: tuple[str, ...]
+
+
+class CarrierMonthBody(Body):
+    """A carrier over a month: seconds, percent and milliseconds. `carrier` is "" where the directory named none."""
+
+    carrier: str
+    sites: int
+    good_s: int
+    weak_s: int
+    lost_s: int
+    drops: int
+    loss_median: float | None
+    loss_p95: float | None
+    round_trip_median: float | None
+    round_trip_p95: float | None
+    worst: tuple["SiteMonthBody", ...]
+
+    @classmethod
+    def of(cls, one: CarrierMonth) -> Self:
+        """The carrier as it travels."""
+        return cls(
+            carrier=one.carrier,
+            sites=len(one.sites),
+            good_s=one.seconds.good_s,
+            weak_s=one.seconds.weak_s,
+            lost_s=one.seconds.lost_s,
+            drops=one.seconds.drops,
+            loss_median=one.figures.loss_median,
+            loss_p95=one.figures.loss_p95,
+            round_trip_median=one.figures.round_trip_median,
+            round_trip_p95=one.figures.round_trip_p95,
+            worst=tuple(map(SiteMonthBody.of, one.worst())),
+        )
+
+
+class SiteMonthBody(Body):
+    """A site over a month, in seconds."""
+
+    name: str
+    good_s: int
+    weak_s: int
+    lost_s: int
+    drops: int
+
+    @classmethod
+    def of(cls, one: SiteMonth) -> Self:
+        """The site as it travels."""
+        seconds = one.seconds
+        return cls(
+            name=one.name, good_s=seconds.good_s, weak_s=seconds.weak_s, lost_s=seconds.lost_s, drops=seconds.drops
+        )
+
+
+class LineReportBody(Body):
+    """A month of lines by carrier, and of all of them together."""
+
+    month: str
+    whole: CarrierMonthBody
+    carriers: tuple[CarrierMonthBody, ...]
+
+    @classmethod
+    def of(cls, report: LineReport) -> Self:
+        """The report as it travels."""
+        return cls(
+            month=report.month.text(),
+            whole=CarrierMonthBody.of(report.whole),
+            carriers=tuple(map(CarrierMonthBody.of, report.carriers)),
+        )
