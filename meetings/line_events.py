@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.attendance import MOVES, AttendanceKind
 from meetings.domain.roles import SITES
+from meetings.domain.servers import ServerName
 from meetings.line_history import Whose
 from meetings.models.live import AttendanceEvent, SpeechTurn
 from meetings.models.meetings import ParticipantRow
+from meetings.server_history import server_starts
 
 MAX_EVENTS = 300
 """Of one timeline; of more the newest are told."""
@@ -28,6 +30,8 @@ class LineEventKind(StrEnum):
     RETURNED = "returned"
     LEFT = "left"
     REMOVED = "removed"
+    WEB_RESTARTED = "web_restarted"
+    MEDIA_RESTARTED = "media_restarted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,13 @@ _MOVES = {
 }
 
 
+_RESTARTS = {ServerName.WEB: LineEventKind.WEB_RESTARTED, ServerName.MEDIA: LineEventKind.MEDIA_RESTARTED}
+
+
 async def line_events(tx: AsyncSession, whose: Whose, since: datetime, until: datetime) -> LineEvents:
     """From `since` up to but without `until`, read from the rows of the sessions themselves."""
-    found = [*await _turns(tx, whose, since, until), *await _moves(tx, whose, since, until)]
-    return newest(found)
+    restarts = [LineEvent(_at(one.at_ms), _RESTARTS[one.name]) for one in await server_starts(tx, since, until)]
+    return newest([*await _turns(tx, whose, since, until), *await _moves(tx, whose, since, until), *restarts])
 
 
 def newest(events: Iterable[LineEvent]) -> LineEvents:
@@ -94,6 +101,10 @@ async def _moves(tx: AsyncSession, whose: Whose, since: datetime, until: datetim
         .limit(MAX_EVENTS + 1)
     )
     return [LineEvent(at, _MOVES[kind]) for at, kind in rows]
+
+
+def _at(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
 def _of(whose: Whose) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.series import SeriesRoutes
+from meetings.api.servers import ServerRoutes
 from meetings.api.services import Pace, Place, Services
 from meetings.api.sessions import SessionRoutes
 
@@ -54,6 +55,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(LineRoutes(services, door).router())
     routes.include_router(LineHistoryRoutes(services, door).router())
     routes.include_router(LineReportRoutes(services, door).router())
+    routes.include_router(ServerRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from meetings.domain.servers import ServerName, StartReason
 from meetings.line_events import LineEventKind, LineEvents
 from meetings.line_history import Point
 from meetings.line_places import LinePlace
@@ -9,6 +10,7 @@ from meetings.line_report import CarrierMonth, LineReport, SiteMonth
 from meetings.line_sessions import SessionGlance, WatchedSession
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.schemas import Body
+from meetings.server_history import ServerPoint
 
 
 def unix_ms(at_s: float) -> int:
@@ -260,3 +262,60 @@ class LineReportBody(Body):
             whole=CarrierMonthBody.of(report.whole),
             carriers=tuple(map(CarrierMonthBody.of, report.carriers)),
         )
+
+
+class ServerPointsBody(Body):
+    """One column for each figure, all of one length. Shares of a core in percent, `lag` in ms, sizes in megabytes,
+    packets a second; None where nobody measured it.
+
+    `at`: Unix seconds of the beginning of each span, which is `span` seconds long; `up`: seconds in which it answered.
+    """
+
+    at: tuple[int, ...]
+    span: tuple[int, ...]
+    up: tuple[int, ...]
+    cpu: tuple[float, ...]
+    cpu_top: tuple[float, ...]
+    lag: tuple[int, ...]
+    memory: tuple[int | None, ...]
+    received: tuple[int | None, ...]
+    sent: tuple[int | None, ...]
+    disk_free: tuple[int | None, ...]
+    database: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, points: tuple[ServerPoint, ...]) -> Self:
+        """The columns of a timeline."""
+        return cls(
+            at=tuple(one.at_s for one in points),
+            span=tuple(one.span_s for one in points),
+            up=tuple(one.up_s for one in points),
+            cpu=tuple(one.cpu / 10 for one in points),
+            cpu_top=tuple(one.cpu_top / 10 for one in points),
+            lag=tuple(one.lag_ms for one in points),
+            memory=tuple(one.memory_mb for one in points),
+            received=tuple(one.received for one in points),
+            sent=tuple(one.sent for one in points),
+            disk_free=tuple(one.disk_free_mb for one in points),
+            database=tuple(one.database_mb for one in points),
+        )
+
+
+class ServerStartBody(Body):
+    """A start of a server. `code`: how the one before it ended, `lived_s`: after how long."""
+
+    name: ServerName
+    at_ms: int
+    reason: StartReason
+    code: int | None
+    lived_s: int | None
+
+
+class ServersBody(Body):
+    """Our servers from `since` up to `until` (Unix seconds), and their starts in that time, the newest first."""
+
+    since: int
+    until: int
+    web: ServerPointsBody
+    media: ServerPointsBody
+    starts: tuple[ServerStartBody, ...]

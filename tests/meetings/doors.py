@@ -107,6 +107,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", "/api/lines/live"): Act.WATCH_LINES,
     ("GET", "/api/lines/sessions"): Act.WATCH_LINES,
     ("GET", "/api/lines/sessions/{meeting}"): Act.WATCH_LINES,
+    ("GET", "/api/lines/servers"): Act.WATCH_LINES,
     ("GET", "/api/lines/months"): Act.WATCH_LINES,
     ("GET", "/api/lines/months/{month}"): Act.WATCH_LINES,
     ("GET", "/api/lines/months/{month}/xlsx"): Act.WATCH_LINES,

@@ -100,3 +100,47 @@ export function timelineOf(http: Http, { site, scope, span }: Asked): Promise<Ti
   const times = span === null ? "" : `&since=${String(span.since)}&until=${String(span.until)}`;
   return http.get<Timeline>(`/lines/sites/${site}/timeline?scope=${scope}${times}`);
 }
+
+/** Seconds in session, and how often the line was lost. */
+export interface SiteMonth {
+  readonly name: string;
+  readonly good_s: number;
+  readonly weak_s: number;
+  readonly lost_s: number;
+  readonly drops: number;
+}
+
+/** All lines of a carrier over a month; "" where the directory named none. Losses in per cent, round trips in ms. */
+export interface CarrierMonth {
+  readonly carrier: string;
+  readonly sites: number;
+  readonly good_s: number;
+  readonly weak_s: number;
+  readonly lost_s: number;
+  readonly drops: number;
+  readonly loss_median: number | null;
+  readonly loss_p95: number | null;
+  readonly round_trip_median: number | null;
+  readonly round_trip_p95: number | null;
+  readonly worst: readonly SiteMonth[];
+}
+
+export interface LineReport {
+  /** As 2026-11. */
+  readonly month: string;
+  readonly whole: CarrierMonth;
+  readonly carriers: readonly CarrierMonth[];
+}
+
+/** The newest first. */
+export function reportMonths(http: Http): Promise<readonly string[]> {
+  return http.get<{ readonly months: readonly string[] }>("/lines/months").then(({ months }) => months);
+}
+
+export function lineReport(http: Http, month: string): Promise<LineReport> {
+  return http.get<LineReport>(`/lines/months/${month}`);
+}
+
+export function reportFile(month: string, kind: "xlsx" | "pdf"): string {
+  return `/api/lines/months/${month}/${kind}`;
+}
