@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.lifecycle import MeetingState
-from meetings.domain.roles import Act, Role, allowed
+from meetings.domain.roles import SITES, Act, Role, allowed
 from meetings.errors import NotAllowed, NotFound, Removed
 from meetings.events import Account
-from meetings.ids import AccountId, MeetingId, SeriesId
+from meetings.ids import AccountId, MeetingId, ParticipantId, SeriesId
 from meetings.models.meetings import MeetingRecord, ParticipantRow, Practice
 from meetings.models.schedule import MeetingSeries, PlannedPerson, SeriesPerson
 from meetings.session import part_now
@@ -42,6 +42,16 @@ async def meeting_for(
         raise NotFound
     record, seat = row
     return record, seat
+
+
+async def site_for(tx: AsyncSession, account: Account, site: ParticipantId) -> tuple[ParticipantRow, MeetingRecord]:
+    """A site of a meeting that the account may know of, for who watches lines. Raises NotAllowed, NotFound."""
+    check_account(account, Act.WATCH_LINES)
+    found = await tx.get(ParticipantRow, site)
+    if found is None or found.role not in SITES:
+        raise NotFound
+    record, _ = await meeting_for(tx, account, found.meeting_id)
+    return found, record
 
 
 async def seat_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> ParticipantRow:

@@ -149,14 +149,16 @@ def _of(whose: Whose, first: int, last: int) -> Select[LineMinute]:
 
 
 async def _by_seconds(tx: AsyncSession, whose: Whose, first: int, last: int) -> Iterable[Point]:
-    points: list[Point] = []
-    for row in await tx.scalars(_of(whose, first, last).order_by(LineMinute.minute)):
+    """Where a unit took part twice in the same second, one of both."""
+    points: dict[int, Point] = {}
+    for row in await tx.scalars(_of(whose, first, last).order_by(LineMinute.minute, LineMinute.participant_id)):
+        at_s = row.minute * SECONDS
         samples = _samples(row)
         if samples:
-            points += (_second(row.minute * SECONDS + second, one) for second, one in sorted(samples.items()))
+            points |= {at_s + second: _second(at_s + second, one) for second, one in samples.items()}
         else:
-            points.append(_whole(row))
-    return points
+            points[at_s] = _whole(row)
+    return [points[at_s] for at_s in sorted(points)]
 
 
 async def _by_spans(tx: AsyncSession, whose: Whose, first: int, last: int, minutes: int) -> Iterable[Point]:

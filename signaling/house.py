@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 from meetings.db import Database
 from meetings.events import LiveRoom
@@ -18,7 +19,10 @@ DATABASE_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all halls share. From `thresholds` on a line is weak, from `alarm` on somebody must act."""
+    """What all halls share. From `thresholds` on a line is weak, from `alarm` on somebody must act.
+
+    `data_dir`: where the files of this installation are, whose disk must not become full.
+    """
 
     database: Database
     link: WorkerLink
@@ -26,6 +30,7 @@ class House:
     clock: Clock
     thresholds: Thresholds
     alarm: Thresholds
+    data_dir: Path
 
     async def read_room(self, meeting: MeetingId) -> LiveRoom:
         """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""

@@ -22,6 +22,7 @@ from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S
 from signaling.protocol.messages import Line
 from signaling.roster import unix_ms
+from signaling.server_recorder import ServerRecorder
 from signaling.site_lines import Report, SiteNow
 
 LOOK_EVERY_S = 1.0
@@ -69,6 +70,7 @@ class LineWatch:
         self._looked = asyncio.Event()
         self._strained = 0
         self._recorder = LineRecorder(house.database, house.clock)
+        self._servers = ServerRecorder(house)
 
     async def run(self) -> None:
         """Looks every second until it is cancelled; a database that does not answer keeps nobody from seeing."""
@@ -77,8 +79,11 @@ class LineWatch:
                 tasks.create_task(self._look_forever())
                 tasks.create_task(self._read_forever())
                 tasks.create_task(self._recorder.run())
+                tasks.create_task(self._servers.run())
         finally:
-            await self._recorder.write()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._recorder.write())
+                tasks.create_task(self._servers.write())
 
     async def _look_forever(self) -> None:
         lag_ms = 0.0
@@ -106,6 +111,7 @@ class LineWatch:
         now_s, now_ms = self._house.clock.monotonic_s(), unix_ms(self._house.clock.now())
         web = self._loads.web(now_s, lag_ms)
         media = self._loads.media(self._house.mirror.worker, up=self._house.link.available)
+        self._servers.take(web, media)
         self._strained = self._strained + 1 if strained(media.cpu, media.lag_ms) else 0
         ill = not media.up or self._strained >= STRAINED_LOOKS
         sites: list[tuple[SiteCard, SiteRow]] = []

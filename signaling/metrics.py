@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import sys
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from sfu.interfaces import PeerFigures, RoomFigures, StreamFigures, WorkerFigures
 from signaling.doors import Doors
 from signaling.hub import Hub
+from signaling.own_process import rss_bytes
 from signaling.tallies import Tallies, Tally
 
 MAX_PEERS = 2000
@@ -144,12 +144,6 @@ class Metrics(Collector):
         )
         database = self._hub.house.database
         yield "database_connections", "Connections to the database.", database.connections
-
-
-def rss_bytes() -> int:
-    """Resident memory of this process."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize()
 
 
 def _worker(worker: WorkerFigures) -> Iterator[Metric]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from meetings.domain.roles import Role
+from meetings.domain.roles import SITES
 from meetings.ids import MeetingId, ParticipantId
 from sfu.interfaces import PeerFigures, PeerId, RoomId
 from signaling.house import House
@@ -12,8 +12,6 @@ from signaling.protocol.client import TellMachine
 from signaling.protocol.messages import Line, Presence
 from signaling.roster import Roster, presence_of, unix_ms
 from signaling.seats import Client, Seats
-
-SITES = frozenset({Role.ROOM, Role.CHAIR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+
+from signaling.start_journal import FILE, StartJournal
 
 STOP_TIMEOUT_S = 8.0
 STEADY_S = 5.0
@@ -40,12 +43,15 @@ class Supervisor:
     """Owns its children's processes. `run` ends after `stop`, when all of them are gone."""
 
     def __init__(self, children: tuple[Child, ...], status_file: Path) -> None:
-        """`status_file`: names the pids of who runs, for `giaoban status` and for fault tests."""
+        """`status_file`: names the pids of who runs, for `giaoban status` and for fault tests; beside it starts are
+        noted.
+        """
         self._children = children
         self._status_file = status_file
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._spares: dict[str, asyncio.subprocess.Process] = {}
         self._starts = dict.fromkeys((child.name for child in children), 0)
+        self._journal = StartJournal(status_file.with_name(FILE))
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -66,14 +72,17 @@ class Supervisor:
 
     async def _keep(self, child: Child) -> None:
         wait_s = 0.0
+        ended: tuple[int, float] | None = None
         while True:
             process = self._running[child.name] = await self._replacement(child)
             _release(process)
             self._starts[child.name] += 1
             self._write_status()
+            self._journal.note(child.name, round(time.time() * 1000), ended)
             started_s = asyncio.get_running_loop().time()
             code = await self._watch(child, process)
             lived_s = asyncio.get_running_loop().time() - started_s
+            ended = code, lived_s
             wait_s = next_wait_s(wait_s, lived_s)
             _log.error("child_died", child=child.name, code=code, lived_s=round(lived_s, 1), again_in_s=wait_s)
             await asyncio.sleep(wait_s)

@@ -13,6 +13,8 @@ from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
 from meetings.api.invitations import InvitationRoutes
 from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
+from meetings.api.line_history import LineHistoryRoutes
+from meetings.api.line_report import LineReportRoutes
 from meetings.api.lines import LineRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
@@ -26,6 +28,7 @@ from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.series import SeriesRoutes
+from meetings.api.servers import ServerRoutes
 from meetings.api.services import Pace, Place, Services
 from meetings.api.sessions import SessionRoutes
 
@@ -50,6 +53,9 @@ def router(services: Services) -> APIRouter:
     routes.include_router(PracticeRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(LineRoutes(services, door).router())
+    routes.include_router(LineHistoryRoutes(services, door).router())
+    routes.include_router(LineReportRoutes(services, door).router())
+    routes.include_router(ServerRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

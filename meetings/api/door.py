@@ -19,6 +19,7 @@ from meetings.ids import (
     MeetingId,
     NoteId,
     PaperId,
+    ParticipantId,
     PersonId,
     PositionId,
     RoomId,
@@ -87,6 +88,11 @@ def visitor_of(request: Request) -> Visitor:
 def meeting_id(text: str) -> MeetingId:
     """The id in a path. Raises NotFound for what is none."""
     return MeetingId(_uuid(text))
+
+
+def participant_id(text: str) -> ParticipantId:
+    """The id in a path. Raises NotFound for what is none."""
+    return ParticipantId(_uuid(text))
 
 
 def freeze_id(text: str) -> FreezeId:

@@ -130,6 +130,8 @@ class Act(StrEnum):
     SHOW_PAGE = "show_page"
 
 
+SITES = frozenset({Role.ROOM, Role.CHAIR})
+"""Who takes part from a place with a line of its own, which is watched."""
 _EVERYONE = frozenset(
     {
         Act.LIST_MEETINGS,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-Cell = str | int | None
+Cell = str | int | float | None
+"""A fraction is shown with one digit after the comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def workbook(tables: Sequence[Table]) -> bytes:
     with xlsxwriter.Workbook(held, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
         plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+        tenths = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "0.0"})
         typed = book.add_format({"num_format": "@"})
         for table in tables:
             page = book.add_worksheet(table.name)
@@ -42,7 +44,7 @@ def workbook(tables: Sequence[Table]) -> bytes:
                 page.write_string(0, number, column.heading, bold)
             for row, cells in enumerate(table.rows, start=1):
                 for number, cell in enumerate(cells):
-                    _write(page, (row, number), cell, plain)
+                    _write(page, (row, number), cell, tenths if isinstance(cell, float) else plain)
             page.freeze_panes(1, 0)
             page.set_landscape()
             page.fit_to_pages(1, 0)
@@ -53,7 +55,7 @@ def workbook(tables: Sequence[Table]) -> bytes:
 def _write(
     page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell, look: xlsxwriter.format.Format
 ) -> None:
-    if isinstance(cell, int):
+    if isinstance(cell, int | float):
         page.write_number(*at, cell, look)
     else:
         page.write_string(*at, cell or "", look)

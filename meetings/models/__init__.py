@@ -15,6 +15,7 @@ from meetings.models import (
     schedule,
     search,
     seats,
+    servers,
 )
 from meetings.models.schema import Base
 
@@ -34,4 +35,5 @@ __all__ = [
     "schedule",
     "search",
     "seats",
+    "servers",
 ]

@@ -1,6 +1,7 @@
 """The end of a hall: nobody is left in it."""
 
 import asyncio
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -25,7 +26,7 @@ WEAK, ALARM = Thresholds(0.03, 150, 30), Thresholds(0.1, 250, 50)
 
 async def test_a_hall_whose_work_was_broken_off_ends_and_makes_way_for_a_new_one() -> None:
     link = WorkerLink(FakeWorker().make)
-    house = House(cast(Database, None), link, Mirror(), SystemClock(), WEAK, ALARM)
+    house = House(cast(Database, None), link, Mirror(), SystemClock(), WEAK, ALARM, Path())
     hall = Hall(MeetingId("m"), house)
 
     async def broken_off() -> None:
@@ -38,7 +39,7 @@ async def test_a_hall_whose_work_was_broken_off_ends_and_makes_way_for_a_new_one
 
 async def test_who_was_seated_while_the_hall_ended_is_sent_to_come_again() -> None:
     link = WorkerLink(FakeWorker().make)
-    house = House(cast(Database, None), link, Mirror(), SystemClock(), WEAK, ALARM)
+    house = House(cast(Database, None), link, Mirror(), SystemClock(), WEAK, ALARM, Path())
     hall, client = Hall(MeetingId("m"), house), LeavingClient()
     hall._seats.take(Seat(ParticipantId("late"), Role.ROOM, client, SessionId("s")))
     hall.stop()

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from meetings.domain.servers import ServerName, StartReason
 from signaling.cli.upkeep import running
+from signaling.start_journal import FILE, read_starts
 from signaling.supervisor import LONGEST_WAIT_S, STEADY_S, Child, Supervisor, next_wait_s
 
 pytestmark = pytest.mark.anyio
@@ -230,3 +232,19 @@ def children_of(pid: int) -> list[int]:
     """Its child processes that live."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(one) for one in listed if not is_gone(int(one))]
+
+
+async def test_starts_are_noted_with_the_end_of_the_one_before(programs: Path) -> None:
+    status = programs / "status.json"
+    async with supervised(status, child(programs, "worker", "failing"), child(programs, "web")):
+        pids = await pids_when(status, {"worker": 2, "web": 1})
+        os.kill(pids["web"], signal.SIGKILL)
+        await pids_when(status, {"web": 2})
+    noted = read_starts(status.with_name(FILE))
+    by_server = {name: [one for one in noted if one.name is name] for name in ServerName}
+    assert [one.reason for one in by_server[ServerName.WEB]] == [StartReason.SERVICE, StartReason.KILLED]
+    first, second, *_ = by_server[ServerName.MEDIA]
+    assert (first.reason, first.code) == (StartReason.SERVICE, None)
+    assert (second.reason, second.code) == (StartReason.FAILED, 3)
+    assert 0 <= second.at_ms - first.at_ms < 20_000
+    assert abs(first.at_ms / 1000 - time.time()) < 60

@@ -8,6 +8,7 @@ const carried = [
   ["Lucide icons", "node_modules/lucide-static/LICENSE"],
   ["Paraglide JS", "node_modules/@inlang/paraglide-js/LICENSE"],
   ["Svelte", "node_modules/svelte/LICENSE.md"],
+  ["uPlot", "node_modules/uplot/LICENSE"],
   ["uqr", "node_modules/uqr/LICENSE"],
   ["web-noise-suppressor", "node_modules/@sapphi-red/web-noise-suppressor/LICENSE"],
   ["RNNoise", "src/call/noise/RNNOISE.txt"],

@@ -7,6 +7,7 @@ const view = fc.stringMatching(/^[a-z0-9-]{1,32}$/u);
 const known: fc.Arbitrary<KnownRoute> = fc.oneof(
   fc.constantFrom<KnownRoute>(
     { name: "signin" }, { name: "trust" }, { name: "today" }, { name: "devices" }, { name: "account" }, { name: "accounts" }, { name: "audit" }, { name: "kiosk" }, { name: "machines" },
+    { name: "lines", path: "" }, { name: "lines", path: "lich-su" }, { name: "lines", path: "diem-cau/a-1" },
     { name: "directory" }, { name: "people" }, { name: "directory_import" },
     { name: "reply" }, { name: "invitations" },
     { name: "calendar" }, { name: "new_plan" }, { name: "papers" }, { name: "meeting_types" },

@@ -17,7 +17,6 @@ const PLAIN = {
   audit: "nhat-ky",
   kiosk: "phong",
   machines: "may-phong",
-  lines: "duong-truyen",
   reply: "tra-loi",
   invitations: "giay-moi",
   papers: "tai-lieu",
@@ -42,6 +41,8 @@ export type KnownRoute =
   /** `page`: the page to begin at. */
   | { readonly name: "paper"; readonly meetingId: string; readonly paperId: string; readonly page: number | null }
   | { readonly name: "help"; readonly guide: string | null }
+  /** The board of lines, and at a `path` below it what it links to. */
+  | { readonly name: "lines"; readonly path: string }
   | { readonly name: "second"; readonly meetingId: string; readonly view: string | null }
   | { readonly name: "live"; readonly meetingId: string; readonly view: string | null };
 
@@ -52,6 +53,7 @@ const PAGE = /^[1-9][0-9]{0,4}$/;
 const VIEW = /^[a-z0-9-]{1,32}$/;
 const DIRECTORY = PLAIN.directory;
 const HELP = "tro-giup";
+const LINES = "duong-truyen";
 const PLAIN_NAMES = Object.keys(PLAIN) as PlainName[];
 const NAMES_OF_MEETING = Object.keys(OF_MEETING) as NameOfMeeting[];
 const UNKNOWN: Route = { name: "unknown" };
@@ -67,11 +69,13 @@ export function routeAt(path: string): Route {
   const address = parts.join("/");
   const plain = PLAIN_NAMES.find((name) => PLAIN[name] === address);
   if (plain !== undefined) return { name: plain };
-  if (parts[0] === DIRECTORY) return directoryRouteAt(parts.slice(1));
-  if (parts[0] === HELP && parts.length < 3 && (parts[1] === undefined || VIEW.test(parts[1]))) return { name: "help", guide: parts[1] ?? null };
-  if (parts[0] === "hop" && parts[2] === PLAIN.papers && parts[3] !== undefined) return paperRouteAt(parts);
-  if (parts[0] === "hop") return meetingRouteAt(parts.slice(1));
-  return UNKNOWN;
+  const [place, ...rest] = parts;
+  const [part] = rest;
+  if (place === DIRECTORY) return directoryRouteAt(rest);
+  if (place === LINES) return { name: "lines", path: rest.join("/") };
+  if (place === HELP && rest.length < 2 && (part === undefined || VIEW.test(part))) return { name: "help", guide: part ?? null };
+  if (place !== "hop") return UNKNOWN;
+  return rest[1] === PLAIN.papers && rest[2] !== undefined ? paperRouteAt(rest) : meetingRouteAt(rest);
 }
 
 function directoryRouteAt([page, id, ...rest]: readonly string[]): Route {
@@ -80,7 +84,7 @@ function directoryRouteAt([page, id, ...rest]: readonly string[]): Route {
   return page === "can-bo" ? { name: "person", personId: id } : UNKNOWN;
 }
 
-function paperRouteAt([, meetingId = "", , paperId = "", page, ...rest]: readonly string[]): Route {
+function paperRouteAt([meetingId = "", , paperId = "", page, ...rest]: readonly string[]): Route {
   if (!ID.test(meetingId) || !ID.test(paperId) || rest.length > 0 || !PAGE.test(page ?? "1")) return UNKNOWN;
   return { name: "paper", meetingId, paperId, page: page === undefined ? null : Number(page) };
 }
@@ -100,6 +104,8 @@ export function pathOf(route: KnownRoute): string {
   switch (route.name) {
     case "help":
       return `/${HELP}${tail(route.guide)}`;
+    case "lines":
+      return `/${LINES}${tail(route.path)}`;
     case "unit":
       return `/${DIRECTORY}/don-vi/${route.unitId}`;
     case "person":
