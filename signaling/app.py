@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
+from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -12,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from meetings.alarms.works import AlarmWorks, MailWay
 from meetings.api import Pace, Place, Services, problem, router, translate_errors
 from meetings.db import Database
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
@@ -25,6 +28,7 @@ from meetings.papers.reminding import UnreadWorks
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
+from signaling.alarm_keeper import AlarmRules
 from signaling.client_pages import ClientPages, client_folder
 from signaling.clock import Clock, SystemClock
 from signaling.doors import Doors
@@ -41,6 +45,7 @@ from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.series_rounds import SeriesRounds
+from signaling.server_ills import DiskSpace
 from signaling.settings import Settings
 from signaling.tls.authority import Authority
 from signaling.worker_link import Control, WorkerLink
@@ -66,13 +71,15 @@ def build(
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    hub = Hub(House(database, WorkerLink(make_control), Mirror(), clock, _weak(settings), _alarm(settings)))
+    house = House(database, WorkerLink(make_control), Mirror(), clock, _weak(settings), _alarm(settings))
+    hub = Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
+    sender = _sender(settings, demo=demo)
+    works = {**_works(database, letter_keys, sender, clock.now), **_alarm_works(settings, database, sender, clock.now)}
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -81,6 +88,8 @@ def build(
         publish=hub.publish,
         sign_out=hub.sign_out,
         lines=hub.lines.after,
+        alarm_changed=hub.lines.alarms.changed,
+        alarm_ways=settings.alarm_ways,
         now=clock.now,
         place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
@@ -139,6 +148,15 @@ def _works(
     return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
 
 
+def _alarm_works(
+    settings: Settings, database: Database, sender: Sender | None, now: Callable[[], datetime]
+) -> Mapping[str, Work]:
+    """What is done to tell alarms."""
+    server = settings.mail_server
+    mail = None if sender is None or server is None else MailWay(Mailer(server), sender.organizer, sender.public_url)
+    return AlarmWorks(database, settings.alarm_ways, mail, version("giaoban"), now).works()
+
+
 @asynccontextmanager
 async def _jobs(database: Database, works: Mapping[str, Work], now: Callable[[], datetime]) -> AsyncIterator[None]:
     """Does the jobs for the life of the block; one that is being done then is done again by whoever comes next."""
@@ -181,6 +199,15 @@ def _weak(settings: Settings) -> Thresholds:
 
 def _alarm(settings: Settings) -> Thresholds:
     return Thresholds(settings.alarm_loss_percent / 100, settings.alarm_round_trip_ms, settings.alarm_jitter_ms)
+
+
+def _rules(settings: Settings) -> AlarmRules:
+    return AlarmRules(
+        after_s=settings.alarm_after_s,
+        clear_s=settings.alarm_clear_s,
+        disk_free=settings.alarm_disk_percent / 100,
+        ways=settings.alarm_ways,
+    )
 
 
 async def _http_problem(_: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Response
 
 from meetings.api.accounts import AccountRoutes
 from meetings.api.agendas import AgendaRoutes
+from meetings.api.alarms import AlarmRoutes
 from meetings.api.attendance import AttendanceRoutes
 from meetings.api.audit import AuditRoutes
 from meetings.api.calendars import CalendarRoutes
@@ -50,6 +51,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(PracticeRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(LineRoutes(services, door).router())
+    routes.include_router(AlarmRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

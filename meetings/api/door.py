@@ -12,6 +12,7 @@ from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
 from meetings.ids import (
     AccountId,
+    AlarmId,
     DeviceId,
     FreezeId,
     HoldingId,
@@ -97,6 +98,11 @@ def freeze_id(text: str) -> FreezeId:
 def account_id(text: str) -> AccountId:
     """The id in a path. Raises NotFound for what is none."""
     return AccountId(_uuid(text))
+
+
+def alarm_id(text: str) -> AlarmId:
+    """The id in a path. Raises NotFound for what is none."""
+    return AlarmId(_uuid(text))
 
 
 def device_id(text: str) -> DeviceId:

@@ -68,6 +68,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.TooManyPractices: HTTPStatus.CONFLICT,
         errors.OwnSessionOn: HTTPStatus.CONFLICT,
         errors.TooManyCodes: HTTPStatus.CONFLICT,
+        errors.AlarmAcknowledged: HTTPStatus.CONFLICT,
         errors.ChangedMeanwhile: HTTPStatus.CONFLICT,
         errors.UnknownMeetingType: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ReasonMissing: HTTPStatus.UNPROCESSABLE_ENTITY,

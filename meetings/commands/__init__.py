@@ -9,6 +9,7 @@ The caller opens the transaction, and tells others only after it is committed:
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
 from meetings.commands.agenda import add_item, change_item, drop_item, order_items
+from meetings.commands.alarms import acknowledge_alarm, note_alarm
 from meetings.commands.answers import Said, SubstituteWish, answer_invitation, ask_substitute
 from meetings.commands.attendance import (
     Counted,
@@ -141,6 +142,7 @@ __all__ = [
     "Times",
     "UnitFacts",
     "abandon_drill",
+    "acknowledge_alarm",
     "add_item",
     "add_note",
     "admit",
@@ -220,6 +222,7 @@ __all__ = [
     "mark_seats",
     "move_meeting",
     "move_page",
+    "note_alarm",
     "note_received",
     "open_account",
     "open_meeting",

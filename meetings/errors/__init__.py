@@ -2,6 +2,7 @@
 
 from meetings.errors.family import MeetingsError
 from meetings.errors.office import (
+    AlarmAcknowledged,
     AlreadyHolds,
     AlreadyInvited,
     ChairMissing,
@@ -91,6 +92,7 @@ from meetings.errors.session import (
 )
 
 __all__ = [
+    "AlarmAcknowledged",
     "AlreadyEnded",
     "AlreadyHolds",
     "AlreadyInvited",

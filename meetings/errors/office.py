@@ -21,6 +21,12 @@ class PositionHeld(MeetingsError):
     code = "position_held"
 
 
+class AlarmAcknowledged(MeetingsError):
+    """Somebody has taken the alarm on already."""
+
+    code = "alarm_acknowledged"
+
+
 class AlreadyHolds(MeetingsError):
     """The person holds the position already in that time."""
 

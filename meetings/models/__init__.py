@@ -3,6 +3,7 @@
 from meetings.models import (
     accounts,
     agenda,
+    alarms,
     attendance,
     audit,
     devices,
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "accounts",
     "agenda",
+    "alarms",
     "attendance",
     "audit",
     "devices",

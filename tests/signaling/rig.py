@@ -276,10 +276,10 @@ async def serving(
     worker: FakeWorker,
     client: Path | None = None,
     clock: Clock | None = None,
-    max_connections: int = 1000,
+    **more: object,
 ) -> AsyncIterator[Server]:
-    """Runs the application with uvicorn as the product does, on a free port."""
-    settings = Settings(data_dir=data_dir, max_connections=max_connections)
+    """Runs the application with uvicorn as the product does, on a free port; `more`: settings."""
+    settings = Settings.model_validate({"data_dir": data_dir, **more})
     app = build(settings, worker.make, demo=True, client=client, clock=clock)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
