@@ -11,7 +11,7 @@ _KINDS: Mapping[AlarmKind, str] = {
     AlarmKind.CARRIER: "Cùng nhà mạng {name}",
     AlarmKind.AREA: "Cùng khu vực {name}",
 }
-_SERVERS: Mapping[str, str] = {"web": "Máy chủ web", "media": "Máy chủ hình", "disk": "Đĩa của máy chủ"}
+_SERVERS: Mapping[str, str] = {"web": "Máy chủ trang", "media": "Máy chủ hình", "disk": "Đĩa của máy chủ"}
 _CAUSES: Mapping[str, str] = {
     "uplink": "đường lên xấu",
     "downlink": "đường xuống xấu",

@@ -167,7 +167,7 @@ async def told(data_dir: Path) -> list[str]:
 @pytest.fixture
 def server_of() -> Opened:
     """A server with quick alarms and a syslog server that takes everything."""
-    return lambda folder: serving(folder, FakeWorker(), **SOON, syslog_target="udp://127.0.0.1:9")
+    return lambda folder: serving(folder, FakeWorker(), settings={**SOON, "syslog_target": "udp://127.0.0.1:9"})
 
 
 class AwayDatabase(Database):
