@@ -29,6 +29,7 @@ UploadId = NewType("UploadId", str)
 GrantId = NewType("GrantId", str)
 NoteId = NewType("NoteId", str)
 AlarmId = NewType("AlarmId", str)
+FeedTokenId = NewType("FeedTokenId", str)
 AlarmActId = NewType("AlarmActId", str)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -44,6 +44,7 @@ from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
+from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
 from signaling.server_ills import DiskSpace
 from signaling.settings import Settings
@@ -89,6 +90,7 @@ def build(
         sign_out=hub.sign_out,
         lines=hub.lines.after,
         alarm_changed=hub.lines.alarms.changed,
+        feed=hub.lines.feed.written,
         alarm_ways=settings.alarm_ways,
         now=clock.now,
         place=_place(settings, demo=demo),
@@ -106,7 +108,8 @@ def build(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
-            async with hub.running(), rounds.running(), jobs, papers.running():
+            stream = _security_stream(settings, database)
+            async with hub.running(), rounds.running(), jobs, papers.running(), stream:
                 yield
         finally:
             await database.close()
@@ -155,6 +158,12 @@ def _alarm_works(
     server = settings.mail_server
     mail = None if sender is None or server is None else MailWay(Mailer(server), sender.organizer, sender.public_url)
     return AlarmWorks(database, settings.alarm_ways, mail, version("giaoban"), now).works()
+
+
+def _security_stream(settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:
+    """Hands security events over while the process lives, where there is somebody to take them."""
+    target = settings.alarm_ways.syslog
+    return nullcontext() if target is None else SecurityStream(database, target, version("giaoban")).running()
 
 
 @asynccontextmanager

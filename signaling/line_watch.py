@@ -14,6 +14,7 @@ from meetings.line_places import LinePlace, line_places
 from sfu.interfaces import PeerFigures, Step
 from signaling.alarm_keeper import AlarmKeeper, AlarmRules
 from signaling.alarm_watch import Ill, ills_of_sites
+from signaling.centre_feed import FeedNow
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm
@@ -89,6 +90,7 @@ class LineWatch:
         self._looked = asyncio.Event()
         self.ills = ServerIlls(disk, rules.disk_free)
         self.alarms = AlarmKeeper(house.database, house.clock, rules)
+        self.feed = FeedNow(lambda: self.alarms.open)
         self._recorder = LineRecorder(house.database, house.clock)
 
     async def run(self) -> None:
@@ -139,6 +141,8 @@ class LineWatch:
         self.alarms.turn((*ills, *found.ills(groups)), found.hurt, now_s)
         self._frames.take_sites(found.sites, now_ms)
         servers = _server(web), _media(media)
+        self.feed.take_sites(found.sites, found.hurt)
+        self.feed.take(self._house.clock.now(), found.sessions, servers)
         self._frames.take_rest(Rest(tuple(found.sessions), groups, servers, self.alarms.rows()))
         looked, self._looked = self._looked, asyncio.Event()
         looked.set()

@@ -56,7 +56,7 @@ class Settings(BaseModel):
     alarm_jitter_ms: float = Field(default=50.0, gt=0, le=10_000)
     alarm_after_s: float = Field(default=10.0, ge=1, le=600)
     alarm_clear_s: float = Field(default=30.0, ge=1, le=3600)
-    alarm_disk_percent: float = Field(default=10.0, ge=0, le=90)
+    alarm_disk_percent: float = Field(default=10.0, ge=0, le=100)
     alarm_mail_to: tuple[str, ...] = ()
     alarm_mail_hours: str = ""
     alarm_webhook_url: str = Field(default="", max_length=300)

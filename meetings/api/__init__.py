@@ -12,6 +12,7 @@ from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.directory import directory_router
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
+from meetings.api.feed import FeedRoutes
 from meetings.api.invitations import InvitationRoutes
 from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.lines import LineRoutes
@@ -52,6 +53,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(LineRoutes(services, door).router())
     routes.include_router(AlarmRoutes(services, door).router())
+    routes.include_router(FeedRoutes(services).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

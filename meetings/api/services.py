@@ -41,6 +41,7 @@ class Services:
 
     `lines` gives the next frame of IT's board after one of a number, as JSON; `alarm_changed` tells it, after the
     commit, what somebody did about an alarm. `alarm_ways`: by which ways alarms are told.
+    `feed`: what the province's operations centre is told, as JSON.
 
     `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
     who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
@@ -55,6 +56,7 @@ class Services:
     sign_out: Callable[[Collection[SessionId]], Awaitable[None]]
     lines: Callable[[int], Awaitable[bytes]]
     alarm_changed: Callable[[Alarm], None]
+    feed: Callable[[], bytes]
     now: Callable[[], datetime]
     place: Place
     policy: Policy

@@ -51,6 +51,7 @@ from meetings.commands.directory import (
     set_roles,
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
+from meetings.commands.feed_tokens import create_feed_token, revoke_feed_token
 from meetings.commands.floor import extend_floor, give_floor, remind_floor, take_floor, undo_floor
 from meetings.commands.following import hand_presenting, hide_page, move_page, show_page
 from meetings.commands.invitations import Sending, Sent, call_off_invitation, send_invitation
@@ -176,6 +177,7 @@ __all__ = [
     "confirm_totp",
     "create_account",
     "create_drill",
+    "create_feed_token",
     "create_meeting",
     "create_person",
     "create_position",
@@ -250,6 +252,7 @@ __all__ = [
     "return_draft",
     "return_to_practice",
     "revoke_device",
+    "revoke_feed_token",
     "revoke_substitute",
     "send_invitation",
     "set_camera",

@@ -18,7 +18,7 @@ class Without(StrEnum):
     NOTHING = "nothing"
     """Who wants to sign in, and what the page for it shows."""
     KEY = "key"
-    """The key of a letter or of a room's machine, or the code that pairs one."""
+    """The key of a letter or of a room's machine, the code that pairs one, or a token of the feed."""
 
 
 _OWN, _ACCOUNT, _MEETING = "/api/account", "/api/accounts/{account}", "/api/meetings/{meeting}"
@@ -35,6 +35,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("DELETE", "/api/session"): Without.NOTHING,
     ("POST", "/api/device/pairing"): Without.KEY,
     ("PUT", "/api/device/session"): Without.KEY,
+    ("GET", "/api/feed/v1/now"): Without.KEY,
     ("POST", "/api/letter/look"): Without.KEY,
     ("POST", "/api/letter/colleagues"): Without.KEY,
     ("POST", "/api/letter/answer"): Without.KEY,

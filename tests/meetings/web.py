@@ -111,6 +111,7 @@ class Web:
             sign_out=self._sign_out,
             lines=_no_lines,
             alarm_changed=self.alarms.append,
+            feed=lambda: b"{}",
             alarm_ways=self.ways,
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),

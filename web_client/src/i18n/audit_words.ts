@@ -17,6 +17,8 @@ const ACTS: Readonly<Record<string, () => string>> = {
   create_room_account: () => m["audit.act.create_room_account"](),
   make_pairing_code: () => m["audit.act.make_pairing_code"](),
   pair_device: () => m["audit.act.pair_device"](),
+  create_feed_token: () => m["audit.act.create_feed_token"](),
+  revoke_feed_token: () => m["audit.act.revoke_feed_token"](),
   acknowledge_alarm: () => m["audit.act.acknowledge_alarm"](),
   note_alarm: () => m["audit.act.note_alarm"](),
   revoke_device: () => m["audit.act.revoke_device"](),
