@@ -68,9 +68,21 @@ class _Look:
     hurt: dict[str, HurtSite]
     drills: set[str]
 
+    def judged(self) -> tuple[tuple[SiteRow, bool], ...]:
+        """The rows, each with whether it is of a drill."""
+        return tuple((row, row.id in self.drills) for _, row in self.sites)
+
     def ills(self, groups: Sequence[GroupRow]) -> tuple[Ill, ...]:
         """The sites to act on."""
-        return ills_of_sites(((row, row.id in self.drills) for _, row in self.sites), groups)
+        return ills_of_sites(self.judged(), groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last look, for who counts. `rows`: each with whether it is of a drill."""
+
+    rows: tuple[tuple[SiteRow, bool], ...] = ()
+    servers: tuple[ServerRow, ...] = ()
 
 
 class LineWatch:
@@ -91,6 +103,7 @@ class LineWatch:
         self.ills = ServerIlls(disk, rules.disk_free)
         self.alarms = AlarmKeeper(house.database, house.clock, rules)
         self.feed = FeedNow(lambda: self.alarms.open)
+        self.seen = Seen()
         self._recorder = LineRecorder(house.database, house.clock)
 
     async def run(self) -> None:
@@ -141,6 +154,7 @@ class LineWatch:
         self.alarms.turn((*ills, *found.ills(groups)), found.hurt, now_s)
         self._frames.take_sites(found.sites, now_ms)
         servers = _server(web), _media(media)
+        self.seen = Seen(found.judged(), servers)
         self.feed.take_sites(found.sites, found.hurt)
         self.feed.take(self._house.clock.now(), found.sessions, servers)
         self._frames.take_rest(Rest(tuple(found.sessions), groups, servers, self.alarms.rows()))
