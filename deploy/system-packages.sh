@@ -21,6 +21,7 @@ has_bwrap() { command -v bwrap >/dev/null; }
 has_office() {
   command -v soffice >/dev/null && for part in sw sc sd; do test -e "/usr/lib/libreoffice/program/lib${part}lo.so" || return 1; done
 }
+has_prometheus() { command -v prometheus >/dev/null && command -v promtool >/dev/null; }
 has_swift() { command -v swift-proxy-server >/dev/null; }
 has_fonts() { compgen -G '/usr/share/fonts/truetype/liberation*' >/dev/null; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -28,19 +29,19 @@ has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 # Tool, the Debian package that brings it, what a person calls it.
 declare -A package=([python]=python3-venv [node]=nodejs [chromium]=chromium [shell]=chromium-headless-shell [firefox]=firefox-esr [ip]=iproute2
   [janus]=janus [postgresql]=postgresql [caddy]=caddy [certutil]=libnss3-tools
-  [bwrap]=bubblewrap [fonts]='fonts-liberation fonts-noto-core'
+  [prometheus]=prometheus [bwrap]=bubblewrap [fonts]='fonts-liberation fonts-noto-core'
   [swift]='swift-proxy swift-account swift-container swift-object'
   [office]='libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui')
 declare -A called=([python]='Python 3.11 or later with venv' [node]='Node.js 20.19 or later with npm' [chromium]=Chromium
   [shell]='the headless shell of Chromium' [firefox]='Firefox ESR' [ip]=iproute2 [janus]=Janus [postgresql]=PostgreSQL [caddy]=Caddy [certutil]='certutil of NSS'
-  [swift]='OpenStack Swift' [bwrap]=bubblewrap [fonts]='fonts with Vietnamese letters' [office]='LibreOffice Writer, Calc and Impress')
+  [prometheus]=Prometheus [swift]='OpenStack Swift' [bwrap]=bubblewrap [fonts]='fonts with Vietnamese letters' [office]='LibreOffice Writer, Calc and Impress')
 
 wished=()
 case "${1:-}" in
   python | node) needed=("$1") ;;
   run) needed=(python node) wished=(bwrap) ;; # Without it everything works but papers.
   test) needed=(python node chromium shell certutil ip postgresql bwrap) ;;
-  long) needed=(python node chromium shell firefox certutil ip postgresql bwrap office fonts swift) ;;
+  long) needed=(python node chromium shell firefox certutil ip postgresql bwrap office fonts swift prometheus) ;;
   bench) needed=(python node chromium shell certutil ip postgresql janus caddy bwrap office fonts) ;;
   *) echo "usage: $0 python|node|run|test|long|bench" >&2; exit 2 ;;
 esac

@@ -14,7 +14,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +21,7 @@ from meetings.db import in_turn
 from meetings.errors import TooManyAttempts
 from meetings.ids import AccountId
 from meetings.models.accounts import AccountRow, FamiliarPlace, LoginAttempt
+from meetings.security_log import security_log
 
 MAX_WRONG = 5
 MAX_BY_STRANGERS = 20
@@ -30,8 +30,6 @@ MAX_FROM_ADDRESS = 200
 WINDOW_S = 15 * 60
 FAMILIAR_FOR = timedelta(days=180)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ async def count(tx: AsyncSession, login: str, visitor: Visitor, now: datetime) -
         found = await tx.execute(select(func.count(), func.max(LoginAttempt.at)).where(condition))
         counted, last = found.one()
         if counted >= limit:
-            _log.warning("sign_in_locked", address=visitor.address, limit=limit)
+            security_log.warning("sign_in_locked", address=visitor.address, limit=limit)
             raise TooManyAttempts(max(1, round(WINDOW_S - (now - last).total_seconds())))
     row = LoginAttempt(login=login, place=place, familiar=familiar, at=now)
     tx.add(row)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,14 +20,13 @@ from meetings.models.accounts import AccountKind, AccountRow, WebSession
 from meetings.password_ages import password_age
 from meetings.passwords import Passwords
 from meetings.second_proof import Proof, prove
+from meetings.security_log import security_log
 from meetings.totp import Authenticator
 
 COOKIE = "giaoban_session"
 BROWSER_COOKIE = "giaoban_browser"
 """Says only that an account has signed in on this browser; it opens nothing."""
 TOUCH_AFTER_S = 60
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,9 @@ async def sign_in(
         attempt = await attempts.count(tx, login, visitor, now)
         row = await tx.scalar(select(AccountRow).where(AccountRow.login == login, AccountRow.disabled_at.is_(None)))
     if not await passwords.matches(sign.password, row.password_hash if row else None) or row is None:
-        _log.info("sign_in_refused", account=row.id if row is not None else None, address=sign.address)
+        security_log.info("sign_in_refused", account=row.id if row is not None else None, address=sign.address)
         raise WrongCredentials
-    await _second_proof(db, second, attempt, row.id, sign.code, now)
+    await _second_proof(db, second, attempt, row.id, sign, now)
     rehashed = await passwords.hash(sign.password) if passwords.outdated(row.password_hash) else None
     visitor = Visitor(sign.address, attempts.browser_token(sign.browser))
     async with db.begin() as tx:
@@ -116,18 +114,18 @@ async def sign_in(
 
 
 async def _second_proof(
-    db: Database, second: Authenticator | None, attempt: Attempt, account: AccountId, code: str, now: datetime
+    db: Database, second: Authenticator | None, attempt: Attempt, account: AccountId, sign: SignIn, now: datetime
 ) -> None:
     if second is None:
         return
     async with db.begin() as tx:
-        proof = await prove(tx, second, account, code, now)
+        proof = await prove(tx, second, account, sign.code, now)
         if proof is Proof.NEEDED:
             await attempts.take_back(tx, attempt)
     if proof is Proof.NEEDED:
         raise CodeNeeded
     if proof is Proof.WRONG:
-        _log.info("code_refused", account=account)
+        security_log.info("code_refused", account=account, address=sign.address)
         raise WrongCode
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,14 +18,13 @@ from meetings.ids import SessionId
 from meetings.keys import could_be_key, digest
 from meetings.models.accounts import AccountRow, WebSession
 from meetings.models.devices import DeviceRow, PairingAttempt
+from meetings.security_log import security_log
 
 COOKIE = "giaoban_device"
 KEY_LIFETIME = timedelta(days=400)
 """What browsers keep a cookie at most; every contact starts it anew, so only a machine left off for a year loses it."""
 RENEW_BEFORE = timedelta(days=30)
 """A session this near its end is replaced, so that none ends in the middle of a meeting."""
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ async def pair(db: Database, code: str, origin: Origin, now: datetime) -> Device
             await tx.execute(delete(PairingAttempt).where(PairingAttempt.id == attempt))
             return await pair_device(tx, code, origin.user_agent, now)
     except PairingRefused:
-        _log.info("pairing_refused", address=origin.address)
+        security_log.info("pairing_refused", address=origin.address)
         raise
 
 
@@ -122,7 +120,7 @@ async def _count_attempt(tx: AsyncSession, address: str, now: datetime) -> int:
     place = Place(name, name in await attempts.familiar(tx, [name]))
     wait = wait_s(await _attempts(tx), place, now)
     if wait is not None:
-        _log.warning("pairing_locked", address=address, familiar=place.familiar)
+        security_log.warning("pairing_locked", address=address)
         raise TooManyAttempts(wait)
     attempt = PairingAttempt(address=name, at=now)
     tx.add(attempt)

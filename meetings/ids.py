@@ -28,6 +28,9 @@ VersionId = NewType("VersionId", str)
 UploadId = NewType("UploadId", str)
 GrantId = NewType("GrantId", str)
 NoteId = NewType("NoteId", str)
+AlarmId = NewType("AlarmId", str)
+FeedTokenId = NewType("FeedTokenId", str)
+AlarmActId = NewType("AlarmActId", str)
 
 
 def new_uuid() -> str:

@@ -5,9 +5,12 @@ from email.message import EmailMessage
 from enum import StrEnum
 
 import aiosmtplib
+import structlog
 
 TIMEOUT_S = 30.0
 _PERMANENT = range(500, 600)
+
+_log = structlog.get_logger(__name__)
 
 
 class MailSecurity(StrEnum):
@@ -51,12 +54,16 @@ class Mailer:
 
     async def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
         """Hands the message over: when this returns the server has taken it. Raises MailTrouble."""
+        await self.send_to_all(message, sender, (recipient,))
+
+    async def send_to_all(self, message: EmailMessage, sender: str, recipients: tuple[str, ...]) -> None:
+        """The same for several: when this returns the server has taken it for one at least. Raises MailTrouble."""
         server = self._server
         try:
-            await aiosmtplib.send(
+            refused, _ = await aiosmtplib.send(
                 message,
                 sender=sender,
-                recipients=[recipient],
+                recipients=list(recipients),
                 hostname=server.host,
                 port=server.port,
                 username=server.user or None,
@@ -66,11 +73,14 @@ class Mailer:
                 timeout=TIMEOUT_S,
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
-            refused = error.recipients[0]
-            raise MailTrouble(f"{refused.code} {refused.message}", final=refused.code in _PERMANENT) from error
+            first = error.recipients[0]
+            final = all(one.code in _PERMANENT for one in error.recipients)
+            raise MailTrouble(f"{first.code} {first.message}", final=final) from error
         except aiosmtplib.SMTPAuthenticationError as error:
             raise MailTrouble(f"{error.code} {error.message}", final=False) from error
         except aiosmtplib.SMTPResponseException as error:
             raise MailTrouble(f"{error.code} {error.message}", final=error.code in _PERMANENT) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise MailTrouble(f"{type(error).__name__}: {error}", final=False) from error
+        if refused:
+            _log.warning("recipients_refused", refused=len(refused), of=len(recipients))

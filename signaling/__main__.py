@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from meetings.commands import NewPerson
 from meetings.domain.roles import Role
-from signaling.cli import accounts, audit, mail_in, rehearse, seed_year, serve, upkeep, words
+from signaling.cli import accounts, audit, feed, mail_in, rehearse, seed_year, serve, upkeep, words
 from signaling.settings import Settings, UnknownSetting
 
 app = typer.Typer(
@@ -23,6 +23,11 @@ accounts_app = typer.Typer(help="Tài khoản · accounts.", invoke_without_comm
 app.add_typer(accounts_app, name="accounts")
 audit_app = typer.Typer(help="Nhật ký · the audit log.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
+
+feed_app = typer.Typer(
+    help="Nguồn dữ liệu cho trung tâm điều hành · the feed for operations centres.", no_args_is_help=True
+)
+app.add_typer(feed_app, name="feed")
 
 Host = Annotated[str | None, typer.Option(help="Địa chỉ · address, instead of GIAOBAN_HOST.")]
 Port = Annotated[int | None, typer.Option(help="Cổng TCP · TCP port, instead of GIAOBAN_PORT.")]
@@ -121,6 +126,27 @@ def verify_command(
 ) -> None:
     """Kiểm tra nhật ký còn nguyên vẹn · whether the audit log is still what was written; exits with 1 if not."""
     audit.verify(settings_with(data_dir=data_dir), head, as_json=as_json)
+
+
+FeedName = Annotated[str, typer.Argument(help="Hệ thống nào đọc · which system reads.")]
+
+
+@feed_app.command("create")
+def feed_create_command(name: FeedName, data_dir: DataDir = None) -> None:
+    """Tạo mã đọc · make a token, told once."""
+    feed.create(settings_with(data_dir=data_dir), name)
+
+
+@feed_app.command("revoke")
+def feed_revoke_command(name: FeedName, data_dir: DataDir = None) -> None:
+    """Thu hồi mã · revoke a token."""
+    feed.revoke(settings_with(data_dir=data_dir), name)
+
+
+@feed_app.command("list")
+def feed_list_command(data_dir: DataDir = None) -> None:
+    """Danh sách mã · tokens, when each was made and used last, and whether it is valid."""
+    feed.show(settings_with(data_dir=data_dir))
 
 
 @accounts_app.callback()

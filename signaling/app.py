@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
+from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -12,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from meetings.alarms.works import AlarmWorks, MailWay
 from meetings.api import Pace, Place, Services, problem, router, translate_errors
 from meetings.db import Database
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
@@ -25,6 +28,7 @@ from meetings.papers.reminding import UnreadWorks
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
+from signaling.alarm_keeper import AlarmRules
 from signaling.client_pages import ClientPages, client_folder
 from signaling.clock import Clock, SystemClock
 from signaling.doors import Doors
@@ -40,7 +44,9 @@ from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.root import ROOT_PATH, RootCertificate
+from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
+from signaling.server_ills import DiskSpace
 from signaling.settings import Settings
 from signaling.tls.authority import Authority
 from signaling.worker_link import Control, WorkerLink
@@ -67,13 +73,15 @@ def build(
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
     link, mirror = WorkerLink(make_control), Mirror()
-    hub = Hub(House(database, link, mirror, clock, _weak(settings), _alarm(settings), settings.data_dir))
+    house = House(database, link, mirror, clock, _weak(settings), _alarm(settings), settings.data_dir)
+    hub = Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
+    sender = _sender(settings, demo=demo)
+    works = {**_works(database, letter_keys, sender, clock.now), **_alarm_works(settings, database, sender, clock.now)}
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -82,6 +90,9 @@ def build(
         publish=hub.publish,
         sign_out=hub.sign_out,
         lines=hub.lines.after,
+        alarm_changed=hub.lines.alarms.changed,
+        feed=hub.lines.feed.written,
+        alarm_ways=settings.alarm_ways,
         now=clock.now,
         place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
@@ -98,7 +109,8 @@ def build(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
-            async with hub.running(), rounds.running(), jobs, papers.running():
+            stream = _security_stream(settings, database)
+            async with hub.running(), rounds.running(), jobs, papers.running(), stream:
                 yield
         finally:
             await database.close()
@@ -138,6 +150,21 @@ def _works(
 ) -> Mapping[str, Work]:
     """What is done for rows of work to be done."""
     return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
+
+
+def _alarm_works(
+    settings: Settings, database: Database, sender: Sender | None, now: Callable[[], datetime]
+) -> Mapping[str, Work]:
+    """What is done to tell alarms."""
+    server = settings.mail_server
+    mail = None if sender is None or server is None else MailWay(Mailer(server), sender.organizer, sender.public_url)
+    return AlarmWorks(database, settings.alarm_ways, mail, version("giaoban"), now).works()
+
+
+def _security_stream(settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:
+    """Hands security events over while the process lives, where there is somebody to take them."""
+    target = settings.alarm_ways.syslog
+    return nullcontext() if target is None else SecurityStream(database, target, version("giaoban")).running()
 
 
 @asynccontextmanager
@@ -182,6 +209,15 @@ def _weak(settings: Settings) -> Thresholds:
 
 def _alarm(settings: Settings) -> Thresholds:
     return Thresholds(settings.alarm_loss_percent / 100, settings.alarm_round_trip_ms, settings.alarm_jitter_ms)
+
+
+def _rules(settings: Settings) -> AlarmRules:
+    return AlarmRules(
+        after_s=settings.alarm_after_s,
+        clear_s=settings.alarm_clear_s,
+        disk_free=settings.alarm_disk_percent / 100,
+        ways=settings.alarm_ways,
+    )
 
 
 async def _http_problem(_: Request, error: Exception) -> Response:

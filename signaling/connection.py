@@ -6,6 +6,8 @@ from typing import Protocol, assert_never
 import structlog
 
 from meetings.domain.roles import Role
+from meetings.errors import NotAllowed
+from meetings.security_log import security_log
 from signaling.clock import Clock
 from signaling.handlers.entry import Entrance, Place
 from signaling.outbox import Outbox
@@ -142,7 +144,7 @@ class Connection:
     async def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Answer():
-                self.send(effect.refused.model_dump_json())
+                self._say_no(effect.refused)
             case Admit():
                 await self._join(effect.join)
             case Perform():
@@ -235,7 +237,13 @@ class Connection:
                 self._refuse(act.id, error)
 
     def _refuse(self, request: int, error: Exception) -> None:
-        self.send(Refused(id=request, code=code_of(error)).model_dump_json())
+        self._say_no(Refused(id=request, code=code_of(error)))
+
+    def _say_no(self, refused: Refused) -> None:
+        if refused.code == NotAllowed.code:
+            me = self._place.me if self._place else None
+            security_log.warning("act_denied", participant=me, asked="live", code=refused.code)
+        self.send(refused.model_dump_json())
 
     def _placed(self) -> Place:
         assert self._place is not None, "the session lets nothing through before the join"

@@ -1,7 +1,7 @@
 """All meetings that are going on in this process, and the worker that carries their media."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from contextvars import Context
 from datetime import timedelta
@@ -16,9 +16,11 @@ from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
 from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
+from signaling.alarm_keeper import AlarmRules
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_watch import LineWatch
+from signaling.server_ills import DiskSpace
 
 STOP_TIMEOUT_S = 5.0
 SWEEP_S = 60.0
@@ -31,10 +33,10 @@ _log = structlog.get_logger(__name__)
 class Hub:
     """Owns the halls' tasks and the link's; a hall is made when somebody comes, and goes when it is over."""
 
-    def __init__(self, house: House) -> None:
-        """`house`: what all halls share."""
+    def __init__(self, house: House, rules: AlarmRules, disk: Callable[[], DiskSpace]) -> None:
+        """`house`: what all halls share; `rules` of alarms; `disk`: that of the data folder."""
         self.house = house
-        self.lines = LineWatch(self.halls, house)
+        self.lines = LineWatch(self.halls, house, rules, disk)
         self._halls: dict[MeetingId, Hall] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._owned: dict[MeetingId, asyncio.Task[None]] = {}

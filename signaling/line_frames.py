@@ -1,10 +1,12 @@
 """What IT's board is told: frames that say what changed since the last, written once for all who watch. No I/O."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from meetings.domain.alarms import AlarmKind
 from signaling.line_causes import Cause, Pressure
 from signaling.line_groups import GroupKind
 from signaling.protocol.client import DeviceState
@@ -76,6 +78,21 @@ class ServerRow(_Told):
     lag: int
 
 
+class AlarmRow(_Told):
+    """An alarm that is open. `sites`: those that it has; `taken_by`: who acknowledged it; `note`: the newest."""
+
+    id: str
+    kind: AlarmKind
+    name: str
+    cause: str
+    drill: bool
+    sites: tuple[str, ...]
+    raised_ms: int
+    taken_by: str | None
+    taken_ms: int | None
+    note: str | None
+
+
 class SessionRow(_Told):
     """A session whose sites are on the board."""
 
@@ -96,6 +113,17 @@ class LineFrame(_Told):
     gone: tuple[str, ...]
     groups: tuple[GroupRow, ...]
     servers: tuple[ServerRow, ...]
+    alarms: tuple[AlarmRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is told in every frame."""
+
+    sessions: tuple[SessionRow, ...] = ()
+    groups: tuple[GroupRow, ...] = ()
+    servers: tuple[ServerRow, ...] = ()
+    alarms: tuple[AlarmRow, ...] = ()
 
 
 class LineFrames:
@@ -108,9 +136,7 @@ class LineFrames:
         self._cards: dict[str, tuple[SiteCard, int]] = {}
         self._rows: dict[str, tuple[SiteRow, int]] = {}
         self._gone: dict[str, int] = {}
-        self._sessions: tuple[SessionRow, ...] = ()
-        self._groups: tuple[GroupRow, ...] = ()
-        self._servers: tuple[ServerRow, ...] = ()
+        self._rest = Rest()
         self._server_ms = 0
         self._written: dict[int, bytes] = {}
 
@@ -132,11 +158,9 @@ class LineFrames:
             self._gone[site] = self.seq
         self._gone = {site: at for site, at in self._gone.items() if at > self.seq - REMEMBERED}
 
-    def take_rest(
-        self, sessions: tuple[SessionRow, ...], groups: tuple[GroupRow, ...], servers: tuple[ServerRow, ...]
-    ) -> None:
+    def take_rest(self, rest: Rest) -> None:
         """What is told in every frame."""
-        self._sessions, self._groups, self._servers = sessions, groups, servers
+        self._rest = rest
 
     def after(self, seq: int) -> bytes:
         """The newest frame for who knows that of number `seq`, as JSON: the difference, or everything."""
@@ -148,12 +172,13 @@ class LineFrames:
                 seq=self.seq,
                 server_ms=self._server_ms,
                 whole=whole,
-                sessions=self._sessions,
+                sessions=self._rest.sessions,
                 cards=tuple(card for card, at in self._cards.values() if at > known),
                 rows=tuple(row for row, at in self._rows.values() if at > known),
                 gone=() if whole else tuple(site for site, at in self._gone.items() if at > known),
-                groups=self._groups,
-                servers=self._servers,
+                groups=self._rest.groups,
+                servers=self._rest.servers,
+                alarms=self._rest.alarms,
             )
             written = self._written[known] = frame.model_dump_json(exclude_defaults=True).encode()
         return written

@@ -1,20 +1,24 @@
 """IT's live board: every second it looks at all sites of all sessions, judges them, and has a frame for who watches."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from meetings.alarms.values import HurtSite
 from meetings.domain.line_samples import LineSample, LineWord
 from meetings.ids import MeetingId, ParticipantId
 from meetings.line_places import LinePlace, line_places
 from sfu.interfaces import PeerFigures, Step
+from signaling.alarm_keeper import AlarmKeeper, AlarmRules
+from signaling.alarm_watch import Ill, ills_of_sites
+from signaling.centre_feed import FeedNow
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
-from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm, strained
-from signaling.line_frames import LineFrames, ServerRow, SessionRow, SiteCard, SiteRow, Word
+from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm
+from signaling.line_frames import GroupRow, LineFrames, Rest, ServerRow, SessionRow, SiteCard, SiteRow, Word
 from signaling.line_groups import Member
 from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
@@ -22,6 +26,7 @@ from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S
 from signaling.protocol.messages import Line
 from signaling.roster import unix_ms
+from signaling.server_ills import DiskSpace, ServerIlls
 from signaling.server_recorder import ServerRecorder
 from signaling.site_lines import Report, SiteNow
 
@@ -30,8 +35,6 @@ PATIENCE_S = 5.0
 FRESH_S = 12.0
 """A page tells of its PC every five seconds; what is older says nothing of now."""
 PLACES_EVERY_S = 60.0
-STRAINED_LOOKS = 3
-"""In a row: one long hang is over before anybody's line is weak of it."""
 LAG_STEP_MS = 10
 
 _WORDS: Mapping[Line, Word] = {Line.LOST: "lost", Line.WEAK: "weak", Line.GOOD: "good", Line.NONE: "absent"}
@@ -55,11 +58,41 @@ class _Places:
     read_s: float
 
 
+@dataclass(slots=True)
+class _Look:
+    """What one look has found so far, of all sessions."""
+
+    sites: list[tuple[SiteCard, SiteRow]]
+    members: list[Member]
+    sessions: list[SessionRow]
+    seconds: list[SiteSecond]
+    hurt: dict[str, HurtSite]
+    drills: set[str]
+
+    def judged(self) -> tuple[tuple[SiteRow, bool], ...]:
+        """The rows, each with whether it is of a drill."""
+        return tuple((row, row.id in self.drills) for _, row in self.sites)
+
+    def ills(self, groups: Sequence[GroupRow]) -> tuple[Ill, ...]:
+        """The sites to act on."""
+        return ills_of_sites(self.judged(), groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last look, for who counts. `rows`: each with whether it is of a drill."""
+
+    rows: tuple[tuple[SiteRow, bool], ...] = ()
+    servers: tuple[ServerRow, ...] = ()
+
+
 class LineWatch:
     """Owned by the hub. Looks whether or not anybody watches: since when a line is bad must be known to who comes."""
 
-    def __init__(self, halls: Callable[[], Iterable[Hall]], house: House) -> None:
-        """`halls`: those that are there now."""
+    def __init__(
+        self, halls: Callable[[], Iterable[Hall]], house: House, rules: AlarmRules, disk: Callable[[], DiskSpace]
+    ) -> None:
+        """`halls`: those that are there now; `disk`: that of the data folder."""
         self._halls = halls
         self._house = house
         self._frames = LineFrames(unix_ms(house.clock.now()))
@@ -68,7 +101,10 @@ class LineWatch:
         self._groups = GroupsSince()
         self._places: dict[MeetingId, _Places] = {}
         self._looked = asyncio.Event()
-        self._strained = 0
+        self.ills = ServerIlls(disk, rules.disk_free)
+        self.alarms = AlarmKeeper(house.database, house.clock, rules)
+        self.feed = FeedNow(lambda: self.alarms.open)
+        self.seen = Seen()
         self._recorder = LineRecorder(house.database, house.clock)
         self._servers = ServerRecorder(house)
 
@@ -80,10 +116,12 @@ class LineWatch:
                 tasks.create_task(self._read_forever())
                 tasks.create_task(self._recorder.run())
                 tasks.create_task(self._servers.run())
+                tasks.create_task(self.alarms.run())
         finally:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._recorder.write())
                 tasks.create_task(self._servers.write())
+                tasks.create_task(self.alarms.write())
 
     async def _look_forever(self) -> None:
         lag_ms = 0.0
@@ -112,32 +150,42 @@ class LineWatch:
         web = self._loads.web(now_s, lag_ms)
         media = self._loads.media(self._house.mirror.worker, up=self._house.link.available)
         self._servers.take(web, media)
-        self._strained = self._strained + 1 if strained(media.cpu, media.lag_ms) else 0
-        ill = not media.up or self._strained >= STRAINED_LOOKS
-        sites: list[tuple[SiteCard, SiteRow]] = []
-        members: list[Member] = []
-        sessions: list[SessionRow] = []
-        seconds: list[SiteSecond] = []
+        ills = self.ills.turn(web, media, now_s)
+        found = _Look([], [], [], [], {}, set())
         for hall in self._halls():
-            roster = hall.sites.roster
-            if roster is None:
-                continue
-            sessions.append(SessionRow(id=hall.meeting, title=roster.title, drill=roster.drill))
-            places = self._places.get(hall.meeting)
-            for site in hall.sites.now():
-                place = None if places is None else places.known.get(site.participant)
-                row = self._judged(site, _evidence(site, now_s, server_strained=ill), now_ms)
-                sites.append((_card(hall.meeting, site, place), row))
-                if row.word != "absent":
-                    members.append(_member(site, place, row))
-                    if not roster.drill:
-                        seconds.append(_second(site, place, row))
-        self._recorder.take(seconds)
-        self._forget({ParticipantId(row.id) for _, row in sites})
-        self._frames.take_sites(sites, now_ms)
-        self._frames.take_rest(tuple(sessions), self._groups.turn(members, now_ms), (_server(web), _media(media)))
+            self._look_at(hall, found, strained=not media.up or self.ills.media_strained)
+        self._recorder.take(found.seconds)
+        self._forget({ParticipantId(row.id) for _, row in found.sites})
+        groups = self._groups.turn(found.members, now_ms)
+        self.alarms.turn((*ills, *found.ills(groups)), found.hurt, now_s)
+        self._frames.take_sites(found.sites, now_ms)
+        servers = _server(web), _media(media)
+        self.seen = Seen(found.judged(), servers)
+        self.feed.take_sites(found.sites, found.hurt)
+        self.feed.take(self._house.clock.now(), found.sessions, servers)
+        self._frames.take_rest(Rest(tuple(found.sessions), groups, servers, self.alarms.rows()))
         looked, self._looked = self._looked, asyncio.Event()
         looked.set()
+
+    def _look_at(self, hall: Hall, found: _Look, *, strained: bool) -> None:
+        """The sites of one session; `strained`: our media server is gone or cannot keep up."""
+        roster = hall.sites.roster
+        if roster is None:
+            return
+        now_s, now_ms = self._house.clock.monotonic_s(), unix_ms(self._house.clock.now())
+        found.sessions.append(SessionRow(id=hall.meeting, title=roster.title, drill=roster.drill))
+        places = self._places.get(hall.meeting)
+        for site in hall.sites.now():
+            place = None if places is None else places.known.get(site.participant)
+            row = self._judged(site, _evidence(site, now_s, server_strained=strained), now_ms)
+            found.sites.append((_card(hall.meeting, site, place), row))
+            found.hurt[row.id] = HurtSite(row.id, site.name, site.unit_code)
+            if roster.drill:
+                found.drills.add(row.id)
+            if row.word != "absent":
+                found.members.append(_member(site, place, row))
+                if not roster.drill:
+                    found.seconds.append(_second(site, place, row))
 
     def _judged(self, site: SiteNow, seen: Evidence, now_ms: int) -> SiteRow:
         word: Word = "absent" if site.absent else _WORDS[site.line]

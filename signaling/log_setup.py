@@ -7,6 +7,8 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, Processor
 
+from meetings.security_log import LOGGER
+
 
 def logs_for_people(form: Literal["auto", "console", "json"]) -> bool:
     """Whether lines are written for a person at a terminal; `auto` asks whether there is one."""
@@ -48,6 +50,7 @@ def set_up_logs(form: Literal["auto", "console", "json"], level: str, process: s
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger(LOGGER).setLevel(logging.INFO)  # Whatever else is too fine to be written.
     for noisy in ("uvicorn", "uvicorn.error", "alembic", "aiosqlite"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 

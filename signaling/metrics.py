@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +21,14 @@ from starlette.responses import PlainTextResponse, Response
 from sfu.interfaces import PeerFigures, RoomFigures, StreamFigures, WorkerFigures
 from signaling.doors import Doors
 from signaling.hub import Hub
+from signaling.line_metrics import line_metrics
 from signaling.own_process import rss_bytes
 from signaling.tallies import Tallies, Tally
 
 MAX_PEERS = 2000
+MAX_ROOMS = 50
+"""More get no figures of their own: every value of a label is a series that Prometheus keeps."""
+MAX_STREAMS = 2000
 
 _T = TypeVar("_T")
 _Readings = tuple[tuple[str, str, Callable[[_T], float]], ...]
@@ -85,7 +90,8 @@ _WORKER_GAUGES: _Readings[WorkerFigures] = (
 
 
 class Metrics(Collector):
-    """Reads the figures when asked; holds none itself. At most MAX_PEERS sites get figures of their own."""
+    """Reads the figures when asked; holds none itself. At most MAX_ROOMS rooms and
+    MAX_PEERS sites get figures of their own."""
 
     def __init__(self, hub: Hub, doors: Doors, readers: frozenset[str]) -> None:
         """`readers`: addresses that may ask."""
@@ -112,7 +118,8 @@ class Metrics(Collector):
         yield GaugeMetricFamily("giaoban_worker_up", "Whether the worker answers.", float(self._worker_up()))
         if worker is not None:
             yield from _worker(worker)
-        rooms = list(self._hub.house.mirror.figures.values())
+        yield from line_metrics(self._hub.lines)
+        rooms = list(self._hub.house.mirror.figures.values())[:MAX_ROOMS]
         yield from _rooms(rooms)
         yield from _peers(rooms)
         yield from _streams(rooms)
@@ -180,13 +187,13 @@ def _streams(rooms: list[RoomFigures]) -> Iterator[Metric]:
                 grouped.setdefault((room.room, stream.name, stream.direction), []).append(stream)
     for name, text, read in _STREAM_GAUGES:
         family = GaugeMetricFamily(f"giaoban_room_stream_{name}", text, labels=_STREAM_LABELS)
-        for labels, streams in grouped.items():
+        for labels, streams in islice(grouped.items(), MAX_STREAMS):
             family.add_metric(labels, float(sum(read(stream) for stream in streams)))
         yield family
     jitter = GaugeMetricFamily(
         "giaoban_room_stream_jitter_seconds", "Largest of the room's sites.", labels=_STREAM_LABELS
     )
-    for labels, streams in grouped.items():
+    for labels, streams in islice(grouped.items(), MAX_STREAMS):
         jitter.add_metric(labels, max(stream.jitter_ms for stream in streams) / 1000)
     yield jitter
 
@@ -203,13 +210,13 @@ def _slots(rooms: list[RoomFigures]) -> Iterator[Metric]:
     family = GaugeMetricFamily(
         "giaoban_room_slot_sites", "Sites that are sent this layer.", labels=("room", "stream", "layer")
     )
-    for labels, count in sites.items():
+    for labels, count in islice(sites.items(), MAX_STREAMS):
         family.add_metric(labels, count)
     yield family
 
 
 def _counted(tallies: Tallies) -> Iterator[Metric]:
-    counted = list(tallies.all())
+    counted = list(islice(tallies.all(), MAX_STREAMS))
     for name, text, read in _STREAM_COUNTERS:
         family = CounterMetricFamily(f"giaoban_room_stream_{name}", text, labels=_STREAM_LABELS)
         for labels, tally in counted:

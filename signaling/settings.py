@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from meetings.alarms.ways import Ways, syslog_target, webhook
+from meetings.domain.alarms import MailHours
 from meetings.domain.mail_addresses import is_mail_address
 from meetings.domain.passwords import ASVS, MAX_HISTORY, VN_LEVEL3, PasswordProfile, PasswordRules
 from meetings.domain.roles import Role
@@ -52,6 +54,14 @@ class Settings(BaseModel):
     alarm_loss_percent: float = Field(default=10.0, gt=0, le=100)
     alarm_round_trip_ms: float = Field(default=250.0, gt=0, le=10_000)
     alarm_jitter_ms: float = Field(default=50.0, gt=0, le=10_000)
+    alarm_after_s: float = Field(default=10.0, ge=1, le=600)
+    alarm_clear_s: float = Field(default=30.0, ge=1, le=3600)
+    alarm_disk_percent: float = Field(default=10.0, ge=0, le=100)
+    alarm_mail_to: tuple[str, ...] = ()
+    alarm_mail_hours: str = ""
+    alarm_webhook_url: str = Field(default="", max_length=300)
+    alarm_webhook_secret: str = Field(default="", max_length=254)
+    syslog_target: str = Field(default="", max_length=300)
     password_profile: PasswordProfile = PasswordProfile.VN_LEVEL3
     password_min_chars: int = Field(default=VN_LEVEL3.min_chars, ge=8, le=64)
     password_classes: int = Field(default=VN_LEVEL3.classes, ge=1, le=4)
@@ -100,6 +110,7 @@ class Settings(BaseModel):
         "trusted_proxies",
         "metrics_clients",
         "totp_required_for",
+        "alarm_mail_to",
         mode="before",
     )
     @classmethod
@@ -152,6 +163,36 @@ class Settings(BaseModel):
             raise ValueError(f"not an address of mail: {value!r}")
         return value
 
+    @field_validator("alarm_mail_to")
+    @classmethod
+    def _are_mail_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if not is_mail_address(address):
+                raise ValueError(f"not an address of mail: {address!r}")
+        return value
+
+    @field_validator("alarm_mail_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        if value:
+            MailHours.read(value)
+        return value
+
+    @field_validator("syslog_target")
+    @classmethod
+    def _is_syslog(cls, value: str) -> str:
+        if value:
+            syslog_target(value)
+        return value
+
+    @model_validator(mode="after")
+    def _alarms_are_whole(self) -> Self:
+        if self.alarm_mail_to and not self.smtp_host:
+            raise ValueError("with alarm_mail_to, smtp_host and what belongs to it are needed too")
+        if self.alarm_webhook_url:
+            webhook(self.alarm_webhook_url, self.alarm_webhook_secret)
+        return self
+
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Self:
         if self.smtp_host and not (self.smtp_from and self.public_url):
@@ -176,6 +217,16 @@ class Settings(BaseModel):
             self.papers_s3_region,
             self.papers_s3_access_key,
             self.papers_s3_secret_key,
+        )
+
+    @property
+    def alarm_ways(self) -> Ways:
+        """By which ways alarms are told."""
+        return Ways(
+            mail_to=self.alarm_mail_to,
+            mail_hours=MailHours.read(self.alarm_mail_hours) if self.alarm_mail_hours else None,
+            webhook=webhook(self.alarm_webhook_url, self.alarm_webhook_secret) if self.alarm_webhook_url else None,
+            syslog=syslog_target(self.syslog_target) if self.syslog_target else None,
         )
 
     @property

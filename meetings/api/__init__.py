@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Response
 
 from meetings.api.accounts import AccountRoutes
 from meetings.api.agendas import AgendaRoutes
+from meetings.api.alarms import AlarmRoutes
 from meetings.api.attendance import AttendanceRoutes
 from meetings.api.audit import AuditRoutes
 from meetings.api.calendars import CalendarRoutes
@@ -11,6 +12,7 @@ from meetings.api.devices import DeviceRoutes, OwnDeviceRoutes
 from meetings.api.directory import directory_router
 from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
+from meetings.api.feed import FeedRoutes
 from meetings.api.invitations import InvitationRoutes
 from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.line_history import LineHistoryRoutes
@@ -56,6 +58,8 @@ def router(services: Services) -> APIRouter:
     routes.include_router(LineHistoryRoutes(services, door).router())
     routes.include_router(LineReportRoutes(services, door).router())
     routes.include_router(ServerRoutes(services, door).router())
+    routes.include_router(AlarmRoutes(services, door).router())
+    routes.include_router(FeedRoutes(services).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import auth
 from meetings.api.origins import origin_allowed
+from meetings.api.problems import ASKER
 from meetings.api.services import Services
 from meetings.attempts import Visitor
 from meetings.duties import duties
@@ -12,6 +13,7 @@ from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
 from meetings.ids import (
     AccountId,
+    AlarmId,
     DeviceId,
     FreezeId,
     HoldingId,
@@ -55,11 +57,11 @@ class Door:
 
     async def reading_dutiful(self, tx: AsyncSession, request: Request) -> auth.Caller:
         """As `reader`, but whoever has a duty to do first is let in: for the routes by which it is done."""
-        return await auth.caller(tx, _token(request), self._services.now())
+        return _known(request, await auth.caller(tx, _token(request), self._services.now()))
 
     async def acting_dutiful(self, tx: AsyncSession, request: Request) -> auth.Caller:
         """As `caller`, but whoever has a duty to do first is let in: for the routes by which it is done."""
-        return await auth.touch(tx, _token(request), self._services.now())
+        return _known(request, await auth.touch(tx, _token(request), self._services.now()))
 
     async def check_origin(self, request: Request) -> None:
         """A dependency of all routes: raises OriginRefused for a change that another site's page asks for."""
@@ -103,6 +105,11 @@ def freeze_id(text: str) -> FreezeId:
 def account_id(text: str) -> AccountId:
     """The id in a path. Raises NotFound for what is none."""
     return AccountId(_uuid(text))
+
+
+def alarm_id(text: str) -> AlarmId:
+    """The id in a path. Raises NotFound for what is none."""
+    return AlarmId(_uuid(text))
 
 
 def device_id(text: str) -> DeviceId:
@@ -186,6 +193,12 @@ def session_id(text: str) -> SessionId:
     if not is_uuid(text):
         raise NotFound
     return SessionId(text)
+
+
+def _known(request: Request, caller: auth.Caller) -> auth.Caller:
+    """Keeps who asks, for what is written about the request."""
+    setattr(request.state, ASKER, caller.account.id)
+    return caller
 
 
 def _token(request: Request) -> str:

@@ -10,6 +10,10 @@ from fastapi.responses import JSONResponse
 
 from meetings import errors
 from meetings.errors import MeetingsError
+from meetings.security_log import security_log
+
+ASKER = "account"
+"""Where a request keeps the id of the account that asks, once it is known."""
 
 STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
     {
@@ -68,6 +72,9 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.TooManyPractices: HTTPStatus.CONFLICT,
         errors.OwnSessionOn: HTTPStatus.CONFLICT,
         errors.TooManyCodes: HTTPStatus.CONFLICT,
+        errors.AlarmAcknowledged: HTTPStatus.CONFLICT,
+        errors.FeedNameTaken: HTTPStatus.CONFLICT,
+        errors.FeedRefused: HTTPStatus.UNAUTHORIZED,
         errors.ChangedMeanwhile: HTTPStatus.CONFLICT,
         errors.UnknownMeetingType: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ReasonMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -123,8 +130,13 @@ def translate_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, MeetingsError)
+    if isinstance(error, errors.NotAllowed | errors.OriginRefused):
+        address = request.client.host if request.client else ""
+        account = getattr(request.state, ASKER, None)
+        asked = f"{request.method} {request.url.path}"[:200]
+        security_log.warning("act_denied", account=account, address=address, asked=asked, code=error.code)
     return problem_of(error)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from meetings.alarms.values import Alarm
+from meetings.alarms.ways import NO_WAYS, Ways
 from meetings.db import Database
 from meetings.domain.throttle import Throttle
 from meetings.duties import Policy
@@ -37,7 +39,9 @@ class Services:
     """Built once by the process. `publish` tells live clients of a change, after it is committed; `sign_out` sends
     away those that came in by one of these sessions, which have ended.
 
-    `lines` gives the next frame of IT's board after one of a number, as JSON.
+    `lines` gives the next frame of IT's board after one of a number, as JSON; `alarm_changed` tells it, after the
+    commit, what somebody did about an alarm. `alarm_ways`: by which ways alarms are told.
+    `feed`: what the province's operations centre is told, as JSON.
 
     `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
     who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
@@ -51,12 +55,15 @@ class Services:
     publish: Callable[[Change], Awaitable[None]]
     sign_out: Callable[[Collection[SessionId]], Awaitable[None]]
     lines: Callable[[int], Awaitable[bytes]]
+    alarm_changed: Callable[[Alarm], None]
+    feed: Callable[[], bytes]
     now: Callable[[], datetime]
     place: Place
     policy: Policy
     letter_keys: LetterKeys
     letter_throttle: Throttle
     intake: Intake
+    alarm_ways: Ways = NO_WAYS
     mail_ready: bool = False
     pace: Pace = Pace()
     demo: bool = False

@@ -9,6 +9,7 @@ The caller opens the transaction, and tells others only after it is committed:
 
 from meetings.commands.accounts import NewPerson, close_demo_accounts, create_account, create_room_account
 from meetings.commands.agenda import add_item, change_item, drop_item, order_items
+from meetings.commands.alarms import acknowledge_alarm, note_alarm
 from meetings.commands.answers import Said, SubstituteWish, answer_invitation, ask_substitute
 from meetings.commands.attendance import (
     Counted,
@@ -50,6 +51,7 @@ from meetings.commands.directory import (
     set_roles,
 )
 from meetings.commands.drills import abandon_drill, create_drill, delete_drill
+from meetings.commands.feed_tokens import create_feed_token, revoke_feed_token
 from meetings.commands.floor import extend_floor, give_floor, remind_floor, take_floor, undo_floor
 from meetings.commands.following import hand_presenting, hide_page, move_page, show_page
 from meetings.commands.invitations import Sending, Sent, call_off_invitation, send_invitation
@@ -141,6 +143,7 @@ __all__ = [
     "Times",
     "UnitFacts",
     "abandon_drill",
+    "acknowledge_alarm",
     "add_item",
     "add_note",
     "admit",
@@ -174,6 +177,7 @@ __all__ = [
     "confirm_totp",
     "create_account",
     "create_drill",
+    "create_feed_token",
     "create_meeting",
     "create_person",
     "create_position",
@@ -220,6 +224,7 @@ __all__ = [
     "mark_seats",
     "move_meeting",
     "move_page",
+    "note_alarm",
     "note_received",
     "open_account",
     "open_meeting",
@@ -247,6 +252,7 @@ __all__ = [
     "return_draft",
     "return_to_practice",
     "revoke_device",
+    "revoke_feed_token",
     "revoke_substitute",
     "send_invitation",
     "set_camera",

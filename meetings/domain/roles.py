@@ -50,6 +50,8 @@ class Act(StrEnum):
     FREEZE_ATTENDANCE = "freeze_attendance"
     EXPORT_ATTENDANCE = "export_attendance"
     WATCH_LINES = "watch_lines"
+    ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+    NOTE_ALARM = "note_alarm"
     READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     CHANGE_UNITS = "change_units"
@@ -228,6 +230,8 @@ _TECHNICAL = frozenset(
         Act.MAKE_PAIRING_CODE,
         Act.REVOKE_DEVICE,
         Act.WATCH_LINES,
+        Act.ACKNOWLEDGE_ALARM,
+        Act.NOTE_ALARM,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
     }

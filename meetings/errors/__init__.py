@@ -2,12 +2,15 @@
 
 from meetings.errors.family import MeetingsError
 from meetings.errors.office import (
+    AlarmAcknowledged,
     AlreadyHolds,
     AlreadyInvited,
     ChairMissing,
     ChangedMeanwhile,
     DirectoryChanged,
     DirectoryClosed,
+    FeedNameTaken,
+    FeedRefused,
     HeadcountTooSmall,
     ImportEmpty,
     ImportFaulty,
@@ -91,6 +94,7 @@ from meetings.errors.session import (
 )
 
 __all__ = [
+    "AlarmAcknowledged",
     "AlreadyEnded",
     "AlreadyHolds",
     "AlreadyInvited",
@@ -104,6 +108,8 @@ __all__ = [
     "DirectoryChanged",
     "DirectoryClosed",
     "DutyFirst",
+    "FeedNameTaken",
+    "FeedRefused",
     "FloorMoved",
     "FloorNeeded",
     "FloorTaken",

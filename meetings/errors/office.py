@@ -21,6 +21,24 @@ class PositionHeld(MeetingsError):
     code = "position_held"
 
 
+class AlarmAcknowledged(MeetingsError):
+    """Somebody has taken the alarm on already."""
+
+    code = "alarm_acknowledged"
+
+
+class FeedNameTaken(MeetingsError):
+    """A token of the feed with this name is valid."""
+
+    code = "feed_name_taken"
+
+
+class FeedRefused(MeetingsError):
+    """The token of the feed is unknown or revoked."""
+
+    code = "feed_refused"
+
+
 class AlreadyHolds(MeetingsError):
     """The person holds the position already in that time."""
 

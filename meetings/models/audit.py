@@ -34,3 +34,13 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(SERIAL)
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class AuditForwarded(Base):
+    """The one row that says up to which event the log has been handed to a syslog server."""
+
+    __tablename__ = "audit_forwarded"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(SERIAL)

@@ -82,6 +82,19 @@ YEAR_SEEDED = (
     "Wrote {meetings} made-up meetings; start `giaoban demo` and sign in with a demo account (giaoban accounts --demo)."
 )
 NOT_RUNNING = "Giaoban không chạy với thư mục dữ liệu này.\nGiaoban does not run with this data folder."
+FEED_MADE = (
+    "Mã dưới đây chỉ hiện một lần; hãy giao cho hệ thống sẽ đọc nguồn dữ liệu.\n"
+    "This token is shown once: hand it to the system that is to read the feed."
+)
+FEED_NAME_TAKEN = (
+    "Đã có mã đang dùng tên {name}; hãy thu hồi mã đó hoặc chọn tên khác.\n"
+    "A token of the name {name} is valid: revoke it, or choose another name."
+)
+FEED_NAME_BAD = "Tên phải có 1 đến 60 ký tự.\nA name has 1 to 60 signs."
+FEED_UNKNOWN = "Không có mã nào đang dùng tên {name}.\nNo token of the name {name} is valid."
+FEED_REVOKED = "Đã thu hồi mã {name}.\nThe token {name} is revoked."
+FEED_VALID = "valid"
+FEED_WAS_REVOKED = "revoked {at}"
 MIGRATED = "Cơ sở dữ liệu ở phiên bản {revision}.\nThe database is at revision {revision}."
 ACCOUNT_MADE = "Đã tạo tài khoản {login}.\nMade the account {login}."
 HANDED_OVER = (

@@ -21,6 +21,23 @@ BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, 
 AREAS = ("Hà Nam", "Nam Định", "Ninh Bình")
 
 Json = dict[str, object]
+ALARMS: list[Json] = [
+    {
+        "id": "a1", "kind": "uplink", "name": "nhánh Giao Thuỷ", "cause": "uplink", "drill": False,
+        "sites": [f"s{number}" for number in range(3, 9)], "raised_ms": START_MS - 280_000, "taken_by": None,
+        "taken_ms": None, "note": None,
+    },
+    {
+        "id": "a2", "kind": "site", "name": "Xã Giao Phúc 1", "cause": "no_answer", "drill": False, "sites": ["s0"],
+        "raised_ms": START_MS - 240_000, "taken_by": "Phan Đình Trọng", "taken_ms": START_MS - 60_000,
+        "note": "Đã gọi người trực, đang thay modem",
+    },
+    {
+        "id": "a3", "kind": "server", "name": "disk", "cause": "low", "drill": False, "sites": [],
+        "raised_ms": START_MS - 3_600_000, "taken_by": "Phan Đình Trọng", "taken_ms": START_MS - 3_000_000,
+        "note": None,
+    },
+]  # fmt: skip
 
 
 @dataclass
@@ -55,6 +72,7 @@ class MadeLines:
                 _group("cause", "machine", names[15:17], SITES - ABSENT, None),
                 _group("cause", "no_answer", names[:3], SITES - ABSENT, None),
             ],
+            "alarms": ALARMS,
             "servers": [
                 {"name": "web", "up": True, "cpu": 7 + self.seq % 3, "lag": 3},
                 {"name": "media", "up": True, "cpu": 41 + self.seq % 5, "lag": 6},

@@ -18,7 +18,7 @@ class Without(StrEnum):
     NOTHING = "nothing"
     """Who wants to sign in, and what the page for it shows."""
     KEY = "key"
-    """The key of a letter or of a room's machine, or the code that pairs one."""
+    """The key of a letter or of a room's machine, the code that pairs one, or a token of the feed."""
 
 
 _OWN, _ACCOUNT, _MEETING = "/api/account", "/api/accounts/{account}", "/api/meetings/{meeting}"
@@ -35,6 +35,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("DELETE", "/api/session"): Without.NOTHING,
     ("POST", "/api/device/pairing"): Without.KEY,
     ("PUT", "/api/device/session"): Without.KEY,
+    ("GET", "/api/feed/v1/now"): Without.KEY,
     ("POST", "/api/letter/look"): Without.KEY,
     ("POST", "/api/letter/colleagues"): Without.KEY,
     ("POST", "/api/letter/answer"): Without.KEY,
@@ -114,6 +115,9 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", "/api/lines/months/{month}/pdf"): Act.WATCH_LINES,
     ("GET", "/api/lines/sites/{site}"): Act.WATCH_LINES,
     ("GET", "/api/lines/sites/{site}/timeline"): Act.WATCH_LINES,
+    ("GET", "/api/alarms"): Act.WATCH_LINES,
+    ("POST", "/api/alarms/{alarm}/acknowledgement"): Act.ACKNOWLEDGE_ALARM,
+    ("POST", "/api/alarms/{alarm}/notes"): Act.NOTE_ALARM,
     ("GET", "/api/audit"): Act.READ_AUDIT,
     ("GET", f"{_DIRECTORY}/posts"): Act.READ_DIRECTORY,
     ("GET", f"{_DIRECTORY}/units"): Act.READ_DIRECTORY,

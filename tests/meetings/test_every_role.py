@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from meetings import commands
+from meetings.alarms.record import raise_alarm
+from meetings.alarms.values import Alarm
+from meetings.alarms.ways import NO_WAYS
+from meetings.domain.alarms import AlarmKind
 from meetings.domain.attendance import AttendanceKind
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
-from meetings.ids import ParticipantId, RoomId
+from meetings.ids import AlarmId, ParticipantId, RoomId, new_uuid
 from meetings.models.accounts import AccountRow
 from meetings.session import enter
 from tests.meetings import directory_acts
@@ -304,6 +308,14 @@ async def end_roll_call(one: Try) -> None:
         assert await commands.end_roll_call(tx, one.seat, NOW) is not None
 
 
+async def about_an_alarm(one: Try, what: str) -> None:
+    alarm = AlarmId(new_uuid())
+    async with one.session.db.begin() as tx:
+        made = Alarm(alarm, "server:disk", AlarmKind.SERVER, "disk", "disk_low", False, (), NOW)
+        await raise_alarm(tx, made, NO_WAYS, NOW)
+    await one.ask("POST", f"/alarms/{alarm}/{what}", {"note": "Đã gọi"})
+
+
 ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LIST_MEETINGS: list_meetings,
     Act.READ_MEETING: read_meeting,
@@ -330,6 +342,8 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.MAKE_PAIRING_CODE: lambda one: for_the_room(one, "/devices/codes"),
     Act.REVOKE_DEVICE: revoke_device,
     Act.WATCH_LINES: lambda one: one.ask("GET", "/lines/live"),
+    Act.ACKNOWLEDGE_ALARM: lambda one: about_an_alarm(one, "acknowledgement"),
+    Act.NOTE_ALARM: lambda one: about_an_alarm(one, "notes"),
     Act.READ_AUDIT: lambda one: one.ask("GET", "/audit"),
     **directory_acts.ACTS,
     Act.JOIN: join,

@@ -17,6 +17,8 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from meetings.alarms.values import Alarm
+from meetings.alarms.ways import NO_WAYS, Ways
 from meetings.api import Place, Services, router, translate_errors
 from meetings.db import Database
 from meetings.domain.passwords import VN_LEVEL3, PasswordRules
@@ -84,6 +86,8 @@ class Web:
     now: datetime = NOW
     published: list[Change] = field(default_factory=list)
     ended: list[SessionId] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
+    ways: Ways = NO_WAYS
     rules: PasswordRules = VN_LEVEL3
     totp_roles: frozenset[Role] = frozenset()
     passwords: Passwords = field(default_factory=OnePassword)
@@ -106,6 +110,9 @@ class Web:
             publish=self._publish,
             sign_out=self._sign_out,
             lines=_no_lines,
+            alarm_changed=self.alarms.append,
+            feed=lambda: b"{}",
+            alarm_ways=self.ways,
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),
             policy=Policy(self.rules, self.totp_roles),

@@ -14,8 +14,8 @@ from meetings.models import Base
 from signaling import migrate
 
 OURS = {"alembic_version"}
-SINCE_PLANNING = ("replies", "seat_events", "headcounts", "headcount_names", "frozen_lists")
-"""Append-only tables of the secretary's half."""
+SINCE_PLANNING = ("replies", "seat_events", "headcounts", "headcount_names", "frozen_lists", "alarm_acts")
+"""Append-only tables that came since the secretary's half."""
 TWO_TURNS = """
 INSERT INTO meetings (id, title, kind, classification, state, starts_at, ends_at, ready_before_s, drill, opened_at,
                       created_by, created_at)

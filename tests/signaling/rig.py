@@ -276,11 +276,16 @@ async def serving(
     worker: FakeWorker,
     client: Path | None = None,
     clock: Clock | None = None,
-    max_connections: int = 1000,
+    settings: Mapping[str, object] | None = None,
 ) -> AsyncIterator[Server]:
-    """Runs the application with uvicorn as the product does, on a free port."""
-    settings = Settings(data_dir=data_dir, max_connections=max_connections)
-    app = build(settings, worker.make, demo=True, client=client, clock=clock)
+    """Runs the application with uvicorn as the product does, on a free port; `settings`: besides the folder."""
+    app = build(
+        Settings.model_validate({"data_dir": data_dir, **(settings or {})}),
+        worker.make,
+        demo=True,
+        client=client,
+        clock=clock,
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, ws_max_size=192 * 1024, ws_per_message_deflate=False

@@ -1,78 +1,24 @@
 """IT's live board over HTTP: who may see it, and what it says of sites that are well, hurt, lost and absent."""
 
-import asyncio
-import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import httpx2
 import pytest
 from sqlalchemy import func, select
 
 from meetings.db import Database
 from meetings.ids import ParticipantId
 from meetings.models.lines import LineMinute
-from sfu.interfaces import PeerFigures, PeerId, RoomFigures, RoomId, Step
+from sfu.interfaces import Step
 from signaling.settings import Settings
 from tests.fakes.fake_worker import FakeWorker
-from tests.signaling.rig import PATIENCE_S, Server, serving, sign_in
+from tests.signaling.line_frames import Board, figures
+from tests.signaling.rig import Server, serving, sign_in
 
 ROOM, OTHER, THIRD = "diemcau-14215", "diemcau-14329", "diemcau-13285"
 pytestmark = pytest.mark.anyio
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"
-
-
-def figures(server: Server, login: str, *, loss_up: float = 0.0, loss_down: float = 0.0) -> RoomFigures:
-    """A second of one site's media."""
-    one = PeerFigures(
-        peer=PeerId(server.who(login)),
-        connected=True,
-        step=Step.TILES,
-        up_bps=250_400,
-        down_bps=1_300_000,
-        loss_up=loss_up,
-        loss_down=loss_down,
-        round_trip_ms=20.4,
-        jitter_ms=2.0,
-        estimate_bps=None,
-        heard_s=0.0,
-        streams=(),
-    )
-    return RoomFigures(room=RoomId(server.meeting), peers=(one,))
-
-
-class Board:
-    """What a page makes of the frames."""
-
-    def __init__(self, http: httpx2.AsyncClient) -> None:
-        self.http = http
-        self.seq = 0
-        self.rows: dict[str, Any] = {}
-        self.cards: dict[str, Any] = {}
-        self.frame: Any = None
-
-    async def turn(self) -> None:
-        """Takes the next frame."""
-        answer = await self.http.get("/api/lines/live", params={"after": self.seq})
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["cache-control"] == "no-store"
-        self.frame = frame = json.loads(answer.content)
-        if frame["whole"]:
-            self.rows, self.cards = {}, {}
-        self.seq = frame["seq"]
-        self.rows |= {row["id"]: row for row in frame["rows"]}
-        self.cards |= {card["id"]: card for card in frame["cards"]}
-
-    async def until(self, site: str, **wanted: object) -> Any:
-        """The row of a site once it says so."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                row = self.rows.get(site, {})
-                if all(row.get(name) == value for name, value in wanted.items()):
-                    return row
-                await self.turn()
 
 
 @pytest.mark.parametrize("login", [None, "chutri", "thuky", ROOM])
@@ -137,7 +83,7 @@ async def test_nothing_of_papers_or_opinions_is_on_it(server: Server) -> None:
         board = Board(http)
         await board.turn()
     assert set(board.frame) == {
-        "seq", "server_ms", "whole", "sessions", "cards", "rows", "gone", "groups", "servers",
+        "seq", "server_ms", "whole", "sessions", "cards", "rows", "gone", "groups", "servers", "alarms",
     }  # fmt: skip
 
 

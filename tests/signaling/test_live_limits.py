@@ -58,7 +58,7 @@ async def test_pages_of_other_origins_are_refused(server: Server) -> None:
 
 
 async def test_one_connection_too_many_is_told_so(data_dir: Path) -> None:
-    async with serving(data_dir, FakeWorker(), max_connections=1) as server:
+    async with serving(data_dir, FakeWorker(), settings={"max_connections": 1}) as server:
         async with server.client(ROOM), server.client() as second:
             assert await second.goodbye() == "too_many_connections"
         async with server.client(ROOM):

@@ -33,6 +33,8 @@ create_room_account  .       .        .      .   x     .
 make_pairing_code    .       .        .      .   x     .
 revoke_device        .       .        .      .   x     .
 watch_lines          .       .        .      .   x     .
+acknowledge_alarm    .       .        .      .   x     .
+note_alarm           .       .        .      .   x     .
 read_audit           x       x        x      .   x     .
 read_directory       .       x        .      .   x     .
 change_units         .       .        .      .   x     .

@@ -62,6 +62,34 @@ export interface SessionRow {
   readonly drill: boolean;
 }
 
+/** An alarm that is open. `sites`: those that it has; `taken_by`: who acknowledged it; `note`: the newest. */
+export interface AlarmRow {
+  readonly id: string;
+  readonly kind: "site" | "uplink" | "carrier" | "area" | "server";
+  readonly name: string;
+  readonly cause: LineCause | ServerTrouble;
+  readonly drill: boolean;
+  readonly sites: readonly string[];
+  readonly raised_ms: number;
+  readonly taken_by: string | null;
+  readonly taken_ms: number | null;
+  readonly note: string | null;
+}
+export type ServerTrouble = "gone" | "overloaded" | "low";
+
+/** An alarm of the last ones; `sites`: the names of those that it began with. */
+export interface PastAlarm {
+  readonly id: string;
+  readonly kind: AlarmRow["kind"];
+  readonly name: string;
+  readonly cause: AlarmRow["cause"];
+  readonly drill: boolean;
+  readonly sites: readonly string[];
+  readonly raised_at: string;
+  readonly cleared_at: string | null;
+  readonly remarks: readonly { readonly at: string; readonly by: string; readonly acknowledges: boolean; readonly note: string }[];
+}
+
 /** `whole`: everything follows; else what changed since the frame that was asked after. */
 export interface LineFrame {
   readonly seq: number;
@@ -73,9 +101,24 @@ export interface LineFrame {
   readonly gone: readonly string[];
   readonly groups: readonly SharedRow[];
   readonly servers: readonly ServerRow[];
+  readonly alarms: readonly AlarmRow[];
 }
 
 /** The next frame after that of number `seq`, 0 for the first: the server answers when there is one. */
 export function linesAfter(http: Http, seq: number): Promise<LineFrame> {
   return http.get<LineFrame>(`/lines/live?after=${String(seq)}`);
+}
+
+/** Takes an alarm on; refused where somebody has. */
+export function acknowledgeAlarm(http: Http, id: string): Promise<PastAlarm> {
+  return http.post<PastAlarm>(`/alarms/${id}/acknowledgement`, { note: "" });
+}
+
+export function noteAlarm(http: Http, id: string, note: string): Promise<PastAlarm> {
+  return http.post<PastAlarm>(`/alarms/${id}/notes`, { note });
+}
+
+/** The newest first, those that are over too. */
+export function lastAlarms(http: Http): Promise<readonly PastAlarm[]> {
+  return http.get<readonly PastAlarm[]>("/alarms");
 }

@@ -16,6 +16,7 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   letter_refused: () => m["errors.request.letter_refused"](),
   substitute_sits: () => m["errors.request.substitute_sits"](),
   substitution_decided: () => m["errors.request.substitution_decided"](),
+  alarm_acknowledged: () => m["lines.alarm.acknowledged"](),
   already_invited: () => m["errors.request.already_invited"](),
   mail_not_understood: () => m["errors.request.mail_not_understood"](),
   reason_needed: () => m["errors.request.reason_needed"](),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LineFrame, SiteRow } from "../api/lines.js";
+import type { AlarmRow, LineFrame, SiteRow } from "../api/lines.js";
 import { LineFeed } from "./line_feed.svelte.js";
 
 const START_MS = 1_000_000;
@@ -10,7 +10,7 @@ function row(id: string, word: SiteRow["word"] = "good"): SiteRow {
 
 function frame(seq: number, rows: readonly SiteRow[], more: Partial<LineFrame> = {}): LineFrame {
   const cards = rows.map(({ id }) => ({ id, meeting: "m", name: id, area: null, carrier: null, uplink: null, technician: null, phone: null, browser: null }));
-  return { seq, server_ms: START_MS + seq * 1000, whole: false, sessions: [], cards, rows, gone: [], groups: [], servers: [], ...more };
+  return { seq, server_ms: START_MS + seq * 1000, whole: false, sessions: [], cards, rows, gone: [], groups: [], servers: [], alarms: [], ...more };
 }
 
 function order(feed: LineFeed): string[] {
@@ -64,4 +64,20 @@ test("it asks after the frame it knows, and again after a failure", async () => 
   });
   await feed.run();
   expect(asked).toEqual([0, 1, 2]);
+});
+
+function alarm(id: string, takenBy: string | null): AlarmRow {
+  return { id, kind: "site", name: id, cause: "uplink", drill: false, sites: [id], raised_ms: START_MS, taken_by: takenBy, taken_ms: null, note: null };
+}
+
+test("alarms that nobody has taken on come first, and what has not changed stays the same", () => {
+  const feed = opened();
+  const alarms = [alarm("new", null), alarm("taken", "Phan"), alarm("old", null)];
+  feed.take(frame(2, [], { alarms }));
+  expect(feed.alarms.map(({ id }) => id)).toEqual(["new", "old", "taken"]);
+  const before = feed.alarms;
+  feed.take(frame(3, [], { alarms: alarms.map((one) => ({ ...one })) }));
+  expect(feed.alarms).toBe(before);
+  feed.take(frame(4, [], { alarms: [] }));
+  expect(feed.alarms).toEqual([]);
 });

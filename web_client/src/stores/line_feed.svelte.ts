@@ -1,4 +1,4 @@
-import type { LineFrame, LineWord, ServerRow, SessionRow, SharedRow, SiteCard, SiteRow } from "../api/lines.js";
+import type { AlarmRow, LineFrame, LineWord, ServerRow, SessionRow, SharedRow, SiteCard, SiteRow } from "../api/lines.js";
 import { worstFirst } from "./line_order.js";
 
 /** Rows change their places at most so often: nobody reads a table that jumps. */
@@ -34,6 +34,7 @@ export class LineFeed {
   #sessions: readonly SessionRow[] = $state.raw([]);
   #groups: readonly SharedRow[] = $state.raw([]);
   #servers: readonly ServerRow[] = $state.raw([]);
+  #alarms: readonly AlarmRow[] = $state.raw([]);
   #counts: Counts = $state.raw({ lost: 0, weak: 0, good: 0, absent: 0 });
   #nowMs = $state(0);
   #failure: unknown = $state.raw(null);
@@ -62,6 +63,11 @@ export class LineFeed {
 
   get servers(): readonly ServerRow[] {
     return this.#servers;
+  }
+
+  /** Those that nobody has taken on first, the newest of each first. */
+  get alarms(): readonly AlarmRow[] {
+    return this.#alarms;
   }
 
   get counts(): Counts {
@@ -124,7 +130,9 @@ export class LineFeed {
     else if (row !== undefined) this.#byId.set(card.id, new SiteState(card, row));
   }
 
-  #takeShared({ sessions, groups, servers }: LineFrame): void {
+  #takeShared({ sessions, groups, servers, alarms }: LineFrame): void {
+    const inOrder = [...alarms.filter(({ taken_by: by }) => by === null), ...alarms.filter(({ taken_by: by }) => by !== null)];
+    if (JSON.stringify(inOrder) !== JSON.stringify(this.#alarms)) this.#alarms = inOrder;
     if (JSON.stringify(sessions) !== JSON.stringify(this.#sessions)) this.#sessions = sessions;
     if (JSON.stringify(groups) !== JSON.stringify(this.#groups)) this.#groups = groups;
     if (JSON.stringify(servers) !== JSON.stringify(this.#servers)) this.#servers = servers;

@@ -1,4 +1,4 @@
-import type { LineCause, LineWord, SharedRow, SiteRow } from "../../api/lines.js";
+import type { AlarmRow, LineCause, LineWord, SharedRow, SiteRow } from "../../api/lines.js";
 import { m } from "../../i18n/messages.js";
 import type { IconName } from "../../ui/icons.gen.js";
 
@@ -94,4 +94,33 @@ export function groupTitle({ kind, name, sites, of }: SharedRow): string {
   if (kind === "carrier") return m["lines.group.shared_carrier"](counts);
   if (kind === "area") return m["lines.group.shared_area"](counts);
   return isCause(name) ? CAUSE_GROUPS[name](counts) : name;
+}
+
+const SERVERS: Readonly<Record<string, () => string>> = {
+  web: () => m["lines.server.web"](),
+  media: () => m["lines.server.media"](),
+  disk: () => m["lines.alarm.disk"](),
+};
+const TROUBLES: Readonly<Record<Exclude<AlarmRow["cause"], LineCause>, () => string>> = {
+  gone: () => m["lines.alarm.gone"](),
+  overloaded: () => m["lines.alarm.overloaded"](),
+  low: () => m["lines.alarm.low"](),
+};
+
+/** What an alarm is about. */
+export function alarmTitle({ kind, name }: Pick<AlarmRow, "kind" | "name">): string {
+  if (kind === "uplink") return m["lines.alarm.uplink"]({ name });
+  if (kind === "carrier") return m["lines.alarm.carrier"]({ name });
+  if (kind === "area") return m["lines.alarm.area"]({ name });
+  return kind === "server" ? (SERVERS[name]?.() ?? name) : name;
+}
+
+/** What is wrong with it. */
+export function alarmCause({ cause }: Pick<AlarmRow, "cause">): string {
+  return isCause(cause) ? causeWord(cause) : TROUBLES[cause]();
+}
+
+export function alarmIcon({ kind, cause }: Pick<AlarmRow, "kind" | "cause">): IconName {
+  if (kind === "server") return "server";
+  return kind === "site" && isCause(cause) ? CAUSE_ICONS[cause] : "network";
 }

@@ -1,0 +1,75 @@
+"""What is bad about our own servers: gone, overloaded, or a disk that is nearly full. Pure but for the disk."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from meetings.domain.alarms import AlarmKind, Subject
+from signaling.alarm_watch import Ill
+from signaling.line_causes import strained
+from signaling.line_servers import ServerLoad
+
+STRAINED_LOOKS = 3
+"""In a row: one long hang is over before anybody's line is weak of it."""
+DISK_EVERY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpace:
+    """What is left of a disk, and what it has; bytes."""
+
+    free: int
+    size: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return self.free / self.size if self.size else 0.0
+
+    @classmethod
+    def of(cls, folder: Path) -> "DiskSpace":
+        """Of the disk that a folder is on, as far as this process may use it."""
+        told = os.statvfs(folder)
+        return cls(told.f_bavail * told.f_frsize, told.f_blocks * told.f_frsize)
+
+
+class ServerIlls:
+    """Looked at once a second."""
+
+    def __init__(self, disk: Callable[[], DiskSpace], least_free: float) -> None:
+        """`least_free`: share of the disk, below which somebody must act."""
+        self._ask_disk = disk
+        self._least_free = least_free
+        self._strained = {"web": 0, "media": 0}
+        self._disk_at_s = float("-inf")
+        self.disk: DiskSpace | None = None
+
+    def turn(self, web: ServerLoad, media: ServerLoad, now_s: float) -> tuple[Ill, ...]:
+        """What is bad now."""
+        if now_s - self._disk_at_s >= DISK_EVERY_S:
+            self._disk_at_s = now_s
+            with suppress(OSError):  # Of a disk that cannot be asked nothing is known.
+                self.disk = self._ask_disk()
+        return tuple(self._found({"web": web, "media": media}))
+
+    @property
+    def media_strained(self) -> bool:
+        """Whether the media server cannot keep up."""
+        return self._strained["media"] >= STRAINED_LOOKS
+
+    def _found(self, loads: dict[str, ServerLoad]) -> Iterator[Ill]:
+        for name, load in loads.items():
+            self._strained[name] = self._strained[name] + 1 if strained(load.cpu, load.lag_ms) else 0
+            if not load.up:
+                yield _ill(name, "gone")
+            elif self._strained[name] >= STRAINED_LOOKS:
+                yield _ill(name, "overloaded")
+        if self.disk is not None and self.disk.share < self._least_free:
+            yield _ill("disk", "low")
+
+
+def _ill(name: str, what: str) -> Ill:
+    """One alarm for each server, whatever is wrong with it."""
+    return Ill(name, Subject(AlarmKind.SERVER, name), what)
