@@ -1,4 +1,6 @@
-"""An invitation states who is invited and what is on the agenda: kept with each version that goes out."""
+"""An invitation states who is invited and what is on the agenda, kept with each version that goes out; a site whose
+seat was given to a substitute in the session is called by who sits there.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("live_participants", sa.Column("title_now", sa.String(length=300), nullable=True))
     op.add_column("invitations", sa.Column("attendees", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.create_table(
         "invitation_items",
@@ -37,3 +40,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("invitation_items")
     op.drop_column("invitations", "attendees")
+    op.drop_column("live_participants", "title_now")
