@@ -149,7 +149,7 @@ def _value(found: _Found) -> RosterRow:
         account=row.account_id,
         role=part_of(row.id, row.role, acting),
         name=row.name,
-        title=row.title,
+        title=row.title if live.title_now is None else live.title_now,
         unit_code=row.unit_code,
         area=row.area,
         order=row.position,

@@ -18,6 +18,7 @@ from meetings.domain.working_days import local_day
 from meetings.errors import InvalidInput, LateReasonNeeded, NobodyInvited, NothingToSend, WrongState
 from meetings.events import Change
 from meetings.ids import InvitationId, MeetingId, ParticipantId, new_uuid
+from meetings.letters.contents import write_items
 from meetings.letters.guests import Guest, guest_list
 from meetings.letters.keys import LetterKeys
 from meetings.letters.outbox import Errand, plan_reminders, post, write_letters
@@ -29,6 +30,8 @@ from meetings.lobby import told
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Invitation, Seat
+from meetings.planning.pages import invited_lines, invited_rows
+from meetings.planning.values import InvitedRow
 from meetings.session import source_of
 
 MAX_NUMBER = 60
@@ -157,6 +160,8 @@ async def _dispatch(
 ) -> Sent:
     tx, now = going.tx, going.now
     invitation = await _write(going, version, terms, Dispatch.REQUEST, "")
+    invitation.attendees = await _attendees(tx, going.meeting)
+    await write_items(tx, invitation.id, going.meeting)
     # First who goes, with a lower sequence: an office's mailbox that both share keeps the event of who comes.
     leaving = await write_letters(tx, going.keys, invitation, gone)
     mails = await post(tx, Errand.UNINVITED, [leaving[seat.id] for seat in gone if seat.email], now)
@@ -165,6 +170,17 @@ async def _dispatch(
     await plan_reminders(tx, invitation.id, terms.starts_at, now)
     await _audit(going, invitation, len(seats))
     return Sent(version, len(seats), mails, await told(tx, going.meeting))
+
+
+async def _attendees(tx: AsyncSession, meeting: MeetingId) -> str:
+    """The list of invitees as it stands on paper; what the directory does not know any more has no name."""
+    rows = await invited_rows(tx, await invited_lines(tx, meeting))
+    return "\n".join(_on_paper(row) for row in rows if row.name != row.line.ref)
+
+
+def _on_paper(row: InvitedRow) -> str:
+    name = " ".join(row.name.split())
+    return name if row.line.area is None else f"{name}, khu vực {row.line.area}"
 
 
 async def _write(going: _Round, version: int, terms: Terms, dispatch: Dispatch, reason: str) -> Invitation:

@@ -64,7 +64,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How a seat stands, why, and who says so. `late_min`: 0 for who is not late; `left_at`: it left before the end."""
+    """How a seat stands, why, and who says so. `late_min`: 0 for who is not late, and for who was called late without a
+    trace of when it came; `left_at`: it left before the end.
+    """
 
     standing: Standing
     reason: str = ""
@@ -152,11 +154,12 @@ def _here(evidence: Evidence, last: Claim, course: Course) -> Stood:
     own = [claim.at for claim in evidence.claims if claim.source in _OWN and claim.mark is not SeatMark.LEFT]
     trace = min((at for at in (evidence.joined_at, *own) if at is not None), default=evidence.site_joined_at)
     late_min = _minutes_late(trace, course)
-    if told_late and last.mark is not SeatMark.PRESENT:
-        late_min = max(late_min, _minutes_late(_told_at(told_late[0], course), course), 1)
+    called_late = bool(told_late) and last.mark is not SeatMark.PRESENT
+    if called_late:  # No minute is made up for whom nobody saw come.
+        late_min = max(late_min, _minutes_late(_told_at(told_late[0], course), course))
     elif last.mark is SeatMark.PRESENT and last.reason:  # A correction: there in time, whatever machines say.
         late_min = 0
-    standing = Standing.LATE if late_min else Standing.PRESENT
+    standing = Standing.LATE if late_min or called_late else Standing.PRESENT
     return Stood(standing, last.reason, last.source, late_min, left_at)
 
 

@@ -15,8 +15,9 @@ from html import escape
 from meetings.domain.invitations import Difference, Terms
 from meetings.domain.seats import Duty
 from meetings.ical import Entry, Method, Who, written
+from meetings.letters.contents import ToldItem
 from meetings.letters.outbox import Errand
-from meetings.letters.words import ENGLISH, VIETNAMESE, Language, facts, when
+from meetings.letters.words import ENGLISH, VIETNAMESE, Language, agenda, attendees, facts, when
 
 METHODS = {
     Errand.INVITE: Method.REQUEST,
@@ -28,6 +29,7 @@ METHODS = {
 }
 """What goes into the invitee's calendar; the other errands touch it not."""
 _LINKED = frozenset(Errand) - {Errand.CANCEL, Errand.POSTPONE, Errand.UNINVITED, Errand.REPLACED}
+_NEXT = "\n"
 _OF_ONE = frozenset({Errand.UNINVITED, Errand.REPLACED})
 """The meeting is held, but without who is told."""
 
@@ -49,7 +51,8 @@ class LetterContent:
     """All that stands in one mail. `id`: of this mail, the same whenever it is tried again; `link`: to answer by.
 
     `other`: the substitute, `reason`: why it is not held, or was not agreed to; empty where there is none. `changed`:
-    what this version says otherwise than the one before.
+    what this version says otherwise than the one before. `attendees`: the list of invitees, a line each; `agenda`: what
+    its receiver may see of it.
     """
 
     id: str
@@ -66,6 +69,8 @@ class LetterContent:
     link: str
     other: str = ""
     changed: frozenset[Difference] = frozenset()
+    attendees: tuple[str, ...] = ()
+    agenda: tuple[ToldItem, ...] = ()
 
 
 def message_of(content: LetterContent) -> EmailMessage:
@@ -122,12 +127,31 @@ def _block(language: Language, content: LetterContent) -> tuple[list[str], list[
         before.append(
             language.changed.format(what=", ".join(language.differences[one] for one in sorted(content.changed)))
         )
-    return before, facts(language, content.terms, content.number, content.reason)
+    return before, [
+        (label, value)
+        for label, value in (
+            *facts(language, content.terms, content.number),
+            *_contents(language, content),
+            (language.labels["requests"], content.terms.requests),
+            (language.labels["reason"], content.reason),
+        )
+        if value
+    ]
+
+
+def _contents(language: Language, content: LetterContent) -> list[tuple[str, str]]:
+    """Who is invited and to what: of no interest to who is told to stay away."""
+    if content.errand not in _LINKED:
+        return []
+    return [
+        (language.labels["attendees"], attendees(language, content.attendees)),
+        (language.labels["agenda"], agenda(language, content.agenda)),
+    ]
 
 
 def _plain(content: LetterContent) -> str:
     before, lines = _block(VIETNAMESE, content)
-    paragraphs = [*before, "\n".join(f"{label}: {value}" for label, value in lines)]
+    paragraphs = [*before, _stated(lines)]
     if content.errand in _LINKED:
         paragraphs += [f"{VIETNAMESE.press}\n{content.link}", _filled(VIETNAMESE.private, content)]
     english = ENGLISH.openings[content.errand].format(other=content.other)
@@ -141,7 +165,12 @@ def _plain(content: LetterContent) -> str:
 def _told(content: LetterContent) -> str:
     """What stands in the calendar. Calendars are shown to others: the link, which is for one alone, is not in it."""
     before, lines = _block(VIETNAMESE, content)
-    return "\n\n".join([*before, "\n".join(f"{label}: {value}" for label, value in lines)]) + "\n"
+    return "\n\n".join([*before, _stated(lines)]) + "\n"
+
+
+def _stated(lines: Sequence[tuple[str, str]]) -> str:
+    """Facts as plain text; what has several lines begins below its label."""
+    return "\n".join(f"{label}:{_NEXT if _NEXT in value else ' '}{value}" for label, value in lines)
 
 
 def _html(content: LetterContent) -> str:

@@ -15,6 +15,7 @@ from meetings.letters.guests import Guest
 from meetings.lobby import put_out
 from meetings.models.accounts import AccountKind, AccountRow
 from meetings.models.directory import OrgUnit, Room, UnitKind
+from meetings.models.live import LiveParticipant
 from meetings.models.meetings import MeetingRecord, MeetingSite, ParticipantRow, SiteKind
 from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Seat
@@ -144,23 +145,28 @@ async def send_away(tx: AsyncSession, record: MeetingRecord, source: AttendanceS
 
 async def name_at_site(tx: AsyncSession, record: MeetingRecord, before: Seat, after: Seat) -> Sequence[ParticipantId]:
     """A site's room that is called by who sat there is called by who sits there now: a substitute in the place of the
-    principal, or the principal again. Returns that room; nobody is called otherwise once the session has begun.
+    principal, or the principal again. Returns that room. Once the session has begun the snapshot stays as it was, and
+    what the room is called now stands beside it.
     """
-    if record.opened_at is not None:
-        return ()
-    rooms = await tx.scalars(
-        select(ParticipantRow).where(
+    title_now = func.coalesce(LiveParticipant.title_now, ParticipantRow.title)
+    rooms = await tx.execute(
+        select(ParticipantRow, LiveParticipant)
+        .join(LiveParticipant, LiveParticipant.participant_id == ParticipantRow.id)
+        .where(
             ParticipantRow.meeting_id == record.id,
             ParticipantRow.site_id == before.site_id,
             ParticipantRow.role == Role.ROOM,
-            ParticipantRow.title == _called(before),
+            title_now == _called(before),
         )
     )
-    found = rooms.all()
-    for row in found:
-        row.title = _called(after)
+    found, title = rooms.all(), _called(after)
+    for row, live in found:
+        if record.opened_at is None:
+            row.title = title
+        else:
+            live.title_now = None if title == row.title else title
     await tx.flush()
-    return [row.id for row in found]
+    return [row.id for row, _ in found]
 
 
 def _called(seat: Seat) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import jobs
 from meetings.db import Database
+from meetings.domain.agenda import SEEN
 from meetings.domain.invitations import Difference, differences
 from meetings.domain.lifecycle import OVER
 from meetings.domain.seats import SeatState, SubstitutionState
@@ -18,9 +19,11 @@ from meetings.ical import Who
 from meetings.ids import InvitationId, LetterId, SubstitutionId
 from meetings.job_runner import NotWanted, Trouble, Work
 from meetings.jobs import Claimed
+from meetings.letters.contents import told_items
 from meetings.letters.keys import LetterKeys
 from meetings.letters.message import Addressee, LetterContent, message_of
 from meetings.letters.outbox import MAIL, REMINDERS, Errand, mail_key, mail_wish
+from meetings.letters.places import part_by
 from meetings.letters.record import invitations_of, is_open, terms_of
 from meetings.letters.standings import standings
 from meetings.mail import MailTrouble
@@ -126,6 +129,8 @@ class LetterWorks:
             link=reply_link(sender.public_url, self._keys.key(letter.id)),
             other="" if wish is None else f"{wish.honorific} {wish.name}",
             changed=await _changed(tx, errand, invitation, seat),
+            attendees=tuple(invitation.attendees.splitlines()),
+            agenda=await told_items(tx, invitation.id, SEEN[part_by(seat.duty, seat.scope)]),
         )
 
 

@@ -1,16 +1,19 @@
 """What letters say: Vietnamese first, the same in English below it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from meetings.domain.invitations import Difference, Terms
+from meetings.letters.contents import ToldItem
 from meetings.letters.outbox import Errand
 
 _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_NAMED_ATTENDEES = 20
+"""How many lines of a list of invitees a letter names; of more it says how many they are."""
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -24,6 +27,9 @@ class Language:
     subjects: Mapping[Errand, str]
     openings: Mapping[Errand, str]
     labels: Mapping[str, str]
+    item: str
+    presented: str
+    more: str
     changed: str
     differences: Mapping[Difference, str]
     press: str
@@ -67,10 +73,15 @@ VIETNAMESE = Language(
             "time": "Thời gian",
             "place": "Địa điểm",
             "chair": "Chủ trì",
+            "attendees": "Thành phần",
+            "agenda": "Nội dung",
             "requests": "Yêu cầu",
             "reason": "Lý do",
         }
     ),
+    item="{number}. {title} ({minutes} phút)",
+    presented="{number}. {title} ({minutes} phút; trình bày: {presenter})",
+    more="và {count} đơn vị, cá nhân khác",
     changed="Có thay đổi so với giấy mời trước: {what}.",
     differences=MappingProxyType(
         {
@@ -110,10 +121,15 @@ ENGLISH = Language(
             "time": "Time",
             "place": "Place",
             "chair": "Chair",
+            "attendees": "Invited",
+            "agenda": "Agenda",
             "requests": "Please",
             "reason": "Reason",
         }
     ),
+    item="{number}. {title} ({minutes} min)",
+    presented="{number}. {title} ({minutes} min; presented by {presenter})",
+    more="and {count} others",
     changed="Changed since the invitation before: {what}.",
     differences=MappingProxyType(
         {
@@ -140,15 +156,32 @@ def when(language: Language, starts_at: datetime, ends_at: datetime) -> str:
     )
 
 
-def facts(language: Language, terms: Terms, number: str, reason: str) -> list[tuple[str, str]]:
-    """Labels with what they name, but for what is empty."""
+def facts(language: Language, terms: Terms, number: str) -> list[tuple[str, str]]:
+    """Labels with what they name: what the meeting is, when, where and under whom."""
     found = [
         ("number", number),
         ("meeting", terms.title),
         ("time", when(language, terms.starts_at, terms.ends_at)),
         ("place", terms.place),
         ("chair", terms.chair),
-        ("requests", terms.requests),
-        ("reason", reason),
     ]
-    return [(language.labels[label], value) for label, value in found if value]
+    return [(language.labels[label], value) for label, value in found]
+
+
+def attendees(language: Language, lines: Sequence[str]) -> str:
+    """A list of invitees, a line each; a long one up to where it can be read."""
+    shown = list(lines[:_NAMED_ATTENDEES])
+    if len(lines) > len(shown):
+        shown.append(language.more.format(count=len(lines) - len(shown)))
+    return "\n".join(shown)
+
+
+def agenda(language: Language, items: Sequence[ToldItem]) -> str:
+    """An agenda, a numbered line for each item."""
+    lines = []
+    for number, item in enumerate(items, start=1):
+        sentence = language.presented if item.presenter else language.item
+        lines.append(
+            sentence.format(number=number, title=item.title, minutes=item.planned_min, presenter=item.presenter)
+        )
+    return "\n".join(lines)

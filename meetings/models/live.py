@@ -111,7 +111,8 @@ class FollowState(Base):
 class LiveParticipant(Base):
     """The live state of one participant.
 
-    `silenced_at` and `silenced_by`: who leads closed its microphone, and nothing has changed it since.
+    `silenced_at` and `silenced_by`: who leads closed its microphone, and nothing has changed it since. `title_now`:
+    what it is titled since somebody else sits there than at the opening; None while it is as the snapshot says.
     """
 
     __tablename__ = "live_participants"
@@ -130,6 +131,7 @@ class LiveParticipant(Base):
     hand_raised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     silenced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     silenced_by: Mapped[ParticipantId | None] = mapped_column(ID)
+    title_now: Mapped[str | None] = mapped_column(String(300))
 
 
 class SpeechTurn(Base):

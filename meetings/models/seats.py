@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from meetings.domain.agenda import Visibility
 from meetings.domain.seats import Answer, AnswerSource, Dispatch, Duty, Scope, SeatState, SubstitutionState
 from meetings.ids import (
     AccountId,
@@ -80,7 +81,7 @@ class Invitation(Base):
 
     `dispatch`: whether it convenes, or says that the meeting is not held; `reason`: why then, `postponed`: that it is
     held at another time. `agenda`: the SHA-256, in hexadecimal, of what stood on the agenda for those invited; empty
-    where it was not written down.
+    where it was not written down. `attendees`: the list of invitees as it was, a line each.
     """
 
     __tablename__ = "invitations"
@@ -107,6 +108,26 @@ class Invitation(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     postponed: Mapped[bool] = mapped_column(server_default=false())
     agenda: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    attendees: Mapped[str] = mapped_column(Text, server_default=text("''"))
+
+
+class InvitationItem(Base):
+    """One item of the agenda as one version of the invitation tells it, to those who may see it."""
+
+    __tablename__ = "invitation_items"
+    __table_args__ = (
+        CheckConstraint("position >= 0", name="position"),
+        CheckConstraint("planned_min BETWEEN 1 AND 600", name="planned"),
+    )
+
+    invitation_id: Mapped[InvitationId] = mapped_column(
+        ID, ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(500))
+    planned_min: Mapped[int] = mapped_column()
+    presenter: Mapped[str] = mapped_column(String(300))
+    visibility: Mapped[Visibility] = mapped_column(words(Visibility, "visibility"))
 
 
 class Letter(Base):

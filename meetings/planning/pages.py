@@ -91,7 +91,7 @@ async def plan_page(tx: AsyncSession, account: Account, meeting: MeetingId, now:
         series=None if plan is None else await _series_row(tx, plan),
         agenda=tuple(_item(row) for row in agenda),
         people=await people_rows(tx, await parts_of(tx, meeting)) if leads else (),
-        invited=await invited_rows(tx, await _lines(tx, meeting)) if leads else (),
+        invited=await invited_rows(tx, await invited_lines(tx, meeting)) if leads else (),
         unsent=leads and await unsent_now(tx, record, now) is not None,
     )
 
@@ -194,7 +194,8 @@ async def _series_row(tx: AsyncSession, plan: MeetingPlan) -> SeriesRow | None:
     return SeriesRow(series.id, series.title, series.rule, plan.occurrence_on)
 
 
-async def _lines(tx: AsyncSession, meeting: MeetingId) -> tuple[InvitedLine, ...]:
+async def invited_lines(tx: AsyncSession, meeting: MeetingId) -> tuple[InvitedLine, ...]:
+    """The list of invitees of a meeting, in its order."""
     rows = await tx.scalars(
         select(InvitedTarget).where(InvitedTarget.meeting_id == meeting).order_by(InvitedTarget.position)
     )

@@ -171,7 +171,7 @@ async def test_meetings_in_each_others_way_on_a_sunday_push_no_page_sideways(
         await sign_in(page, server.address, SECRETARY)
         for title in ("Trực bão", "Trực đê"):
             await plan(page, server.address, title)
-            await page.get_by_role("textbox", name="Ngày họp").fill(sunday.isoformat())
+            await page.get_by_role("textbox", name="Ngày họp").fill(f"{sunday:%d/%m/%Y}")
             await page.get_by_role("button", name="Lưu dự thảo").click()
             await page.get_by_role("heading", name=title).wait_for()
         await page.goto(f"{server.address}/lich-hop")
@@ -179,3 +179,50 @@ async def test_meetings_in_each_others_way_on_a_sunday_push_no_page_sideways(
             await page.get_by_role("button", name="Tới", exact=True).click()
         await page.get_by_role("link", name="Trực đê").get_by_text("Trùng 1 cuộc họp").first.wait_for()
         assert await out_of_reach(page) == []
+
+
+async def test_who_moves_a_meeting_sees_what_it_would_meet_with_before_it_is_moved(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, DESK) as page:
+        await draft(page, server, "Họp ở giờ đã có")
+        await draft(page, server, "Họp sẽ dời")
+        await page.get_by_role("button", name="Dời", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_text("Trùng Họp ở giờ đã có")).to_be_visible()
+        await dialog.get_by_label("Bắt đầu lúc").fill("20:00")
+        await expect(dialog.get_by_text("Trùng Họp ở giờ đã có")).to_have_count(0)
+        await dialog.get_by_label("Bắt đầu lúc").fill("8h30")
+        await expect(dialog.get_by_text("Trùng Họp ở giờ đã có")).to_be_visible()
+        assert await axe_faults(page) == []
+        assert await out_of_reach(page) == []
+        await give_reason(page, "Chủ tịch đi công tác", "Dời cuộc họp")
+        await expect(page.get_by_text("08:30 đến")).to_be_visible()
+
+
+async def test_days_and_times_are_written_as_in_viet_nam_whatever_the_browser_speaks(
+    server: DemoServer, browser: Browser
+) -> None:
+    """The visitor's browser speaks English of the United States."""
+    async with visitor(browser, DESK, locale="en-US") as page:
+        await sign_in(page, server.address, SECRETARY)
+        await plan(page, server.address, "Họp bàn ngày giờ")
+        day, time = page.get_by_role("textbox", name="Ngày họp"), page.get_by_role("textbox", name="Bắt đầu lúc")
+        await expect(day).to_have_value(re.compile(r"^\d{2}/\d{2}/\d{4}$"))
+        await expect(time).to_have_value(re.compile(r"^\d{2}:\d{2}$"))
+        await day.fill("13/1/2031")
+        await time.fill("14h")
+        await page.get_by_label("Tên cuộc họp").focus()
+        await expect(day).to_have_value("13/01/2031")
+        await expect(time).to_have_value("14:00")
+        await day.fill("1/13/2031")
+        await page.get_by_label("Tên cuộc họp").focus()
+        await expect(page.get_by_text("Hãy ghi ngày/tháng/năm, như 30/11/2026.")).to_be_visible()
+        await expect(page.get_by_role("button", name="Lưu dự thảo")).to_be_disabled()
+        await page.locator("input[type=date]").first.evaluate(
+            "picker => { picker.value = '2031-01-14'; picker.dispatchEvent(new Event('change', {bubbles: true})); }"
+        )
+        await expect(day).to_have_value("14/01/2031")
+        await page.get_by_role("button", name="Lưu dự thảo").click()
+        await page.get_by_role("heading", name="Họp bàn ngày giờ").wait_for()
+        await expect(page.get_by_text("14 tháng 1")).to_be_visible()

@@ -82,7 +82,7 @@ async def plan_series(page: Page, server: DemoServer) -> str:
     await page.get_by_label("Tên cuộc họp").fill(TITLE)
     await page.get_by_label("Chủ trì", exact=True).select_option(index=1)
     await page.get_by_role("button", name="Định kỳ").click()
-    await page.get_by_label("Từ ngày").fill(starts_at.date().isoformat())
+    await page.get_by_label("Từ ngày").fill(f"{starts_at:%d/%m/%Y}")
     await page.get_by_label("Bắt đầu lúc").fill(f"{starts_at:%H:%M}")
     weekdays = page.get_by_role("group", name="Các ngày trong tuần").get_by_role("button")
     for place in range(7):

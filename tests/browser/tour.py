@@ -50,10 +50,10 @@ class Stop:
 
 
 @asynccontextmanager
-async def visitor(browser: Browser, size: ViewportSize, *scripts: str) -> AsyncIterator[Page]:
+async def visitor(browser: Browser, size: ViewportSize, *scripts: str, locale: str = "vi-VN") -> AsyncIterator[Page]:
     """A page of somebody not yet signed in, on a browser profile of its own."""
     context = await browser.new_context(
-        viewport=size, locale="vi-VN", permissions=["camera", "microphone"], reduced_motion="reduce"
+        viewport=size, locale=locale, permissions=["camera", "microphone"], reduced_motion="reduce"
     )
     try:
         for script in (WATCH_POLICY, *scripts):

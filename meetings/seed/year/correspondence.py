@@ -11,16 +11,22 @@ from meetings.domain.seats import Answer, AnswerSource, Dispatch, Scope, Substit
 from meetings.ids import InvitationId, LetterId, SeatId
 from meetings.letters.outbox import MAIL, REMIND_BEFORE, REMINDERS, Errand
 from meetings.models.jobs import Job
-from meetings.models.seats import Invitation, Letter, Reply, Substitution
+from meetings.models.seats import Invitation, InvitationItem, Letter, Reply, Substitution
 from meetings.seed.year.expected import answer_expected
 from meetings.seed.year.fates import Reply as Fated
 from meetings.seed.year.occasions import PLACE, REQUESTS, SESSION, YEAR_NOW, Change, Occasion
+from meetings.seed.year.plans import drawn_agenda, invited_posts, seen_by
 from meetings.seed.year.setting import CHAIR, SECRETARY, Gathering, Setting, Sitting
 
 _HOUR = timedelta(hours=1)
 _SENT_WITHIN = timedelta(seconds=20)
 _WORDS_BEFORE = "Chuẩn bị báo cáo của đơn vị."
 _ANSWERS = {Fated.ACCEPTED: Answer.ACCEPTED, Fated.DECLINED: Answer.DECLINED}
+_POSTS = {
+    "province_vice_chair": "Phó Chủ tịch UBND tỉnh",
+    "agency_head": "Giám đốc sở và thủ trưởng cơ quan",
+    "commune_chair": "Chủ tịch UBND xã, phường",
+}
 _REFUSED = "Nội dung cần người đứng đầu trực tiếp báo cáo"
 
 
@@ -81,8 +87,10 @@ class _Correspondence:
             sent_at=sent_at, sent_by=secretary, late_reason=occasion.late_reason, title=occasion.title,
             chair=f"{chair.name}, {chair.title}", place=PLACE,
             requests=_WORDS_BEFORE if first_of_two and occasion.change is Change.WORDS else REQUESTS,
-            starts_at=occasion.starts_at - earlier, ends_at=occasion.ends_at - earlier,
+            starts_at=occasion.starts_at - earlier, ends_at=occasion.ends_at - earlier, attendees=_attendees(occasion),
         )  # fmt: skip
+        if dispatch is Dispatch.REQUEST:
+            self._tell_agenda(version.id)
         noted: dict[str, str | int | bool | None] = {
             "version": number, "dispatch": dispatch, "seats": len(self._gathering.sittings),
             "on_behalf_of": "chair",
@@ -95,6 +103,13 @@ class _Correspondence:
         for letter in version.letters.values():
             self._mail(errand, letter, sent_at)
         return version
+
+    def _tell_agenda(self, version: InvitationId) -> None:
+        for position, item in enumerate(drawn_agenda(self._setting, self._occasion)):
+            self._book.add(
+                InvitationItem, invitation_id=version, position=position, title=item.title,
+                planned_min=item.planned_min, presenter=item.presenter, visibility=seen_by(position),
+            )  # fmt: skip
 
     def _collect_answers(self, first: _Version, asked: _Version) -> None:
         """Who asks for a substitute does so of the last version; who answered the first may have to again."""
@@ -227,6 +242,11 @@ class _Correspondence:
 def write_correspondence(setting: Setting, occasion: Occasion, gathering: Gathering) -> None:
     """All that was written about a meeting that was invited to."""
     _Correspondence(setting, occasion, gathering).write()
+
+
+def _attendees(occasion: Occasion) -> str:
+    lines = ((_POSTS[post], area) for post, area in invited_posts(occasion))
+    return "\n".join(name if area is None else f"{name}, khu vực {area}" for name, area in lines)
 
 
 def _source(answered_min: int, answer: Answer) -> AnswerSource:

@@ -1,7 +1,7 @@
 """The plans of the year as rows: the series, and each meeting with its people, its invitees and its agenda."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from meetings.audit import Entry
@@ -56,8 +56,8 @@ class _Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """An item, whose seat presents it, and since when it was dealt with, if it was."""
+class PlannedItem:
+    """An item of an agenda, whose seat presents it, and since when it was dealt with, if it was."""
 
     title: str
     planned_min: int
@@ -82,7 +82,7 @@ def write_series(setting: Setting) -> SeriesId:
         )
     _targets(setting, None, _Owner(series=series))
     for position, item in enumerate(ITEMS[:5]):
-        _item(setting, _Owner(series=series), position, _Item(item, 15))
+        _item(setting, _Owner(series=series), position, PlannedItem(item, 15))
     secretary = setting.account(SECRETARY)
     setting.diary.note(YEAR_BEGAN, Entry(Act.PLAN_SERIES, secretary, None, title, {"series": series, "act": "create"}))
     for day, reason in left_out():
@@ -125,19 +125,27 @@ def write_agenda(
     setting: Setting, occasion: Occasion, meeting: MeetingId, gathering: Gathering | None
 ) -> tuple[ItemId, ...]:
     """Five to nine items of 10 to 25 minutes that fit into the meeting, each with who presents it; what they became."""
+    seats = {} if gathering is None else {one.office.name: one.seat for one in gathering.sittings}
+    at, items = occasion.opened_at if occasion.is_held else None, []
+    for position, drawn in enumerate(drawn_agenda(setting, occasion)):
+        item = replace(drawn, seat=seats.get(drawn.presenter), opened_at=at)
+        items.append(_item(setting, _Owner(meeting=meeting), position, item))
+        at = None if at is None else at + timedelta(minutes=item.planned_min)
+    return tuple(items)
+
+
+def drawn_agenda(setting: Setting, occasion: Occasion) -> list[PlannedItem]:
+    """What is on the agenda of a meeting; the same whenever it is asked for."""
     random = agenda_random(occasion)
     titles = agenda_titles(random)
     minutes = [random.choice((10, 15, 20, 25)) for _ in titles]
     while sum(minutes) > max(occasion.length_min, 10 * len(minutes)):
         minutes[minutes.index(max(minutes))] -= 5
-    seats = {} if gathering is None else {one.office.name: one.seat for one in gathering.sittings}
-    at, items = occasion.opened_at if occasion.is_held else None, []
-    for position, (title, planned_min) in enumerate(zip(titles, minutes, strict=True)):
-        presenter = random.choice(setting.province.agencies).name
-        item = _Item(title, planned_min, presenter, seats.get(presenter), at)
-        items.append(_item(setting, _Owner(meeting=meeting), position, item))
-        at = None if at is None else at + timedelta(minutes=planned_min)
-    return tuple(items)
+    agencies = setting.province.agencies
+    return [
+        PlannedItem(title, planned_min, random.choice(agencies).name)
+        for title, planned_min in zip(titles, minutes, strict=True)
+    ]
 
 
 def _note_change(setting: Setting, occasion: Occasion, meeting: MeetingId) -> None:
@@ -153,7 +161,8 @@ def _note_change(setting: Setting, occasion: Occasion, meeting: MeetingId) -> No
     setting.diary.note(at, Entry(act, setting.account(login), meeting, occasion.title[:64], noted))
 
 
-def _lines(occasion: Occasion | None) -> Iterator[tuple[str, str | None]]:
+def invited_posts(occasion: Occasion | None) -> Iterator[tuple[str, str | None]]:
+    """The list of invitees of a meeting, or of the series: codes of posts, and in which area."""
     yield "province_vice_chair", None
     yield "agency_head", None
     if occasion is None or occasion.communes:
@@ -162,19 +171,24 @@ def _lines(occasion: Occasion | None) -> Iterator[tuple[str, str | None]]:
 
 def _targets(setting: Setting, occasion: Occasion | None, owner: _Owner) -> None:
     voting = occasion is not None and occasion.type_code == SESSION
-    for position, (post, area) in enumerate(_lines(occasion)):
+    for position, (post, area) in enumerate(invited_posts(occasion)):
         setting.book.add(
             InvitedTarget, id=setting.book.new_id(), meeting_id=owner.meeting, series_id=owner.series,
             position=position, target=Target.POST, ref=post, area=area, duty=Duty.REQUIRED, voting=voting,
         )  # fmt: skip
 
 
-def _item(setting: Setting, owner: _Owner, position: int, item: _Item) -> ItemId:
+def seen_by(position: int) -> Visibility:
+    """Who sees an item: everybody the first, those who sit there the others."""
+    return Visibility.PUBLIC if position == 0 else Visibility.DELEGATES
+
+
+def _item(setting: Setting, owner: _Owner, position: int, item: PlannedItem) -> ItemId:
     written = ItemId(setting.book.new_id())
     setting.book.add(
         AgendaItem, id=written, meeting_id=owner.meeting, series_id=owner.series, position=position,
         title=item.title, planned_min=item.planned_min, presenter=item.presenter, presenter_id=item.seat,
-        visibility=Visibility.PUBLIC if position == 0 else Visibility.DELEGATES, late=False, limit_s=300,
+        visibility=seen_by(position), late=False, limit_s=300,
         state=ItemState.PLANNED if item.opened_at is None else ItemState.DONE, opened_at=item.opened_at,
         closed_at=None if item.opened_at is None else item.opened_at + timedelta(minutes=item.planned_min),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from meetings.models.accounts import AccountRow
 from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.seats import Letter, Seat, Substitution
+from meetings.roster import roster
 from tests.meetings.convening import KEYS, UNITS, Convening
 from tests.meetings.hall import NOW
 
@@ -127,18 +128,46 @@ async def test_a_long_name_is_cut_and_given_back(convened: Convening) -> None:
     assert await called(convened, UNITS[0]) == before
 
 
-async def test_in_session_a_room_keeps_the_name_it_began_with(convened: Convening) -> None:
+async def test_in_session_a_room_is_called_by_who_sits_there_and_its_snapshot_stays(convened: Convening) -> None:
     head = convened.heads[UNITS[0]]
     wish, before = await convened.ask(head, BY_NAME), await called(convened, UNITS[0])
+    await begin(convened)
     async with convened.db.begin() as tx:
-        record = await tx.get_one(MeetingRecord, convened.meeting)
-        record.state, record.opened_at = MeetingState.IN_PROGRESS, NOW
-    await convened.approve(wish)
+        convener = await convened.convener(tx, "chutri", Act.DECIDE_SUBSTITUTE)
+        change = await commands.approve_substitute(tx, convener, KEYS, wish, NOW)
+    assert [row.title for row in change.participants] == ["Bà Trần Thị Thử, Phó Chánh Văn phòng"]
+    assert await called(convened, UNITS[0]) == "Bà Trần Thị Thử, Phó Chánh Văn phòng"
+    assert await snapshot(convened, UNITS[0]) == before
+    await convened.revoke(wish)
     assert await called(convened, UNITS[0]) == before
 
 
+async def test_who_was_let_in_before_the_session_and_taken_back_in_it_gives_the_name_back(convened: Convening) -> None:
+    wish, before = await convened.ask(convened.heads[UNITS[0]], BY_NAME), await called(convened, UNITS[0])
+    await convened.approve(wish)
+    at_the_opening = await called(convened, UNITS[0])
+    await begin(convened)
+    await convened.revoke(wish)
+    assert await called(convened, UNITS[0]) == before
+    assert await snapshot(convened, UNITS[0]) == at_the_opening
+
+
+async def begin(convening: Convening) -> None:
+    async with convening.db.begin() as tx:
+        record = await tx.get_one(MeetingRecord, convening.meeting)
+        record.state, record.opened_at = MeetingState.IN_PROGRESS, NOW
+
+
 async def called(convening: Convening, code: str) -> str:
-    """What stands below the name of a commune's room."""
+    """What stands below the name of a commune's room, on its tile and in the roll call."""
+    async with convening.db.read() as tx:
+        rows = await roster(tx, convening.meeting)
+    (title,) = [row.title for row in rows if row.role is Role.ROOM and row.unit_code == code]
+    return title
+
+
+async def snapshot(convening: Convening, code: str) -> str:
+    """What was written down of it when the session began."""
     async with convening.db.read() as tx:
         rooms = select(ParticipantRow.title).where(ParticipantRow.meeting_id == convening.meeting)
         of_unit = rooms.where(ParticipantRow.role == Role.ROOM, ParticipantRow.unit_code == code)

@@ -29,6 +29,9 @@ COURSE = Course(BEGAN)
 CHAIR, SELF, SECRETARY = AttendanceSource.CHAIR, AttendanceSource.SELF, AttendanceSource.SECRETARY
 
 
+HERE_BUT_NOT_PRESENT = {SeatMark.LATE, SeatMark.LEFT}
+
+
 def at(minutes: float) -> datetime:
     return BEGAN + timedelta(minutes=minutes)
 
@@ -53,7 +56,9 @@ def said(mark: SeatMark, minutes: float, source: AttendanceSource = SECRETARY, r
         (Evidence((said(SeatMark.PRESENT, 20),), site_joined_at=at(12)), Standing.LATE, 12),
         (Evidence((said(SeatMark.PRESENT, 20),), site_joined_at=at(12), joined_at=at(0)), Standing.PRESENT, 0),
         (Evidence((said(SeatMark.PRESENT, 7, SELF),)), Standing.LATE, 7),
-        (Evidence((said(SeatMark.LATE, 0.5),)), Standing.LATE, 1),
+        (Evidence((said(SeatMark.LATE, 0.5),)), Standing.LATE, 0),
+        (Evidence((said(SeatMark.LATE, 0.5),), site_joined_at=at(3)), Standing.LATE, 3),
+        (Evidence((said(SeatMark.LATE, -5), said(SeatMark.LEFT, 50))), Standing.LATE, 0),
         (Evidence((said(SeatMark.LATE, 9),)), Standing.LATE, 9),
         (Evidence((said(SeatMark.LATE, 9), said(SeatMark.PRESENT, 10))), Standing.PRESENT, 0),
         (Evidence((said(SeatMark.LATE, 9), said(SeatMark.LEFT, 50))), Standing.LATE, 9),
@@ -89,7 +94,8 @@ def test_whom_nobody_saw_is_absent_once_the_meeting_is_over() -> None:
 
 def test_late_that_is_said_after_the_end_takes_its_minutes_from_what_was_seen() -> None:
     over = Course(BEGAN, at(120))
-    assert stood(Evidence((said(SeatMark.LATE, 360),)), over).late_min == 1
+    unseen = stood(Evidence((said(SeatMark.LATE, 360),)), over)
+    assert (unseen.standing, unseen.late_min) == (Standing.LATE, 0)
     assert stood(Evidence((said(SeatMark.LATE, 360),), site_joined_at=at(8)), over).late_min == 8
 
 
@@ -111,12 +117,13 @@ def test_nobody_is_late_for_what_has_not_begun() -> None:
     st.none() | st.floats(-60, 240).map(at),
     st.booleans(),
 )
-def test_late_means_here_with_at_least_a_minute_and_only_the_last_word_takes_presence_away(
+def test_late_are_those_with_a_minute_or_called_so_and_only_the_last_word_takes_presence_away(
     claims: list[Claim], joined: datetime | None, site: datetime | None, over: bool
 ) -> None:
     course = Course(BEGAN, at(300) if over else None)
     found = stood(Evidence(tuple(claims), joined, site), course)
-    assert (found.standing is Standing.LATE) == (found.late_min >= 1)
+    called = claims != [] and claims[-1].mark in HERE_BUT_NOT_PRESENT and SeatMark.LATE in {one.mark for one in claims}
+    assert (found.standing is Standing.LATE) == (found.late_min >= 1 or called)
     takes_away = {SeatMark.EXCUSED, SeatMark.ABSENT}
     if claims:
         assert (found.standing in HERE) == (claims[-1].mark not in takes_away)

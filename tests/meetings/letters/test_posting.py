@@ -3,8 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
-from email.message import EmailMessage
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -13,21 +12,17 @@ from meetings import commands, jobs
 from meetings.domain.jobs import MAX_ATTEMPTS, JobState
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.seats import Answer, Scope
-from meetings.ical import Who
-from meetings.job_runner import JobRunner
 from meetings.letters.answering import seat_by_key
 from meetings.letters.outbox import MAIL
-from meetings.letters.posting import LetterWorks, Postman, Sender
 from meetings.letters.standings import MailState
 from meetings.models.jobs import Job
 from meetings.models.seats import Seat
 from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
 from tests.meetings.letters.mailbox import Mailbox, mailbox, part
+from tests.meetings.letters.running import URL, Clock, DyingPostman, runner, work_off
 
 pytestmark = pytest.mark.anyio
-URL = "https://hop.example.vn"
-ORGANIZER = Who("UBND tỉnh Ninh Bình", "giaymoi@tinh.example")
 
 
 @pytest.fixture
@@ -35,27 +30,6 @@ async def box() -> AsyncIterator[Mailbox]:
     """The mail server."""
     async with mailbox() as kept:
         yield kept
-
-
-class Clock:
-    """A time that tests move."""
-
-    def __init__(self, at: datetime = NOW) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-
-def runner(convening: Convening, postman: Postman | None, clock: Clock | None = None) -> JobRunner:
-    clock = clock or Clock()
-    sender = None if postman is None else Sender(postman, ORGANIZER, URL)
-    return JobRunner(convening.db, LetterWorks(convening.db, KEYS, sender, clock.now).works(), clock.now)
-
-
-async def work_off(one: JobRunner) -> None:
-    while await one.work_off():
-        pass
 
 
 async def states(convening: Convening) -> dict[str, JobState]:
@@ -105,18 +79,6 @@ async def test_running_again_sends_nothing_again(convened: Convening, box: Mailb
 async def test_two_processes_share_the_mails_and_send_each_once(convened: Convening, box: Mailbox) -> None:
     await asyncio.gather(*(work_off(runner(convened, box.mailer())) for _ in range(4)))
     assert len(box.raw) == len(set(box.recipients)) == 3
-
-
-class DyingPostman:
-    """The process dies where it stands: before the mail server has the message, or right after."""
-
-    def __init__(self, after: Postman | None) -> None:
-        self._after = after
-
-    async def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        if self._after is not None:
-            await self._after.send(message, sender, recipient)
-        raise asyncio.CancelledError
 
 
 async def test_a_process_that_dies_before_sending_costs_no_mail(convened: Convening, box: Mailbox) -> None:

@@ -23,7 +23,7 @@ export function standingWord(standing: Standing): string {
   return WORDS[standing]();
 }
 
-/** How a seat stands, with the minutes it was late. */
+/** How a seat stands, with the minutes it was late where they are known. */
 export function standingText(seat: Pick<Seat, "standing" | "late_min">): string {
-  return seat.standing === "late" ? m["attendance.standing.late_by"]({ minutes: seat.late_min }) : standingWord(seat.standing);
+  return seat.standing === "late" && seat.late_min > 0 ? m["attendance.standing.late_by"]({ minutes: seat.late_min }) : standingWord(seat.standing);
 }

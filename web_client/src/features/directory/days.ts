@@ -7,6 +7,4 @@ export function dayOf(ms: number): string {
 }
 
 /** 23/11/2026, as it is read in both languages. */
-export function dayText(day: string): string {
-  return day.split("-").reverse().join("/");
-}
+export { typedDay as dayText } from "../../i18n/typed.js";

@@ -1,5 +1,5 @@
 import type { PlanningApi } from "../../api/planning.js";
-import type { PlanPage } from "../../api/planning_types.js";
+import type { Plan, PlanPage } from "../../api/planning_types.js";
 import type { Meeting } from "../../api/types.js";
 import { m } from "../../i18n/messages.js";
 
@@ -23,6 +23,8 @@ export interface Question {
   readonly startsMs: number;
   readonly endsMs: number;
   readonly place: string;
+  /** What would be held at another time, to be compared with other meetings; null where that is not known. */
+  readonly held: { readonly meetingId: string; readonly plan: Plan } | null;
   readonly perform: (given: Given) => Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export function isEditable({ part, state, invitedMs }: PlanPage): boolean {
 export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeting: Meeting, plan: PlanPage): Question {
   const { id, startsMs, endsMs } = meeting;
   const { revision, place, series } = plan;
-  const begin = { startsMs, endsMs, place, danger: false };
+  const begin = { startsMs, endsMs, place, danger: false, held: heldBy(meeting, plan) };
   switch (act) {
     case "send_back":
       return {
@@ -110,6 +112,10 @@ export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeti
         perform: ({ day }) => onSeries(api, series, (seen) => api.endSeries(seen.id, day, seen.revision)),
       };
   }
+}
+
+function heldBy({ id, title }: Meeting, { type, classification, place, requests, people, invited }: PlanPage): Question["held"] {
+  return type === null ? null : { meetingId: id, plan: { title, type: type.code, classification, place, requests, people, invited } };
 }
 
 interface Seen {

@@ -1,5 +1,5 @@
-import type { Besides, PlanningApi } from "../../api/planning.js";
-import type { Occurrence, Plan, SeriesTimes, Times } from "../../api/planning_types.js";
+import type { Besides, PlanningApi } from "../api/planning.js";
+import type { Occurrence, Plan, SeriesTimes, Times } from "../api/planning_types.js";
 
 const PAUSE_MS = 400;
 
@@ -9,7 +9,7 @@ export interface Previewed {
   readonly repeats: boolean;
   readonly plan: Plan;
   readonly times: Times;
-  readonly seriesTimes: SeriesTimes;
+  readonly seriesTimes?: SeriesTimes;
 }
 
 /** Asks the server what a plan would take, a moment after the last change; an answer to an older question is dropped. */
@@ -40,8 +40,8 @@ export class PreviewRun {
       this.#rows = null;
       return;
     }
-    const { plan } = form;
-    const ask = form.repeats ? this.#series(plan, form.seriesTimes, besides) : this.#one(plan, form.times, besides);
+    const { plan, seriesTimes } = form;
+    const ask = form.repeats && seriesTimes !== undefined ? this.#series(plan, seriesTimes, besides) : this.#one(plan, form.times, besides);
     this.#timer = setTimeout(() => { void this.#run(ask, mine); }, PAUSE_MS);
   }
 

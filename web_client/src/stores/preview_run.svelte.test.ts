@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Occurrence } from "../../api/planning_types.js";
+import type { Occurrence } from "../api/planning_types.js";
 import { PreviewRun, type Previewed } from "./preview_run.svelte.js";
 
 const BESIDES = { meetingId: null, seriesId: null };
