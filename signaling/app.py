@@ -72,9 +72,7 @@ def build(
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    link, mirror = WorkerLink(make_control), Mirror()
-    house = House(database, link, mirror, clock, _weak(settings), _alarm(settings), settings.data_dir)
-    hub = Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
+    hub = _hub(settings, database, make_control, clock)
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
@@ -120,16 +118,18 @@ def build(
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
     _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
-    translate_errors(app)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_exception_handler(Exception, _internal_problem)
-    app.add_middleware(Headers)
     return app
+
+
+def _hub(settings: Settings, database: Database, make_control: Callable[[], Control], clock: Clock) -> Hub:
+    link, mirror = WorkerLink(make_control), Mirror()
+    house = House(database, link, mirror, clock, _weak(settings), _alarm(settings), settings.data_dir)
+    return Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
 
 
 def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
     """Without routes; without the pages of documentation, which load from elsewhere."""
-    return FastAPI(
+    app = FastAPI(
         title="Giaoban",
         lifespan=lifespan,
         docs_url=None,
@@ -137,6 +137,11 @@ def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> F
         openapi_url="/api/openapi.json",
         max_body_size=MAX_BODY_BYTES,
     )
+    translate_errors(app)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _internal_problem)
+    app.add_middleware(Headers)
+    return app
 
 
 def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, client: Path | None = None) -> Starlette:
