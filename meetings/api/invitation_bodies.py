@@ -136,6 +136,7 @@ class PreviewBody(Body):
     chair: str | None
     due: datetime | None
     changed: tuple[Difference, ...] | None
+    items: int
     mail_ready: bool
 
     @classmethod
@@ -148,6 +149,7 @@ class PreviewBody(Body):
             chair=found.chair,
             due=found.due,
             changed=None if found.changed is None else tuple(sorted(found.changed)),
+            items=found.items,
             mail_ready=mail_ready,
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings.domain.agenda import SEEN
 from meetings.domain.invitations import ANSWERABLE, Capacity, Difference, Terms, capacity, differences
 from meetings.domain.lifecycle import OVER, MeetingState, state_at
+from meetings.domain.roles import Role
 from meetings.domain.seats import Dispatch, SeatState
 from meetings.domain.working_days import local_day
 from meetings.errors import LetterRefused
@@ -32,13 +33,15 @@ MAX_OWN = 100
 class Preview:
     """What would go out now. `chair` is None while nobody is named; `due` while the type has no rules.
 
-    `changed`: what is otherwise than in the last version, None when none has gone out.
+    `changed`: what is otherwise than in the last version, None when none has gone out. `items`: how many of the agenda
+    it tells to delegates.
     """
 
     guests: GuestList
     chair: str | None
     due: datetime | None
     changed: frozenset[Difference] | None
+    items: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,13 @@ async def preview(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Pre
     sent = await invitations_of(tx, record.id)
     chair = await chair_name(tx, record.id)
     changed = None if not sent or chair is None else differences(terms_of(sent[-1]), await terms_now(tx, record))
+    agenda = (await agendas(tx, [record.id]))[record.id]
     return Preview(
         guests=await guest_list(tx, record.id, local_day(now)),
         chair=chair,
         due=await invitation_due(tx, record),
         changed=changed,
+        items=sum(visibility in SEEN[Role.DELEGATE] for _, visibility in agenda),
     )
 
 

@@ -169,11 +169,11 @@ def facts(language: Language, terms: Terms, number: str) -> list[tuple[str, str]
 
 
 def attendees(language: Language, lines: Sequence[str]) -> str:
-    """A list of invitees, a line each; a long one up to where it can be read."""
+    """A list of invitees, one after the other; a long one up to where it can be read."""
     shown = list(lines[:_NAMED_ATTENDEES])
     if len(lines) > len(shown):
         shown.append(language.more.format(count=len(lines) - len(shown)))
-    return "\n".join(shown)
+    return "; ".join(shown)
 
 
 def agenda(language: Language, items: Sequence[ToldItem]) -> str:

@@ -14,7 +14,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page
 
+from meetings.commands import By, add_item
 from meetings.db import Database
+from meetings.domain.agenda import Visibility
+from meetings.planning.values import AgendaLine
 from tests.browser.directory_tour import FAULTY, csv
 from tests.browser.harness import harness
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SECRETARY, TELEVISION, Meeting, light_chromium
@@ -40,6 +43,14 @@ MOST_BYTES = 60_000
 SETTLE_MS = 500
 RING = "node => { node.style.outline = '4px solid rgb(214 40 40)'; node.style.outlineOffset = '3px'; }"
 NO_RING = "node => { node.style.outline = node.style.outlineOffset = ''; }"
+PAPERS = [
+    {"title": title, "in_room": True, "recalled": None, "readers": None, "version": version}
+    for title, version in (
+        ("Báo cáo kinh tế - xã hội tháng 11", {"id": "1", "state": "ready", "pages": 18}),
+        ("Phương án phòng, chống rét", {"id": "2", "state": "ready", "pages": 7}),
+    )
+]
+"""What the fixed states have no server for."""
 LETTERS = {"smtp_from": "giaymoi@tinh.example", "public_url": "https://hop.example.vn"}
 
 LIVE: Sequence[tuple[str, str, Sequence[str], str]] = (
@@ -94,6 +105,7 @@ def key(page: Page, words: str) -> Locator:
 async def shoot_live(browser: Browser) -> None:
     """The session as rooms, the chair and IT see it."""
     page = await browser.new_page(viewport=TELEVISION, locale="vi-VN")
+    await page.route("**/meetings/*/papers", lambda route: route.fulfill(json={"papers": PAPERS}))
     async with harness() as fixtures:
         for name, case, presses, next_ in LIVE:
             await fixtures.show(page, case, view="toan-canh" if name == "it-overview" else "")
@@ -166,6 +178,7 @@ async def shoot_invitation(browser: Browser, server: DemoServer) -> None:
     database = Database.open(f"sqlite+aiosqlite:///{server.data_dir / 'giaoban.sqlite3'}")
     try:
         convening = await Convening.prepare(database, datetime.now(UTC) + timedelta(minutes=20))
+        await _write_agenda(convening)
     finally:
         await database.close()
     page_of = f"{server.address}/hop/{convening.meeting}"
@@ -195,6 +208,15 @@ async def shoot_invitation(browser: Browser, server: DemoServer) -> None:
         await shoot(secretary, "secretary-attendance", present.nth(1))
         await secretary.reload()
         await shoot(secretary, "secretary-export", key(secretary, "^Chốt danh sách"), key(secretary, "^Tải Excel"))
+
+
+async def _write_agenda(convening: Convening) -> None:
+    for title, presenter in (("Kinh tế - xã hội tháng 11", "Sở Tài chính"), ("Chống rét", "Sở Nông nghiệp")):
+        seen = (await convening.page()).revision
+        async with convening.db.begin() as tx:
+            line = AgendaLine(title, 25, presenter, Visibility.DELEGATES)
+            by = By(convening.accounts[SECRETARY], seen, datetime.now(UTC))
+            await add_item(tx, convening.meeting, line, by)
 
 
 async def _answer(person: Page, server: DemoServer) -> None:

@@ -185,8 +185,12 @@ async def test_who_moves_a_meeting_sees_what_it_would_meet_with_before_it_is_mov
     server: DemoServer, browser: Browser
 ) -> None:
     async with visitor(browser, DESK) as page:
-        await draft(page, server, "Họp ở giờ đã có")
-        await draft(page, server, "Họp sẽ dời")
+        await sign_in(page, server.address, SECRETARY)
+        for title in ("Họp ở giờ đã có", "Họp sẽ dời"):
+            await plan(page, server.address, title)
+            await page.get_by_role("textbox", name="Ngày họp").fill("12/03/2030")
+            await page.get_by_role("button", name="Lưu dự thảo").click()
+            await page.get_by_role("heading", name=title).wait_for()
         await page.get_by_role("button", name="Dời", exact=True).click()
         dialog = page.get_by_role("dialog")
         await expect(dialog.get_by_text("Trùng Họp ở giờ đã có")).to_be_visible()

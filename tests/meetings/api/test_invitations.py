@@ -9,11 +9,15 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
+from meetings.commands import By, add_item
+from meetings.domain.agenda import Visibility
 from meetings.domain.throttle import LETTER_LOOKS
 from meetings.ids import new_uuid
 from meetings.models.jobs import Job
 from meetings.models.seats import Letter, Seat
+from meetings.planning.values import AgendaLine
 from tests.meetings.convening import DELEGATE_ADDRESS, DUE, KEYS, STARTS_AT, TYPE, UNITS, Convening
+from tests.meetings.hall import NOW
 from tests.meetings.letters.replies import calendar_reply, reply_mail
 from tests.meetings.web import ORIGIN, Web
 
@@ -55,6 +59,17 @@ async def test_before_sending_the_secretary_sees_whom_it_goes_to(planned: Conven
     assert found["chair"].endswith("Lê Phương Thảo")
     assert found["due"].startswith("2026-11-25T08:00")
     assert found["mail_ready"] is True
+
+
+async def test_before_sending_the_secretary_sees_how_much_of_the_agenda_it_tells(planned: Convening) -> None:
+    async with secretary(planned) as client:
+        assert (await client.get("invitation/preview")).json()["items"] == 0
+        for title, visibility in (("Nhân sự", Visibility.LEADERS), ("Đê điều", Visibility.DELEGATES)):
+            seen = (await planned.page()).revision
+            async with planned.db.begin() as tx:
+                by = By(planned.accounts["thuky"], seen, NOW)
+                await add_item(tx, planned.meeting, AgendaLine(title, 15, "", visibility), by)
+        assert (await client.get("invitation/preview")).json()["items"] == 1
 
 
 async def test_sending_shows_every_seat_with_its_mail(planned: Convening) -> None:

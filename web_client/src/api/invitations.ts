@@ -28,6 +28,8 @@ export interface Preview {
   readonly due: string | null;
   /** What is otherwise than in the version that went out last; null when none has. */
   readonly changed: readonly Difference[] | null;
+  /** How many items of the agenda it tells to delegates. */
+  readonly items: number;
   readonly mail_ready: boolean;
 }
 
