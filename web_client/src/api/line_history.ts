@@ -60,7 +60,7 @@ export interface Points {
   readonly lost: readonly number[];
 }
 
-export type LineEventKind = "floor_given" | "floor_ended" | "joined" | "lost" | "returned" | "left" | "removed";
+export type LineEventKind = "floor_given" | "floor_ended" | "joined" | "lost" | "returned" | "left" | "removed" | "web_restarted" | "media_restarted";
 
 export interface LineEvent {
   /** Unix seconds. */
@@ -143,4 +143,44 @@ export function lineReport(http: Http, month: string): Promise<LineReport> {
 
 export function reportFile(month: string, kind: "xlsx" | "pdf"): string {
   return `/api/lines/months/${month}/${kind}`;
+}
+
+/** Columns of one length: shares of a core in per cent, `lag` in ms, sizes in MB, packets a second, `at` in Unix seconds. */
+export interface ServerPoints {
+  readonly at: readonly number[];
+  readonly span: readonly number[];
+  /** Seconds of each span in which it answered. */
+  readonly up: readonly number[];
+  readonly cpu: readonly number[];
+  readonly cpu_top: readonly number[];
+  readonly lag: readonly number[];
+  readonly memory: readonly (number | null)[];
+  readonly received: readonly (number | null)[];
+  readonly sent: readonly (number | null)[];
+  readonly disk_free: readonly (number | null)[];
+  readonly database: readonly (number | null)[];
+}
+
+export type StartReason = "service" | "stopped" | "killed" | "crashed" | "failed";
+
+/** `code` and `lived_s` are of the one before it. */
+export interface ServerStart {
+  readonly name: "web" | "media";
+  readonly at_ms: number;
+  readonly reason: StartReason;
+  readonly code: number | null;
+  readonly lived_s: number | null;
+}
+
+/** From `since` up to `until`, Unix seconds; starts the newest first. */
+export interface ServersOverTime {
+  readonly since: number;
+  readonly until: number;
+  readonly web: ServerPoints;
+  readonly media: ServerPoints;
+  readonly starts: readonly ServerStart[];
+}
+
+export function serversOverTime(http: Http, since: number, until: number): Promise<ServersOverTime> {
+  return http.get<ServersOverTime>(`/lines/servers?since=${String(since)}&until=${String(until)}`);
 }

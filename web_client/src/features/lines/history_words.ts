@@ -1,4 +1,4 @@
-import type { LineEventKind } from "../../api/line_history.js";
+import type { LineEventKind, ServerStart, StartReason } from "../../api/line_history.js";
 import { m } from "../../i18n/messages.js";
 import type { SpanName } from "../../stores/site_timeline.svelte.js";
 import type { IconName } from "../../ui/icons.gen.js";
@@ -12,6 +12,8 @@ const EVENTS: Readonly<Record<LineEventKind, () => string>> = {
   returned: () => m["line_history.event.returned"](),
   left: () => m["line_history.event.left"](),
   removed: () => m["line_history.event.removed"](),
+  web_restarted: () => m["line_history.event.web_restarted"](),
+  media_restarted: () => m["line_history.event.media_restarted"](),
 };
 const EVENT_ICONS: Readonly<Record<LineEventKind, IconName>> = {
   floor_given: "mic",
@@ -21,6 +23,8 @@ const EVENT_ICONS: Readonly<Record<LineEventKind, IconName>> = {
   returned: "line-good",
   left: "log-out",
   removed: "user-x",
+  web_restarted: "server",
+  media_restarted: "server",
 };
 const SPAN_NAMES: Readonly<Record<SpanName, () => string>> = {
   session: () => m["line_history.span.session"](),
@@ -29,6 +33,26 @@ const SPAN_NAMES: Readonly<Record<SpanName, () => string>> = {
   month: () => m["line_history.span.month"](),
   year: () => m["line_history.span.year"](),
 };
+
+const REASONS: Readonly<Record<StartReason, () => string>> = {
+  service: () => m["line_history.start.service"](),
+  stopped: () => m["line_history.start.stopped"](),
+  killed: () => m["line_history.start.killed"](),
+  crashed: () => m["line_history.start.crashed"](),
+  failed: () => m["line_history.start.failed"](),
+};
+const SERVERS: Readonly<Record<ServerStart["name"], () => string>> = {
+  web: () => m["lines.server.web"](),
+  media: () => m["lines.server.media"](),
+};
+
+export function reasonWord(reason: StartReason): string {
+  return REASONS[reason]();
+}
+
+export function serverWord(name: ServerStart["name"]): string {
+  return SERVERS[name]();
+}
 
 export function eventWord(kind: LineEventKind): string {
   return EVENTS[kind]();

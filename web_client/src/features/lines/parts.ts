@@ -1,10 +1,11 @@
 /** The pages about lines: the live board, and what its history has. */
-export type PartName = "live" | "sessions" | "report";
+export type PartName = "live" | "sessions" | "servers" | "report";
 
 /** Each with its address below that of the board. */
 export const PARTS: readonly (readonly [PartName, string])[] = [
   ["live", ""],
   ["sessions", "lich-su"],
+  ["servers", "may-chu"],
   ["report", "bao-cao"],
 ];
 
@@ -13,6 +14,7 @@ const ID = /^[A-Za-z0-9-]{1,64}$/u;
 
 export type LinePart =
   | { readonly name: "live" }
+  | { readonly name: "servers" }
   | { readonly name: "report" }
   /** `meeting`: null for the newest. */
   | { readonly name: "sessions"; readonly meeting: string | null }
@@ -25,6 +27,7 @@ export function partAt(path: string): LinePart | null {
   if (rest.length > 0 || (id !== undefined && !ID.test(id))) return null;
   if (part === "lich-su") return { name: "sessions", meeting: id ?? null };
   if (part === "bao-cao" && id === undefined) return { name: "report" };
+  if (part === "may-chu" && id === undefined) return { name: "servers" };
   return part === SITE && id !== undefined ? { name: "site", site: id } : null;
 }
 

@@ -43,8 +43,8 @@ export interface PlotContent {
 export interface PlotHands {
   /** The place under the pointer. */
   onplace: (place: number) => void;
-  /** A part that was drawn over, Unix seconds. */
-  onpart: (since: number, until: number) => void;
+  /** A part that was drawn over, Unix seconds; null: nothing is drawn over. */
+  onpart: ((since: number, until: number) => void) | null;
 }
 
 export interface Plot {
@@ -116,7 +116,7 @@ export function plotInto(node: HTMLElement, group: string, content: PlotContent,
     padding: [EDGE_PX, EDGE_PX, 0, 0],
     legend: { show: false },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), ZONE),
-    cursor: { sync: { key: group }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 7 } },
+    cursor: { sync: { key: group }, drag: { x: onpart !== null, y: false, setScale: false }, y: false, points: { size: 7 } },
     scales: { x: { range: () => [since, until] }, y: { range: (_, __, top: number | null) => [0, Math.max(least, (top ?? 0) * 1.05)] } },
     series: [{}, ...content.drawn.map((one) => seriesOf(node, one, content.isSparse))],
     axes: axesOf(node, content),
@@ -129,7 +129,7 @@ export function plotInto(node: HTMLElement, group: string, content: PlotContent,
           const { left, width } = plot.select;
           if (width < EDGE_PX) return;
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-          onpart(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
+          onpart?.(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
         },
       ],
     },
