@@ -72,15 +72,13 @@ def build(
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    house = House(database, WorkerLink(make_control), Mirror(), clock, _weak(settings), _alarm(settings))
-    hub = Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
+    hub = _hub(settings, database, make_control, clock)
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    sender = _sender(settings, demo=demo)
-    works = {**_works(database, letter_keys, sender, clock.now), **_alarm_works(settings, database, sender, clock.now)}
+    works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -119,11 +117,14 @@ def build(
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
     _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
-    translate_errors(app)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_exception_handler(Exception, _internal_problem)
+    _answer_errors(app)
     app.add_middleware(Headers)
     return app
+
+
+def _hub(settings: Settings, database: Database, make_control: Callable[[], Control], clock: Clock) -> Hub:
+    house = House(database, WorkerLink(make_control), Mirror(), clock, _weak(settings), _alarm(settings))
+    return Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
 
 
 def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
@@ -145,10 +146,14 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
 
 
 def _works(
-    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+    settings: Settings, database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
 ) -> Mapping[str, Work]:
     """What is done for rows of work to be done."""
-    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
+    return {
+        **LetterWorks(database, keys, sender, now).works(),
+        **UnreadWorks(database, sender, now).works(),
+        **_alarm_works(settings, database, sender, now),
+    }
 
 
 def _alarm_works(
@@ -217,6 +222,12 @@ def _rules(settings: Settings) -> AlarmRules:
         disk_free=settings.alarm_disk_percent / 100,
         ways=settings.alarm_ways,
     )
+
+
+def _answer_errors(app: FastAPI) -> None:
+    translate_errors(app)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _internal_problem)
 
 
 async def _http_problem(_: Request, error: Exception) -> Response:
