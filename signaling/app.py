@@ -78,8 +78,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    sender = _sender(settings, demo=demo)
-    works = {**_works(database, letter_keys, sender, clock.now), **_alarm_works(settings, database, sender, clock.now)}
+    works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -118,6 +117,8 @@ def build(
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
     _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
+    _answer_errors(app)
+    app.add_middleware(Headers)
     return app
 
 
@@ -129,7 +130,7 @@ def _hub(settings: Settings, database: Database, make_control: Callable[[], Cont
 
 def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
     """Without routes; without the pages of documentation, which load from elsewhere."""
-    app = FastAPI(
+    return FastAPI(
         title="Giaoban",
         lifespan=lifespan,
         docs_url=None,
@@ -137,11 +138,6 @@ def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> F
         openapi_url="/api/openapi.json",
         max_body_size=MAX_BODY_BYTES,
     )
-    translate_errors(app)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_exception_handler(Exception, _internal_problem)
-    app.add_middleware(Headers)
-    return app
 
 
 def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, client: Path | None = None) -> Starlette:
@@ -151,10 +147,14 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
 
 
 def _works(
-    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+    settings: Settings, database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
 ) -> Mapping[str, Work]:
     """What is done for rows of work to be done."""
-    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
+    return {
+        **LetterWorks(database, keys, sender, now).works(),
+        **UnreadWorks(database, sender, now).works(),
+        **_alarm_works(settings, database, sender, now),
+    }
 
 
 def _alarm_works(
@@ -223,6 +223,12 @@ def _rules(settings: Settings) -> AlarmRules:
         disk_free=settings.alarm_disk_percent / 100,
         ways=settings.alarm_ways,
     )
+
+
+def _answer_errors(app: FastAPI) -> None:
+    translate_errors(app)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _internal_problem)
 
 
 async def _http_problem(_: Request, error: Exception) -> Response:

@@ -4,9 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -16,6 +13,8 @@ from meetings.alarms.works import MailWay
 from meetings.domain.alarms import MailHours
 from meetings.domain.jobs import FIRST_WAIT, JobState
 from meetings.ical import Who
+from tests.fakes.syslog_server import syslog_server
+from tests.fakes.webhook_receiver import Receiver, receiving
 from tests.meetings.alarms.made import begin, end, made, work
 from tests.meetings.hall import NOW, Hall
 from tests.meetings.letters.mailbox import Mailbox, mailbox
@@ -97,35 +96,6 @@ async def test_in_quiet_times_nobody_is_mailed_until_they_end_and_of_what_is_ove
     assert "nhánh A" not in letter.get_content()
 
 
-@dataclass
-class Receiver:
-    """A web server that says what it is told to and keeps what it was posted."""
-
-    status: str = "204 No Content"
-    port: int = 0
-    asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request, one answer."""
-        lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:] if line)}
-        body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.asked.append((lines[0], headers, body))
-        other = f"http://127.0.0.1:{self.port}/elsewhere"
-        writer.write(f"HTTP/1.1 {self.status}\r\nLocation: {other}\r\nContent-Length: 0\r\n\r\n".encode())
-        await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-    receiver.port = server.sockets[0].getsockname()[1]
-    async with server:
-        yield receiver
-
-
 def posted_to(receiver: Receiver) -> Ways:
     return Ways(webhook=Webhook(f"http://127.0.0.1:{receiver.port}/canh-bao", SECRET))
 
@@ -185,34 +155,17 @@ async def test_nobody_at_the_address_is_trouble_that_may_pass(hall: Hall) -> Non
     assert SECRET not in repr(ways)
 
 
-class Datagrams(asyncio.DatagramProtocol):
-    """Keeps what comes."""
-
-    def __init__(self) -> None:
-        self.came: asyncio.Queue[bytes] = asyncio.Queue()
-
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        self.came.put_nowait(data)
-
-
 async def test_a_syslog_server_is_told_each_event_once_over_udp(hall: Hall) -> None:
     alarm = made()
-    loop = asyncio.get_running_loop()
-    transport, kept = await loop.create_datagram_endpoint(Datagrams, ("127.0.0.1", 0))
-    try:
-        ways = Ways(syslog=SyslogTarget("127.0.0.1", transport.get_extra_info("sockname")[1], stream=False))
+    async with syslog_server() as server:
+        ways = Ways(syslog=server.target)
         await begin(hall.db, alarm, ways)
         await end(hall.db, alarm, ways, NOW)
         await work(hall.db, ways)
         await work(hall.db, ways, at=NOW + timedelta(hours=5))
-        async with asyncio.timeout(5):
-            came = sorted([(await kept.came.get()).decode(), (await kept.came.get()).decode()])
-        assert kept.came.empty()
-    finally:
-        transport.close()
-    cleared, raised = came  # By their priority: 16 * 8 + 4 of the one, + 5 of the other.
-    raised, cleared = (raised, cleared) if raised.startswith("<132>") else (cleared, raised)
-    assert raised.startswith("<132>1 ")
+        await server.until(lambda: len(server.came) >= 2)
+    (raised,), (cleared,) = server.of("alarm_raised"), server.of("alarm_cleared")
+    assert raised.startswith("<132>1 "), "16 * 8 + 4: local0, a warning"
     assert cleared.startswith("<133>1 ")
     assert "CEF:0|Giaoban|Giaoban|0.1.0|alarm_raised|Chung đường lên nhánh Giao Thuỷ: đường lên xấu|7|" in raised
     assert f"cs1={alarm.id} cnt=2" in raised
