@@ -32,7 +32,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Names of a hundred pages stand in the first file that is loaded: without words in them it is half a kilobyte smaller.
-    rolldownOptions: { output: { chunkFileNames: "assets/[hash].js" } },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: "assets/[hash].js",
+        assetFileNames: ({ names }) => (names[0]?.endsWith(".css") === true ? "assets/[hash][extname]" : "assets/[name]-[hash][extname]"),
+      },
+    },
   },
   server: {
     // The guides and their pictures lie beside the client.
