@@ -1,5 +1,4 @@
 import type { Http } from "./http.js";
-import { Invitations } from "./invitations.js";
 import type {
   Account,
   AccountRow,
@@ -44,12 +43,9 @@ import {
 /** The server's HTTP interface, one method a route. Every method raises Problem when it is refused. */
 export class Api {
   readonly #http: Http;
-  readonly invitations: Invitations;
-
 
   constructor(http: Http) {
     this.#http = http;
-    this.invitations = new Invitations(http);
   }
 
   /** What the routes of one page alone go by: they come with that page. */
