@@ -43,14 +43,6 @@ MOST_BYTES = 60_000
 SETTLE_MS = 500
 RING = "node => { node.style.outline = '4px solid rgb(214 40 40)'; node.style.outlineOffset = '3px'; }"
 NO_RING = "node => { node.style.outline = node.style.outlineOffset = ''; }"
-PAPERS = [
-    {"title": title, "in_room": True, "recalled": None, "readers": None, "version": version}
-    for title, version in (
-        ("Báo cáo kinh tế - xã hội tháng 11", {"id": "1", "state": "ready", "pages": 18}),
-        ("Phương án phòng, chống rét", {"id": "2", "state": "ready", "pages": 7}),
-    )
-]
-"""What the fixed states have no server for."""
 LETTERS = {"smtp_from": "giaymoi@tinh.example", "public_url": "https://hop.example.vn"}
 
 LIVE: Sequence[tuple[str, str, Sequence[str], str]] = (
@@ -105,7 +97,6 @@ def key(page: Page, words: str) -> Locator:
 async def shoot_live(browser: Browser) -> None:
     """The session as rooms, the chair and IT see it."""
     page = await browser.new_page(viewport=TELEVISION, locale="vi-VN")
-    await page.route("**/meetings/*/papers", lambda route: route.fulfill(json={"papers": PAPERS}))
     async with harness() as fixtures:
         for name, case, presses, next_ in LIVE:
             await fixtures.show(page, case, view="toan-canh" if name == "it-overview" else "")
