@@ -180,6 +180,8 @@ async def test_the_history_is_readable_for_everyone(browser: Browser, past: Past
             assert await axe_faults(page) == [], address
             await page.set_viewport_size(ZOOMED)
             assert await out_of_reach(page) == [], address
-        await page.get_by_role("button", name="English").click()
+        await page.set_viewport_size(size)
         await page.goto(past.line)
+        await page.get_by_role("button", name="English").click()
         await expect(page.get_by_role("heading", name=f"Line of {WORST}")).to_be_visible()
+        assert await axe_faults(page) == []
