@@ -9,16 +9,19 @@ from meetings.db import Database
 from meetings.domain.attendance import AttendanceKind, AttendanceSource
 from meetings.domain.line_samples import SECONDS, LineSample, LineWord
 from meetings.domain.roles import Role
+from meetings.domain.servers import ServerMinute, ServerName, Start, StartReason
 from meetings.ids import MeetingId, ParticipantId
 from meetings.line_history import SiteMinute, minute_of, write_minutes
 from meetings.models.live import AttendanceEvent, SpeechTurn
 from meetings.models.meetings import ParticipantRow
+from meetings.server_history import write_servers
 from tests.system.demo_server import DemoServer
 
 MINUTES = 47
 FADES_FROM, LOST_FROM = 19, 42
 """The worst site: from which minute its line fades, and from which it is lost."""
 LOST = LineSample(LineWord.LOST)
+SERVER_MINUTES, KILLED_AT = 180, 120
 
 
 async def write_past(server: DemoServer, meeting: str, name: str) -> ParticipantId:
@@ -56,6 +59,32 @@ async def write_past(server: DemoServer, meeting: str, name: str) -> Participant
     finally:
         await database.close()
     return worst
+
+
+async def write_servers_past(server: DemoServer) -> None:
+    """Three hours of both servers, in which the media server was killed once."""
+    database = Database.open(f"sqlite+aiosqlite:///{server.data_dir / 'giaoban.sqlite3'}")
+    first = minute_of(datetime.now(UTC)) - SERVER_MINUTES
+    minutes: list[ServerMinute] = []
+    for number in range(SERVER_MINUTES):
+        random = Random(number)
+        load = 120 + 300 * (number > SERVER_MINUTES // 3) + random.randint(0, 60)
+        web = ServerMinute(
+            ServerName.WEB, first + number, 60, load // 4, load, 6, 230 + number // 9, None, None, 70_400, 441
+        )
+        media = ServerMinute(ServerName.MEDIA, first + number, 60, load, load + 90, 9, 150, load * 12, load * 100)
+        minutes += [web, media if number != KILLED_AT else ServerMinute(ServerName.MEDIA, first + number, 0, 0, 0, 0)]
+    killed_ms = (first + KILLED_AT) * 60_000 + 4000
+    starts = (
+        Start(ServerName.WEB, first * 60_000, StartReason.SERVICE),
+        Start(ServerName.MEDIA, first * 60_000, StartReason.SERVICE),
+        Start(ServerName.MEDIA, killed_ms, StartReason.KILLED, -9, KILLED_AT * 60),
+    )
+    try:
+        async with database.begin() as tx:
+            await write_servers(tx, minutes, starts)
+    finally:
+        await database.close()
 
 
 def _usual(random: Random, place: int, number: int) -> dict[int, LineSample]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.axe import axe_faults
-from tests.browser.line_past import write_past
+from tests.browser.line_past import write_past, write_servers_past
 from tests.browser.meeting import DESK, IT, ROOM_NAMES, TELEVISION, Meeting
 from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import sign_in, visitor
@@ -41,6 +41,7 @@ class Past:
 
 @pytest.fixture(scope="module")
 async def past(server: DemoServer, meeting: Meeting) -> Past:
+    await write_servers_past(server)
     return Past(server, meeting.id, await write_past(server, meeting.id, WORST))
 
 
@@ -118,7 +119,7 @@ async def site_without_figures(page: Page, past: Past) -> str:
     assert past.site in named
     told = await page.request.get(f"{past.server.address}/api/meetings/{past.meeting}")
     people = (await told.json())["participants"]
-    return next(str(one["id"]) for one in people if one["role"] == "chair")
+    return next(str(one["participant"]) for one in people if one["role"] == "chair")
 
 
 async def test_a_server_that_is_away_is_told_and_asked_again(browser: Browser, past: Past) -> None:
@@ -132,11 +133,46 @@ async def test_a_server_that_is_away_is_told_and_asked_again(browser: Browser, p
         await expect(page.get_by_role("slider")).to_be_visible()
 
 
+async def test_a_month_is_chosen_and_taken_away(browser: Browser, past: Past) -> None:
+    async with it_at(browser, past, f"{past.server.address}/duong-truyen/bao-cao") as page:
+        rows = page.get_by_role("region", name="Báo cáo theo nhà mạng").get_by_role("row")
+        await expect(rows).to_have_count(4)
+        await expect(rows.nth(3)).to_contain_text("Tất cả")
+        await expect(page.get_by_role("region", name="Điểm cầu xấu nhất: Nhà mạng A")).to_contain_text(WORST)
+        for kind, begins in (("XLSX", b"PK"), ("PDF", b"%PDF")):
+            async with page.expect_download() as started:
+                await page.get_by_role("link", name=f"Tải {kind}").click()
+            file = await (await started.value).path()
+            assert file.read_bytes().startswith(begins)
+
+
+async def test_servers_are_shown_now_and_over_time_with_their_restarts(browser: Browser, past: Past) -> None:
+    async with it_at(browser, past, f"{past.server.address}/duong-truyen/may-chu") as page:
+        media = page.get_by_role("region", name="Máy chủ hình")
+        await expect(media).to_contain_text("Không trả lời 1 phút trong khoảng này")
+        await expect(page.get_by_role("region", name="Máy chủ trang")).to_contain_text("Đĩa còn trống")
+        starts = page.get_by_role("region", name="Các lần khởi động").get_by_role("listitem")
+        await expect(starts.filter(has_text="mã -9, sau khi chạy 2 giờ")).to_have_count(1)
+        place = page.get_by_role("slider")
+        await place.focus()
+        await page.keyboard.press("Home")
+        await expect(page.get_by_role("region", name="Máy chủ", exact=True)).to_contain_text("gói vào")
+        await page.get_by_role("button", name="Một năm").click()
+        await expect(place).to_be_visible()
+
+
+async def test_a_restart_stands_among_the_events_of_every_line(browser: Browser, past: Past) -> None:
+    async with it_at(browser, past, past.line) as page:
+        await page.get_by_role("button", name="24 giờ").click()
+        await expect(page.get_by_role("button", name="Máy chủ hình khởi động lại").first).to_be_visible()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("size", [DESK, TELEVISION])
 async def test_the_history_is_readable_for_everyone(browser: Browser, past: Past, size: ViewportSize) -> None:
     async with it_at(browser, past, past.glance, size) as page:
-        for address in (past.glance, past.line, f"{past.server.address}/duong-truyen/khong-co"):
+        pages = [f"{past.server.address}/duong-truyen/{one}" for one in ("bao-cao", "may-chu", "khong-co")]
+        for address in (past.glance, past.line, *pages):
             await page.set_viewport_size(size)
             await page.goto(address)
             await page.locator("main:not([aria-busy=true])").wait_for()
@@ -144,6 +180,8 @@ async def test_the_history_is_readable_for_everyone(browser: Browser, past: Past
             assert await axe_faults(page) == [], address
             await page.set_viewport_size(ZOOMED)
             assert await out_of_reach(page) == [], address
-        await page.get_by_role("button", name="English").click()
+        await page.set_viewport_size(size)
         await page.goto(past.line)
+        await page.get_by_role("button", name="English").click()
         await expect(page.get_by_role("heading", name=f"Line of {WORST}")).to_be_visible()
+        assert await axe_faults(page) == []

@@ -285,6 +285,10 @@ async def _at_its_desk(page: Page, machine: Page, address: str) -> AsyncIterator
     await page.goto(f"{address}/duong-truyen")
     await page.locator("main[aria-busy=false]").wait_for()
     yield Stop("lines", page)
+    for name, path in (("line-sessions", "lich-su"), ("line-servers", "may-chu"), ("line-report", "bao-cao")):
+        await page.goto(f"{address}/duong-truyen/{path}")
+        await page.locator("main[aria-busy=false]").wait_for()
+        yield Stop(name, page)
     await page.goto(f"{address}/may-phong")
     await page.get_by_role("row", name="Phường Phủ Lý").wait_for()
     yield Stop("machines", page)
