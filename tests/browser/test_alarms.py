@@ -43,6 +43,7 @@ async def test_who_takes_an_alarm_on_is_seen_at_once_by_all_who_watch(browser: B
         await expect(one.get_by_text("Nhận xử lý cảnh báo")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [DESK, TELEVISION])
 async def test_the_list_leaves_the_table_its_place_and_is_readable(
     server: DemoServer, browser: Browser, size: ViewportSize

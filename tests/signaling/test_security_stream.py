@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from meetings.alarms.ways import SyslogTarget
 from meetings.audit import Entry, audit
@@ -15,6 +16,7 @@ from meetings.security_log import LOGGER
 from signaling.security_stream import MOST_WAITING, SecurityHandler, SecurityStream
 from signaling.settings import Settings
 from tests.fakes.syslog_server import syslog_server
+from tests.signaling.rig import Server, sign_in
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -95,3 +97,15 @@ def test_other_lines_are_no_events(told: object) -> None:
     record.msg = told
     handler.emit(record)
     assert not handler.waiting
+
+
+async def test_a_role_that_tries_what_it_may_not_is_told_of_live_and_over_http(server: Server) -> None:
+    with capture_logs() as lines:
+        async with server.client("diemcau-14215") as room, server.http() as http:
+            assert await room.refusal("lock", on=True) == "not_allowed"
+            await sign_in(http, "thuky")
+            assert (await http.get("/api/lines/live")).status_code == 403
+    denied = [line for line in lines if line["event"] == "act_denied"]
+    assert [line["asked"] for line in denied] == ["live", "GET /api/lines/live"]
+    assert denied[0]["participant"] == server.who("diemcau-14215")
+    assert (denied[1]["account"], denied[1]["address"]) == (server.seats["thuky"][1], "127.0.0.1")

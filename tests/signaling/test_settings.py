@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from meetings.alarms.ways import SyslogTarget, Webhook
 from meetings.mail import MailSecurity, MailServer
 from signaling.settings import PREFIX, Settings, UnknownSetting
 
@@ -127,3 +128,41 @@ def test_bad_values_about_mail_are_errors(name: str, value: str) -> None:
 def test_a_child_process_reads_the_same_mail_server() -> None:
     settings = Settings.read(MAIL | {"GIAOBAN_SMTP_PASSWORD": "bí mật, có phẩy"})
     assert Settings.read(settings.environment()) == settings
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"GIAOBAN_ALARM_MAIL_TO": "it@example.vn"},
+        {**MAIL, "GIAOBAN_ALARM_MAIL_TO": "it@example.vn,nobody"},
+        {"GIAOBAN_ALARM_MAIL_HOURS": "6-18"},
+        {"GIAOBAN_ALARM_WEBHOOK_URL": "https://x.example.vn/a", "GIAOBAN_ALARM_WEBHOOK_SECRET": "s" * 15},
+        {"GIAOBAN_ALARM_WEBHOOK_URL": "file:///etc/passwd", "GIAOBAN_ALARM_WEBHOOK_SECRET": "s" * 16},
+        {"GIAOBAN_ALARM_WEBHOOK_URL": "https://a:b@x.example.vn/", "GIAOBAN_ALARM_WEBHOOK_SECRET": "s" * 16},
+        {"GIAOBAN_SYSLOG_TARGET": "soc.example.vn:514"},
+        {"GIAOBAN_SYSLOG_TARGET": "udp://soc.example.vn"},
+        {"GIAOBAN_SYSLOG_TARGET": "udp://soc.example.vn:514/x"},
+        {"GIAOBAN_ALARM_AFTER_S": "0"},
+    ],
+)
+def test_ways_of_alarms_that_cannot_work_stop_the_start(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Settings.read(given)
+
+
+def test_ways_of_alarms_are_read_whole() -> None:
+    told = {
+        **MAIL,
+        "GIAOBAN_ALARM_MAIL_TO": "it@example.vn, truc@example.vn",
+        "GIAOBAN_ALARM_MAIL_HOURS": "06:30-18:00",
+        "GIAOBAN_ALARM_WEBHOOK_URL": "https://x.example.vn/a?b=c",
+        "GIAOBAN_ALARM_WEBHOOK_SECRET": "s" * 16,
+        "GIAOBAN_SYSLOG_TARGET": "tcp://[2001:db8::1]:6514",
+    }
+    ways = Settings.read(told).alarm_ways
+    assert ways.mail_to == ("it@example.vn", "truc@example.vn")
+    assert (ways.webhook, ways.syslog) == (
+        Webhook("https://x.example.vn/a?b=c", "s" * 16),
+        SyslogTarget("2001:db8::1", 6514, stream=True),
+    )
+    assert Settings.read(Settings.read(told).environment()).alarm_ways == ways
