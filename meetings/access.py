@@ -1,10 +1,12 @@
 """The only door to a meeting that an account asks for: checks the role and hides what is not for it."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.asker import Anybody, Asker, asking, like
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import SITES, Act, Role, allowed
 from meetings.errors import NotAllowed, NotFound, Removed
@@ -29,14 +31,7 @@ async def meeting_for(
     Its participants may, whoever made it, and IT, who look after the lines; of a drill only who made it. Who was taken
     off has no seat any more.
     """
-    found = await tx.execute(
-        select(MeetingRecord, ParticipantRow)
-        .outerjoin(
-            ParticipantRow,
-            (ParticipantRow.meeting_id == MeetingRecord.id) & own_seat(account),
-        )
-        .where(MeetingRecord.id == meeting, visible_to(account))
-    )
+    found = await tx.execute(_known_meeting(like(account)), {**asking(account), "meeting": meeting})
     row = found.first()
     if row is None:
         raise NotFound
@@ -52,6 +47,16 @@ async def site_for(tx: AsyncSession, account: Account, site: ParticipantId) -> t
         raise NotFound
     record, _ = await meeting_for(tx, account, found.meeting_id)
     return found, record
+
+
+@cache
+def _known_meeting(asker: Anybody) -> Select[MeetingRecord, ParticipantRow | None]:
+    seat = (ParticipantRow.meeting_id == MeetingRecord.id) & own_seat(asker)
+    return (
+        select(MeetingRecord, ParticipantRow)
+        .outerjoin(ParticipantRow, seat)
+        .where(MeetingRecord.id == bindparam("meeting"), visible_to(asker))
+    )
 
 
 async def seat_for(tx: AsyncSession, account: Account, meeting: MeetingId, act: Act) -> ParticipantRow:
@@ -126,57 +131,55 @@ async def series_for(tx: AsyncSession, account: Account, series: SeriesId) -> Me
     return found
 
 
-def planned_by(account: Account) -> ColumnElement[bool]:
+def planned_by(asker: Asker) -> ColumnElement[bool]:
     """The condition under which an account may know of a series."""
     looked_after = select(SeriesPerson.series_id).where(
-        SeriesPerson.account_id == account.id, SeriesPerson.role == Role.SECRETARY
+        SeriesPerson.account_id == asker.id, SeriesPerson.role == Role.SECRETARY
     )
-    return or_(MeetingSeries.created_by == account.id, MeetingSeries.id.in_(looked_after))
+    return or_(MeetingSeries.created_by == asker.id, MeetingSeries.id.in_(looked_after))
 
 
-def own_seat(account: Account) -> ColumnElement[bool]:
+def own_seat(asker: Asker) -> ColumnElement[bool]:
     """The condition under which a participant is the account's, and was not taken off."""
-    return (ParticipantRow.account_id == account.id) & ParticipantRow.withdrawn_at.is_(None)
+    return (ParticipantRow.account_id == asker.id) & ParticipantRow.withdrawn_at.is_(None)
 
 
-def visible_to(account: Account) -> ColumnElement[bool]:
-    """The condition under which an account may know of a meeting.
+def visible_to(asker: Asker) -> ColumnElement[bool]:
+    """The condition over MeetingRecord under which an account may know of a meeting.
 
     Until the invitation is out only its secretaries do, and its chair from when it is submitted on. Whoever made it
     does while it is a secretary; who was taken off the list or the plan does not.
     """
-    invited = select(ParticipantRow.meeting_id).where(own_seat(account))
-    made = MeetingRecord.created_by == account.id
-    planned = select(PlannedPerson.meeting_id).where(PlannedPerson.account_id == account.id)
-    shown = or_(
-        made if Role.SECRETARY in account.roles else made & MeetingRecord.drill,
-        MeetingRecord.id.in_(invited),
-        MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.SECRETARY)),
-        and_(
-            MeetingRecord.state != MeetingState.DRAFT,
-            MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.CHAIR)),
-        ),
-    )
-    if Role.IT not in account.roles:
+    shown = or_(_made_by(asker), _seated(asker), _leads_by_plan(asker))
+    if Role.IT not in asker.roles:
         return shown
     seats = select(ParticipantRow.id).where(ParticipantRow.meeting_id == MeetingRecord.id)
     anybody = seats.correlate(MeetingRecord).exists()
     return or_(shown, and_(MeetingRecord.drill.is_(False), anybody))
 
 
-def led_by(account: Account) -> ColumnElement[bool]:
-    """The condition under which a meeting is an account's own: it chairs it or looks after it, by plan or invited."""
-    seated = select(ParticipantRow.meeting_id).where(
-        own_seat(account), ParticipantRow.role.in_((Role.CHAIR, Role.SECRETARY))
-    )
-    planned = select(PlannedPerson.meeting_id).where(PlannedPerson.account_id == account.id)
-    made = MeetingRecord.created_by == account.id
+def led_by(asker: Asker) -> ColumnElement[bool]:
+    """The condition over MeetingRecord under which a meeting is an account's own: it chairs it or looks after it, by
+    plan or invited.
+    """
+    return or_(_made_by(asker), _seated(asker, Role.CHAIR, Role.SECRETARY), _leads_by_plan(asker))
+
+
+def _made_by(asker: Asker) -> ColumnElement[bool]:
+    made = MeetingRecord.created_by == asker.id
+    return made if Role.SECRETARY in asker.roles else made & MeetingRecord.drill
+
+
+def _seated(asker: Asker, *roles: Role) -> ColumnElement[bool]:
+    """It has a seat, in one of these roles where some are named. Asked of each meeting: one look into an index."""
+    seat = exists().where(ParticipantRow.meeting_id == MeetingRecord.id, own_seat(asker)).correlate(MeetingRecord)
+    return seat.where(or_(*(ParticipantRow.role == role for role in roles))) if roles else seat
+
+
+def _leads_by_plan(asker: Asker) -> ColumnElement[bool]:
+    here = (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == asker.id)
+    planned = exists().where(here).correlate(MeetingRecord)
     return or_(
-        made if Role.SECRETARY in account.roles else made & MeetingRecord.drill,
-        MeetingRecord.id.in_(seated),
-        MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.SECRETARY)),
-        and_(
-            MeetingRecord.state != MeetingState.DRAFT,
-            MeetingRecord.id.in_(planned.where(PlannedPerson.role == Role.CHAIR)),
-        ),
+        planned.where(PlannedPerson.role == Role.SECRETARY),
+        and_(MeetingRecord.state != MeetingState.DRAFT, planned.where(PlannedPerson.role == Role.CHAIR)),
     )

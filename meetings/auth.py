@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import attempts
@@ -203,14 +203,18 @@ async def sessions_of(tx: AsyncSession, account: AccountId, now: datetime) -> tu
     return tuple(SignInRow(one.id, one.user_agent, one.address, one.created_at, one.last_seen_at) for one in found)
 
 
+_SESSION = (
+    select(WebSession, AccountRow.kind)
+    .join(AccountRow, AccountRow.id == WebSession.account_id)
+    .where(WebSession.token_sha256 == bindparam("digest"), AccountRow.disabled_at.is_(None))
+)
+"""Built once: every request begins with it."""
+
+
 async def _session(tx: AsyncSession, token: str, now: datetime) -> WebSession:
     if not could_be_key(token):
         raise NotSignedIn
-    found = await tx.execute(
-        select(WebSession, AccountRow.kind)
-        .join(AccountRow, AccountRow.id == WebSession.account_id)
-        .where(WebSession.token_sha256 == digest(token), AccountRow.disabled_at.is_(None))
-    )
+    found = await tx.execute(_SESSION, {"digest": digest(token)})
     row = found.first()
     if row is None:
         raise NotSignedIn

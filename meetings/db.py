@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 from meetings.sqlite import READING, UnbrokenConnection, open_sqlite
 
 CLOSING_S = 10.0
+_DRIVER = "giaoban_driver"
 
 _log = structlog.get_logger(__name__)
 
@@ -62,10 +63,12 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one state of the database and writes nothing."""
         async with AsyncSession(self._reading, expire_on_commit=False, autoflush=False) as tx:
-            driver = await _driver(tx)
+            driver = tx.info[_DRIVER] = await _driver(tx)
             try:
                 yield tx
             finally:
+                if driver is not None:
+                    driver.at_once = True  # Who has only read waits for nobody at its end.
                 _deliver_cancellation(driver)
 
     @property
@@ -96,6 +99,16 @@ def open_engine(url: str) -> AsyncEngine:
     return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
+@contextmanager
+def at_once(tx: AsyncSession) -> Iterator[None]:
+    """For look-ups by key in a transaction that reads: on SQLite they run on the event loop itself, in microseconds.
+
+    Whatever may take longer has no place here: everybody would wait for it. See `UnbrokenConnection`.
+    """
+    with _at_once(tx.info.get(_DRIVER)):
+        yield
+
+
 async def in_turn(tx: AsyncSession, what: str) -> None:
     """Waits until no other transaction that asked for `what` is open: what it reads of theirs is settled.
 
@@ -107,8 +120,9 @@ async def in_turn(tx: AsyncSession, what: str) -> None:
 
 async def _driver(tx: AsyncSession) -> UnbrokenConnection | None:
     """The connection beneath a transaction that begins now; None where the driver needs no such care."""
-    raw = await (await tx.connection()).get_raw_connection()
-    driver = raw.driver_connection
+    connection = (await tx.connection()).sync_connection
+    assert connection is not None
+    driver = connection.connection.driver_connection
     if not isinstance(driver, UnbrokenConnection):
         return None
     _deliver_cancellation(driver)
@@ -120,11 +134,11 @@ def _at_once(driver: UnbrokenConnection | None) -> Iterator[None]:
     if driver is None:
         yield
         return
-    driver.at_once = True
+    before, driver.at_once = driver.at_once, True
     try:
         yield
     finally:
-        driver.at_once = False
+        driver.at_once = before
 
 
 def _deliver_cancellation(driver: UnbrokenConnection | None) -> None:

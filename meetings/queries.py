@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.access import drill_for, meeting_for, own_seat, visible_to
+from meetings.asker import Anybody, Asker, asking, like
 from meetings.directory import open_accounts, room_name
 from meetings.domain.attendance import Attendance, intervals
 from meetings.domain.lifecycle import state_at
@@ -48,24 +50,15 @@ class Span:
 
 async def meetings_of(tx: AsyncSession, account: Account, span: Span, now: datetime) -> tuple[MeetingRow, ...]:
     """Meetings the account may know of that overlap the span, earliest first, at most 500; no drills."""
-    found = await tx.execute(
-        _meetings(account)
-        .where(
-            visible_to(account),
-            MeetingRecord.drill.is_(False),
-            MeetingRecord.starts_at < span.until,
-            MeetingRecord.ends_at > span.since,
-        )
-        .order_by(MeetingRecord.starts_at, MeetingRecord.id)
-        .limit(MAX_LISTED)
-    )
+    asked = {**asking(account), "since": span.since, "until": span.until}
+    found = await tx.execute(_meetings_within(like(account)), asked)
     return tuple(_listed(record, role, sites, now) for record, role, sites in found)
 
 
 async def meeting_page(tx: AsyncSession, account: Account, meeting: MeetingId, now: datetime) -> MeetingPage:
     """One meeting with its participants and their attendance. Raises NotFound."""
     await meeting_for(tx, account, meeting)
-    found = await tx.execute(_meetings(account).where(MeetingRecord.id == meeting))
+    found = await tx.execute(_one_meeting(like(account)), {**asking(account), "meeting": meeting})
     record, role, sites = found.one()
     return MeetingPage(_listed(record, role, sites, now), await roster(tx, meeting), await attendance(tx, meeting))
 
@@ -178,7 +171,27 @@ def _room_device(
     )
 
 
-def _meetings(account: Account) -> Select[MeetingRecord, Role | None, int]:
+@cache
+def _meetings_within(asker: Anybody) -> Select[MeetingRecord, Role | None, int]:
+    return (
+        _meetings(asker)
+        .where(
+            visible_to(asker),
+            MeetingRecord.drill.is_(False),
+            MeetingRecord.starts_at < bindparam("until"),
+            MeetingRecord.ends_at > bindparam("since"),
+        )
+        .order_by(MeetingRecord.starts_at, MeetingRecord.id)
+        .limit(MAX_LISTED)
+    )
+
+
+@cache
+def _one_meeting(asker: Anybody) -> Select[MeetingRecord, Role | None, int]:
+    return _meetings(asker).where(MeetingRecord.id == bindparam("meeting"))
+
+
+def _meetings(asker: Asker) -> Select[MeetingRecord, Role | None, int]:
     """Meetings with the account's own part, which is that of its seat, or the one planned where it has none."""
     sites = (
         select(func.count())
@@ -186,8 +199,8 @@ def _meetings(account: Account) -> Select[MeetingRecord, Role | None, int]:
         .correlate(MeetingRecord)
         .scalar_subquery()
     )
-    seat = (ParticipantRow.meeting_id == MeetingRecord.id) & own_seat(account)
-    planned = (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == account.id)
+    seat = (ParticipantRow.meeting_id == MeetingRecord.id) & own_seat(asker)
+    planned = (PlannedPerson.meeting_id == MeetingRecord.id) & (PlannedPerson.account_id == asker.id)
     return (
         select(MeetingRecord, func.coalesce(ParticipantRow.role, PlannedPerson.role), sites)
         .outerjoin(ParticipantRow, seat)

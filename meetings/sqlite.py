@@ -32,7 +32,8 @@ class UnbrokenConnection(aiosqlite.Connection):
     transaction, whose statements are small and, once BEGIN IMMEDIATE is through, wait for nobody: the way to the
     driver's thread and back, four times a statement, cost more than the statements, and many times more when all
     processors are busy. BEGIN, which may wait for another process, and COMMIT, which waits for the disk, stay in
-    the thread.
+    the thread. Of a reading transaction it is for its BEGIN and its end, which under WAL wait for nobody, and for
+    look-ups by key.
     """
 
     cancelled = False
@@ -66,6 +67,7 @@ def open_sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, async_creator=made, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "checkout", _forget_earlier)
+    event.listen(engine.sync_engine, "checkin", _in_thread_again)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -92,6 +94,19 @@ def _forget_earlier(_: DBAPIConnection, entry: ConnectionPoolEntry, *__: object)
         entry.driver_connection.cancelled = False
 
 
+def _in_thread_again(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    if isinstance(entry.driver_connection, UnbrokenConnection):
+        entry.driver_connection.at_once = False
+
+
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get(READING, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, UnbrokenConnection)
+    driver.at_once = True
+    try:
+        connection.exec_driver_sql("BEGIN")
+    finally:
+        driver.at_once = False

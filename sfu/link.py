@@ -26,10 +26,11 @@ class Link:
     """Where the packets for one receiver leave, and how fast. `srtp` is None until the handshake is done.
 
     Video beyond the pace waits in `backlog`, oldest first; sound never waits. `repairs` is the pace of what is sent
-    again: on a full line it must not add to what fills it.
+    again: on a full line it must not add to what fills it. `is_thin`: it carries the voice and no more; twice, that
+    would not get through at all.
     """
 
-    __slots__ = ("backlog", "dropped", "endpoint", "pacer", "repairs", "sent_bytes", "srtp")
+    __slots__ = ("backlog", "dropped", "endpoint", "is_thin", "pacer", "repairs", "sent_bytes", "srtp")
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
@@ -38,6 +39,7 @@ class Link:
         self.repairs = Pacer(LEAST_RATE_BPS, REPAIR_BURST_BYTES)
         self.backlog: deque[tuple[OutSlot, Layer, Packet]] = deque()
         self.dropped = 0
+        self.is_thin = False
         self.sent_bytes = 0
 
     def set_estimate(self, estimate_bps: int | None) -> None:

@@ -131,6 +131,7 @@ class Peer:
         rung = self._ladder.step
         if self._ladder.update(now_s, line_bps, loss, costs_bps) is not rung:
             self._on_step_since_s = now_s + DRAIN_S
+            self.link.is_thin = self._ladder.step is Step.VOICE
             self._probing.stop()
         self._probe_when_due(costs_bps, now_s)
         return self.step if self.step is not before else None

@@ -193,7 +193,8 @@ class OutSlot:
         self.jitter_s = block.jitter / (AUDIO_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
         own = max(lost, 0) / block.cumulative_lost if unsent and block.cumulative_lost > 0 else 1.0
         self.reported.note(block.fraction_lost / 256 * own, lost, block.highest_sequence - unsent, now_s)
-        self.redundant = self.red_header is not None and self.loss >= REDUNDANT_FROM_LOSS
+        lossy = self.loss >= REDUNDANT_FROM_LOSS
+        self.redundant = self.red_header is not None and lossy and not self.link.is_thin
 
     @property
     def loss(self) -> float:

@@ -41,6 +41,8 @@ def router(services: Services) -> APIRouter:
     """All routes of meetings. The application that mounts them calls `translate_errors` too."""
     door = Door(services)
     routes = APIRouter(dependencies=[Depends(door.check_origin), Depends(_keep_nowhere)])
+    # Every router is tried in turn, for each request anew: first what is asked for most often, a page.
+    routes.include_router(PaperVersionRoutes(services, door).router())
     routes.include_router(SessionRoutes(services, door).router())
     routes.include_router(OwnAccountRoutes(services, door).router())
     routes.include_router(AccountRoutes(services, door).router())
@@ -67,7 +69,6 @@ def router(services: Services) -> APIRouter:
     routes.include_router(LetterRoutes(services).router())
     routes.include_router(PaperUploadRoutes(services, door).router())
     routes.include_router(PaperRoutes(services, door).router())
-    routes.include_router(PaperVersionRoutes(services, door).router())
     routes.include_router(PaperNoteRoutes(services, door).router())
     routes.include_router(PapersAheadRoutes(services, door).router())
     return routes

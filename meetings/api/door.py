@@ -8,6 +8,7 @@ from meetings.api.origins import origin_allowed
 from meetings.api.problems import ASKER
 from meetings.api.services import Services
 from meetings.attempts import Visitor
+from meetings.db import at_once
 from meetings.duties import duties
 from meetings.errors import DutyFirst, NotFound, NotSignedIn, OriginRefused
 from meetings.events import Account
@@ -45,7 +46,8 @@ class Door:
 
     async def reader(self, tx: AsyncSession, request: Request) -> Account:
         """Who wants to read; nothing is written. Raises NotSignedIn, DutyFirst."""
-        return (await self._free(tx, await self.reading_dutiful(tx, request))).account
+        with at_once(tx):
+            return (await self._free(tx, await self.reading_dutiful(tx, request))).account
 
     async def actor(self, tx: AsyncSession, request: Request) -> Account:
         """Who wants to change something; counts as an act of the session's holder. Raises NotSignedIn, DutyFirst."""
@@ -57,7 +59,9 @@ class Door:
 
     async def reading_dutiful(self, tx: AsyncSession, request: Request) -> auth.Caller:
         """As `reader`, but whoever has a duty to do first is let in: for the routes by which it is done."""
-        return _known(request, await auth.caller(tx, _token(request), self._services.now()))
+        with at_once(tx):
+            caller = await auth.caller(tx, _token(request), self._services.now())
+        return _known(request, caller)
 
     async def acting_dutiful(self, tx: AsyncSession, request: Request) -> auth.Caller:
         """As `caller`, but whoever has a duty to do first is let in: for the routes by which it is done."""

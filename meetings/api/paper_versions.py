@@ -10,6 +10,7 @@ from meetings.api.door import Door, meeting_id, paper_id, version_id
 from meetings.api.inert import LEAST_PACE, MOST_PACE, download, picture
 from meetings.api.paper_bodies import BeatBody, PageBody, PageTextBody, VersionPagesBody
 from meetings.api.services import Services
+from meetings.db import at_once
 from meetings.domain.file_names import attachment, fit_stem
 from meetings.domain.roles import Act
 from meetings.errors import NotFound
@@ -116,15 +117,21 @@ class PaperVersionRoutes:
 
     async def _page(self, request: Request, path: tuple[str, str, str], page: str) -> PaperPage:
         """Granted, or before everyone in the asker's session now."""
-        meeting, paper, version = path
         number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 0
         async with self._services.db.read() as tx:
-            account = await self._door.reader(tx, request)
-            reader = await reader_for(tx, account, meeting_id(meeting), Act.READ_PAPER)
-            place = (paper_id(paper), version_id(version))
-            if not await is_before_everyone(tx, reader.record.id, place[1], number):
-                await version_for(tx, reader, place, self._services.now())
-            found = await tx.get(PaperPage, (place[1], number))
+            with at_once(tx):
+                found = await self._look_up(tx, request, path, number)
         if found is None:
             raise NotFound
         return found
+
+    async def _look_up(
+        self, tx: AsyncSession, request: Request, path: tuple[str, str, str], number: int
+    ) -> PaperPage | None:
+        meeting, paper, version = path
+        account = await self._door.reader(tx, request)
+        reader = await reader_for(tx, account, meeting_id(meeting), Act.READ_PAPER)
+        place = (paper_id(paper), version_id(version))
+        if not await is_before_everyone(tx, reader.record.id, place[1], number):
+            await version_for(tx, reader, place, self._services.now())
+        return await tx.get(PaperPage, (place[1], number))

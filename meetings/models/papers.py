@@ -120,6 +120,7 @@ class PaperGrant(Base):
     __table_args__ = (
         CheckConstraint("(scope = 'unit') = (unit_id IS NOT NULL)", name="unit"),
         CheckConstraint("(scope = 'seat') = (seat_id IS NOT NULL)", name="seat"),
+        Index(None, "paper_id"),
         one_where("uq_paper_grants_one_for_all", "paper_id", "scope = 'all'"),
         one_where("uq_paper_grants_one_a_unit", "paper_id, unit_id", "scope = 'unit'"),
         one_where("uq_paper_grants_one_a_seat", "paper_id, seat_id", "scope = 'seat'"),

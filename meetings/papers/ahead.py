@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.asker import AT, Anybody, asking, like
 from meetings.domain.lifecycle import JOINABLE, MeetingState
 from meetings.events import Account
 from meetings.ids import PaperId, VersionId
@@ -26,24 +28,8 @@ _HELD = JOINABLE | {MeetingState.INVITED}
 
 async def ahead(tx: AsyncSession, account: Account, now: datetime) -> Ahead:
     """What the account is to hold. A leader's drafts are not: they may change any moment."""
-    found = await tx.execute(
-        select(Paper, PaperVersion.id, MeetingRecord, led(account))
-        .join(PaperVersion, PaperVersion.paper_id == Paper.id)
-        .join(MeetingRecord, MeetingRecord.id == Paper.meeting_id)
-        .outerjoin(AgendaItem, AgendaItem.id == Paper.item_id)
-        .where(
-            MeetingRecord.state.in_(_HELD),
-            MeetingRecord.drill.is_(False),
-            MeetingRecord.starts_at < now + HELD_BEFORE,
-            MeetingRecord.ends_at > now - HELD_AFTER,
-            PaperVersion.published_at.is_not(None),
-            PaperVersion.replaced_at.is_(None),
-            PaperVersion.recalled_at.is_(None),
-            papers_seen_by(account, now),
-        )
-        .order_by(MeetingRecord.starts_at, func.coalesce(AgendaItem.position, -1), Paper.position, Paper.id)
-        .limit(MOST)
-    )
+    asked = {**asking(account, now), "begins_before": now + HELD_BEFORE, "ends_after": now - HELD_AFTER}
+    found = await tx.execute(_held(like(account)), asked)
     rows = found.all()
     versions = [version for _, version, _, _ in rows]
     pages = await _pages(tx, versions)
@@ -63,13 +49,32 @@ async def ahead(tx: AsyncSession, account: Account, now: datetime) -> Ahead:
     return Ahead(copies, await _to_drop(tx, account, frozenset(versions)))
 
 
+@cache
+def _held(asker: Anybody) -> Select[Paper, VersionId, MeetingRecord, bool]:
+    """Versions to hold, with whether the asker leads the meeting."""
+    return (
+        select(Paper, PaperVersion.id, MeetingRecord, led(asker))
+        .join(PaperVersion, PaperVersion.paper_id == Paper.id)
+        .join(MeetingRecord, MeetingRecord.id == Paper.meeting_id)
+        .outerjoin(AgendaItem, AgendaItem.id == Paper.item_id)
+        .where(
+            MeetingRecord.state.in_(_HELD),
+            MeetingRecord.drill.is_(False),
+            MeetingRecord.starts_at < bindparam("begins_before"),
+            MeetingRecord.ends_at > bindparam("ends_after"),
+            PaperVersion.published_at.is_not(None),
+            PaperVersion.replaced_at.is_(None),
+            PaperVersion.recalled_at.is_(None),
+            papers_seen_by(asker, AT),
+        )
+        .order_by(MeetingRecord.starts_at, func.coalesce(AgendaItem.position, -1), Paper.position, Paper.id)
+        .limit(MOST)
+    )
+
+
 async def _ends(tx: AsyncSession, account: Account, papers: list[PaperId], now: datetime) -> dict[PaperId, datetime]:
     """When the last grant of each paper runs out for the account; a paper whose grants do not is not in it."""
-    rows = await tx.execute(
-        select(PaperGrant.paper_id, PaperGrant.until)
-        .join(Paper, Paper.id == PaperGrant.paper_id)
-        .where(Paper.id.in_(papers), grants_for(account, now))
-    )
+    rows = await tx.execute(_grants(like(account)), {**asking(account, now), "papers": papers})
     ends: dict[PaperId, datetime] = {}
     endless: set[PaperId] = set()
     for paper, until in rows:
@@ -78,6 +83,15 @@ async def _ends(tx: AsyncSession, account: Account, papers: list[PaperId], now: 
         else:
             ends[paper] = max(until, ends.get(paper, until))
     return {paper: until for paper, until in ends.items() if paper not in endless}
+
+
+@cache
+def _grants(asker: Anybody) -> Select[PaperId, datetime | None]:
+    return (
+        select(PaperGrant.paper_id, PaperGrant.until)
+        .join(Paper, Paper.id == PaperGrant.paper_id)
+        .where(Paper.id.in_(bindparam("papers", expanding=True)), grants_for(asker, AT))
+    )
 
 
 async def _pages(tx: AsyncSession, versions: list[VersionId]) -> defaultdict[VersionId, list[AheadPage]]:

@@ -7,12 +7,14 @@ IT is in none of these conditions.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from meetings.access import led_by, meeting_for, own_seat, part_in_plan, visible_to
+from meetings.asker import AT, Anybody, Asker, Moment, asking, like
 from meetings.domain.agenda import Visibility
 from meetings.domain.lifecycle import OVER, MeetingState
 from meetings.domain.papers import GrantScope, PaperRights, sees_item
@@ -71,17 +73,9 @@ async def version_for(
 ) -> tuple[Paper, PaperVersion]:
     """A version that the reader may open now, or take away. Raises NotFound; NotAllowed where it may only look."""
     paper, version = place
-    # Large conditions cost the process more than the database: this one is built only where it is asked for.
-    may_take = downloads_of(reader.account, now) if download else true()
     found = await tx.execute(
-        select(Paper, PaperVersion, may_take)
-        .join(PaperVersion, PaperVersion.paper_id == Paper.id)
-        .where(
-            Paper.id == paper,
-            Paper.meeting_id == reader.record.id,
-            PaperVersion.id == version,
-            versions_seen_by(reader.account, now),
-        )
+        _open_version(like(reader.account), download=download),
+        {**asking(reader.account, now), "paper": paper, "meeting": reader.record.id, "version": version},
     )
     row = found.first()
     if row is None:
@@ -91,104 +85,122 @@ async def version_for(
     return row[0], row[1]
 
 
-def versions_seen_by(account: Account, now: datetime) -> ColumnElement[bool]:
+@cache
+def _open_version(asker: Anybody, *, download: bool) -> Select[Paper, PaperVersion, bool]:
+    """With whether the asker may take it away; that is not looked at where only the pages are asked for."""
+    return (
+        select(Paper, PaperVersion, downloads_of(asker, AT) if download else true())
+        .join(PaperVersion, PaperVersion.paper_id == Paper.id)
+        .where(
+            Paper.id == bindparam("paper"),
+            Paper.meeting_id == bindparam("meeting"),
+            PaperVersion.id == bindparam("version"),
+            versions_seen_by(asker, AT),
+        )
+    )
+
+
+def versions_seen_by(asker: Asker, now: Moment) -> ColumnElement[bool]:
     """The condition over Paper and PaperVersion, joined, under which an account may open the version."""
     published = PaperVersion.published_at.is_not(None) & PaperVersion.recalled_at.is_(None)
-    return and_(papers_seen_by(account, now), or_(published, led(account)))
+    return and_(papers_seen_by(asker, now), or_(published, led(asker)))
 
 
-def papers_seen_by(account: Account, now: datetime) -> ColumnElement[bool]:
+def papers_seen_by(asker: Asker, now: Moment) -> ColumnElement[bool]:
     """The condition over Paper under which an account may know what is in it: not recalled, and granted."""
-    return and_(Paper.recalled_at.is_(None), papers_known_to(account, now))
+    return and_(Paper.recalled_at.is_(None), papers_known_to(asker, now))
 
 
-def papers_known_to(account: Account, now: datetime) -> ColumnElement[bool]:
+def papers_known_to(asker: Asker, now: Moment) -> ColumnElement[bool]:
     """The same for who may know that there is, or was, such a paper: recalled ones too."""
     one = aliased(PaperVersion)
     published = exists().where(one.paper_id == Paper.id, one.published_at.is_not(None)).correlate(Paper)
-    return or_(led(account), and_(published, _part(account), _granted(account, now, tuple(PaperRights))))
+    return or_(led(asker), and_(published, _part(asker), _granted(asker, now, tuple(PaperRights))))
 
 
-def downloads_of(account: Account, now: datetime) -> ColumnElement[bool]:
+def downloads_of(asker: Asker, now: Moment) -> ColumnElement[bool]:
     """The condition over Paper under which an account that sees it may take it away as a file."""
-    granted = _granted(account, now, (PaperRights.DOWNLOAD,))
-    return or_(led(account), and_(_part(account, (Role.DELEGATE,)), granted))
+    granted = _granted(asker, now, (PaperRights.DOWNLOAD,))
+    return or_(led(asker), and_(_part(asker, (Role.DELEGATE,)), granted))
 
 
-def led(account: Account) -> ColumnElement[bool]:
+def led(asker: Asker) -> ColumnElement[bool]:
     """The condition over Paper under which its meeting is the account's own, or it stands in for the chair now."""
-    own = select(MeetingRecord.id).where(led_by(account), visible_to(account)).correlate(None)
-    standing_in = (
-        select(Deputy.meeting_id)
-        .join(ParticipantRow, ParticipantRow.id == Deputy.participant_id)
-        .where(own_seat(account), Deputy.acting_since.is_not(None))
-        .correlate(None)
+    own = exists().where(MeetingRecord.id == Paper.meeting_id, led_by(asker), visible_to(asker)).correlate(Paper)
+    standing_in = exists().where(
+        Deputy.meeting_id == Paper.meeting_id,
+        Deputy.acting_since.is_not(None),
+        ParticipantRow.id == Deputy.participant_id,
+        own_seat(asker),
     )
-    return or_(Paper.meeting_id.in_(own), Paper.meeting_id.in_(standing_in))
+    return or_(own, standing_in.correlate(Paper))
 
 
-def _part(account: Account, roles: tuple[Role, ...] = _GRANTED_TO) -> ColumnElement[bool]:
+def _part(asker: Asker, roles: tuple[Role, ...] = _GRANTED_TO) -> ColumnElement[bool]:
     """Whether its part in the meeting sees the item, and a room's device what is meant for screens."""
-    parts = [_as(account, role) for role in roles]
+    parts = [_as(asker, role) for role in roles]
     return or_(false(), *parts)
 
 
-def _as(account: Account, role: Role) -> ColumnElement[bool]:
-    taking_part = select(ParticipantRow.meeting_id).where(own_seat(account), ParticipantRow.role == role)
-    visible = [one for one in Visibility if sees_item(role, one)]
-    item = Paper.item_id.in_(select(AgendaItem.id).where(AgendaItem.visibility.in_(visible)).correlate(None))
+def _as(asker: Asker, role: Role) -> ColumnElement[bool]:
+    taking_part = exists().where(
+        ParticipantRow.meeting_id == Paper.meeting_id, ParticipantRow.role == role, own_seat(asker)
+    )
+    visible = or_(*(AgendaItem.visibility == one for one in Visibility if sees_item(role, one)))
+    item = exists().where(AgendaItem.id == Paper.item_id, visible).correlate(Paper)
     of_item = or_(item, Paper.item_id.is_(None)) if sees_item(role, None) else item
-    seen = and_(Paper.meeting_id.in_(taking_part.correlate(None)), of_item)
+    seen = and_(taking_part.correlate(Paper), of_item)
     if role is not Role.ROOM:
         return seen
-    closed = select(MeetingRecord.id).where(MeetingRecord.state.in_(_CLOSED_TO_ROOMS)).correlate(None)
-    return and_(seen, Paper.in_room.is_(True), Paper.meeting_id.not_in(closed))
+    closed = or_(*(MeetingRecord.state == state for state in _CLOSED_TO_ROOMS))
+    of_closed = exists().where(MeetingRecord.id == Paper.meeting_id, closed).correlate(Paper)
+    return and_(seen, Paper.in_room.is_(True), ~of_closed)
 
 
-def _granted(account: Account, now: datetime, rights: tuple[PaperRights, ...]) -> ColumnElement[bool]:
+def _granted(asker: Asker, now: Moment, rights: tuple[PaperRights, ...]) -> ColumnElement[bool]:
     """Whether a grant that has not run out is for everybody, or for a unit or a seat of the account."""
-    here = PaperGrant.paper_id == Paper.id
-    return exists().where(here, PaperGrant.rights.in_(rights), grants_for(account, now)).correlate(Paper)
+    enough = or_(*(PaperGrant.rights == one for one in rights))
+    return exists().where(PaperGrant.paper_id == Paper.id, enough, grants_for(asker, now)).correlate(Paper)
 
 
-def grants_for(account: Account, now: datetime) -> ColumnElement[bool]:
+def grants_for(asker: Asker, now: Moment) -> ColumnElement[bool]:
     """The condition over PaperGrant and Paper, joined, under which a grant has not run out and is for the account."""
     return and_(
         or_(PaperGrant.until.is_(None), PaperGrant.until > now),
-        or_(PaperGrant.scope == GrantScope.ALL, _of_own_unit(account), _of_own_seat(account)),
+        or_(PaperGrant.scope == GrantScope.ALL, _of_own_unit(asker), _of_own_seat(asker)),
     )
 
 
-def _own(account: Account) -> ColumnElement[bool]:
+def _own(asker: Asker) -> ColumnElement[bool]:
     """The condition over Seat under which it is the account's own in the paper's meeting.
 
     One that is suspended, since a substitute sits there, keeps what it could read; one that was withdrawn does not.
     """
-    person = select(AccountRow.person_id).where(AccountRow.id == account.id, AccountRow.person_id.is_not(None))
-    participant = select(ParticipantRow.id).where(own_seat(account)).correlate(None)
-    mine = or_(Seat.participant_id.in_(participant), Seat.person_id.in_(person.correlate(None)))
+    person = select(AccountRow.person_id).where(AccountRow.id == asker.id, AccountRow.person_id.is_not(None))
+    participant = select(ParticipantRow.id).where(ParticipantRow.meeting_id == Paper.meeting_id, own_seat(asker))
+    mine = or_(Seat.participant_id.in_(participant.correlate(Paper)), Seat.person_id.in_(person.correlate(None)))
     return and_(Seat.meeting_id == Paper.meeting_id, Seat.state != SeatState.WITHDRAWN, mine)
 
 
-def _of_own_seat(account: Account) -> ColumnElement[bool]:
+def _of_own_seat(asker: Asker) -> ColumnElement[bool]:
     """Whether a grant is for one of its seats, or for one in whose place it sits now."""
-    seats = select(Seat.id).where(_own(account)).correlate(Paper)
+    seats = select(Seat.id).where(_own(asker)).correlate(Paper)
     principals = select(Seat.principal_id).where(
-        _own(account), Seat.state == SeatState.ACTIVE, Seat.principal_id.is_not(None)
+        _own(asker), Seat.state == SeatState.ACTIVE, Seat.principal_id.is_not(None)
     )
     return or_(PaperGrant.seat_id.in_(seats), PaperGrant.seat_id.in_(principals.correlate(Paper)))
 
 
-def _of_own_unit(account: Account) -> ColumnElement[bool]:
+def _of_own_unit(asker: Asker) -> ColumnElement[bool]:
     """Whether a grant is for the unit of one of its seats, of its part in the meeting, or of a device's room."""
-    of_seats = select(Seat.unit_id).where(_own(account), Seat.unit_id.is_not(None))
+    of_seats = select(Seat.unit_id).where(_own(asker), Seat.unit_id.is_not(None))
     of_part = (
         select(OrgUnit.id)
         .join(ParticipantRow, ParticipantRow.unit_code == OrgUnit.code)
-        .where(own_seat(account), ParticipantRow.meeting_id == Paper.meeting_id)
+        .where(own_seat(asker), ParticipantRow.meeting_id == Paper.meeting_id)
     )
     return or_(
         PaperGrant.unit_id.in_(of_seats.correlate(Paper)),
         PaperGrant.unit_id.in_(of_part.correlate(Paper)),
-        PaperGrant.unit_id.in_(select(Room.unit_id).where(Room.id == account.room).correlate(None)),
+        PaperGrant.unit_id.in_(select(Room.unit_id).where(Room.id == asker.room).correlate(None)),
     )

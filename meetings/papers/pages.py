@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.asker import AT, Anybody, asking, like
 from meetings.domain.papers import PaperRights
 from meetings.domain.working_days import deadlines
 from meetings.ids import PaperId, VersionId
@@ -23,12 +25,8 @@ from meetings.planning.rules import named_days, terms_of, type_rules, work_calen
 
 async def paper_lines(tx: AsyncSession, reader: Reader, now: datetime) -> tuple[PaperLine, ...]:
     """All papers of the meeting that the asker may know of, by item and position: in a fixed number of statements."""
-    found = await tx.execute(
-        select(Paper, downloads_of(reader.account, now))
-        .outerjoin(AgendaItem, AgendaItem.id == Paper.item_id)
-        .where(Paper.meeting_id == reader.record.id, papers_known_to(reader.account, now))
-        .order_by(func.coalesce(AgendaItem.position, -1), Paper.position, Paper.id)
-    )
+    asked = {**asking(reader.account, now), "meeting": reader.record.id}
+    found = await tx.execute(_known_papers(like(reader.account)), asked)
     papers = [(paper, PaperRights.DOWNLOAD if may else PaperRights.VIEW) for paper, may in found]
     published, drafts = await _versions(tx, [paper.id for paper, _ in papers])
     due = await papers_due(tx, reader.record)
@@ -37,6 +35,17 @@ async def paper_lines(tx: AsyncSession, reader: Reader, now: datetime) -> tuple[
     return tuple(
         _line(paper, rights, reader, (published.get(paper.id), drafts.get(paper.id)), (due, read, told))
         for paper, rights in papers
+    )
+
+
+@cache
+def _known_papers(asker: Anybody) -> Select[Paper, bool]:
+    """With whether the asker may take it away."""
+    return (
+        select(Paper, downloads_of(asker, AT))
+        .outerjoin(AgendaItem, AgendaItem.id == Paper.item_id)
+        .where(Paper.meeting_id == bindparam("meeting"), papers_known_to(asker, AT))
+        .order_by(func.coalesce(AgendaItem.position, -1), Paper.position, Paper.id)
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from meetings.db import Database
+from meetings.db import Database, at_once
 from meetings.models.audit import AuditHead
 from tests.databases import Engine, SqliteFiles, sqlite_url
 
@@ -232,6 +232,50 @@ async def test_between_begin_and_commit_a_writer_lets_nobody_else_run(db: Databa
             assert turns == before
         assert turns > before
         running.cancel()
+
+
+async def test_look_ups_of_a_reader_let_nobody_else_run_and_what_may_take_long_does(db: Database) -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(others())
+        async with db.read() as tx:
+            for _ in range(2):
+                with at_once(tx):
+                    before = turns
+                    await tx.scalar(select(AuditHead.seq))
+                    with at_once(tx):
+                        await tx.scalar(select(AuditHead.seq))
+                    await tx.scalar(select(AuditHead.seq))
+                    assert turns == before
+                await tx.scalar(select(AuditHead.seq))
+                assert turns > before
+        running.cancel()
+
+
+async def test_readers_cancelled_at_any_moment_leave_a_connection_that_reads_on(db: Database) -> None:
+    chance = Random(11)
+
+    async def hurried() -> None:
+        async with db.read() as tx:
+            await tx.scalar(select(AuditHead.seq))
+            with at_once(tx):
+                await tx.scalar(select(AuditHead.seq))
+
+    for _ in range(60):
+        async with asyncio.TaskGroup() as tasks:
+            readers = [tasks.create_task(hurried()) for _ in range(3)]
+            for _ in range(chance.randrange(60)):
+                await asyncio.sleep(0)
+            readers[0].cancel()
+        assert not any(reader.cancelled() for reader in readers[1:])
+    await count_up(db)
 
 
 async def test_connections_are_counted_and_kept(db: Database) -> None:

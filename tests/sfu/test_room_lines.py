@@ -52,6 +52,18 @@ def test_a_line_below_120_kbit_gets_only_the_voice_of_the_floor() -> None:
     assert [who(packet.payload) for packet in viewer.on(SlotKind.VOICE, 0)] == [4004]
 
 
+@pytest.mark.parametrize(("estimate_bps", "twice"), [(40_000, False), (2_000_000, True)])
+def test_a_lossy_line_gets_the_voice_twice_but_not_where_it_carries_no_more_than_the_voice(
+    estimate_bps: int, twice: bool
+) -> None:
+    """Twice, the voice alone would fill such a line, lose a part of itself, and be sent twice for that ever after."""
+    rig, viewer = steps_on_a_line(estimate_bps)
+    voice = next(slot for slot in viewer.peer.slots if slot.line.kind is SlotKind.VOICE and slot.line.index == 0)
+    lost_some = [rtcp.ReportBlock(voice.line.ssrc, 20, 10, 200, 0, 0, 0)]
+    rig.deliver(viewer, rtcp.build_receiver_reports(1, lost_some), is_rtcp=True)
+    assert voice.redundant is twice
+
+
 def test_what_is_told_last_of_a_step_is_the_step() -> None:
     rig, viewer = steps_on_a_line(40_000)
     steps: list[Step] = []

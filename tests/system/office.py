@@ -78,13 +78,21 @@ class Version(_Answer):
     pages: int
 
 
+class Readers(_Answer):
+    """Of the machines of a meeting's sites, how many hold a paper's pages."""
+
+    machines: int
+    holding: int
+
+
 class Paper(_Answer):
-    """A paper of a meeting; `version` is what is published, `draft` what is not yet."""
+    """A paper of a meeting; `version` is what is published, `draft` what is not yet, `readers` is for who leads."""
 
     id: str
     revision: int
     version: Version | None
     draft: Version | None
+    readers: Readers | None = None
 
 
 class _Papers(_Answer):
@@ -132,12 +140,17 @@ class Account:
 
     async def call_off_today(self) -> None:
         """No meeting of today is held: whoever was to be there is free."""
+        for meeting in await self.meetings_now():
+            seen = (await self._client.get(f"/api/meetings/{meeting}/plan")).json()["revision"]
+            body = {"revision": seen, "reason": "Bão số 9"}
+            (await self._client.post(f"/api/meetings/{meeting}/cancellation", json=body)).raise_for_status()
+
+    async def meetings_now(self) -> tuple[str, ...]:
+        """The meetings of this hour, the one before and the one after."""
         now = datetime.now(UTC)
         span = {"from": (now - LENGTH).isoformat(), "to": (now + LENGTH).isoformat()}
-        for meeting in (await self._client.get("/api/meetings", params=span)).raise_for_status().json():
-            seen = (await self._client.get(f"/api/meetings/{meeting['id']}/plan")).json()["revision"]
-            body = {"revision": seen, "reason": "Bão số 9"}
-            (await self._client.post(f"/api/meetings/{meeting['id']}/cancellation", json=body)).raise_for_status()
+        found = (await self._client.get("/api/meetings", params=span)).raise_for_status().json()
+        return tuple(str(meeting["id"]) for meeting in found)
 
     async def name_assistant(self, unit: str, login: str) -> None:
         """An account answers for a unit, by its code, from today on."""

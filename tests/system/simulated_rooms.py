@@ -37,12 +37,14 @@ class RoomLine:
     """How a room's media goes to the server, and how wide its browser takes that line to be.
 
     `address`: where it finds the server's pages, None for their own. `tiles`: how many of the others it wants to see.
+    `layers`: how many its camera sends at most; with none it only listens.
     """
 
     route: Route = direct
     bps: int = 8_000_000
     address: str | None = None
     tiles: int = TILES
+    layers: int = ALL_LAYERS
 
 
 GOOD_LINE = RoomLine()
@@ -199,7 +201,7 @@ async def _playing(
         others = [*seats[number + 1 :], *seats[:number]]
         line = lines.get(seat, GOOD_LINE)
         own = replace(studio, route=line.route, line_bps=line.bps)
-        part = Part(seat, ALL_LAYERS if speaks else 1, speaks)
+        part = Part(seat, min(line.layers, ALL_LAYERS if speaks else 1), speaks)
         rooms.append(SimulatedRoom(around(own, line), part, tuple(others[: line.tiles])))
     cast = Cast(rooms[0], tuple(rooms[1:]), flows, tempo)
     async with asyncio.TaskGroup() as tasks:

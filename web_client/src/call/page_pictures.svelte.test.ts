@@ -91,9 +91,9 @@ test("on a weak line the large picture waits until the page has stood, and no ne
   await settled();
   asked[0]?.come();
   await vi.advanceTimersByTimeAsync(SETTLED_MS - 1);
-  expect(names()).toEqual(["thumbs/4.webp?pace=1500"]);
+  expect(names()).toEqual(["thumbs/4.webp?pace=800"]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(names()).toEqual(["thumbs/4.webp?pace=1500", "pages/4.webp?pace=1000"]);
+  expect(names()).toEqual(["thumbs/4.webp?pace=800", "pages/4.webp?pace=700"]);
   asked[1]?.come();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(names()).toHaveLength(2);
