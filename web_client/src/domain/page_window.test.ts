@@ -18,8 +18,6 @@ test("of three hundred pages only those near are worth having, seen ones first",
   const top = layout.places[100]?.top ?? 0;
   expect(nearby(layout, top + 10, 700)).toEqual([100, 101, 102, 99]);
   expect(nearby(layout, 0, 700)).toEqual([0, 1, 2]);
-  expect(nearby(layout, top - 8, 700, 0, 0)).toEqual([100]);
-  expect(nearby(layout, top - 17, 700, 0, 0)).toEqual([99, 100]);
   expect(nearby(layout, layout.height - 700, 700)).toEqual([299, 298]);
   expect(nearby(layoutOf([], "width", ROOM), 0, 700)).toEqual([]);
 });

@@ -69,17 +69,11 @@ export function indexRead(layout: Layout, scrollTop: number, height: number): nu
   return indexAt(layout, scrollTop + height / 3);
 }
 
-/** Only the gap below it may be seen then. */
-function endsAbove(place: Place | undefined, y: number): boolean {
-  return place !== undefined && place.top + place.height <= y;
-}
-
 /** The indices worth having on the page, in the order in which their pictures shall come: seen first, then ahead, then behind. */
 export function nearby(layout: Layout, scrollTop: number, height: number, ahead = 2, behind = 1): readonly number[] {
   if (layout.places.length === 0) return [];
+  const first = indexAt(layout, scrollTop);
   const last = indexAt(layout, scrollTop + height);
-  const highest = indexAt(layout, scrollTop);
-  const first = endsAbove(layout.places[highest], scrollTop) ? Math.min(last, highest + 1) : highest;
   const seen = range(first, last);
   const next = range(last + 1, Math.min(layout.places.length - 1, last + ahead));
   return [...seen, ...next, ...range(Math.max(0, first - behind), first - 1).reverse()];

@@ -59,16 +59,11 @@ export class Reading {
   #scroller: HTMLElement | null = null;
   #closed = false;
   #begun = $state(false);
-  /** Where one stood when what is seen was last on the screen; null before that. */
-  #settled: number | null = $state(null);
-  #settling = false;
 
   readonly layout = $derived(layoutOf(this.#sizes, this.#zoom, this.#room));
-  /** None before it is known where to begin: each would be fetched. Those ahead, and behind, follow once what is seen is on the screen. */
-  readonly near = $derived(this.#begun ? this.#nearby() : []);
+  /** None before it is known where to begin: each would be fetched. */
+  readonly near = $derived(this.#begun ? nearby(this.layout, this.#top, this.#room.height) : []);
   readonly index = $derived(indexRead(this.layout, this.#top, this.#room.height));
-  /** The same, a frame later than it can be seen: for what may wait. */
-  readonly settledIndex = $derived(this.#settled === null ? this.index : indexRead(this.layout, this.#settled, this.#room.height));
   readonly scale = $derived(scaleOf(this.#sizes[this.index] ?? { width_pt: 595, height_pt: 842 }, this.#zoom, this.#room));
   readonly hits = $derived(searched(this.#texts, this.#wanted));
   readonly hitPages = $derived(new Set(this.hits.map(({ index }) => index)));
@@ -126,13 +121,11 @@ export class Reading {
   begin(index: number): void {
     if (index > 0) this.go(index);
     this.#begun = true;
-    void this.pictures.get(this.index).then(() => { this.#settle(); }, () => { this.#settle(); });
   }
 
   scrolled(top: number): void {
     this.#top = top;
     this.pictures.keep(this.near);
-    if (this.#settled !== null) this.#settle();
   }
 
   /** Goes to a page by its index. */
@@ -203,27 +196,6 @@ export class Reading {
   close(): void {
     this.#closed = true;
     this.pictures.close();
-  }
-
-  #nearby(): readonly number[] {
-    const seen = nearby(this.layout, this.#top, this.#room.height, 0, 0);
-    if (this.#settled === null) return seen;
-    const further = nearby(this.layout, this.#settled, this.#room.height);
-    // In one order, so that no page is moved about in the document.
-    return [...new Set([...seen, ...further])].sort((one, other) => one - other);
-  }
-
-  /** Once what is seen now is on the screen: a frame has begun after the one that it is in. */
-  #settle(): void {
-    if (this.#settling) return;
-    this.#settling = true;
-    const settle = (): void => {
-      this.#settling = false;
-      if (this.#closed) return;
-      this.#settled = this.#top;
-      this.pictures.keep(this.near);
-    };
-    requestAnimationFrame(() => { requestAnimationFrame(() => { setTimeout(settle); }); });
   }
 
   #scrollTo(top: number): void {
