@@ -236,6 +236,7 @@ class LineReading(Frozen):
     streamed: int
     lost: int
     jitter_ms: float
+    padded: int = Field(description="packets of trains that left for the peer")
 
 
 Reply = Annotated[Snapshot | Joined | Done | Failed | LineReading, Field(discriminator="type")]

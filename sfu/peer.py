@@ -67,7 +67,7 @@ class Peer:
         self.tiles: tuple[TileWish, ...] = ()
         self.cap = Step.TILES
         self.authentication_failures = 0
-        self.came_datagrams = self.came_bytes = 0
+        self.came_datagrams = self.came_bytes = self._padded = 0
         self.link = Link(endpoint)
         self.slots = tuple(
             OutSlot(line, self.link, secrets.randbits(FIRST_SEQUENCE_BITS), secrets.randbits(32))
@@ -183,6 +183,7 @@ class Peer:
         stage = next((slot for slot in self.slots if slot.line.kind is SlotKind.STAGE and slot.rtx_headers), None)
         if stage is None or self.link.srtp is None:
             raise UnknownPeer
+        self._padded += packets
         self._around.forwarder.pad(stage, packets, now_s)
 
     def reading(self, now_s: float) -> LineReading:
@@ -195,6 +196,7 @@ class Peer:
             streamed=sum(log.original for log in logs),
             lost=sum(max(log.expected - log.original, 0) for log in logs),
             jitter_ms=round(max((log.jitter_s for log in logs), default=0.0) * 1000, 1),
+            padded=self._padded,
         )
 
     def send_transport_feedback(self, now_s: float) -> None:

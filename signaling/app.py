@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from meetings.api import Pace, Place, Services, problem, router, translate_errors
 from meetings.db import Database
+from meetings.domain.line_checks import Limits
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
 from meetings.ical import Who
@@ -81,6 +82,8 @@ def build(
         publish=hub.publish,
         sign_out=hub.sign_out,
         lines=hub.lines.after,
+        line_tests=hub.line_tests,
+        line_limits=_limits(settings),
         now=clock.now,
         place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
@@ -177,6 +180,10 @@ def _mount(
 
 def _weak(settings: Settings) -> Thresholds:
     return Thresholds(settings.weak_loss_percent / 100, settings.weak_round_trip_ms, settings.weak_jitter_ms)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.weak_loss_percent / 100, settings.weak_round_trip_ms, settings.weak_jitter_ms)
 
 
 def _alarm(settings: Settings) -> Thresholds:

@@ -15,9 +15,10 @@ from meetings.ids import MeetingId, SessionId
 from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
-from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
+from sfu.interfaces import CloseRoom, Event, PeerLost, RoomId, Snapshot, WorkerFigures
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
+from signaling.line_tests import LineTests, Sessions, is_line_test
 from signaling.line_watch import LineWatch
 
 STOP_TIMEOUT_S = 5.0
@@ -35,6 +36,7 @@ class Hub:
         """`house`: what all halls share."""
         self.house = house
         self.lines = LineWatch(self.halls, house)
+        self.line_tests = LineTests(house.link, house.clock, Sessions(self._in_session, self._holds))
         self._halls: dict[MeetingId, Hall] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._owned: dict[MeetingId, asyncio.Task[None]] = {}
@@ -46,7 +48,8 @@ class Hub:
             self._tasks = tasks
             linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
-            others = tasks.create_task(self._sweep_forever()), tasks.create_task(self.lines.run())
+            running = (self._sweep_forever(), self.lines.run(), self.line_tests.run())
+            others = [tasks.create_task(one) for one in running]
             try:
                 yield
             finally:
@@ -92,17 +95,30 @@ class Hub:
     def worker_gone(self) -> None:
         """The worker is gone: clients are told at once, nobody waits for ICE to time out."""
         self.house.mirror.clear()
+        self.line_tests.worker_gone()
         for hall in self.halls():
             hall.feed.worker_gone()
 
     def worker_event(self, event: Event) -> None:
         """Takes one event of the worker: slots are told before their media switches."""
+        if not isinstance(event, WorkerFigures) and is_line_test(event.room):
+            if isinstance(event, PeerLost):
+                self.line_tests.lost(event.room)
+            return
         self.house.mirror.apply(event)
         if isinstance(event, WorkerFigures):
+            self.line_tests.figures(event)
             return
         hall = self._halls.get(MeetingId(event.room))
         if hall is not None:
             hall.feed.event(event, self.house.clock.monotonic_s())
+
+    def _in_session(self) -> bool:
+        """Whether anybody is in a session, and more than looking at a camera alone."""
+        return any(hall.sites.in_session for hall in self.halls())
+
+    def _holds(self, session: SessionId) -> bool:
+        return any(hall.sites.holds(session) for hall in self.halls())
 
     async def _keep(self, hall: Hall) -> None:
         try:

@@ -13,6 +13,7 @@ from meetings.api.door import Door
 from meetings.api.drills import DrillRoutes
 from meetings.api.invitations import InvitationRoutes
 from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
+from meetings.api.line_tests import LineTestRoutes
 from meetings.api.lines import LineRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
@@ -50,6 +51,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(PracticeRoutes(services, door).router())
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(LineRoutes(services, door).router())
+    routes.include_router(LineTestRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

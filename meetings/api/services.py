@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from meetings.api.line_testing import LineTester
 from meetings.db import Database
+from meetings.domain.line_checks import Limits
 from meetings.domain.throttle import Throttle
 from meetings.duties import Policy
 from meetings.events import Change
@@ -37,7 +39,8 @@ class Services:
     """Built once by the process. `publish` tells live clients of a change, after it is committed; `sign_out` sends
     away those that came in by one of these sessions, which have ended.
 
-    `lines` gives the next frame of IT's board after one of a number, as JSON.
+    `lines` gives the next frame of IT's board after one of a number, as JSON. `line_tests` goes to the media server;
+    from `line_limits` on a tested line is called weak.
 
     `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
     who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
@@ -51,6 +54,8 @@ class Services:
     publish: Callable[[Change], Awaitable[None]]
     sign_out: Callable[[Collection[SessionId]], Awaitable[None]]
     lines: Callable[[int], Awaitable[bytes]]
+    line_tests: LineTester
+    line_limits: Limits
     now: Callable[[], datetime]
     place: Place
     policy: Policy

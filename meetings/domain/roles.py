@@ -50,6 +50,9 @@ class Act(StrEnum):
     FREEZE_ATTENDANCE = "freeze_attendance"
     EXPORT_ATTENDANCE = "export_attendance"
     WATCH_LINES = "watch_lines"
+    TEST_LINE = "test_line"
+    WATCH_PASSPORTS = "watch_passports"
+    ASK_LINE_CHECKS = "ask_line_checks"
     READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     CHANGE_UNITS = "change_units"
@@ -136,6 +139,7 @@ _EVERYONE = frozenset(
         Act.READ_MEETING,
         Act.TAKE_TICKET,
         Act.ENTER_PRACTICE,
+        Act.TEST_LINE,
         Act.JOIN,
         Act.OFFER_MEDIA,
         Act.RESYNC,
@@ -226,6 +230,8 @@ _TECHNICAL = frozenset(
         Act.MAKE_PAIRING_CODE,
         Act.REVOKE_DEVICE,
         Act.WATCH_LINES,
+        Act.WATCH_PASSPORTS,
+        Act.ASK_LINE_CHECKS,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
     }

@@ -33,6 +33,9 @@ create_room_account  .       .        .      .   x     .
 make_pairing_code    .       .        .      .   x     .
 revoke_device        .       .        .      .   x     .
 watch_lines          .       .        .      .   x     .
+test_line            x       x        x      x   x     x
+watch_passports      .       .        .      .   x     .
+ask_line_checks      .       .        .      .   x     .
 read_audit           x       x        x      .   x     .
 read_directory       .       x        .      .   x     .
 change_units         .       .        .      .   x     .
