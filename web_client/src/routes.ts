@@ -18,6 +18,8 @@ const PLAIN = {
   kiosk: "phong",
   machines: "may-phong",
   lines: "duong-truyen",
+  passports: "do-duong-truyen",
+  line_test: "thu-duong-truyen",
   reply: "tra-loi",
   invitations: "giay-moi",
   papers: "tai-lieu",

@@ -17,6 +17,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   create_room_account: () => m["audit.act.create_room_account"](),
   make_pairing_code: () => m["audit.act.make_pairing_code"](),
   pair_device: () => m["audit.act.pair_device"](),
+  ask_line_checks: () => m["audit.act.ask_line_checks"](),
   revoke_device: () => m["audit.act.revoke_device"](),
   create_unit: () => m["audit.act.create_unit"](),
   change_unit: () => m["audit.act.change_unit"](),
