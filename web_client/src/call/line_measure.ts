@@ -18,16 +18,17 @@ const QUALITY_KBIT = { least: 60, most: 1200 } as const;
 
 /** Measures a line over a connection that is up. `told` hears what is being done. */
 export async function measureByUdp(test: OpenTest, probe: LineProbe, told: (step: MeasureStep) => void): Promise<LineFigures> {
+  // The round trip of the line while nothing is on it: what its queue adds under load is not the line's own.
+  await passed(QUIET_MS);
+  const roundTripMs = roundTripOf(await probe.figures());
   told("down");
   const down = await findRate((kbit, ms) => tryDown(test, probe, kbit, ms));
   told("up");
   const up = await findRate((kbit, ms) => tryUp(test, probe, kbit, ms));
   await passed(DRAIN_MS);
   told("quality");
-  const before = await probe.figures();
   const sent = await qualityUp(test, probe, up);
   const lossDown = await qualityDown(test, probe, down);
-  const after = await probe.figures();
   return {
     transport: "udp",
     up_kbit: up.kbit,
@@ -36,7 +37,7 @@ export async function measureByUdp(test: OpenTest, probe: LineProbe, told: (step
     down_at_least: down.atLeast,
     loss_up: sent.loss,
     loss_down: lossDown,
-    round_trip_ms: roundTripMs(before, after),
+    round_trip_ms: roundTripMs,
     jitter_ms: Math.round(sent.jitterMs),
   };
 }
@@ -112,11 +113,10 @@ async function qualityDown(test: OpenTest, probe: LineProbe, down: Found): Promi
   return lossPercent(all.padded - padded.padded, came);
 }
 
-function roundTripMs(before: PathFigures | null, after: PathFigures | null): number | null {
-  if (before === null || after === null) return null;
-  const trips = after.trips - before.trips;
-  if (trips > 0) return Math.round(((after.tripsS - before.tripsS) / trips) * 1000);
-  return after.roundTripS === null ? null : Math.round(after.roundTripS * 1000);
+function roundTripOf(figures: PathFigures | null): number | null {
+  if (figures === null) return null;
+  if (figures.trips > 0) return Math.round((figures.tripsS / figures.trips) * 1000);
+  return figures.roundTripS === null ? null : Math.round(figures.roundTripS * 1000);
 }
 
 const HTTP_MS = 3000;

@@ -3,7 +3,8 @@ const HEIGHT = 90;
 const FRAMES_PER_S = 30;
 /** The encoder has little to do: what fills the line is put behind its frames. */
 const OWN_BITS_PER_S = 60_000;
-const LONGEST_FRAME_MS = 100;
+/** What a page that hung has not sent is not made up for. */
+const LONGEST_FRAME_MS = 300;
 
 interface EncodedFrame {
   data: ArrayBuffer;

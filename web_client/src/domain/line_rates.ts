@@ -28,8 +28,6 @@ const SETTLED_SHARE = 0.4;
 const LAST_SETTLED_SHARE = 0.6;
 const END_SHARE = 0.95;
 const CARRIED_SHARE = 0.9;
-/** A browser that offers less than this cannot offer more. */
-const OFFERED_SHARE = 0.7;
 /** A thin line needs more above it, for the burst that it lets pass to be over in time. */
 const THIN_KBIT = 500;
 const ABOVE_THIN = 2;
@@ -38,7 +36,8 @@ const LEAST_KBIT = 60;
 
 /**
  * The rate of a line: twice as much is tried each time until less comes out than went in, so that nobody's line is
- * filled by more than twice what it carries; then once more, longer, a little above what came.
+ * filled by more than twice what it carries; then once more, longer, a little above what came. A browser that is busy
+ * may offer less than it was told to; more is tried all the same.
  */
 export async function findRate(attempt: Try): Promise<Found> {
   let carried = 0;
@@ -48,7 +47,6 @@ export async function findRate(attempt: Try): Promise<Found> {
     const arrived = settledKbit(tried.arrived);
     if (arrived < offered * CARRIED_SHARE) return { kbit: await measure(attempt, arrived), atLeast: false };
     carried = Math.max(carried, arrived);
-    if (offered < rate * OFFERED_SHARE) break;
   }
   return { kbit: Math.round(carried), atLeast: true };
 }
