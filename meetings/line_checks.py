@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.directory import room_name
 from meetings.domain.lifecycle import JOINABLE, MeetingState
-from meetings.domain.line_checks import FRESH, LineCheck, Occasion, RoomTimes
+from meetings.domain.line_checks import FRESH, LineCheck, Occasion, RoomTimes, Transport
 from meetings.domain.roles import Role
 from meetings.ids import AccountId, MeetingId, ParticipantId, RoomId
 from meetings.models.accounts import AccountRow
@@ -132,6 +132,23 @@ async def fresh_checks(tx: AsyncSession, meeting: MeetingId, now: datetime) -> M
         .order_by(LineCheckRow.at, LineCheckRow.id)
     )
     return {participant: _checked(row) for participant, row in found}
+
+
+async def line_to(tx: AsyncSession, participant: ParticipantId, now: datetime) -> int | None:
+    """What a site's line carries to it, kbit/s, as its last test found; None where that is old, or found no end.
+
+    None too where the session's own way was not what was tested.
+    """
+    row = await tx.scalar(
+        _newest_first()
+        .join(MeetingSite, MeetingSite.room_id == LineCheckRow.room_id)
+        .join(ParticipantRow, ParticipantRow.site_id == MeetingSite.id)
+        .where(ParticipantRow.id == participant, LineCheckRow.at > now - FRESH)
+        .limit(1)
+    )
+    if row is None or row.down_at_least or row.transport is not Transport.UDP:
+        return None
+    return row.down_kbit
 
 
 async def forget_checks(tx: AsyncSession, now: datetime) -> int:

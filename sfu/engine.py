@@ -150,7 +150,7 @@ class Engine:
         old = room.peers.get(request.peer)
         if old is not None:
             self._end(room, old)
-        peer = Peer(request.peer, answer, endpoint, self._surroundings(room), self._clock())
+        peer = Peer(request.peer, answer, endpoint, self._surroundings(room), self._clock(), request.line_bps)
         if request.microphone_open:
             room.open_microphone(peer.id)
         room.add(peer)

@@ -104,6 +104,7 @@ class JoinPeer(Frozen):
     peer: PeerId
     offer: str = Field(max_length=MAX_OFFER_CHARS)
     microphone_open: bool = False
+    line_bps: int | None = Field(default=None, ge=0, description="what a test found its line to carry to it")
 
 
 class LeavePeer(Frozen):

@@ -54,10 +54,19 @@ class Surroundings:
 class Peer:
     """Owned by its Room; owns its sources, slots and link. `connected` from the end of the handshake.
 
-    `hang_up` says goodbye on the transport; set by who runs it. `cap` is the highest step the worker gives.
+    `line_bps`: what a test found its line to carry to it, None: unknown. `hang_up` says goodbye on the transport; set
+    by who runs it. `cap` is the highest step the worker gives.
     """
 
-    def __init__(self, peer_id: PeerId, answer: Answer, endpoint: Endpoint, around: Surroundings, now_s: float) -> None:
+    def __init__(
+        self,
+        peer_id: PeerId,
+        answer: Answer,
+        endpoint: Endpoint,
+        around: Surroundings,
+        now_s: float,
+        line_bps: int | None = None,
+    ) -> None:
         self.id = peer_id
         self.sends = answer.sends
         self.endpoint = endpoint
@@ -83,7 +92,7 @@ class Peer:
         self.layout = Layout(peer_id, self.tile_count)
         self._around = around
         self._uses: dict[Place, Use] = {}
-        self._ladder = Ladder()
+        self._ladder = Ladder(known_bps=line_bps)
         self._on_step_since_s = float("-inf")
         self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake, self._lack)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)

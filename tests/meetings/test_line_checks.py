@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from meetings import commands, line_checks
-from meetings.domain.line_checks import Occasion
+from meetings.domain.line_checks import Occasion, Transport
 from meetings.errors import NotFound
 from meetings.ids import RoomId, new_uuid
 from meetings.models.accounts import AccountRow
@@ -130,3 +130,28 @@ async def test_old_tests_are_thinned_to_one_a_week_and_forgotten_after_a_year(ha
     assert await kept(hall) == [(20, True), (2, True), (10, True), (30, False)]
     async with hall.db.begin() as tx:
         assert await line_checks.forget_checks(tx, NOW) == 0
+
+
+async def test_a_site_begins_with_what_its_newest_fresh_test_found(hall: Hall) -> None:
+    async def known() -> int | None:
+        async with hall.db.read() as tx:
+            return await line_checks.line_to(tx, hall.rooms[0], NOW)
+
+    assert await known() is None
+    await keep(hall, NOW - timedelta(hours=36), 500)
+    assert await known() is None
+    await keep(hall, NOW - timedelta(hours=35), 700)
+    await keep(hall, NOW - timedelta(hours=1), 900)
+    assert await known() == 900
+
+
+@pytest.mark.parametrize("change", [{"down_at_least": True}, {"transport": Transport.HTTP}])
+async def test_a_test_that_found_no_end_or_went_another_way_bounds_nothing(
+    hall: Hall, change: dict[str, object]
+) -> None:
+    of = await room(hall)
+    async with hall.db.begin() as tx:
+        found = replace(GOOD, **change)  # type: ignore[arg-type]  # Of the fields of a check.
+        await commands.record_line_check(tx, of, Occasion.NIGHT, found, NOW)
+    async with hall.db.read() as tx:
+        assert await line_checks.line_to(tx, hall.rooms[0], NOW) is None
