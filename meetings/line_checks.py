@@ -134,6 +134,34 @@ async def fresh_checks(tx: AsyncSession, meeting: MeetingId, now: datetime) -> M
     return {participant: _checked(row) for participant, row in found}
 
 
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site of a meeting, whom to call there, and the newest test of its line that still says something."""
+
+    name: str
+    technician: str
+    phone: str
+    checked: Checked | None
+
+
+async def site_lines(tx: AsyncSession, meeting: MeetingId, now: datetime) -> tuple[SiteLine, ...]:
+    """Every room that takes part in a meeting, in its order."""
+    fresh = await fresh_checks(tx, meeting, now)
+    found = await tx.execute(
+        select(ParticipantRow.id, ParticipantRow.name, Room.technician, Room.technician_phone)
+        .join(MeetingSite, MeetingSite.id == ParticipantRow.site_id)
+        .join(Room, Room.id == MeetingSite.room_id)
+        .where(
+            ParticipantRow.meeting_id == meeting,
+            ParticipantRow.role == Role.ROOM,
+            ParticipantRow.removed_at.is_(None),
+            ParticipantRow.withdrawn_at.is_(None),
+        )
+        .order_by(ParticipantRow.position, ParticipantRow.id)
+    )
+    return tuple(SiteLine(name, technician, phone, fresh.get(one)) for one, name, technician, phone in found)
+
+
 async def line_to(tx: AsyncSession, participant: ParticipantId, now: datetime) -> int | None:
     """What a site's line carries to it, kbit/s, as its last test found; None where that is old, or found no end.
 

@@ -15,7 +15,7 @@ from meetings.ids import MeetingId, SessionId
 from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
-from sfu.interfaces import CloseRoom, Event, PeerLost, RoomId, Snapshot, WorkerFigures
+from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_tests import LineTests, Sessions, is_line_test
@@ -102,8 +102,6 @@ class Hub:
     def worker_event(self, event: Event) -> None:
         """Takes one event of the worker: slots are told before their media switches."""
         if not isinstance(event, WorkerFigures) and is_line_test(event.room):
-            if isinstance(event, PeerLost):
-                self.line_tests.lost(event.room)
             return
         self.house.mirror.apply(event)
         if isinstance(event, WorkerFigures):

@@ -1,4 +1,7 @@
-"""Tests of lines: short sessions of one on the media worker, few at a time, and none that a session would feel."""
+"""Tests of lines: short sessions of one on the media worker, few at a time, and none that a session would feel.
+
+What the worker tells of their rooms is nobody's business: a test whose media never comes up, or is lost, goes on by HTTP.
+"""
 
 import asyncio
 import secrets
@@ -92,12 +95,6 @@ class LineTests:
             _log.info("line_tests_yielded", cpu=round(self._cpu, 2), voice_wait_ms=self._wait_ms)
             for test in list(self._tests):
                 self._end(test)
-
-    def lost(self, room: RoomId) -> None:
-        """The connection of a test is gone."""
-        for name, test in list(self._tests.items()):
-            if test.room == room:
-                self._end(name)
 
     def worker_gone(self) -> None:
         """All that it held is gone."""

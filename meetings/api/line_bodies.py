@@ -1,11 +1,11 @@
 """What the routes of line tests and passports take and answer."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
 from meetings.domain.line_checks import CameraSeen, Echo, Fault, Limits, LineCheck, Occasion, Transport, judge
-from meetings.line_checks import Checked, Passport
+from meetings.line_checks import Checked, Passport, SiteLine
 from meetings.schemas import Body
 
 MAX_OFFER_CHARS = 60_000
@@ -175,6 +175,24 @@ class PassportBody(Body):
                 for one in reversed(row.checks)
             ),
         )
+
+
+class SiteLineBody(Body):
+    """A site before a session. `state`: ready, weak for these reasons, or silent: not tested lately."""
+
+    name: str
+    technician: str
+    phone: str
+    state: Literal["ready", "weak", "silent"]
+    faults: tuple[Fault, ...]
+
+    @classmethod
+    def of(cls, row: SiteLine, limits: Limits) -> Self:
+        """As it travels."""
+        judged = None if row.checked is None else judge(row.checked.check, limits)
+        state: Literal["ready", "weak", "silent"] = "silent" if judged is None else "ready" if judged.good else "weak"
+        faults = () if judged is None else judged.faults
+        return cls(name=row.name, technician=row.technician, phone=row.phone, state=state, faults=faults)
 
 
 class AskBody(Body):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import access, commands, line_checks
-from meetings.api.door import Door, room_id
+from meetings.api.door import Door, meeting_id, room_id
 from meetings.api.line_bodies import (
     MAX_BYTES,
     AskBody,
@@ -18,6 +18,7 @@ from meetings.api.line_bodies import (
     OpenedTestBody,
     PassportBody,
     ReadingBody,
+    SiteLineBody,
     TrainBody,
 )
 from meetings.api.services import Services
@@ -51,6 +52,7 @@ class LineTestRoutes:
         routes.add_api_route("/line-tests/{test}", self.close, methods=["DELETE"], status_code=204)
         routes.add_api_route("/line-passports", self.passports, methods=["GET"])
         routes.add_api_route("/line-passports/asks", self.ask, methods=["POST"], status_code=204)
+        routes.add_api_route("/meetings/{meeting}/site-lines", self.site_lines, methods=["GET"])
         return routes
 
     async def open(self, body: OfferBody, request: Request) -> OpenedTestBody:
@@ -120,6 +122,14 @@ class LineTestRoutes:
             access.check_account(await self._door.reader(tx, request), Act.WATCH_PASSPORTS)
             rows = await line_checks.passports(tx, now)
         return [PassportBody.of(row, self._services.line_limits) for row in rows]
+
+    async def site_lines(self, meeting: str, request: Request) -> list[SiteLineBody]:
+        """How the lines of a meeting's rooms are, for who convenes it and for IT."""
+        async with self._services.db.read() as tx:
+            account = await self._door.reader(tx, request)
+            record = await access.plan_for(tx, account, meeting_id(meeting), Act.READ_SITE_LINES)
+            rows = await line_checks.site_lines(tx, record.id, self._services.now())
+        return [SiteLineBody.of(row, self._services.line_limits) for row in rows]
 
     async def ask(self, body: AskBody, request: Request) -> None:
         """Wants lines tested."""

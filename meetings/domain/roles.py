@@ -53,6 +53,7 @@ class Act(StrEnum):
     TEST_LINE = "test_line"
     WATCH_PASSPORTS = "watch_passports"
     ASK_LINE_CHECKS = "ask_line_checks"
+    READ_SITE_LINES = "read_site_lines"
     READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     CHANGE_UNITS = "change_units"
@@ -166,6 +167,7 @@ _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
         Act.READ_ATTENDANCE,
+        Act.READ_SITE_LINES,
         Act.MARK_SEATS,
         Act.FREEZE_ATTENDANCE,
         Act.EXPORT_ATTENDANCE,
@@ -232,6 +234,7 @@ _TECHNICAL = frozenset(
         Act.WATCH_LINES,
         Act.WATCH_PASSPORTS,
         Act.ASK_LINE_CHECKS,
+        Act.READ_SITE_LINES,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
     }

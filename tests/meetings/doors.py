@@ -114,6 +114,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", "/api/line-tests/{test}/bytes"): Act.TEST_LINE,
     ("PUT", "/api/line-tests/{test}/result"): Act.TEST_LINE,
     ("DELETE", "/api/line-tests/{test}"): Act.TEST_LINE,
+    ("GET", f"{_MEETING}/site-lines"): Act.READ_SITE_LINES,
     ("GET", "/api/line-passports"): Act.WATCH_PASSPORTS,
     ("POST", "/api/line-passports/asks"): Act.ASK_LINE_CHECKS,
     ("GET", "/api/audit"): Act.READ_AUDIT,

@@ -332,6 +332,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.WATCH_LINES: lambda one: one.ask("GET", "/lines/live"),
     Act.TEST_LINE: lambda one: one.ask("POST", "/line-tests", {"offer": "v=0"}),
     Act.WATCH_PASSPORTS: lambda one: one.ask("GET", "/line-passports"),
+    Act.READ_SITE_LINES: lambda one: one.ask("GET", f"/meetings/{one.session.meeting}/site-lines"),
     Act.ASK_LINE_CHECKS: lambda one: one.ask("POST", "/line-passports/asks", {"rooms": None}),
     Act.READ_AUDIT: lambda one: one.ask("GET", "/audit"),
     **directory_acts.ACTS,

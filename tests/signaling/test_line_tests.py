@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,12 +11,25 @@ import pytest
 from meetings.errors import InvalidInput, LineInUse, LineTestAway, LineTestLater, LineTestOver
 from meetings.ids import AccountId, SessionId
 from sfu.errors import RoomFull, WorkerBusy
-from sfu.interfaces import CloseRoom, Event, JoinPeer, SendTrain, Snapshot, WorkerFigures
+from sfu.interfaces import (
+    CloseRoom,
+    Event,
+    JoinPeer,
+    PeerId,
+    PeerLost,
+    RoomId,
+    SendTrain,
+    Snapshot,
+    Step,
+    StepChanged,
+    WorkerFigures,
+)
 from signaling.line_tests import (
     AT_ONCE,
     AT_ONCE_IN_SESSION,
     LATER_S,
     MAX_HTTP_BYTES,
+    ROOM_PREFIX,
     TEST_S,
     TESTS_AN_HOUR,
     LineTests,
@@ -24,6 +38,7 @@ from signaling.line_tests import (
 )
 from signaling.worker_link import WorkerLink
 from tests.fakes.fake_worker import FakeWorker
+from tests.signaling.rig import serving
 from tests.signaling.test_line_recorder import SetClock
 
 pytestmark = pytest.mark.anyio
@@ -237,11 +252,12 @@ async def test_without_a_worker_it_says_so_at_once(scene: Scene, monkeypatch: py
         await scene.open("b")
 
 
-async def test_a_connection_that_is_lost_ends_its_test(scene: Scene) -> None:
-    await scene.open()
-    join = scene.worker.last(JoinPeer)
-    assert isinstance(join, JoinPeer)
-    scene.tests.lost(join.room)
-    assert len(scene.tests) == 0
-    with suppress(LineTestOver):
-        await scene.tests.close(AccountId("a"), "gone")
+async def test_what_the_worker_tells_of_tests_stays_with_nobody(data_dir: Path) -> None:
+    worker = FakeWorker()
+    room, peer = RoomId(f"{ROOM_PREFIX}one"), PeerId("site")
+    async with serving(data_dir, worker) as server, server.client() as client:
+        await client.join(server.ticket("diemcau-14215"))
+        worker.tell(StepChanged(room=room, peer=peer, step=Step.VOICES))
+        worker.tell(PeerLost(room=room, peer=peer, reason="failed"))
+        await client.ask("resync")
+        assert not [one for one in client.waiting if one.type == "lines"]

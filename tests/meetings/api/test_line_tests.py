@@ -104,3 +104,22 @@ async def test_it_asks_and_the_machine_learns_of_it(hall: Hall) -> None:
         assert (await room.get("/line-tests/due")).json() == {"occasion": "asked"}
         unknown = await it.post("/line-passports/asks", json={"rooms": [new_uuid()]})
         assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
+
+
+async def test_the_secretary_reads_which_sites_are_ready_weak_or_silent(hall: Hall) -> None:
+    web = Web(hall.db)
+    path = f"/meetings/{hall.meeting}/site-lines"
+    for login, change in ((ROOMS[0], {}), (ROOMS[1], {"down_kbit": 4000, "loss_down": 0.1})):
+        async with web.signed_in(login) as room:
+            await room.post("/line-tests", json={"offer": "v=0"})
+            await room.put(f"{OF_THE_TEST}/result", json={**FOUND, **change})
+            assert (await room.get(path)).status_code == 403
+    async with web.signed_in("thuky") as secretary:
+        rows = (await secretary.get(path)).json()
+    states = [(row["state"], row["faults"]) for row in rows if row["state"] != "silent"]
+    assert sorted(states) == [("ready", []), ("weak", ["slow_down", "loss"])]
+    assert len(rows) > 2
+    assert all(row["phone"].startswith("0000 100") for row in rows)
+    web.now = after(36 * 3600)
+    async with web.signed_in("thuky") as secretary:
+        assert {row["state"] for row in (await secretary.get(path)).json()} == {"silent"}

@@ -36,6 +36,7 @@ watch_lines          .       .        .      .   x     .
 test_line            x       x        x      x   x     x
 watch_passports      .       .        .      .   x     .
 ask_line_checks      .       .        .      .   x     .
+read_site_lines      x       x        .      .   x     .
 read_audit           x       x        x      .   x     .
 read_directory       .       x        .      .   x     .
 change_units         .       .        .      .   x     .
