@@ -1,6 +1,6 @@
 """Tests of lines: short sessions of one on the media worker, few at a time, and none that a session would feel.
 
-What the worker tells of their rooms is nobody's business: a test whose media never comes up, or is lost, goes on by HTTP.
+What the worker tells of their rooms is nobody's business: a test whose media never comes up goes on by HTTP.
 """
 
 import asyncio

@@ -139,6 +139,10 @@ class Account:
             body = {"revision": seen, "reason": "Bão số 9"}
             (await self._client.post(f"/api/meetings/{meeting['id']}/cancellation", json=body)).raise_for_status()
 
+    async def ask_line_tests(self) -> None:
+        """All rooms shall test their lines."""
+        (await self._client.post("/api/line-passports/asks", json={"rooms": None})).raise_for_status()
+
     async def name_assistant(self, unit: str, login: str) -> None:
         """An account answers for a unit, by its code, from today on."""
         units = (await self._client.get("/api/directory/units", params={"q": unit})).raise_for_status().json()

@@ -55,6 +55,15 @@ export interface Passport {
   readonly trend: readonly TrendPoint[];
 }
 
+/** A site before a session. silent: nobody knows how its line is now. */
+export interface SiteLine {
+  readonly name: string;
+  readonly technician: string;
+  readonly phone: string;
+  readonly state: "ready" | "weak" | "silent";
+  readonly faults: readonly LineFault[];
+}
+
 /** What came from this browser so far, by the media server's clock. */
 export interface LineReading {
   readonly at_ms: number;
@@ -70,6 +79,10 @@ const BYTES_MS = 20_000;
 
 export function passports(http: Http): Promise<Passport[]> {
   return http.get<Passport[]>("/line-passports");
+}
+
+export function siteLines(http: Http, meetingId: string): Promise<SiteLine[]> {
+  return http.get<SiteLine[]>(`/meetings/${encodeURIComponent(meetingId)}/site-lines`);
 }
 
 /** `rooms` null: all of them. */
