@@ -8,22 +8,13 @@ from random import Random
 
 import pytest
 
+from meetings.db import Database
 from meetings.errors import InvalidInput, LineInUse, LineTestAway, LineTestLater, LineTestOver
 from meetings.ids import AccountId, SessionId
 from sfu.errors import RoomFull, WorkerBusy
-from sfu.interfaces import (
-    CloseRoom,
-    Event,
-    JoinPeer,
-    PeerId,
-    PeerLost,
-    RoomId,
-    SendTrain,
-    Snapshot,
-    Step,
-    StepChanged,
-    WorkerFigures,
-)
+from sfu.interfaces import CloseRoom, Event, JoinPeer, RoomId, SendTrain, Snapshot, WorkerFigures
+from signaling.house import House
+from signaling.hub import Hub
 from signaling.line_tests import (
     AT_ONCE,
     AT_ONCE_IN_SESSION,
@@ -36,10 +27,13 @@ from signaling.line_tests import (
     Sessions,
     is_line_test,
 )
+from signaling.lines import Thresholds
+from signaling.mirror import Mirror
+from signaling.settings import Settings
 from signaling.worker_link import WorkerLink
 from tests.fakes.fake_worker import FakeWorker
-from tests.signaling.rig import serving
 from tests.signaling.test_line_recorder import SetClock
+from tests.signaling.test_tallies import second
 
 pytestmark = pytest.mark.anyio
 IDLE = WorkerFigures(
@@ -252,12 +246,12 @@ async def test_without_a_worker_it_says_so_at_once(scene: Scene, monkeypatch: py
         await scene.open("b")
 
 
-async def test_what_the_worker_tells_of_tests_stays_with_nobody(data_dir: Path) -> None:
-    worker = FakeWorker()
-    room, peer = RoomId(f"{ROOM_PREFIX}one"), PeerId("site")
-    async with serving(data_dir, worker) as server, server.client() as client:
-        await client.join(server.ticket("diemcau-14215"))
-        worker.tell(StepChanged(room=room, peer=peer, step=Step.VOICES))
-        worker.tell(PeerLost(room=room, peer=peer, reason="failed"))
-        await client.ask("resync")
-        assert not [one for one in client.waiting if one.type == "lines"]
+async def test_what_the_worker_tells_of_tests_is_counted_for_no_room(data_dir: Path) -> None:
+    database = Database.open(Settings(data_dir=data_dir).database)
+    limits = Thresholds(0.03, 150, 30)
+    house = House(database, WorkerLink(FakeWorker().make), Mirror(), SetClock(), limits, limits)
+    hub = Hub(house)
+    for room in (RoomId("meeting"), RoomId(f"{ROOM_PREFIX}one")):
+        hub.worker_event(second(room, "site", 1))
+    assert {room for (room, _, _), _ in house.mirror.tallies.all()} == {"meeting"}
+    await database.close()
