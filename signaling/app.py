@@ -20,6 +20,7 @@ from meetings.duties import Policy
 from meetings.ical import Who
 from meetings.job_runner import JobRunner, Work
 from meetings.letters.keys import LetterKeys
+from meetings.letters.line_report import LineReportWorks
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
 from meetings.papers.reminding import UnreadWorks
@@ -73,7 +74,9 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    works = _works(database, letter_keys, _sender(settings, demo=demo), clock.now)
+    sender = _sender(settings, demo=demo)
+    reports = LineReportWorks(database, sender, _limits(settings), clock.now)
+    works = {**_works(database, letter_keys, sender, clock.now), **reports.works()}
     services = Services(
         db=database,
         passwords=Passwords(),

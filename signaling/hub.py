@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.events import Change
 from meetings.ids import MeetingId, SessionId
+from meetings.letters.line_report import ask_line_reports
 from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
@@ -148,6 +149,7 @@ class Hub:
             before = orphans
             await self._visit_forgotten()
             await self._call_machines_away()
+            await self._ask_line_reports()
 
     async def _visit_forgotten(self) -> None:
         """Opens the halls of drills that somebody made and nobody is in: a hall in which nobody comes deletes them."""
@@ -173,6 +175,14 @@ class Hub:
             hall = self._halls.get(practice)  # Where nobody is connected the door refuses them.
             if hall is not None:
                 hall.call_away([one.seat for one in machines])
+
+    async def _ask_line_reports(self) -> None:
+        """Has secretaries written to about the lines of meetings that begin within half an hour."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self.house.database.begin() as tx:
+                await ask_line_reports(tx, self.house.clock.now())
+        except (SQLAlchemyError, TimeoutError):
+            _log.warning("database_failed")
 
     async def _close_room(self, room: RoomId) -> None:
         try:
