@@ -74,9 +74,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    sender = _sender(settings, demo=demo)
-    reports = LineReportWorks(database, sender, _limits(settings), clock.now)
-    works = {**_works(database, letter_keys, sender, clock.now), **reports.works()}
+    works = _works(database, letter_keys, _sender(settings, demo=demo), _limits(settings), clock.now)
     services = Services(
         db=database,
         passwords=Passwords(),
@@ -139,10 +137,11 @@ def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, cl
 
 
 def _works(
-    database: Database, keys: LetterKeys, sender: Sender | None, now: Callable[[], datetime]
+    database: Database, keys: LetterKeys, sender: Sender | None, limits: Limits, now: Callable[[], datetime]
 ) -> Mapping[str, Work]:
     """What is done for rows of work to be done."""
-    return {**LetterWorks(database, keys, sender, now).works(), **UnreadWorks(database, sender, now).works()}
+    letters, unread = LetterWorks(database, keys, sender, now), UnreadWorks(database, sender, now)
+    return {**letters.works(), **unread.works(), **LineReportWorks(database, sender, limits, now).works()}
 
 
 @asynccontextmanager
