@@ -66,6 +66,7 @@ async def ask_line_reports(tx: AsyncSession, now: datetime) -> int:
             {"meeting": meeting, "account": account, "at": starts_at.isoformat()},
         )
         for meeting, starts_at, account in found
+        if account is not None
     ]
     return len(await jobs.ask(tx, wishes, now))
 
