@@ -31,7 +31,7 @@ from sfu.control_wire import (
     frame,
     is_superseded_soon,
 )
-from sfu.errors import OfferRefused, RoomFull, SfuError, UnknownPeer, WorkerUnavailable
+from sfu.errors import OfferRefused, RoomFull, SfuError, UnknownPeer, WorkerBusy, WorkerUnavailable
 from sfu.interfaces import (
     CloseRoom,
     Event,
@@ -40,8 +40,11 @@ from sfu.interfaces import (
     Joined,
     JoinPeer,
     LeavePeer,
+    LineReading,
+    ReadLine,
     Reply,
     Request,
+    SendTrain,
     SetMicrophones,
     SetProgramme,
     SetTiles,
@@ -63,7 +66,7 @@ Handle = Callable[[Request], Reply]
 """Carries out a request at once. Raises SfuError."""
 
 _ERRORS: dict[str, type[SfuError]] = {
-    error.code: error for error in (OfferRefused, RoomFull, UnknownPeer, WorkerUnavailable)
+    error.code: error for error in (OfferRefused, RoomFull, UnknownPeer, WorkerBusy, WorkerUnavailable)
 }
 
 _log = structlog.get_logger()
@@ -243,9 +246,15 @@ class ControlClient:
         assert isinstance(reply, Joined)
         return reply
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:
-        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerUnavailable."""
+    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain) -> None:
+        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerBusy, WorkerUnavailable."""
         await self._ask(request)
+
+    async def read_line(self, request: ReadLine) -> LineReading:
+        """What has come from a peer so far. Raises UnknownPeer, WorkerUnavailable."""
+        reply = await self._ask(request)
+        assert isinstance(reply, LineReading)
+        return reply
 
     async def events(self) -> AsyncIterator[Event]:
         """Events in order, those since `connect` first. Ends when the worker is gone or silent for 10 s."""

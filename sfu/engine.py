@@ -18,7 +18,7 @@ from sfu.core.lines import LocalParameters
 from sfu.core.negotiation import build_answer
 from sfu.core.offer import parse_offer
 from sfu.core.overload import Overload
-from sfu.errors import RoomFull, UnknownPeer
+from sfu.errors import RoomFull, UnknownPeer, WorkerBusy
 from sfu.forwarding import Forwarder
 from sfu.interfaces import (
     CloseRoom,
@@ -29,21 +29,26 @@ from sfu.interfaces import (
     JoinPeer,
     LeavePeer,
     PeerConnected,
+    PeerId,
     PeerLost,
+    ReadLine,
     Reply,
     Request,
     RoomId,
+    SendTrain,
     SetMicrophones,
     SetProgramme,
     SetTiles,
     Slot,
     Snapshot,
+    Step,
     WorkerFigures,
 )
 from sfu.lacking import Lacking
 from sfu.peer import Peer, Surroundings
 from sfu.probing import Probes
 from sfu.room import Room
+from sfu.trains import Train, Trains
 from sfu.transport.dtls import Certificate, DtlsSession
 from sfu.transport.srtp import PacketBuffer, SrtpPair
 from sfu.transport.udp_mux import Address, UdpMux
@@ -85,6 +90,7 @@ class Engine:
         self._tasks: asyncio.TaskGroup | None = None
         self._forwarder = Forwarder(self._clock, self._defer)
         self._probes = Probes()
+        self._trains = Trains()
         self._lacking = Lacking()
         self._ssrcs: set[int] = set()
         self._gone = 0
@@ -120,6 +126,10 @@ class Engine:
                 self._room(request.room).set_microphones(request.open)
             case SetTiles():
                 self._set_tiles(request)
+            case SendTrain():
+                self._send_train(request)
+            case ReadLine():
+                return self._peer(request.room, request.peer)[1].reading(self._clock())
         return Done()
 
     def _join(self, request: JoinPeer) -> Joined:
@@ -140,7 +150,7 @@ class Engine:
         old = room.peers.get(request.peer)
         if old is not None:
             self._end(room, old)
-        peer = Peer(request.peer, answer, endpoint, self._surroundings(room), self._clock())
+        peer = Peer(request.peer, answer, endpoint, self._surroundings(room), self._clock(), request.line_bps)
         if request.microphone_open:
             room.open_microphone(peer.id)
         room.add(peer)
@@ -224,11 +234,24 @@ class Engine:
                 self._end(room, peer)
 
     def _set_tiles(self, request: SetTiles) -> None:
-        room = self._rooms.get(request.room)
-        peer = None if room is None else room.peers.get(request.peer)
+        room, peer = self._peer(request.room, request.peer)
+        room.set_tiles(peer, request.tiles)
+
+    def _send_train(self, request: SendTrain) -> None:
+        if self._overload.cap is not Step.TILES:
+            raise WorkerBusy
+        _, peer = self._peer(request.room, request.peer)
+        now_s = self._clock()
+        peer.pad(0, now_s)
+        self._trains.begin(peer.id, Train(peer.pad, request.rate_bps, request.duration_ms / 1000, now_s))
+
+    def _peer(self, room_id: RoomId, peer_id: PeerId) -> tuple[Room, Peer]:
+        """A peer and its room. Raises UnknownPeer."""
+        room = self._rooms.get(room_id)
+        peer = None if room is None else room.peers.get(peer_id)
         if room is None or peer is None:
             raise UnknownPeer
-        room.set_tiles(peer, request.tiles)
+        return room, peer
 
     def _allocate_ssrc(self) -> int:
         while (ssrc := secrets.randbits(32)) in self._ssrcs or ssrc == 0:
@@ -256,6 +279,7 @@ class Engine:
         """Does what is due. What is seldom is not done in the same beat as something else that is."""
         self._lacking.turn(now_s)
         self._probes.turn(now_s)
+        self._trains.turn(now_s, calm=self._overload.cap is Step.TILES)
         if beat % TICK_BEATS == 0:
             self._tick(now_s)
         if beat % FEEDBACK_BEATS == 1:

@@ -25,6 +25,12 @@ class RoomFull(SfuError):
     code = "media_room_full"
 
 
+class WorkerBusy(SfuError):
+    """What sessions need of the worker leaves nothing for a test of a line now."""
+
+    code = "media_busy"
+
+
 class WorkerUnavailable(SfuError):
     """No media worker answers now; the caller may try again when it is back."""
 

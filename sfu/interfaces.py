@@ -17,6 +17,7 @@ PeerId = NewType("PeerId", str)
 
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
+MAX_TRAIN_BPS = 12_000_000
 
 
 class SourceKind(StrEnum):
@@ -103,6 +104,7 @@ class JoinPeer(Frozen):
     peer: PeerId
     offer: str = Field(max_length=MAX_OFFER_CHARS)
     microphone_open: bool = False
+    line_bps: int | None = Field(default=None, ge=0, description="what a test found its line to carry to it")
 
 
 class LeavePeer(Frozen):
@@ -154,8 +156,26 @@ class SetTiles(Frozen):
     tiles: tuple[TileWish, ...] = Field(max_length=MAX_TILES)
 
 
+class SendTrain(Frozen):
+    """Sends a connected peer padding at this rate (bits a second of IP packets) for so long; ends the one before."""
+
+    type: Literal["send_train"] = "send_train"
+    room: RoomId
+    peer: PeerId
+    rate_bps: int = Field(ge=50_000, le=MAX_TRAIN_BPS)
+    duration_ms: int = Field(ge=50, le=3000)
+
+
+class ReadLine(Frozen):
+    """What has come from a peer so far; answered with a LineReading."""
+
+    type: Literal["read_line"] = "read_line"
+    room: RoomId
+    peer: PeerId
+
+
 Request = Annotated[
-    Hello | JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles,
+    Hello | JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain | ReadLine,
     Field(discriminator="type"),
 ]
 
@@ -207,7 +227,20 @@ class Failed(Frozen):
     code: str
 
 
-Reply = Annotated[Snapshot | Joined | Done | Failed, Field(discriminator="type")]
+class LineReading(Frozen):
+    """What came from a peer since it joined: all datagrams, `streamed` packets of media, `lost` ones beside them."""
+
+    type: Literal["line_reading"] = "line_reading"
+    at_ms: float = Field(description="the worker's monotonic clock")
+    datagrams: int
+    payload_bytes: int = Field(description="without headers of UDP and IP")
+    streamed: int
+    lost: int
+    jitter_ms: float
+    padded: int = Field(description="packets of trains that left for the peer")
+
+
+Reply = Annotated[Snapshot | Joined | Done | Failed | LineReading, Field(discriminator="type")]
 
 # Events ------------------------------------------------------------------------------------------
 
@@ -343,8 +376,11 @@ class Sfu(Protocol):
     async def join(self, request: JoinPeer) -> Joined:
         """Negotiates a peer connection. Raises OfferRefused, RoomFull, WorkerUnavailable."""
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:
-        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerUnavailable."""
+    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain) -> None:
+        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerBusy, WorkerUnavailable."""
+
+    async def read_line(self, request: ReadLine) -> LineReading:
+        """What has come from a peer so far. Raises UnknownPeer, WorkerUnavailable."""
 
     def events(self) -> AsyncIterator[Event]:
         """Events in order. Ends when the worker is gone; call again after it is back."""

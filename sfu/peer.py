@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sfu.core.ladder import HEAVY_LOSS, Ladder
 from sfu.core.lines import Answer
 from sfu.core.slots import Layout, Place, Use
+from sfu.errors import UnknownPeer
 from sfu.feedback import Feedback
 from sfu.forwarding import Forwarder
 from sfu.intake import Intake
-from sfu.interfaces import PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
+from sfu.interfaces import LineReading, PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
 from sfu.lacking import Lacking
 from sfu.layer import Layer
 from sfu.link import Link
@@ -53,10 +54,19 @@ class Surroundings:
 class Peer:
     """Owned by its Room; owns its sources, slots and link. `connected` from the end of the handshake.
 
-    `hang_up` says goodbye on the transport; set by who runs it. `cap` is the highest step the worker gives.
+    `line_bps`: what a test found its line to carry to it, None: unknown. `hang_up` says goodbye on the transport; set
+    by who runs it. `cap` is the highest step the worker gives.
     """
 
-    def __init__(self, peer_id: PeerId, answer: Answer, endpoint: Endpoint, around: Surroundings, now_s: float) -> None:
+    def __init__(
+        self,
+        peer_id: PeerId,
+        answer: Answer,
+        endpoint: Endpoint,
+        around: Surroundings,
+        now_s: float,
+        line_bps: int | None = None,
+    ) -> None:
         self.id = peer_id
         self.sends = answer.sends
         self.endpoint = endpoint
@@ -66,6 +76,7 @@ class Peer:
         self.tiles: tuple[TileWish, ...] = ()
         self.cap = Step.TILES
         self.authentication_failures = 0
+        self.came_datagrams = self.came_bytes = self._padded = 0
         self.link = Link(endpoint)
         self.slots = tuple(
             OutSlot(line, self.link, secrets.randbits(FIRST_SEQUENCE_BITS), secrets.randbits(32))
@@ -81,7 +92,7 @@ class Peer:
         self.layout = Layout(peer_id, self.tile_count)
         self._around = around
         self._uses: dict[Place, Use] = {}
-        self._ladder = Ladder()
+        self._ladder = Ladder(known_bps=line_bps)
         self._on_step_since_s = float("-inf")
         self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake, self._lack)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
@@ -177,6 +188,27 @@ class Peer:
         if missing:
             self._send_rtcp(self._reports.request(layer.ssrc, missing))
 
+    def pad(self, packets: int, now_s: float) -> None:
+        """Sends packets of nothing but padding. Raises UnknownPeer when it cannot get any."""
+        stage = next((slot for slot in self.slots if slot.line.kind is SlotKind.STAGE and slot.rtx_headers), None)
+        if stage is None or self.link.srtp is None:
+            raise UnknownPeer
+        self._padded += packets
+        self._around.forwarder.pad(stage, packets, now_s)
+
+    def reading(self, now_s: float) -> LineReading:
+        """What has come so far."""
+        logs = [layer.log for source in self.sources.values() for layer in source.layers if layer is not None]
+        return LineReading(
+            at_ms=round(now_s * 1000, 2),
+            datagrams=self.came_datagrams,
+            payload_bytes=self.came_bytes,
+            streamed=sum(log.original for log in logs),
+            lost=sum(max(log.expected - log.original, 0) for log in logs),
+            jitter_ms=round(max((log.jitter_s for log in logs), default=0.0) * 1000, 1),
+            padded=self._padded,
+        )
+
     def send_transport_feedback(self, now_s: float) -> None:
         """Tells the peer when its packets arrived; called every 100 ms.
 
@@ -220,6 +252,8 @@ class Peer:
         srtp = self.link.srtp
         if srtp is None:
             return
+        self.came_datagrams += 1
+        self.came_bytes += n
         view = buffer.view
         if is_rtcp:
             n = srtp.unprotect_rtcp(buffer, n)

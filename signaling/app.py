@@ -17,11 +17,13 @@ from starlette.responses import Response
 from meetings.alarms.works import AlarmWorks, MailWay
 from meetings.api import Pace, Place, Services, problem, router, translate_errors
 from meetings.db import Database
+from meetings.domain.line_checks import Limits
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
 from meetings.ical import Who
 from meetings.job_runner import JobRunner, Work
 from meetings.letters.keys import LetterKeys
+from meetings.letters.line_report import LineReportWorks
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
 from meetings.papers.reminding import UnreadWorks
@@ -90,6 +92,8 @@ def build(
         alarm_changed=hub.lines.alarms.changed,
         feed=hub.lines.feed.written,
         alarm_ways=settings.alarm_ways,
+        line_tests=hub.line_tests,
+        line_limits=_limits(settings),
         now=clock.now,
         place=_place(settings, demo=demo),
         policy=Policy(settings.password_rules, frozenset(settings.totp_required_for)),
@@ -154,6 +158,7 @@ def _works(
         **LetterWorks(database, keys, sender, now).works(),
         **UnreadWorks(database, sender, now).works(),
         **_alarm_works(settings, database, sender, now),
+        **LineReportWorks(database, sender, _limits(settings), now).works(),
     }
 
 
@@ -210,6 +215,10 @@ def _mount(
 
 def _weak(settings: Settings) -> Thresholds:
     return Thresholds(settings.weak_loss_percent / 100, settings.weak_round_trip_ms, settings.weak_jitter_ms)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.weak_loss_percent / 100, settings.weak_round_trip_ms, settings.weak_jitter_ms)
 
 
 def _alarm(settings: Settings) -> Thresholds:

@@ -4,9 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from meetings.db import Database
 from meetings.events import LiveRoom
-from meetings.ids import MeetingId
+from meetings.ids import MeetingId, ParticipantId
+from meetings.line_checks import line_to
 from meetings.queries import live_room
 from sfu.interfaces import Joined
 from signaling.clock import Clock
@@ -15,6 +19,10 @@ from signaling.mirror import Mirror
 from signaling.worker_link import WorkerLink
 
 DATABASE_TIMEOUT_S = 5.0
+LINE_TIMEOUT_S = 1.0
+"""Nobody waits longer for a session because of what was known of a line."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,15 @@ class House:
         """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""
         async with asyncio.timeout(DATABASE_TIMEOUT_S), self.database.read() as tx:
             return await live_room(tx, meeting, self.clock.now())
+
+    async def tested_line(self, participant: ParticipantId) -> int | None:
+        """What the site's line carries to it by its last test, kbit/s; None also where the database does not answer."""
+        try:
+            async with asyncio.timeout(LINE_TIMEOUT_S), self.database.read() as tx:
+                return await line_to(tx, participant, self.clock.now())
+        except (SQLAlchemyError, TimeoutError):
+            _log.warning("tested_line_not_read")
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.events import Change
 from meetings.ids import MeetingId, SessionId
+from meetings.letters.line_report import ask_line_reports
 from meetings.own_sessions import called_away
 from meetings.restart import begun_drills, going_on
 from sfu.errors import SfuError
@@ -19,6 +20,7 @@ from sfu.interfaces import CloseRoom, Event, RoomId, Snapshot, WorkerFigures
 from signaling.alarm_keeper import AlarmRules
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
+from signaling.line_tests import LineTests, Sessions, is_line_test
 from signaling.line_watch import LineWatch
 from signaling.server_ills import DiskSpace
 
@@ -37,6 +39,7 @@ class Hub:
         """`house`: what all halls share; `rules` of alarms; `disk`: that of the data folder."""
         self.house = house
         self.lines = LineWatch(self.halls, house, rules, disk)
+        self.line_tests = LineTests(house.link, house.clock, Sessions(self._in_session, self._holds))
         self._halls: dict[MeetingId, Hall] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._owned: dict[MeetingId, asyncio.Task[None]] = {}
@@ -48,7 +51,8 @@ class Hub:
             self._tasks = tasks
             linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
-            others = tasks.create_task(self._sweep_forever()), tasks.create_task(self.lines.run())
+            running = (self._sweep_forever(), self.lines.run(), self.line_tests.run())
+            others = [tasks.create_task(one) for one in running]
             try:
                 yield
             finally:
@@ -94,17 +98,28 @@ class Hub:
     def worker_gone(self) -> None:
         """The worker is gone: clients are told at once, nobody waits for ICE to time out."""
         self.house.mirror.clear()
+        self.line_tests.worker_gone()
         for hall in self.halls():
             hall.feed.worker_gone()
 
     def worker_event(self, event: Event) -> None:
         """Takes one event of the worker: slots are told before their media switches."""
+        if not isinstance(event, WorkerFigures) and is_line_test(event.room):
+            return
         self.house.mirror.apply(event)
         if isinstance(event, WorkerFigures):
+            self.line_tests.figures(event)
             return
         hall = self._halls.get(MeetingId(event.room))
         if hall is not None:
             hall.feed.event(event, self.house.clock.monotonic_s())
+
+    def _in_session(self) -> bool:
+        """Whether anybody is in a session, and more than looking at a camera alone."""
+        return any(hall.sites.in_session for hall in self.halls())
+
+    def _holds(self, session: SessionId) -> bool:
+        return any(hall.sites.holds(session) for hall in self.halls())
 
     async def _keep(self, hall: Hall) -> None:
         try:
@@ -136,6 +151,7 @@ class Hub:
             before = orphans
             await self._visit_forgotten()
             await self._call_machines_away()
+            await self._ask_line_reports()
 
     async def _visit_forgotten(self) -> None:
         """Opens the halls of drills that somebody made and nobody is in: a hall in which nobody comes deletes them."""
@@ -161,6 +177,14 @@ class Hub:
             hall = self._halls.get(practice)  # Where nobody is connected the door refuses them.
             if hall is not None:
                 hall.call_away([one.seat for one in machines])
+
+    async def _ask_line_reports(self) -> None:
+        """Has secretaries written to about the lines of meetings that begin within half an hour."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self.house.database.begin() as tx:
+                await ask_line_reports(tx, self.house.clock.now())
+        except (SQLAlchemyError, TimeoutError):
+            _log.warning("database_failed")
 
     async def _close_room(self, room: RoomId) -> None:
         try:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from meetings.db import Database
 from meetings.domain.line_samples import SECONDS, LineSample
 from meetings.ids import ParticipantId
+from meetings.line_checks import forget_checks
 from meetings.line_history import SiteMinute, forget, write_minutes
 from signaling.clock import Clock
 from signaling.house import DATABASE_TIMEOUT_S
@@ -103,7 +104,8 @@ class LineRecorder:
         """Forgets some of what is over its time; whether nothing is left of that."""
         try:
             async with asyncio.timeout(DATABASE_TIMEOUT_S), self._database.begin() as tx:
-                return await forget(tx, self._clock.now()) == 0
+                now = self._clock.now()
+                return await forget(tx, now) + await forget_checks(tx, now) == 0
         except (SQLAlchemyError, TimeoutError):
             _log.warning("lines_not_forgotten")
             return False

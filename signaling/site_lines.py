@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from meetings.domain.roles import SITES
-from meetings.ids import MeetingId, ParticipantId
+from meetings.ids import MeetingId, ParticipantId, SessionId
 from sfu.interfaces import PeerFigures, PeerId, RoomId
 from signaling.house import House
 from signaling.lines import LineBoard
@@ -55,6 +55,15 @@ class SiteLines:
         """A page told of its PC; one that was replaced meanwhile is not heard."""
         if self._seats.of(me, client) is not None:
             self._reports[me] = Report(report, self._house.clock.monotonic_s())
+
+    @property
+    def in_session(self) -> bool:
+        """Whether more than one is here: others would feel what a line's test costs."""
+        return len(self._seats) > 1
+
+    def holds(self, session: SessionId) -> bool:
+        """Whether somebody is here by this sign-in."""
+        return any(seat.session == session for seat in self._seats)
 
     def now(self) -> Iterator[SiteNow]:
         """Every site that is invited: those that are there, those that are lost, and those that never came."""

@@ -13,6 +13,9 @@ from sfu.interfaces import (
     Joined,
     JoinPeer,
     LeavePeer,
+    LineReading,
+    ReadLine,
+    SendTrain,
     SetMicrophones,
     SetProgramme,
     SetTiles,
@@ -25,7 +28,7 @@ RETRY_S = 0.1
 REQUEST_TIMEOUT_S = 5.0
 READY_TIMEOUT_S = 5.0
 
-Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles
+Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain
 
 _log = structlog.get_logger(__name__)
 
@@ -105,11 +108,18 @@ class WorkerLink:
             return await sfu.join(request)
 
     async def tell(self, request: Command) -> None:
-        """Sends a command. Raises UnknownPeer, WorkerUnavailable at once when there is none, TimeoutError."""
+        """Sends a command. Raises UnknownPeer, WorkerBusy, WorkerUnavailable at once without a worker, TimeoutError."""
         if self._sfu is None:
             raise WorkerUnavailable
         async with asyncio.timeout(REQUEST_TIMEOUT_S):
             await self._sfu.tell(request)
+
+    async def read_line(self, request: ReadLine) -> LineReading:
+        """What has come from a peer. Raises UnknownPeer, WorkerUnavailable at once when there is none, TimeoutError."""
+        if self._sfu is None:
+            raise WorkerUnavailable
+        async with asyncio.timeout(REQUEST_TIMEOUT_S):
+            return await self._sfu.read_line(request)
 
     async def _ready(self) -> Sfu:
         await self.settled()

@@ -17,6 +17,7 @@ from meetings.api.invitations import InvitationRoutes
 from meetings.api.letters import LetterRoutes, OwnInvitationRoutes
 from meetings.api.line_history import LineHistoryRoutes
 from meetings.api.line_report import LineReportRoutes
+from meetings.api.line_tests import LineTestRoutes
 from meetings.api.lines import LineRoutes
 from meetings.api.meetings import MeetingRoutes
 from meetings.api.origins import origin_allowed
@@ -62,6 +63,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(ServerRoutes(services, door).router())
     routes.include_router(AlarmRoutes(services, door).router())
     routes.include_router(FeedRoutes(services).router())
+    routes.include_router(LineTestRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

@@ -100,6 +100,10 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.UploadOffsetWrong: HTTPStatus.CONFLICT,
         errors.UploadOver: HTTPStatus.GONE,
         errors.UploadProtocol: HTTPStatus.PRECONDITION_FAILED,
+        errors.LineTestLater: HTTPStatus.TOO_MANY_REQUESTS,
+        errors.LineTestOver: HTTPStatus.GONE,
+        errors.LineInUse: HTTPStatus.CONFLICT,
+        errors.LineTestAway: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
         errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.AuditBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -118,7 +122,7 @@ def problem(status: HTTPStatus, code: str, retry_after_s: int | None = None) -> 
 
 def problem_of(error: MeetingsError) -> JSONResponse:
     """The answer to a refusal of this package."""
-    wait_s = error.wait_s if isinstance(error, errors.TooManyAttempts) else None
+    wait_s = error.wait_s if isinstance(error, errors.TooManyAttempts | errors.LineTestLater) else None
     if isinstance(error, errors.Busy):
         wait_s = 1
     return problem(STATUSES[type(error)], error.code, wait_s)

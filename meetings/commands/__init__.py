@@ -56,6 +56,7 @@ from meetings.commands.floor import extend_floor, give_floor, remind_floor, take
 from meetings.commands.following import hand_presenting, hide_page, move_page, show_page
 from meetings.commands.invitations import Sending, Sent, call_off_invitation, send_invitation
 from meetings.commands.leading import remove, spotlight
+from meetings.commands.line_checks import ask_line_checks, record_line_check
 from meetings.commands.meetings import NewMeeting, create_meeting, end_meeting, open_meeting
 from meetings.commands.microphones import close_microphone, close_microphones, undo_close_microphones
 from meetings.commands.own import raise_hand, set_camera, set_microphone, share_screen
@@ -150,6 +151,7 @@ __all__ = [
     "advance_roll_call",
     "answer_invitation",
     "approve_substitute",
+    "ask_line_checks",
     "ask_substitute",
     "begin_totp",
     "bring_back_meeting",
@@ -240,6 +242,7 @@ __all__ = [
     "recall_paper",
     "record_download",
     "record_left",
+    "record_line_check",
     "record_lost",
     "record_reading",
     "refuse_substitute",

@@ -52,6 +52,10 @@ class Act(StrEnum):
     WATCH_LINES = "watch_lines"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
     NOTE_ALARM = "note_alarm"
+    TEST_LINE = "test_line"
+    WATCH_PASSPORTS = "watch_passports"
+    ASK_LINE_CHECKS = "ask_line_checks"
+    READ_SITE_LINES = "read_site_lines"
     READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     CHANGE_UNITS = "change_units"
@@ -140,6 +144,7 @@ _EVERYONE = frozenset(
         Act.READ_MEETING,
         Act.TAKE_TICKET,
         Act.ENTER_PRACTICE,
+        Act.TEST_LINE,
         Act.JOIN,
         Act.OFFER_MEDIA,
         Act.RESYNC,
@@ -166,6 +171,7 @@ _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
         Act.READ_ATTENDANCE,
+        Act.READ_SITE_LINES,
         Act.MARK_SEATS,
         Act.FREEZE_ATTENDANCE,
         Act.EXPORT_ATTENDANCE,
@@ -232,6 +238,9 @@ _TECHNICAL = frozenset(
         Act.WATCH_LINES,
         Act.ACKNOWLEDGE_ALARM,
         Act.NOTE_ALARM,
+        Act.WATCH_PASSPORTS,
+        Act.ASK_LINE_CHECKS,
+        Act.READ_SITE_LINES,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
     }

@@ -1,6 +1,7 @@
 """The error family of meetings. `code` is stable: it is part of the protocol and of the HTTP interface."""
 
 from meetings.errors.family import MeetingsError
+from meetings.errors.lines import LineInUse, LineTestAway, LineTestLater, LineTestOver
 from meetings.errors.office import (
     AlarmAcknowledged,
     AlreadyHolds,
@@ -125,6 +126,10 @@ __all__ = [
     "InvitationClosed",
     "LateReasonNeeded",
     "LetterRefused",
+    "LineInUse",
+    "LineTestAway",
+    "LineTestLater",
+    "LineTestOver",
     "ListClosed",
     "Locked",
     "LoginTaken",

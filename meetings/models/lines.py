@@ -1,10 +1,13 @@
-"""What sites' lines were like, by the minute."""
+"""What sites' lines were like by the minute of a session, and what tests of them found."""
+
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meetings.ids import ParticipantId
-from meetings.models.schema import ID, Base
+from meetings.domain.line_checks import CameraSeen, Echo, Occasion, Transport
+from meetings.ids import ParticipantId, RoomId
+from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, words
 
 
 class LineMinute(Base):
@@ -42,3 +45,46 @@ class LineMinute(Base):
     weak_s: Mapped[int] = mapped_column()
     lost_s: Mapped[int] = mapped_column()
     seconds: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class LineCheckRow(Base):
+    """One test of a room's line (kiểm tra kỹ thuật). Rates in kbit/s, losses in hundredths of a percent, times in ms.
+
+    `microphone_db`: dBFS. `of_week`: all others of its room and week are forgotten.
+    """
+
+    __tablename__ = "line_checks"
+    __table_args__ = (
+        CheckConstraint("up_kbit BETWEEN 0 AND 100000 AND down_kbit BETWEEN 0 AND 100000", name="rates"),
+        CheckConstraint("loss_up BETWEEN 0 AND 10000 AND loss_down BETWEEN 0 AND 10000", name="losses"),
+        CheckConstraint("microphone_db BETWEEN -100 AND 0", name="microphone"),
+        Index(None, "room_id", "at"),
+        Index(None, "of_week", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    room_id: Mapped[RoomId] = mapped_column(ID, ForeignKey("rooms.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    occasion: Mapped[Occasion] = mapped_column(words(Occasion, "occasion"))
+    transport: Mapped[Transport] = mapped_column(words(Transport, "transport"))
+    up_kbit: Mapped[int] = mapped_column()
+    down_kbit: Mapped[int] = mapped_column()
+    up_at_least: Mapped[bool] = mapped_column()
+    down_at_least: Mapped[bool] = mapped_column()
+    loss_up: Mapped[int | None] = mapped_column()
+    loss_down: Mapped[int | None] = mapped_column()
+    round_trip_ms: Mapped[int | None] = mapped_column()
+    jitter_ms: Mapped[int | None] = mapped_column()
+    camera: Mapped[CameraSeen] = mapped_column(words(CameraSeen, "camera"))
+    microphone_db: Mapped[int | None] = mapped_column()
+    echo: Mapped[Echo] = mapped_column(words(Echo, "echo"))
+    of_week: Mapped[bool] = mapped_column(default=False)
+
+
+class LineWish(Base):
+    """That IT wants a room's line tested; answered by the next test."""
+
+    __tablename__ = "line_wishes"
+
+    room_id: Mapped[RoomId] = mapped_column(ID, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

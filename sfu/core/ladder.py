@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from sfu.interfaces import Step
 
 VOICE_ONLY_BELOW_BPS = 120_000
+NOMINAL_COSTS_BPS = (50_000, 70_000, 150_000, 300_000, 650_000, 2_000_000, 2_600_000)
+"""What each step costs with all below it, before any picture has told."""
 CROWDED_SHARE = 0.85
 TARGET_SHARE = 0.9
 ROOMY_FACTOR = 1.2
@@ -68,6 +70,7 @@ class Ladder:
         "_fits_since_s",
         "_grace_s",
         "_history",
+        "_known_bps",
         "_proven",
         "_refused",
         "_roomy",
@@ -75,8 +78,10 @@ class Ladder:
         "step",
     )
 
-    def __init__(self, step: Step = Step.TILES) -> None:
-        self.step = step
+    def __init__(self, step: Step = Step.TILES, known_bps: int | None = None) -> None:
+        """`known_bps`: what a test of the line found; it goes by no more than that until a probe was carried."""
+        self.step = step if known_bps is None else fitting(NOMINAL_COSTS_BPS, known_bps)
+        self._known_bps = known_bps
         self._history: deque[tuple[float, float]] = deque()
         self._crowded_since_s: float | None = None
         self._fits_since_s: float | None = None
@@ -96,6 +101,8 @@ class Ladder:
         cost right now, with all below it.
         """
         estimate = float("inf") if estimate_bps is None else float(estimate_bps)
+        if self._known_bps is not None:
+            estimate = min(estimate, float(self._known_bps))
         self._remember(now_s, estimate)
         if self._crowded(now_s, estimate, loss, costs_bps):
             self._fits_since_s = None
@@ -123,6 +130,7 @@ class Ladder:
         """The line carried the cost of a step, or did not: then the next probe and a trial wait again."""
         if carried:
             self._proven = target
+            self._known_bps = None
         else:
             self._refused[target] += 1
             self._fits_since_s = now_s

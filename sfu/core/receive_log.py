@@ -101,6 +101,16 @@ class ReceiveLog:
         """The interarrival jitter in seconds."""
         return self._jitter / self._clock_hz
 
+    @property
+    def expected(self) -> int:
+        """How many packets should have come since the stream began."""
+        return 0 if self._base is None else self._highest - self._base + 1
+
+    @property
+    def original(self) -> int:
+        """How many of them came by themselves, without being asked for again."""
+        return self._original
+
     def received(self, sequence: int, timestamp: int, now_s: float, retransmitted: bool = False) -> Arrival:
         """Notes a packet and says what it is to the stream.
 

@@ -39,11 +39,13 @@ class MediaDesk:
         """The worker's answer to an offer. Raises SfuError, TimeoutError, NotSeated."""
         seat, feed = self._hall.seat(self._me, self._client), self._hall.feed
         before = feed.asking(seat)
+        line_kbit = await self._house.tested_line(self._me)
         request = JoinPeer(
             room=_room(self._hall.meeting),
             peer=PeerId(self._me),
             offer=offer,
             microphone_open=self._hall.microphone_open(self._me),
+            line_bps=None if line_kbit is None else line_kbit * 1000,
         )
         try:
             joined = await self._house.link.join(request)

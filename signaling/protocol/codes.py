@@ -87,6 +87,10 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "too_many_drills": "As many drills are running as the server holds.",
         "too_many_practices": "Every practice meeting is full.",
         "own_session_on": "A session of the room's own can be joined: its machine does not practise meanwhile.",
+        "line_test_later": "Other lines are being tested, or sessions need the server: wait as the answer says.",
+        "line_test_over": "The test of the line is over, or another of the same account has begun.",
+        "line_in_use": "The sender is in a session: its line is tested after it.",
+        "line_test_away": "The media worker does not answer, so no line can be tested.",
         "demo_refused": "The database is in real use; told to the operator, never to a participant.",
         "audit_broken": "The audit chain does not hold; told to the operator, never to a participant.",
         "meetings_failed": "The meeting refused for a reason of its own.",
@@ -95,6 +99,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "media_offer_refused": "The session description is too large or malformed, or lacks lines every client opens.",
         "media_unknown_peer": "The media worker does not hold this connection any more: offer again.",
         "media_room_full": "The media worker holds as many connections as it may.",
+        "media_busy": "Sessions leave the worker nothing to spare for the test of a line.",
         "media_unavailable": "No media worker answers now; `media_lost` tells when to offer again.",
     }
 )

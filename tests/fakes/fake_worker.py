@@ -10,10 +10,13 @@ from sfu.interfaces import (
     Joined,
     JoinPeer,
     LeavePeer,
+    LineReading,
     PeerId,
     PeerState,
+    ReadLine,
     RoomId,
     RoomState,
+    SendTrain,
     SetMicrophones,
     SetProgramme,
     SetTiles,
@@ -26,7 +29,7 @@ from sfu.interfaces import (
     StepChanged,
 )
 
-Command = JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles
+Command = JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain
 
 SLOTS = (
     Slot(mid="4", kind=SlotKind.VOICE, index=0),
@@ -153,7 +156,7 @@ class FakeControl:
             await asyncio.sleep(0.05)  # The event is taken before the answer.
         return Joined(answer=f"answer to {request.offer}", slots=SLOTS)
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:
+    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain) -> None:
         await self._check()
         await self._worker.note(request)
         if isinstance(request, LeavePeer):
@@ -163,6 +166,14 @@ class FakeControl:
                 del self._worker.uses[key]
         elif not self._worker.peers(request.room):
             raise UnknownPeer
+
+    async def read_line(self, request: ReadLine) -> LineReading:
+        await self._check()
+        if (request.room, request.peer) not in self._worker.uses:
+            raise UnknownPeer
+        return LineReading(
+            at_ms=1000.0, datagrams=10, payload_bytes=12_000, streamed=9, lost=1, jitter_ms=2.5, padded=0
+        )
 
     async def events(self) -> AsyncIterator[Event]:
         while (event := await self.queue.get()) is not None:

@@ -152,7 +152,14 @@ class RoomRig:
         self._ssrc = 1_000_000
         self._buffer = PacketBuffer()
 
-    def join(self, name: str, microphone_open: bool = True, connected: bool = True, offer: str = OFFER) -> RigPeer:
+    def join(
+        self,
+        name: str,
+        microphone_open: bool = True,
+        connected: bool = True,
+        offer: str = OFFER,
+        line_bps: int | None = None,
+    ) -> RigPeer:
         """A peer joins with a browser's offer; its handshake is done at once if `connected`."""
         endpoint = CutEndpoint(self.now_s)
         local = LocalParameters("ufrag", "password-of-the-rig-0", "sha-256 " + ":".join(["AB"] * 32), ())
@@ -167,7 +174,7 @@ class RoomRig:
             self.probes,
             self.lacking,
         )
-        peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s)
+        peer = Peer(PeerId(name), answer, cast(Any, endpoint), around, self.now_s, line_bps)
         self.room.add(peer)
         if microphone_open:
             self.room.open_microphone(peer.id)

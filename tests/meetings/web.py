@@ -20,13 +20,16 @@ from typing_extensions import override
 from meetings.alarms.values import Alarm
 from meetings.alarms.ways import NO_WAYS, Ways
 from meetings.api import Place, Services, router, translate_errors
+from meetings.api.line_testing import LineReading, OpenedTest
 from meetings.db import Database
+from meetings.domain.line_checks import Limits
 from meetings.domain.passwords import VN_LEVEL3, PasswordRules
 from meetings.domain.roles import Role
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
+from meetings.errors import InvalidInput, LineTestLater, LineTestOver
 from meetings.events import Change
-from meetings.ids import SessionId
+from meetings.ids import AccountId, SessionId
 from meetings.letters.keys import LetterKeys
 from meetings.papers.intake import Intake, Takes
 from meetings.papers.store import PaperStore
@@ -78,6 +81,41 @@ def routes() -> FastAPI:
     return app
 
 
+class OneTest:
+    """Line tests without a media server: one that is open, told by name."""
+
+    NAME = "0123456789abcdef"
+
+    def __init__(self) -> None:
+        self.open_for: AccountId | None = None
+        self.trains: list[tuple[int, int]] = []
+        self.spent = 0
+
+    async def open(self, account: AccountId, session: SessionId, offer: str) -> OpenedTest:
+        if "bad" in offer:
+            raise InvalidInput
+        if "later" in offer:
+            raise LineTestLater(7)
+        self.open_for = account
+        return OpenedTest(self.NAME, f"answer to {offer}")
+
+    async def train(self, account: AccountId, test: str, kbit: int, duration_ms: int) -> None:
+        self.spend(account, test, 0)
+        self.trains.append((kbit, duration_ms))
+
+    async def reading(self, account: AccountId, test: str) -> LineReading:
+        self.spend(account, test, 0)
+        return LineReading(1000.0, 10, 12_000, 9, 1, 2.5, 0)
+
+    def spend(self, account: AccountId, test: str, count: int) -> None:
+        if test != self.NAME or account != self.open_for:
+            raise LineTestOver
+        self.spent += count
+
+    async def close(self, account: AccountId, test: str) -> None:
+        self.open_for = None
+
+
 @dataclass
 class Web:
     """The application, the clock it reads, what it published, and which sign-ins it told of as ended."""
@@ -93,6 +131,7 @@ class Web:
     passwords: Passwords = field(default_factory=OnePassword)
     mail_ready: bool = True
     takes: Takes = Takes.EVERYTHING
+    line_tests: OneTest = field(default_factory=OneTest)
 
     @property
     def application(self) -> FastAPI:
@@ -113,6 +152,8 @@ class Web:
             alarm_changed=self.alarms.append,
             feed=lambda: b"{}",
             alarm_ways=self.ways,
+            line_tests=self.line_tests,
+            line_limits=Limits(0.03, 150, 30),
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),
             policy=Policy(self.rules, self.totp_roles),

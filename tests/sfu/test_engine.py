@@ -24,6 +24,7 @@ from sfu.interfaces import (
     SetProgramme,
     SetTiles,
     Snapshot,
+    Step,
     WorkerFigures,
 )
 from sfu.transport.dtls import make_certificate
@@ -95,6 +96,16 @@ async def test_an_offer_refused_at_its_last_line_keeps_nothing() -> None:
         assert len(worker._ssrcs) == kept
         worker.handle(CloseRoom(room=ROOM))
         assert not worker._ssrcs
+
+
+@pytest.mark.anyio
+async def test_who_comes_with_a_tested_line_begins_with_what_it_carries() -> None:
+    async with serving() as worker:
+        for name, line_bps in (("thin", 60_000), ("unknown", None)):
+            worker.handle(offer_of(name).model_copy(update={"line_bps": line_bps}))
+        told = worker.handle(Hello())
+        assert isinstance(told, Snapshot)
+        assert {peer.peer: peer.step for peer in told.rooms[0].peers} == {"thin": Step.VOICE, "unknown": Step.TILES}
 
 
 @pytest.mark.anyio

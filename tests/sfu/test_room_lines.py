@@ -159,3 +159,22 @@ def test_what_the_listeners_line_loses_beside_that_still_counts() -> None:
     changes, loss = drop_of_the_speaker(5)
     assert changes
     assert loss == pytest.approx(0.2, abs=0.06)
+
+
+def first_seconds(line_bps: int | None) -> list[int]:
+    """Whose layers a viewer is sent in its first two seconds, before anything is told of its line."""
+    rig = RoomRig()
+    first = rig.join("first")
+    cameras = [Camera(rig, first, rid, ssrc) for rid, ssrc in (("q", 1001), ("h", 2002), ("f", 3003))]
+    viewer = rig.join("viewer", line_bps=line_bps)
+    programme(rig, stage=first, floor=first)
+    for frame in range(40):
+        for camera in cameras:
+            camera.frame(key=frame % 10 == 0)
+        rig.tick()
+    return [who(packet.payload) for packet in viewer.on(SlotKind.STAGE)]
+
+
+def test_a_line_that_was_tested_thin_is_never_sent_the_large_picture_at_its_start() -> None:
+    assert set(first_seconds(400_000)) == {1001}
+    assert 3003 in first_seconds(None)

@@ -1,10 +1,16 @@
 """What the worker tells, and what happens when it dies, hangs or comes back."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from meetings.commands import record_line_check
+from meetings.domain.line_checks import Occasion
+from meetings.models.accounts import AccountRow
 from sfu.errors import RoomFull
 from sfu.interfaces import (
     Event,
@@ -28,6 +34,7 @@ from sfu.interfaces import (
 from signaling.protocol import server as told
 from signaling.protocol.messages import Line
 from tests.fakes.fake_worker import FakeWorker
+from tests.meetings.domain.test_line_checks import GOOD
 from tests.signaling.rig import LiveClient, Server, serving
 
 pytestmark = pytest.mark.anyio
@@ -79,6 +86,20 @@ async def line_of(client: LiveClient, server: Server, login: str, line: Line) ->
         )
 
     await client.next(fits)
+
+
+async def test_a_site_whose_line_was_tested_begins_with_what_it_carries(server: Server) -> None:
+    async with server.client(ROOM) as room, server.client(OTHER) as other:
+        async with server.database.begin() as tx:
+            of = await tx.scalar(select(AccountRow.room_id).where(AccountRow.login == ROOM))
+            assert of is not None
+            check = replace(GOOD, down_kbit=900)
+            await record_line_check(tx, of, Occasion.NIGHT, check, datetime.now(UTC) - timedelta(hours=1))
+        for client, login, line_bps in ((room, ROOM, 900_000), (other, OTHER, None)):
+            await client.ask("offer_media", offer="v=1")
+            join = server.worker.last(JoinPeer)
+            assert isinstance(join, JoinPeer)
+            assert (join.peer, join.line_bps) == (peer_of(server, login), line_bps)
 
 
 async def test_slots_are_told_to_their_own_client_alone(server: Server) -> None:

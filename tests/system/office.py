@@ -152,6 +152,10 @@ class Account:
         found = (await self._client.get("/api/meetings", params=span)).raise_for_status().json()
         return tuple(str(meeting["id"]) for meeting in found)
 
+    async def ask_line_tests(self) -> None:
+        """All rooms shall test their lines."""
+        (await self._client.post("/api/line-passports/asks", json={"rooms": None})).raise_for_status()
+
     async def name_assistant(self, unit: str, login: str) -> None:
         """An account answers for a unit, by its code, from today on."""
         units = (await self._client.get("/api/directory/units", params={"q": unit})).raise_for_status().json()

@@ -17,6 +17,8 @@ const PLAIN = {
   audit: "nhat-ky",
   kiosk: "phong",
   machines: "may-phong",
+  passports: "do-duong-truyen",
+  line_test: "thu-duong-truyen",
   reply: "tra-loi",
   invitations: "giay-moi",
   papers: "tai-lieu",

@@ -35,6 +35,10 @@ revoke_device        .       .        .      .   x     .
 watch_lines          .       .        .      .   x     .
 acknowledge_alarm    .       .        .      .   x     .
 note_alarm           .       .        .      .   x     .
+test_line            x       x        x      x   x     x
+watch_passports      .       .        .      .   x     .
+ask_line_checks      .       .        .      .   x     .
+read_site_lines      x       x        .      .   x     .
 read_audit           x       x        x      .   x     .
 read_directory       .       x        .      .   x     .
 change_units         .       .        .      .   x     .

@@ -350,3 +350,35 @@ def test_line_that_recovers_is_used_in_full_again(creep: float) -> None:
     steps = minutes_on(lambda now_s: 300_000 if now_s < 60 else 10_000_000, creep, 360.0)
     assert max(steps[20:240]) <= Step.STAGE_MEDIUM
     assert steps[-1] is Step.TILES
+
+
+@pytest.mark.parametrize(
+    ("known_bps", "step"),
+    [
+        (60_000, Step.VOICE),
+        (300_000, Step.VOICES),
+        (400_000, Step.STAGE_LOW),
+        (1_000_000, Step.STAGE_MEDIUM),
+        (3_000_000, Step.TILES),
+    ],
+)
+def test_a_line_that_was_tested_begins_with_what_it_carries(known_bps: int, step: Step) -> None:
+    assert Ladder(known_bps=known_bps).step is step
+
+
+def test_a_tested_line_is_not_climbed_by_an_estimate_that_knows_nothing_yet() -> None:
+    assert max(settle(Ladder(known_bps=400_000), 0.0, 9.0, None)) is Step.STAGE_LOW
+    assert max(settle(Ladder(known_bps=400_000), 0.0, 9.0, 20_000_000)) is Step.STAGE_LOW
+    assert max(settle(Ladder(Step.STAGE_LOW), 0.0, 9.0, 20_000_000)) > Step.STAGE_LOW
+
+
+def test_a_tested_line_that_carries_more_today_is_found_by_a_probe() -> None:
+    ladder = Ladder(known_bps=400_000)
+    settle(ladder, 0.0, 3.0, 5_000_000)
+    assert ladder.probe_wanted(3.0) is Step.STAGE_MEDIUM
+    ladder.note_probe(Step.STAGE_MEDIUM, True, 3.5)
+    assert settle(ladder, 3.5, 30.0, 5_000_000)[-1] is Step.TILES
+
+
+def test_a_tested_line_that_carries_less_today_is_left_as_any_other() -> None:
+    assert settle(Ladder(known_bps=1_000_000), 0.0, 3.0, 200_000)[-1] is Step.VOICES

@@ -31,14 +31,17 @@ interface ChoosesExtensions {
 
 /**
  * Opens all lines of a connection, in the order the media worker knows them by: microphone, camera, screen,
- * screen sound; then three voices, screen sound, stage, screen and the tiles. Nothing is added later.
+ * screen sound; then three voices, screen sound, stage, screen and the tiles. Nothing is added later. `cameraLayers`:
+ * one where a line is only measured.
  */
-export function openLines(connection: RTCPeerConnection, tiles: number): Record<SourceKind, RTCRtpSender> {
+export function openLines(
+  connection: RTCPeerConnection, tiles: number, cameraLayers = CAMERA_LAYERS,
+): Record<SourceKind, RTCRtpSender> {
   const person = new MediaStream();
   const shown = new MediaStream();
   const senders = {
     microphone: send(connection, "audio", { streams: [person] }),
-    camera: send(connection, "video", { streams: [person], sendEncodings: CAMERA_LAYERS }),
+    camera: send(connection, "video", { streams: [person], sendEncodings: cameraLayers }),
     screen: send(connection, "video", { streams: [shown], sendEncodings: SCREEN_LAYERS }),
     screen_sound: send(connection, "audio", { streams: [shown] }),
   };

@@ -21,6 +21,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   revoke_feed_token: () => m["audit.act.revoke_feed_token"](),
   acknowledge_alarm: () => m["audit.act.acknowledge_alarm"](),
   note_alarm: () => m["audit.act.note_alarm"](),
+  ask_line_checks: () => m["audit.act.ask_line_checks"](),
   revoke_device: () => m["audit.act.revoke_device"](),
   create_unit: () => m["audit.act.create_unit"](),
   change_unit: () => m["audit.act.change_unit"](),

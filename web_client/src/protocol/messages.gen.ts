@@ -69,6 +69,10 @@ export const REFUSAL_CODES = [
   "too_many_drills",
   "too_many_practices",
   "own_session_on",
+  "line_test_later",
+  "line_test_over",
+  "line_in_use",
+  "line_test_away",
   "demo_refused",
   "audit_broken",
   "meetings_failed",
@@ -76,6 +80,7 @@ export const REFUSAL_CODES = [
   "media_offer_refused",
   "media_unknown_peer",
   "media_room_full",
+  "media_busy",
   "media_unavailable",
 ] as const;
 
