@@ -31,22 +31,8 @@ from sfu.control_wire import (
     frame,
     is_superseded_soon,
 )
-from sfu.errors import OfferRefused, RoomFull, SfuError, UnknownPeer, WorkerUnavailable
-from sfu.interfaces import (
-    CloseRoom,
-    Event,
-    Failed,
-    Hello,
-    Joined,
-    JoinPeer,
-    LeavePeer,
-    Reply,
-    Request,
-    SetMicrophones,
-    SetProgramme,
-    SetTiles,
-    Snapshot,
-)
+from sfu.errors import OfferRefused, RoomFull, SfuError, TapRefused, UnknownPeer, WorkerUnavailable
+from sfu.interfaces import Command, Event, Failed, Hello, Joined, JoinPeer, Reply, Request, Snapshot
 
 CONNECT_S = 5.0
 REQUEST_S = 10.0
@@ -63,7 +49,7 @@ Handle = Callable[[Request], Reply]
 """Carries out a request at once. Raises SfuError."""
 
 _ERRORS: dict[str, type[SfuError]] = {
-    error.code: error for error in (OfferRefused, RoomFull, UnknownPeer, WorkerUnavailable)
+    error.code: error for error in (OfferRefused, RoomFull, TapRefused, UnknownPeer, WorkerUnavailable)
 }
 
 _log = structlog.get_logger()
@@ -243,8 +229,8 @@ class ControlClient:
         assert isinstance(reply, Joined)
         return reply
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:
-        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerUnavailable."""
+    async def tell(self, request: Command) -> None:
+        """Sends a command and waits until the worker has done it. Raises SfuError, WorkerUnavailable."""
         await self._ask(request)
 
     async def events(self) -> AsyncIterator[Event]:

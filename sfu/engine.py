@@ -38,12 +38,15 @@ from sfu.interfaces import (
     SetTiles,
     Slot,
     Snapshot,
+    StartTap,
+    StopTap,
     WorkerFigures,
 )
 from sfu.lacking import Lacking
 from sfu.peer import Peer, Surroundings
 from sfu.probing import Probes
 from sfu.room import Room
+from sfu.taps import Taps
 from sfu.transport.dtls import Certificate, DtlsSession
 from sfu.transport.srtp import PacketBuffer, SrtpPair
 from sfu.transport.udp_mux import Address, UdpMux
@@ -63,11 +66,16 @@ _log = structlog.get_logger()
 class Engine:
     """Owns the media port, the rooms and every task of theirs. `tell` takes events and never blocks.
 
-    `advertised` are the (ip, port) pairs put into answers, as clients can reach them.
+    `advertised` are the (ip, port) pairs put into answers, as clients can reach them. In `tap_folder` taps may listen.
     """
 
     def __init__(
-        self, mux: UdpMux, advertised: tuple[Address, ...], certificate: Certificate, tell: Callable[[Event], None]
+        self,
+        mux: UdpMux,
+        advertised: tuple[Address, ...],
+        certificate: Certificate,
+        tell: Callable[[Event], None],
+        tap_folder: Path | None = None,
     ) -> None:
         self._mux = mux
         self._advertised = advertised
@@ -88,6 +96,7 @@ class Engine:
         self._lacking = Lacking()
         self._ssrcs: set[int] = set()
         self._gone = 0
+        self._taps = Taps(tap_folder, self._wall_offset_s)
 
     async def run(self) -> None:
         """Serves until cancelled."""
@@ -120,6 +129,10 @@ class Engine:
                 self._room(request.room).set_microphones(request.open)
             case SetTiles():
                 self._set_tiles(request)
+            case StartTap():
+                self._taps.start(self._room(request.room), request)
+            case StopTap():
+                self._taps.stop(self._rooms.get(request.room))
         return Done()
 
     def _join(self, request: JoinPeer) -> Joined:

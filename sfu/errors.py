@@ -25,6 +25,12 @@ class RoomFull(SfuError):
     code = "media_room_full"
 
 
+class TapRefused(SfuError):
+    """The worker cannot listen where a tap is wanted."""
+
+    code = "media_tap_refused"
+
+
 class WorkerUnavailable(SfuError):
     """No media worker answers now; the caller may try again when it is back."""
 

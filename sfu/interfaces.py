@@ -17,6 +17,7 @@ PeerId = NewType("PeerId", str)
 
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
+TAP_NAME = r"^[a-z0-9-]{1,40}$"
 
 
 class SourceKind(StrEnum):
@@ -154,10 +155,31 @@ class SetTiles(Frozen):
     tiles: tuple[TileWish, ...] = Field(max_length=MAX_TILES)
 
 
+class StartTap(Frozen):
+    """Opens a tap on a room: see `sfu.tap_wire`. Its socket is `NAME.tap` beside the control socket.
+
+    A room has one: another name replaces it, the same again changes nothing. Raises TapRefused where it cannot listen.
+    """
+
+    type: Literal["start_tap"] = "start_tap"
+    room: RoomId
+    tap: str = Field(pattern=TAP_NAME)
+
+
+class StopTap(Frozen):
+    """Closes the tap of a room; one that is not there is ignored."""
+
+    type: Literal["stop_tap"] = "stop_tap"
+    room: RoomId
+
+
 Request = Annotated[
-    Hello | JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles,
+    Hello | JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | StartTap | StopTap,
     Field(discriminator="type"),
 ]
+
+Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | StartTap | StopTap
+"""Requests that have no answer but that they are done."""
 
 # Replies -----------------------------------------------------------------------------------------
 
@@ -343,7 +365,7 @@ class Sfu(Protocol):
     async def join(self, request: JoinPeer) -> Joined:
         """Negotiates a peer connection. Raises OfferRefused, RoomFull, WorkerUnavailable."""
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles) -> None:
+    async def tell(self, request: Command) -> None:
         """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerUnavailable."""
 
     def events(self) -> AsyncIterator[Event]:

@@ -66,6 +66,7 @@ class Peer:
         self.tiles: tuple[TileWish, ...] = ()
         self.cap = Step.TILES
         self.authentication_failures = 0
+        self._srtp: SrtpPair | None = None
         self.link = Link(endpoint)
         self.slots = tuple(
             OutSlot(line, self.link, secrets.randbits(FIRST_SEQUENCE_BITS), secrets.randbits(32))
@@ -97,7 +98,7 @@ class Peer:
 
     def start_media(self, srtp: SrtpPair) -> None:
         """The handshake is done."""
-        self.link.srtp = srtp
+        self.link.srtp = self._srtp = srtp
         self.connected = True
 
     def silent(self, now_s: float) -> bool:
@@ -207,7 +208,7 @@ class Peer:
         """Takes all slots, its own and those that carry its media, off their layers."""
         self.connected = False
         self._around.lacking.forget(self)
-        self.link.srtp = None
+        self.link.srtp = self._srtp = None
         self.link.backlog.clear()
         self.endpoint.on_packet = None
         for slot in self.slots:
@@ -216,7 +217,7 @@ class Peer:
             source.close()
 
     def _on_packet(self, buffer: PacketBuffer, n: int, is_rtcp: bool, now_s: float) -> None:
-        srtp = self.link.srtp
+        srtp = self._srtp
         if srtp is None:
             return
         view = buffer.view
@@ -267,7 +268,7 @@ class Peer:
         self._send_rtcp(self._reports.picture_loss(ssrc))
 
     def _send_rtcp(self, packet: bytes) -> None:
-        srtp = self.link.srtp
+        srtp = self._srtp
         if srtp is None or len(packet) > MAX_PLAIN_BYTES:
             return
         buffer = self._around.send_buffer

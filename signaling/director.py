@@ -8,8 +8,8 @@ import structlog
 from meetings.events import ProgrammeRow
 from meetings.ids import ParticipantId
 from sfu.errors import SfuError, UnknownPeer
-from sfu.interfaces import CloseRoom, LeavePeer, PeerId, RoomId, SetMicrophones, SetProgramme
-from signaling.worker_link import Command, WorkerLink
+from sfu.interfaces import CloseRoom, Command, LeavePeer, PeerId, RoomId, SetMicrophones, SetProgramme
+from signaling.worker_link import WorkerLink
 
 RETRY_S = 0.2
 
