@@ -28,6 +28,7 @@ VersionId = NewType("VersionId", str)
 UploadId = NewType("UploadId", str)
 GrantId = NewType("GrantId", str)
 NoteId = NewType("NoteId", str)
+RecordingId = NewType("RecordingId", str)
 
 
 def new_uuid() -> str:

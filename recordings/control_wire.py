@@ -40,7 +40,7 @@ class PageNote(Frozen):
     recording: str = Field(pattern=RECORDING_ID)
     version: str | None = Field(default=None, max_length=64)
     page: int = Field(default=0, ge=0, le=100_000)
-    position: tuple[float, float, float, float] | None = None
+    place: tuple[float, float, float] | None = Field(default=None, description="x, y and zoom, as everyone sees it")
 
 
 class RecordingProgress(Frozen):

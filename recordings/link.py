@@ -25,7 +25,7 @@ class RecorderLink:
         """`path`: of the recorder's control socket."""
         self._path = path
         self._told = told
-        self._orders = Orders(recordings=())
+        self._orders: Orders | None = None
         self._writer: asyncio.StreamWriter | None = None
 
     @property
@@ -55,7 +55,8 @@ class RecorderLink:
                 continue
             self._writer = writer
             try:
-                self._say(line(self._orders))
+                if self._orders is not None:
+                    self._say(line(self._orders))
                 await self._follow(reader)
             except (OSError, TimeoutError, ValueError, ValidationError) as error:
                 _log.warning("recorder_lost", error=type(error).__name__)

@@ -21,6 +21,8 @@ class Taps:
         """`folder`: for this user alone; None: no taps here. `wall_offset_s` added to monotonic is Unix seconds."""
         self._folder = folder
         self._wall_offset_s = wall_offset_s
+        for left_behind in () if folder is None else folder.glob(f"*{SUFFIX}"):
+            left_behind.unlink(missing_ok=True)
 
     def start(self, room: Room, request: StartTap) -> None:
         """Opens the tap of a room, unless it is open already. Raises TapRefused."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -39,6 +40,7 @@ from signaling.metrics import Metrics
 from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
+from signaling.recording_desk import RecordingDesk
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.series_rounds import SeriesRounds
 from signaling.settings import Settings
@@ -51,22 +53,30 @@ TOTP_KEY = "totp.key"
 DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0000 100 999")
 
 
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """How the others are reached: `make_control` opens the way to the media worker, `recorder` is the socket of what
+    records, None where nothing does.
+    """
+
+    make_control: Callable[[], Control]
+    recorder: Path | None = None
+
+
 def build(
     settings: Settings,
-    make_control: Callable[[], Control],
+    others: Processes,
     *,
     demo: bool = False,
     clock: Clock | None = None,
     client: Path | None = None,
     authority: Authority | None = None,
 ) -> FastAPI:
-    """The application. `make_control` opens the way to the media worker; the data folder must exist. `authority`: of
-    HTTPS of our own, when that is served.
-    """
+    """The application. The data folder must exist. `authority`: of HTTPS of our own, when that is served."""
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    hub = Hub(House(database, WorkerLink(make_control), Mirror(), clock, _weak(settings), _alarm(settings)))
+    hub = Hub(_house(settings, database, others, clock))
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
@@ -112,6 +122,12 @@ def build(
     app.add_exception_handler(Exception, _internal_problem)
     app.add_middleware(Headers)
     return app
+
+
+def _house(settings: Settings, database: Database, others: Processes, clock: Clock) -> House:
+    """What all halls share."""
+    link, desk = WorkerLink(others.make_control), RecordingDesk(others.recorder, clock)
+    return House(database, link, Mirror(), clock, _weak(settings), _alarm(settings), desk)
 
 
 def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:

@@ -1,7 +1,7 @@
 """What all halls share, and what one is told of a client that comes in."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from meetings.db import Database
 from meetings.events import LiveRoom
@@ -11,6 +11,7 @@ from sfu.interfaces import Joined
 from signaling.clock import Clock
 from signaling.lines import Thresholds
 from signaling.mirror import Mirror
+from signaling.recording_desk import RecordingDesk
 from signaling.worker_link import WorkerLink
 
 DATABASE_TIMEOUT_S = 5.0
@@ -26,6 +27,7 @@ class House:
     clock: Clock
     thresholds: Thresholds
     alarm: Thresholds
+    recordings: RecordingDesk = field(default_factory=RecordingDesk)
 
     async def read_room(self, meeting: MeetingId) -> LiveRoom:
         """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""

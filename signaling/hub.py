@@ -46,7 +46,8 @@ class Hub:
             self._tasks = tasks
             linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
-            others = tasks.create_task(self._sweep_forever()), tasks.create_task(self.lines.run())
+            recording = self.house.recordings.run(self.house.database)
+            others = [tasks.create_task(own) for own in (self._sweep_forever(), self.lines.run(), recording)]
             try:
                 yield
             finally:

@@ -101,7 +101,7 @@ class Session:
 
     def note_page(self, page: PageNote) -> None:
         """Keeps which page is before everyone."""
-        self._note("page", {"version": page.version, "page": page.page, "position": page.position})
+        self._note("page", {"version": page.version, "page": page.page, "place": page.place})
 
     def progress(self) -> RecordingProgress:
         """How it goes."""

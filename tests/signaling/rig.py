@@ -27,7 +27,7 @@ from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.passwords import Passwords
 from meetings.seed import seed_demo
 from meetings.tickets import Tickets, ticket_secret
-from signaling.app import TICKET_KEY, build
+from signaling.app import TICKET_KEY, Processes, build
 from signaling.clock import Clock, SystemClock
 from signaling.migrate import upgrade
 from signaling.protocol.messages import Room
@@ -280,7 +280,7 @@ async def serving(
 ) -> AsyncIterator[Server]:
     """Runs the application with uvicorn as the product does, on a free port."""
     settings = Settings(data_dir=data_dir, max_connections=max_connections)
-    app = build(settings, worker.make, demo=True, client=client, clock=clock)
+    app = build(settings, Processes(worker.make), demo=True, client=client, clock=clock)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, ws_max_size=192 * 1024, ws_per_message_deflate=False
