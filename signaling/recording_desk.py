@@ -106,6 +106,9 @@ class RecordingDesk:
         return max((free / total for free, total in volumes if total), default=None)
 
     def _told(self, progress: Progress | None) -> None:
+        if self._progress is None and progress is not None:
+            for watched in self._watched.values():  # To a recorder that has just come.
+                self._note_page(watched.row.recording, watched.page)
         self._progress = progress
         self._going = {} if progress is None else {going.recording: going for going in progress.recordings}
         now_s = self._clock.monotonic_s()

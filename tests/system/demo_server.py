@@ -26,11 +26,11 @@ STOP_S = 15.0
 COMMAND_S = 30.0
 TAIL_CHARS = 3000
 
-Child = Literal["web", "worker"]
+Child = Literal["web", "worker", "recorder"]
 
 
 class DemoServer:
-    """A running demo: a supervisor with the web process and the media worker below it."""
+    """A running demo: a supervisor with the web process, the media worker and the recorder below it."""
 
     def __init__(self, folder: Path, port: int, media_port: int, http_port: int | None = None) -> None:
         """`http_port`: of plain HTTP beside HTTPS of its own; without one all is plain."""
