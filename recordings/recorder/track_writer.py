@@ -37,8 +37,9 @@ class _Segment:
         encoded = frame.encoded
         if frame.codec is not self.codec or (encoded.key and encoded.width and self.size != encoded[2:]):
             return False
-        stepped_s = (frame.wall_s - self.last_wall_s) - (now_s - self.last_s)
-        return abs(stepped_s) < STEP_S
+        # Less than the time that passed is no step: what waited while the disk was slow comes late, but comes.
+        went_on_s = frame.wall_s - self.last_wall_s
+        return -STEP_S < went_on_s < now_s - self.last_s + STEP_S
 
     def write(self, frame: Frame, now_s: float) -> None:
         """Adds a frame. Raises NotWritable."""
