@@ -79,6 +79,7 @@ class Session:
         self.synced_s = 0.0
         self._log = _log.bind(recording=order.recording)
         self._shelf = Shelf(order.recording, volumes)
+        self._shelf.sweep()
         self._journal = Journal(self._shelf)
         self._lines = {name: Line(name, self._shelf) for name in _TRACKS}
         self._streams: dict[int, Line] = {}

@@ -1,5 +1,6 @@
 """Where the files of one recording lie, and how they are called."""
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,9 @@ from recordings.core.frames import Codec
 _SEGMENT = re.compile(r"^(\d{6})-(stage|screen|screen_sound|voice\.\d)-(vp8|h264|opus)-(\d{1,16})\.mkv$")
 _NUMBERED = re.compile(r"^(\d{6})-")
 MOST_NUMBER = 999_999
+_CLUSTER = b"\x1f\x43\xb6\x75"
+_HEAD_BYTES = 4096
+"""The first cluster begins well before this."""
 
 
 class SegmentName(NamedTuple):
@@ -63,6 +67,13 @@ class Shelf:
         """Where new files are made."""
         return self._folders[self._at]
 
+    def sweep(self) -> None:
+        """Takes away files whose writer was killed before anything was kept in them; while none is being written."""
+        for path, _ in self.segments():
+            with contextlib.suppress(OSError):
+                if not _holds_anything(path):
+                    path.unlink()
+
     def open_new(self, name: str) -> int:
         """Makes a file for writing, with its folder; its descriptor. Raises OSError."""
         folder = self.folder
@@ -89,6 +100,12 @@ class Shelf:
             if (name := read_name(path.name)) is not None
         ]
         return sorted(found, key=lambda each: each[1].number)
+
+
+def _holds_anything(path: Path) -> bool:
+    """Whether a Matroska file has a cluster. Source: RFC 9559 section 5.1.3. Raises OSError."""
+    with path.open("rb") as file:
+        return _CLUSTER in file.read(_HEAD_BYTES)
 
 
 def _files(folder: Path) -> Iterable[Path]:

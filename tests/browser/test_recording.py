@@ -72,6 +72,17 @@ async def grows(server: DemoServer, within_s: float) -> float:
     raise AssertionError(f"no more picture within {within_s} s: {server.tail()}")
 
 
+async def ready(pages: Pages, server: DemoServer) -> None:
+    """Waits until all is as it should be, after the kill before: the next one is of something that runs."""
+    for _ in range(300):
+        if await server.is_ready():
+            break
+        await asyncio.sleep(0.1)
+    for page in (pages.chair, pages.room):
+        await expect(page.page.get_by_text("Mất kết nối")).to_have_count(0, timeout=15_000)
+    await grows(server, 20)
+
+
 async def test_every_room_sees_and_is_told_that_it_is_recorded(recorded: Pages, server: DemoServer) -> None:
     await expect(recorded.chair.page.get_by_role("button", name="Ghi hình phiên họp: Đang ghi")).to_be_visible()
     await expect(recorded.room.page.get_by_text("Phiên họp đang được ghi hình và ghi tiếng.")).to_be_visible()
@@ -82,10 +93,20 @@ async def test_every_room_sees_and_is_told_that_it_is_recorded(recorded: Pages, 
 async def test_it_goes_on_by_itself_whatever_is_killed(
     recorded: Pages, server: DemoServer, child: Child, record_property: Record
 ) -> None:
-    await grows(server, 10)
+    await ready(recorded, server)
     os.kill(await server.pid(child), signal.SIGKILL)
     # Of the worker it is the connections of the pages that have to come back first: five seconds are promised.
     record_property(f"after kill -9 of the {child}, s", round(await grows(server, SEAM_S + 5 * (child == "worker")), 2))
+    await expect(recorded.room.page.get_by_text(MARK)).to_be_visible()
+
+
+async def test_it_goes_on_by_itself_when_everything_was_killed_and_started_again(
+    recorded: Pages, server: DemoServer, record_property: Record
+) -> None:
+    await ready(recorded, server)
+    await server.kill_all()
+    await server.start_again()
+    record_property("after the start, s", round(await grows(server, 15), 2))
     await expect(recorded.room.page.get_by_text(MARK)).to_be_visible()
 
 
@@ -93,8 +114,8 @@ async def test_a_recording_that_stands_still_is_an_alarm_on_the_desk(
     recorded: Pages, server: DemoServer, record_property: Record
 ) -> None:
     alarm = recorded.chair.page.get_by_text("Chưa ghi được phiên họp.")
-    await grows(server, 10)
-    await expect(alarm).to_have_count(0)
+    await ready(recorded, server)
+    await expect(alarm).to_have_count(0, timeout=15_000)
     pid = await server.pid("recorder")
     os.kill(pid, signal.SIGSTOP)
     began_s = time.monotonic()

@@ -39,6 +39,10 @@ def end(writer: TrackWriter) -> None:
     assert sync_all(writer.unsynced())
 
 
+def fails(writer: TrackWriter) -> bool:
+    return writer.failing
+
+
 def shown(shelf: Shelf) -> list[int]:
     """How many pictures of each file decode."""
     return [len(pictures_in(path, name.began_ms / 1000)) for path, name in shelf.segments()]
@@ -122,13 +126,27 @@ def test_a_disk_that_fails_is_left_for_the_second(shelf: Shelf, tmp_path: Path) 
     (tmp_path / "first").write_text("a file where the folder should be")
     writer, film = TrackWriter("stage", shelf), filmed(key_every=1)
     writer.write(next(film), 0.0)
-    assert writer.failing
+    assert fails(writer)
     writer.write(next(film), RETRY_S / 2)
     assert writer.lost_frames == 2
     writer.write(next(film), RETRY_S)
-    assert not writer.failing
+    assert not fails(writer)
     end(writer)
     assert [path.parent.parent.name for path, _ in shelf.segments()] == ["second"]
+
+
+def test_a_file_in_which_nothing_was_kept_is_taken_away_by_the_next_start(shelf: Shelf, tmp_path: Path) -> None:
+    writer, film = TrackWriter("stage", shelf), filmed()
+    writer.write(next(film), 0.0)
+    kept = Shelf("r", (tmp_path / "first", tmp_path / "second"))
+    assert len(kept.segments()) == 1
+    kept.sweep()
+    assert kept.segments() == []
+    end(writer)
+    writer.write(next(filmed()), 0.0)
+    end(writer)
+    kept.sweep()
+    assert shown(kept) == [1]
 
 
 def test_the_numbers_go_on_after_a_restart(shelf: Shelf, tmp_path: Path) -> None:
