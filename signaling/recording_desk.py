@@ -13,7 +13,7 @@ from meetings.domain.recording import RUNNING, RecordingState
 from meetings.events import NOTHING_SHOWN, FollowRow, RecordingRow
 from meetings.ids import MeetingId, RecordingId
 from meetings.recording import all_running
-from recordings.control_wire import Order, PageNote, Progress, RecordingProgress
+from recordings.control_wire import MOST_RECORDINGS, Order, PageNote, Progress, RecordingProgress
 from recordings.link import RecorderLink
 from signaling.clock import Clock, SystemClock
 
@@ -118,17 +118,13 @@ class RecordingDesk:
                 watched.good_s = now_s
 
     def _order(self) -> None:
-        if self._link is not None:
-            self._link.want(
-                tuple(
-                    Order(
-                        recording=watched.row.recording,
-                        tap=tap_name(watched.row.recording),
-                        paused=not _runs(watched.row),
-                    )
-                    for watched in self._watched.values()
-                )
-            )
+        if self._link is None:
+            return
+        # More than the recorder takes are an alarm on their desks.
+        rows = [watched.row for watched in self._watched.values()][:MOST_RECORDINGS]
+        self._link.want(
+            tuple(Order(recording=row.recording, tap=tap_name(row.recording), paused=not _runs(row)) for row in rows)
+        )
 
     def _note_page(self, recording: RecordingId, page: FollowRow) -> None:
         if self._link is None:

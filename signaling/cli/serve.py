@@ -80,8 +80,7 @@ def _run(settings: Settings, *, demo: bool, prepare: Callable[[Database], Awaita
         control = data_folder.control_socket(settings.data_dir)
         control.unlink(missing_ok=True)
         recorder = control.with_name(data_folder.RECORDER_SOCKET)
-        for volume in settings.recording_volumes:
-            volume.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_volumes(settings)
         web = _web(settings, control, listeners, demo=demo)
         children = (_worker(settings, control), _recorder(settings, recorder), web)
         start = Start(settings, authority, demo)
@@ -160,6 +159,15 @@ def _worker(settings: Settings, control: Path) -> Child:
     form = "console" if logs_for_people(settings.log_format) else "json"
     arguments = ("--control", str(control), "--media-port", str(settings.media_port), "--log-format", form)
     return Child("worker", "sfu.worker", (*arguments, *named), _without_settings())
+
+
+def _make_volumes(settings: Settings) -> None:
+    """Says now, in a sentence, where recordings cannot be written."""
+    for volume in settings.recording_volumes:
+        try:
+            volume.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise _refuse(words.NO_VOLUME.format(folder=volume, reason=error.strerror)) from None
 
 
 def _recorder(settings: Settings, control: Path) -> Child:

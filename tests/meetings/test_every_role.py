@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from meetings import commands
 from meetings.domain.attendance import AttendanceKind
+from meetings.domain.recording import RecordingWish
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
 from meetings.ids import ParticipantId, RoomId
@@ -271,6 +272,11 @@ async def switch(one: Try, command: Callable[..., Awaitable[object]]) -> None:
         await command(tx, one.seat, True, NOW)
 
 
+async def record(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        assert await commands.record(tx, one.seat, RecordingWish.ON, NOW) is not None
+
+
 async def remove(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.remove(tx, one.seat, one.room, NOW, "Máy hỏng")
@@ -358,6 +364,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LOCK: lambda one: switch(one, commands.lock),
     Act.SUSPEND: lambda one: switch(one, commands.suspend),
     Act.REMOVE: remove,
+    Act.RECORD: record,
     Act.START_ROLL_CALL: start_roll_call,
     Act.CALL_SITE: call_site,
     Act.PACE_ROLL_CALL: pace_roll_call,

@@ -32,8 +32,9 @@ export function troubleWords(trouble: NonNullable<RecordingTrouble["trouble"]>):
 
 const TOLD_MS = 15_000;
 
-/** What a page says for a while when the recording begins or pauses; null for nothing. */
-export function recordingNotice(recording: Recording | null, nowMs: number): string | null {
-  if (recording === null || recording.state === "requested" || nowMs - recording.since_ms >= TOLD_MS) return null;
+/** What a page says for a while when the recording begins or pauses, or when it has come meanwhile; null for nothing. */
+export function recordingNotice(recording: Recording | null, cameMs: number | null, nowMs: number): string | null {
+  if (recording === null || recording.state === "requested") return null;
+  if (nowMs - Math.max(recording.since_ms, cameMs ?? 0) >= TOLD_MS) return null;
   return recording.state === "recording" ? m["recording.notice.begun"]() : m["recording.notice.paused"]();
 }
