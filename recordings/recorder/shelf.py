@@ -70,9 +70,7 @@ class Shelf:
     def sweep(self) -> None:
         """Takes away files whose writer was killed before anything was kept in them; while none is being written."""
         for path, _ in self.segments():
-            with contextlib.suppress(OSError):
-                if not _holds_anything(path):
-                    path.unlink()
+            drop_if_empty(path)
 
     def open_new(self, name: str) -> int:
         """Makes a file for writing, with its folder; its descriptor. Raises OSError."""
@@ -102,10 +100,13 @@ class Shelf:
         return sorted(found, key=lambda each: each[1].number)
 
 
-def _holds_anything(path: Path) -> bool:
-    """Whether a Matroska file has a cluster. Source: RFC 9559 section 5.1.3. Raises OSError."""
-    with path.open("rb") as file:
-        return _CLUSTER in file.read(_HEAD_BYTES)
+def drop_if_empty(path: Path) -> None:
+    """Takes a Matroska file away that has no cluster: nothing was kept in it. Source: RFC 9559 section 5.1.3."""
+    with contextlib.suppress(OSError):
+        with path.open("rb") as file:
+            holds_anything = _CLUSTER in file.read(_HEAD_BYTES)
+        if not holds_anything:
+            path.unlink()
 
 
 def _files(folder: Path) -> Iterable[Path]:

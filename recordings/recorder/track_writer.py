@@ -8,7 +8,7 @@ from recordings.core.frames import Codec, Frame
 from recordings.errors import NotWritable
 from recordings.media.muxer import Muxer
 from recordings.recorder.growing_file import GrowingFile
-from recordings.recorder.shelf import SegmentName, Shelf
+from recordings.recorder.shelf import SegmentName, Shelf, drop_if_empty
 
 STEP_S = 2.0
 """A jump of the moments against the passing time: somebody set the clock."""
@@ -23,8 +23,8 @@ _log = structlog.get_logger()
 class _Segment:
     """A file that is being written, and what was written last."""
 
-    def __init__(self, folder: Path, file: GrowingFile, first: Frame, now_s: float) -> None:
-        self.folder = folder
+    def __init__(self, path: Path, file: GrowingFile, first: Frame, now_s: float) -> None:
+        self.path = path
         self.file = file
         self.muxer = Muxer(file, first)
         self.codec = first.codec
@@ -80,7 +80,8 @@ class TrackWriter:
         try:
             segment.write(frame, now_s)
         except NotWritable as error:
-            self._fail(segment.folder, now_s, error.__cause__)
+            self._fail(segment.path.parent, now_s, error.__cause__)
+            drop_if_empty(segment.path)
         else:
             self.failing = False
 
@@ -133,7 +134,7 @@ class TrackWriter:
         name = SegmentName(self._shelf.next_number(), self._track, frame.codec, round(frame.wall_s * 1000))
         try:
             file = GrowingFile(self._shelf.open_new(str(name)))
-            segment = self._segment = _Segment(folder, file, frame, now_s)
+            segment = self._segment = _Segment(folder / str(name), file, frame, now_s)
         except OSError as error:
             self._fail(folder, now_s, error)
             return None
