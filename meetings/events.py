@@ -7,9 +7,20 @@ from meetings.domain.attendance import Attendance, AttendanceKind, AttendanceSou
 from meetings.domain.floor import stage
 from meetings.domain.following import Place
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Role
 from meetings.domain.roll_call import Pace
-from meetings.ids import AccountId, DeviceId, MeetingId, PaperId, ParticipantId, RoomId, SessionId, VersionId
+from meetings.ids import (
+    AccountId,
+    DeviceId,
+    MeetingId,
+    PaperId,
+    ParticipantId,
+    RecordingId,
+    RoomId,
+    SessionId,
+    VersionId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,15 @@ NOTHING_SHOWN = FollowRow(0, None)
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """What is being recorded of a session, or is paused. `since`: when it came into its state."""
+
+    recording: RecordingId
+    state: RecordingState
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeRow:
     """What everyone sees and hears first, and how the session is conducted. `chair`: who leads now, which may be the
     deputy.
@@ -142,6 +162,7 @@ class ProgrammeRow:
     deputy: DeputyRow | None = None
     roll_call: RollCallRow | None = None
     following: FollowRow = field(default=NOTHING_SHOWN, compare=False)
+    recording: RecordingRow | None = None
 
     @property
     def stage(self) -> ParticipantId | None:

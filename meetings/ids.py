@@ -31,6 +31,7 @@ NoteId = NewType("NoteId", str)
 AlarmId = NewType("AlarmId", str)
 FeedTokenId = NewType("FeedTokenId", str)
 AlarmActId = NewType("AlarmActId", str)
+RecordingId = NewType("RecordingId", str)
 
 
 def new_uuid() -> str:

@@ -14,6 +14,7 @@ from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.presenting import hide
+from meetings.recording import end_recording
 from meetings.roster import last_attendance, roster
 from meetings.session import (
     Proceedings,
@@ -69,8 +70,9 @@ async def empty_if_shut(tx: AsyncSession, record: MeetingRecord, now: datetime) 
 
 
 async def close_down(session: Proceedings, why: str) -> None:
-    """Floor, stage and screen are free, no page is shown, no roll call goes on, and whoever is there leaves."""
+    """Floor, stage and screen are free, no page is shown, nothing recorded, no roll call goes on, and all leave."""
     live = session.live
+    await end_recording(session.tx, session.meeting.id, session.now)
     await hide(session.tx, session.meeting.id)
     await end_turn(session)
     live.spotlight_id = live.beside_id = live.screen_id = None

@@ -17,6 +17,7 @@ from meetings.ids import MeetingId, ParticipantId
 from meetings.models.live import AttendanceEvent, Deputy, LiveMeeting, LiveParticipant, RollCall, SpeechTurn
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.presenting import following
+from meetings.recording import running_row
 
 _OF = AttendanceEvent.participant_id == ParticipantRow.id
 _LAST = (
@@ -122,6 +123,7 @@ async def programme(tx: AsyncSession, live: LiveMeeting) -> ProgrammeRow:
         deputy=None if deputy is None else DeputyRow(deputy.participant_id, deputy.acting_since),
         roll_call=None if call is None else RollCallRow(call.called_id, call.called_at, pace_of(call)),
         following=await following(tx, live.meeting_id),
+        recording=await running_row(tx, live.meeting_id),
     )
 
 

@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from sfu.core.vp8 import Vp8
 from sfu.layer import Layer
+from sfu.link import Outlet
 from sfu.packet import Packet
 from sfu.slot import OutSlot
+from sfu.transport.plain import PlainPair
 from sfu.transport.rtp import LONGEST_HEADER_BYTES, HeaderTemplate
 from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpPair, protect_at
-from sfu.transport.udp_mux import Endpoint
 
 BURST_PACKETS = 8
 COUNTERS_BYTES = 4
@@ -111,7 +112,13 @@ class BurstSender:
         return self._send_image(image, burst.packets[0], slot, header, srtp, now_s)
 
     def _send_image(
-        self, image: Image, first: Packet, slot: OutSlot, header: HeaderTemplate, srtp: SrtpPair, now_s: float
+        self,
+        image: Image,
+        first: Packet,
+        slot: OutSlot,
+        header: HeaderTemplate,
+        srtp: SrtpPair | PlainPair,
+        now_s: float,
     ) -> int:
         """The way of nearly all packets: one copy for all payloads, then only what is this receiver's own."""
         rewriter, view, size_of = slot.rewriter, self._buffer.view, self._buffer.length
@@ -167,11 +174,13 @@ class BurstSender:
         runs = _runs(place.n_bytes + tag_bytes for place in places)
         return Image(bytes(octets), tuple(places), tuple(runs))
 
-    def _send_each(self, burst: Burst, slot: OutSlot, header: HeaderTemplate, srtp: SrtpPair, now_s: float) -> int:
+    def _send_each(
+        self, burst: Burst, slot: OutSlot, header: HeaderTemplate, srtp: SrtpPair | PlainPair, now_s: float
+    ) -> int:
         """Packets that are numbered one by one: of several frames, with some missing, or at a change of the source."""
         rewriter = slot.rewriter
         view, memory, size_of = self._buffer.view, self._buffer.c, self._buffer.length
-        send_time = header.send_time(now_s)
+        send_time, sending = header.send_time(now_s), srtp.sending
         newest = newest_timestamp = -1
         start = 0
         sizes: list[int] = []
@@ -192,7 +201,7 @@ class BurstSender:
             if vp8 is not None:
                 rewriter.patch(view, at, vp8)
             size_of[0] = end - start
-            if protect_at(srtp.sending, memory + start, size_of):
+            if sending is not None and protect_at(sending, memory + start, size_of):
                 self.faults += 1
                 continue
             size = size_of[0]
@@ -207,7 +216,7 @@ class BurstSender:
             self._leave(slot.link.endpoint, _runs(sizes))
         return len(sizes)
 
-    def _leave(self, endpoint: Endpoint, runs: Iterable[Run]) -> None:
+    def _leave(self, endpoint: Outlet, runs: Iterable[Run]) -> None:
         """Sends what lies in the buffer."""
         for start, end, length in runs:
             datagrams = self._buffer.view[start:end]

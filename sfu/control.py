@@ -11,7 +11,7 @@ import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 import structlog
 from pydantic import ValidationError
@@ -31,23 +31,18 @@ from sfu.control_wire import (
     frame,
     is_superseded_soon,
 )
-from sfu.errors import OfferRefused, RoomFull, SfuError, UnknownPeer, WorkerBusy, WorkerUnavailable
+from sfu.errors import OfferRefused, RoomFull, SfuError, TapRefused, UnknownPeer, WorkerBusy, WorkerUnavailable
 from sfu.interfaces import (
-    CloseRoom,
+    Command,
     Event,
     Failed,
     Hello,
     Joined,
     JoinPeer,
-    LeavePeer,
     LineReading,
     ReadLine,
     Reply,
     Request,
-    SendTrain,
-    SetMicrophones,
-    SetProgramme,
-    SetTiles,
     Snapshot,
 )
 
@@ -66,7 +61,7 @@ Handle = Callable[[Request], Reply]
 """Carries out a request at once. Raises SfuError."""
 
 _ERRORS: dict[str, type[SfuError]] = {
-    error.code: error for error in (OfferRefused, RoomFull, UnknownPeer, WorkerBusy, WorkerUnavailable)
+    error.code: error for error in (OfferRefused, RoomFull, TapRefused, UnknownPeer, WorkerBusy, WorkerUnavailable)
 }
 
 _log = structlog.get_logger()
@@ -212,8 +207,27 @@ class _ClientConnection(asyncio.Protocol):
 # The web process's end ---------------------------------------------------------------------------
 
 
+class Sfu(Protocol):
+    """A media worker as its users see it. Raises SfuError on refusal, WorkerUnavailable when it is gone."""
+
+    async def snapshot(self) -> Snapshot:
+        """What the worker holds now."""
+
+    async def join(self, request: JoinPeer) -> Joined:
+        """Negotiates a peer connection. Raises OfferRefused, RoomFull, WorkerUnavailable."""
+
+    async def tell(self, request: Command) -> None:
+        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerBusy, WorkerUnavailable."""
+
+    async def read_line(self, request: ReadLine) -> LineReading:
+        """What has come from a peer so far. Raises UnknownPeer, WorkerUnavailable."""
+
+    def events(self) -> AsyncIterator[Event]:
+        """Events in order. Ends when the worker is gone; call again after it is back."""
+
+
 class ControlClient:
-    """A worker as the web process sees it; see `sfu.interfaces.Sfu`. Connects once: a lost worker needs a new one."""
+    """A worker as the web process sees it; see `Sfu`. Connects once: a lost worker needs a new one."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -246,8 +260,8 @@ class ControlClient:
         assert isinstance(reply, Joined)
         return reply
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain) -> None:
-        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerBusy, WorkerUnavailable."""
+    async def tell(self, request: Command) -> None:
+        """Sends a command and waits until the worker has done it. Raises SfuError, WorkerUnavailable."""
         await self._ask(request)
 
     async def read_line(self, request: ReadLine) -> LineReading:

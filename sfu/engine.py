@@ -41,13 +41,16 @@ from sfu.interfaces import (
     SetTiles,
     Slot,
     Snapshot,
+    StartTap,
     Step,
+    StopTap,
     WorkerFigures,
 )
 from sfu.lacking import Lacking
 from sfu.peer import Peer, Surroundings
 from sfu.probing import Probes
 from sfu.room import Room
+from sfu.taps import Taps
 from sfu.trains import Train, Trains
 from sfu.transport.dtls import Certificate, DtlsSession
 from sfu.transport.srtp import PacketBuffer, SrtpPair
@@ -68,11 +71,16 @@ _log = structlog.get_logger()
 class Engine:
     """Owns the media port, the rooms and every task of theirs. `tell` takes events and never blocks.
 
-    `advertised` are the (ip, port) pairs put into answers, as clients can reach them.
+    `advertised` are the (ip, port) pairs put into answers, as clients can reach them. In `tap_folder` taps may listen.
     """
 
     def __init__(
-        self, mux: UdpMux, advertised: tuple[Address, ...], certificate: Certificate, tell: Callable[[Event], None]
+        self,
+        mux: UdpMux,
+        advertised: tuple[Address, ...],
+        certificate: Certificate,
+        tell: Callable[[Event], None],
+        tap_folder: Path | None = None,
     ) -> None:
         self._mux = mux
         self._advertised = advertised
@@ -94,6 +102,7 @@ class Engine:
         self._lacking = Lacking()
         self._ssrcs: set[int] = set()
         self._gone = 0
+        self._taps = Taps(tap_folder, self._wall_offset_s)
 
     async def run(self) -> None:
         """Serves until cancelled."""
@@ -130,6 +139,10 @@ class Engine:
                 self._send_train(request)
             case ReadLine():
                 return self._peer(request.room, request.peer)[1].reading(self._clock())
+            case StartTap():
+                self._taps.start(self._room(request.room), request)
+            case StopTap():
+                self._taps.stop(self._rooms.get(request.room))
         return Done()
 
     def _join(self, request: JoinPeer) -> Joined:

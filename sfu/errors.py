@@ -31,6 +31,12 @@ class WorkerBusy(SfuError):
     code = "media_busy"
 
 
+class TapRefused(SfuError):
+    """The worker cannot listen where a tap is wanted."""
+
+    code = "media_tap_refused"
+
+
 class WorkerUnavailable(SfuError):
     """No media worker answers now; the caller may try again when it is back."""
 

@@ -6,9 +6,8 @@ A *peer* is one site's or person's place in a room: its id is chosen by the call
 and stable over reconnections.
 """
 
-from collections.abc import AsyncIterator
 from enum import IntEnum, StrEnum
-from typing import Annotated, Literal, NewType, Protocol
+from typing import Annotated, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +17,7 @@ PeerId = NewType("PeerId", str)
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
 MAX_TRAIN_BPS = 12_000_000
+TAP_NAME = r"^[a-z0-9-]{1,40}$"
 
 
 class SourceKind(StrEnum):
@@ -174,10 +174,32 @@ class ReadLine(Frozen):
     peer: PeerId
 
 
+class StartTap(Frozen):
+    """Opens a tap on a room: see `sfu.tap_wire`. Its socket is `NAME.tap` beside the control socket.
+
+    A room has one: another name replaces it, the same again changes nothing. Raises TapRefused where it cannot listen.
+    """
+
+    type: Literal["start_tap"] = "start_tap"
+    room: RoomId
+    tap: str = Field(pattern=TAP_NAME)
+
+
+class StopTap(Frozen):
+    """Closes the tap of a room; one that is not there is ignored."""
+
+    type: Literal["stop_tap"] = "stop_tap"
+    room: RoomId
+
+
+Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain | StartTap | StopTap
+"""Requests that have no answer but that they are done."""
+
 Request = Annotated[
-    Hello | JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain | ReadLine,
+    Hello | JoinPeer | ReadLine | Command,
     Field(discriminator="type"),
 ]
+
 
 # Replies -----------------------------------------------------------------------------------------
 
@@ -365,22 +387,3 @@ Event = Annotated[
     PeerConnected | PeerLost | SlotsChanged | VoicesChanged | LayersWanted | StepChanged | RoomFigures | WorkerFigures,
     Field(discriminator="type"),
 ]
-
-
-class Sfu(Protocol):
-    """A media worker as its users see it. Raises SfuError on refusal, WorkerUnavailable when it is gone."""
-
-    async def snapshot(self) -> Snapshot:
-        """What the worker holds now."""
-
-    async def join(self, request: JoinPeer) -> Joined:
-        """Negotiates a peer connection. Raises OfferRefused, RoomFull, WorkerUnavailable."""
-
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain) -> None:
-        """Sends a command and waits until the worker has done it. Raises UnknownPeer, WorkerBusy, WorkerUnavailable."""
-
-    async def read_line(self, request: ReadLine) -> LineReading:
-        """What has come from a peer so far. Raises UnknownPeer, WorkerUnavailable."""
-
-    def events(self) -> AsyncIterator[Event]:
-        """Events in order. Ends when the worker is gone; call again after it is back."""

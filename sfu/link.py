@@ -1,12 +1,12 @@
 """The sending side of one connection: what all its slots share."""
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sfu.core.pacing import Pacer
 from sfu.packet import Packet
+from sfu.transport.plain import PlainPair
 from sfu.transport.srtp import SrtpPair
-from sfu.transport.udp_mux import Endpoint
 
 if TYPE_CHECKING:
     from sfu.layer import Layer
@@ -22,6 +22,16 @@ LEAST_REPAIR_BPS = 50_000
 MAX_BACKLOG_PACKETS = 600
 
 
+class Outlet(Protocol):
+    """What a link needs of a place to send to: see `Endpoint`."""
+
+    def send(self, datagram: bytes | memoryview) -> bool:
+        """Sends one datagram without waiting; False when it cannot leave now."""
+
+    def send_many(self, datagrams: memoryview, datagram_bytes: int) -> bool:
+        """Sends datagrams that lie end to end, all of one length but the last, which may be shorter."""
+
+
 class Link:
     """Where the packets for one receiver leave, and how fast. `srtp` is None until the handshake is done.
 
@@ -32,9 +42,9 @@ class Link:
 
     __slots__ = ("backlog", "dropped", "endpoint", "is_thin", "pacer", "repairs", "sent_bytes", "srtp")
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Outlet) -> None:
         self.endpoint = endpoint
-        self.srtp: SrtpPair | None = None
+        self.srtp: SrtpPair | PlainPair | None = None
         self.pacer = Pacer(FREE_RATE_BPS, BURST_BYTES)
         self.repairs = Pacer(LEAST_RATE_BPS, REPAIR_BURST_BYTES)
         self.backlog: deque[tuple[OutSlot, Layer, Packet]] = deque()

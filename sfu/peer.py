@@ -77,6 +77,7 @@ class Peer:
         self.cap = Step.TILES
         self.authentication_failures = 0
         self.came_datagrams = self.came_bytes = self._padded = 0
+        self._srtp: SrtpPair | None = None
         self.link = Link(endpoint)
         self.slots = tuple(
             OutSlot(line, self.link, secrets.randbits(FIRST_SEQUENCE_BITS), secrets.randbits(32))
@@ -108,7 +109,7 @@ class Peer:
 
     def start_media(self, srtp: SrtpPair) -> None:
         """The handshake is done."""
-        self.link.srtp = srtp
+        self.link.srtp = self._srtp = srtp
         self.connected = True
 
     def silent(self, now_s: float) -> bool:
@@ -240,7 +241,7 @@ class Peer:
         """Takes all slots, its own and those that carry its media, off their layers."""
         self.connected = False
         self._around.lacking.forget(self)
-        self.link.srtp = None
+        self.link.srtp = self._srtp = None
         self.link.backlog.clear()
         self.endpoint.on_packet = None
         for slot in self.slots:
@@ -249,7 +250,7 @@ class Peer:
             source.close()
 
     def _on_packet(self, buffer: PacketBuffer, n: int, is_rtcp: bool, now_s: float) -> None:
-        srtp = self.link.srtp
+        srtp = self._srtp
         if srtp is None:
             return
         self.came_datagrams += 1
@@ -302,7 +303,7 @@ class Peer:
         self._send_rtcp(self._reports.picture_loss(ssrc))
 
     def _send_rtcp(self, packet: bytes) -> None:
-        srtp = self.link.srtp
+        srtp = self._srtp
         if srtp is None or len(packet) > MAX_PLAIN_BYTES:
             return
         buffer = self._around.send_buffer

@@ -60,18 +60,9 @@ class Reports:
 
     def _sender_reports(self, now_ntp: int, now_s: float) -> Iterator[bytes]:
         for slot in self._slots:
-            layer, rewriter = slot.layer, slot.rewriter
-            if layer is None or not slot.packets:
-                continue
-            timestamp_in = (rewriter.last_timestamp - rewriter.timestamp_offset) & 0xFFFFFFFF
-            captured_s = layer.clock.captured_s(timestamp_in, rewriter.last_timestamp_s)
-            slot.clock.follow(rewriter.last_timestamp, captured_s)
-            timestamp = slot.clock.report_timestamp(now_s)
-            if timestamp is None:
-                continue
-            ssrc = slot.line.ssrc
-            report = SenderReport(ssrc, now_ntp, timestamp, slot.packets & 0xFFFFFFFF, slot.bytes & 0xFFFFFFFF)
-            yield build_sender_report(report) + build_sdes(ssrc, slot.line.cname)
+            report = sender_report(slot, now_ntp, now_s)
+            if report is not None:
+                yield report
 
     def _blocks(self, now_s: float) -> list[ReportBlock]:
         blocks = []
@@ -96,6 +87,22 @@ class Reports:
                 )
             )
         return blocks
+
+
+def sender_report(slot: OutSlot, now_ntp: int, now_s: float) -> bytes | None:
+    """The sender report of a slot, with its name; None while nothing is sent on it. `now_ntp` is our wall clock."""
+    layer, rewriter = slot.layer, slot.rewriter
+    if layer is None or not slot.packets:
+        return None
+    timestamp_in = (rewriter.last_timestamp - rewriter.timestamp_offset) & 0xFFFFFFFF
+    captured_s = layer.clock.captured_s(timestamp_in, rewriter.last_timestamp_s)
+    slot.clock.follow(rewriter.last_timestamp, captured_s)
+    timestamp = slot.clock.report_timestamp(now_s)
+    if timestamp is None:
+        return None
+    ssrc = slot.line.ssrc
+    report = SenderReport(ssrc, now_ntp, timestamp, slot.packets & 0xFFFFFFFF, slot.bytes & 0xFFFFFFFF)
+    return build_sender_report(report) + build_sdes(ssrc, slot.line.cname)
 
 
 def told_loss(layer: Layer) -> int:

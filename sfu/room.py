@@ -1,6 +1,6 @@
 """One room of a worker: who is in it, who is heard and seen, and what each slot carries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import structlog
@@ -29,8 +29,8 @@ from sfu.interfaces import (
 )
 from sfu.layer import Layer
 from sfu.peer import Peer
-from sfu.slot import OutSlot
 from sfu.source import Source
+from sfu.tap import Tap
 
 TELL_VOICES_S = 0.2
 TICKS = 20  # Of 50 ms in a second.
@@ -83,6 +83,7 @@ class Room:
         self.peers: dict[PeerId, Peer] = {}
         self.dirty = False
         self.woken = False
+        self.tap: Tap | None = None
         self._tell = tell
         self._programme = Programme()
         self._open: frozenset[PeerId] = frozenset()
@@ -116,13 +117,25 @@ class Room:
         self.dirty = True
 
     def close(self) -> None:
-        """Closes all peers."""
+        """Closes all peers, and the tap."""
+        self.set_tap(None)
         for peer in list(self.peers.values()):
             self.remove(peer)
 
     def set_programme(self, request: SetProgramme) -> None:
         """Takes the whole programme."""
         self._programme = Programme(request.floor, request.chair, request.stage, request.screen)
+        if self.tap is not None:
+            self.tap.note_programme(self._programme)
+        self.dirty = True
+
+    def set_tap(self, tap: Tap | None) -> None:
+        """Has this tap from now on, or none."""
+        if self.tap is not None:
+            self.tap.close()
+        self.tap = tap
+        if tap is not None:
+            tap.note_programme(self._programme)
         self.dirty = True
 
     def set_microphones(self, open_peers: frozenset[PeerId]) -> None:
@@ -177,6 +190,8 @@ class Room:
             self._voices = voices
             self.dirty = True
         self._tell_voices(now_s)
+        if self.tap is not None and self.tap.turn(now_s):
+            self.dirty = True
         if self._ticks % TICKS_A_TURN == 0:
             self._turn_peers(self._ticks // TICKS_A_TURN, now_s)
         if self._ticks == 1:
@@ -195,7 +210,8 @@ class Room:
         loudest = self._foremost(now_s)
         changed = []
         wishes = []
-        for peer in self.peers.values():
+        listeners: Iterable[Peer | Tap] = self.peers.values() if self.tap is None else (*self.peers.values(), self.tap)
+        for peer in listeners:
             wished = self._wishes(peer, loudest)
             wishes.append((peer, wished))
             uses = peer.note_uses({place: wish.use for place, wish in wished.items()})
@@ -275,7 +291,7 @@ class Room:
             seen = self._seen = others[0] if others else None
         return () if seen is None else (seen, *others)
 
-    def _wishes(self, peer: Peer, loudest: tuple[PeerId, ...]) -> dict[Place, Wish]:
+    def _wishes(self, peer: Peer | Tap, loudest: tuple[PeerId, ...]) -> dict[Place, Wish]:
         """What each slot of a peer should carry, as far as its line allows."""
         uses = peer.layout.wanted(
             self._programme,
@@ -310,7 +326,7 @@ class Room:
                     return place
         return voices[0] if voices else None
 
-    def _aim_all(self, peer: Peer, wishes: dict[Place, Wish], aims: dict[Wish, Aim], now_s: float) -> None:
+    def _aim_all(self, peer: Peer | Tap, wishes: dict[Place, Wish], aims: dict[Wish, Aim], now_s: float) -> None:
         """Points each slot of a peer at what it should carry; `aims` keeps what a wish comes to for the next peer."""
         for slot in peer.slots:
             wish = wishes.get(slot.place)
@@ -326,7 +342,7 @@ class Room:
             elif slot.refused is not None and slot.refused is aim.layer and slot.source is aim.source:
                 continue  # However often a key frame came, this receiver could not show it.
             elif slot.source is not aim.source or slot.layer is not aim.layer or slot.pending is not None:
-                slot.aim(aim.source, _first_layer(slot, aim.source, aim.layer, now_s), now_s)
+                slot.aim(aim.source, slot.first_layer(aim.source, aim.layer, now_s), now_s)
                 slot.let_go(now_s)
                 if slot.pending is not None and aim.source.is_video and not slot.shows(aim.source):
                     self.woken = True  # To look again soon whether another layer has to do.
@@ -379,11 +395,3 @@ class Room:
     def _tile_cost(self, tile: PeerId) -> float:
         source = self._source(Use(tile, SourceKind.CAMERA))
         return 0.0 if source is None else source.rate_bps(0)
-
-
-def _first_layer(slot: OutSlot, source: Source, layer: Layer | None, now_s: float) -> Layer | None:
-    """The layer to forward, or for a while the lowest that comes, where the right one's key frame is late."""
-    lowest = source.layers[0]
-    if layer is None or lowest is None or not lowest.live(now_s) or not slot.is_late(source, now_s):
-        return layer
-    return lowest

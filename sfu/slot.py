@@ -166,6 +166,13 @@ class OutSlot:
             return False
         return self.pending is source.layers[0] or now_s - self.pending_since_s >= LATE_S
 
+    def first_layer(self, source: Source, layer: Layer | None, now_s: float) -> Layer | None:
+        """The layer to forward, or for a while the lowest that comes, where the right one's key frame is late."""
+        lowest = source.layers[0]
+        if layer is None or lowest is None or not lowest.live(now_s) or not self.is_late(source, now_s):
+            return layer
+        return lowest
+
     def shows(self, source: Source) -> bool:
         """Whether a layer of this source is forwarded."""
         return self.layer is not None and self.layer in source.layers

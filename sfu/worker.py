@@ -64,7 +64,7 @@ async def _serve(mux: UdpMux, control_path: Path) -> None:
     """Runs the engine and its control socket until a signal comes."""
     advertised: tuple[Address, ...] = mux.addresses
     control = ControlServer()
-    engine = Engine(mux, advertised, make_certificate(), control.tell)
+    engine = Engine(mux, advertised, make_certificate(), control.tell, control_path.parent)
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -45,6 +46,7 @@ from signaling.metrics import Metrics
 from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
+from signaling.recording_desk import RecordingDesk
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
@@ -59,22 +61,30 @@ TOTP_KEY = "totp.key"
 DEMO_PLACE = Place(name="Ủy ban nhân dân tỉnh Ninh Bình (dữ liệu mẫu)", it_phone="0000 100 999")
 
 
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """How the others are reached: `make_control` opens the way to the media worker, `recorder` is the socket of what
+    records, None where nothing does.
+    """
+
+    make_control: Callable[[], Control]
+    recorder: Path | None = None
+
+
 def build(
     settings: Settings,
-    make_control: Callable[[], Control],
+    others: Processes,
     *,
     demo: bool = False,
     clock: Clock | None = None,
     client: Path | None = None,
     authority: Authority | None = None,
 ) -> FastAPI:
-    """The application. `make_control` opens the way to the media worker; the data folder must exist. `authority`: of
-    HTTPS of our own, when that is served.
-    """
+    """The application. The data folder must exist. `authority`: of HTTPS of our own, when that is served."""
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    hub = _hub(settings, database, make_control, clock)
+    hub = _hub(settings, database, others, clock)
     doors = Doors(settings.max_connections)
     pages = ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
@@ -126,9 +136,10 @@ def build(
     return app
 
 
-def _hub(settings: Settings, database: Database, make_control: Callable[[], Control], clock: Clock) -> Hub:
-    link, mirror = WorkerLink(make_control), Mirror()
-    house = House(database, link, mirror, clock, _weak(settings), _alarm(settings), settings.data_dir)
+def _hub(settings: Settings, database: Database, others: Processes, clock: Clock) -> Hub:
+    link, desk = WorkerLink(others.make_control), RecordingDesk(others.recorder, clock)
+    limits = _weak(settings), _alarm(settings)
+    house = House(database, link, Mirror(), clock, *limits, settings.data_dir, desk)
     return Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
 
 

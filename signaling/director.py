@@ -5,11 +5,22 @@ from collections.abc import Iterable
 
 import structlog
 
-from meetings.events import ProgrammeRow
-from meetings.ids import ParticipantId
+from meetings.events import NOTHING_SHOWN, ProgrammeRow, RecordingRow
+from meetings.ids import MeetingId, ParticipantId
 from sfu.errors import SfuError, UnknownPeer
-from sfu.interfaces import CloseRoom, LeavePeer, PeerId, RoomId, SetMicrophones, SetProgramme
-from signaling.worker_link import Command, WorkerLink
+from sfu.interfaces import (
+    CloseRoom,
+    Command,
+    LeavePeer,
+    PeerId,
+    RoomId,
+    SetMicrophones,
+    SetProgramme,
+    StartTap,
+    StopTap,
+)
+from signaling.recording_desk import RecordingDesk, runs, tap_name
+from signaling.worker_link import WorkerLink
 
 RETRY_S = 0.2
 
@@ -19,8 +30,10 @@ _log = structlog.get_logger(__name__)
 class Director:
     """Holds what is wanted of one room; only the latest counts. The hall writes, `run` carries out."""
 
-    def __init__(self, room: RoomId, link: WorkerLink) -> None:
+    def __init__(self, room: RoomId, link: WorkerLink, recordings: RecordingDesk) -> None:
         """`room`: the meeting's room on the worker."""
+        self._recordings = recordings
+        self._tap: StartTap | StopTap | None = None
         self._room = room
         self._link = link
         self._programme: SetProgramme | None = None
@@ -42,12 +55,25 @@ class Director:
             screen=_peer(rows.shown_screen),
         )
         peers = frozenset(PeerId(participant) for participant in open_microphones)
+        self._recordings.follow(MeetingId(self._room), rows.recording, rows.following)
+        self._want_tap(rows.recording)
         self.want(programme, SetMicrophones(room=self._room, open=peers))
 
     def want(self, programme: SetProgramme, microphones: SetMicrophones) -> None:
         """This is what the room shall be from now on; the same again sends nothing."""
         if (programme, microphones) != (self._programme, self._microphones):
             self._programme, self._microphones = programme, microphones
+            self._wake()
+
+    def _want_tap(self, recording: RecordingRow | None) -> None:
+        """The room has a tap while it is recorded."""
+        wanted: StartTap | StopTap | None = None
+        if recording is not None and runs(recording):
+            wanted = StartTap(room=self._room, tap=tap_name(recording.recording))
+        elif self._tap is not None:
+            wanted = StopTap(room=self._room)
+        if wanted != self._tap:
+            self._tap = wanted
             self._wake()
 
     def dismiss(self, peer: PeerId) -> None:
@@ -65,7 +91,8 @@ class Director:
         self._wake()
 
     def close_room(self) -> None:
-        """All connections of the room shall be closed."""
+        """All connections of the room shall be closed, and nothing of it is recorded."""
+        self._recordings.follow(MeetingId(self._room), None, NOTHING_SHOWN)
         self._closing = True
         self._wake()
 
@@ -110,7 +137,7 @@ class Director:
         if self._closing:
             return [CloseRoom(room=self._room)]
         commands: list[Command] = [LeavePeer(room=self._room, peer=peer) for peer in sorted(self._dismissed)]
-        commands += [wanted for wanted in (self._microphones, self._programme) if wanted is not None]
+        commands += [wanted for wanted in (self._microphones, self._programme, self._tap) if wanted is not None]
         return [command for command in commands if command not in self._done]
 
     def _note(self, command: Command) -> None:
@@ -119,6 +146,8 @@ class Director:
                 self._dismissed.discard(command.peer)
             case SetProgramme() | SetMicrophones():
                 self._done = {done for done in self._done if done.type != command.type} | {command}
+            case StartTap() | StopTap():
+                self._done = {done for done in self._done if not isinstance(done, StartTap | StopTap)} | {command}
             case _:
                 pass
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from meetings.domain.roles import Act, Role, allowed
 from meetings.events import MicrophoneClosed
 from meetings.ids import MeetingId, ParticipantId
 from sfu.interfaces import (
@@ -24,13 +25,14 @@ from sfu.interfaces import (
 from sfu.interfaces import Slot as SfuSlot
 from sfu.interfaces import SlotUse as SfuSlotUse
 from signaling.history import History
+from signaling.house import House
 from signaling.lines import LineBoard
-from signaling.mirror import Mirror
 from signaling.pages import wire_page
 from signaling.protocol import server
 from signaling.protocol.effects import SendRoom
 from signaling.protocol.messages import Media, Slot, SlotUse
 from signaling.protocol.server import ServerMessage
+from signaling.recording_desk import Trouble
 from signaling.roster import Roster
 from signaling.seats import MediaState, Seat, Seats, send
 
@@ -53,12 +55,15 @@ class Feed:
     Until the answer to an offer has been sent, slot changes wait in the mirror and travel with the answer.
     """
 
-    def __init__(self, meeting: MeetingId, seats: Seats, lines: LineBoard, mirror: Mirror) -> None:
-        """Shares seats and lines with the hall, the mirror with the hub."""
+    def __init__(self, meeting: MeetingId, seats: Seats, lines: LineBoard, house: House) -> None:
+        """Shares seats and lines with the hall."""
+        self._meeting = meeting
         self._room = RoomId(meeting)
+        self._recordings = house.recordings
+        self._trouble: Trouble | None = None
         self._seats = seats
         self._lines = lines
-        self._mirror = mirror
+        self._mirror = house.mirror
         self._steps_wait = False
         self.history = History(0)
 
@@ -92,6 +97,8 @@ class Feed:
 
     def catch_up(self, seat: Seat, missed: tuple[str, ...] | None, now_s: float) -> None:
         """Tells one who came back what it missed, and everybody's line: lines are no part of the revisions."""
+        if self._trouble is not None and _must_know(seat):
+            send(seat, server.RecordingTrouble(trouble=self._trouble))
         if missed is not None:
             for frame in missed:
                 seat.client.send(frame)
@@ -159,10 +166,20 @@ class Feed:
         return Media(answer=joined.answer, slots=slots, uses=self.uses(participant))
 
     def tell_lines(self, now_s: float) -> None:
-        """Tells everyone whose line changed since it was told last."""
+        """Tells everyone whose line changed since it was told last, and who must know how the recording goes."""
+        self._tell_trouble()
         lines = self._lines.changed(now_s)
         if lines:
             self._seats.broadcast(server.Lines(lines=lines))
+
+    def _tell_trouble(self) -> None:
+        trouble = self._recordings.trouble(self._meeting)
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        for seat in self._seats:
+            if seat.welcomed and _must_know(seat):
+                send(seat, server.RecordingTrouble(trouble=trouble))
 
     def tell_layers(self, seat: Seat) -> None:
         """Tells a seat that has just got its answer what the worker wanted of it meanwhile."""
@@ -248,3 +265,8 @@ def wire_slot(slot: SfuSlot) -> Slot:
 
 def _use(use: SfuSlotUse) -> SlotUse:
     return SlotUse(mid=use.mid, participant=use.peer, source=None if use.source is None else use.source.value)
+
+
+def _must_know(seat: Seat) -> bool:
+    """Who may record, and IT, hear what is wrong with a recording."""
+    return seat.role is Role.IT or allowed(seat.role, Act.RECORD)

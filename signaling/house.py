@@ -1,7 +1,7 @@
 """What all halls share, and what one is told of a client that comes in."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -16,6 +16,7 @@ from sfu.interfaces import Joined
 from signaling.clock import Clock
 from signaling.lines import Thresholds
 from signaling.mirror import Mirror
+from signaling.recording_desk import RecordingDesk
 from signaling.worker_link import WorkerLink
 
 DATABASE_TIMEOUT_S = 5.0
@@ -39,6 +40,7 @@ class House:
     thresholds: Thresholds
     alarm: Thresholds
     data_dir: Path
+    recordings: RecordingDesk = field(default_factory=RecordingDesk)
 
     async def read_room(self, meeting: MeetingId) -> LiveRoom:
         """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""

@@ -51,7 +51,8 @@ class Hub:
             self._tasks = tasks
             linked = tasks.create_task(self.house.link.run(self))
             await self._restore()
-            running = (self._sweep_forever(), self.lines.run(), self.line_tests.run())
+            recording = self.house.recordings.run(self.house.database)
+            running = (self._sweep_forever(), self.lines.run(), self.line_tests.run(), recording)
             others = [tasks.create_task(one) for one in running]
             try:
                 yield

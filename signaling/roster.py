@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from meetings.domain.attendance import IN_SESSION, AttendanceKind
 from meetings.domain.practice import Practice, Trier
+from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Role as SeatRole
-from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RollCallRow, RosterRow
+from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RecordingRow, RollCallRow, RosterRow
 from meetings.events import Mark as MarkRow
 from meetings.ids import ParticipantId
 from signaling.history import History
@@ -20,6 +22,7 @@ from signaling.protocol.messages import (
     Participant,
     Presence,
     Programme,
+    Recording,
     Role,
     RollCall,
     Room,
@@ -37,6 +40,13 @@ _MARKS: Mapping[AttendanceKind, MarkKind] = {
     AttendanceKind.PRESENT: "present",
     AttendanceKind.EXCUSED: "excused",
     AttendanceKind.ABSENT: "absent",
+}
+
+
+_RECORDING: Mapping[RecordingState, Literal["requested", "recording", "paused"]] = {
+    RecordingState.REQUESTED: "requested",
+    RecordingState.RECORDING: "recording",
+    RecordingState.PAUSED: "paused",
 }
 
 
@@ -307,11 +317,18 @@ def _programme(row: ProgrammeRow) -> Programme:
         suspended_ms=_ms(row.suspended_at),
         locked=row.locked,
         hands_closed=row.hands_closed,
+        recording=_recording(row.recording),
     )
 
 
 def _deputy(row: DeputyRow | None) -> Deputy | None:
     return None if row is None else Deputy(participant=row.participant, acting_since_ms=_ms(row.acting_since))
+
+
+def _recording(row: RecordingRow | None) -> Recording | None:
+    if row is None or row.state not in _RECORDING:
+        return None
+    return Recording(state=_RECORDING[row.state], since_ms=unix_ms(row.since))
 
 
 def _roll_call(row: RollCallRow | None) -> RollCall | None:

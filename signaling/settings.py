@@ -79,6 +79,8 @@ class Settings(BaseModel):
     papers_without_sandbox: bool = False
     papers_ahead_kbit_s: int = Field(default=800, ge=16, le=1_000_000)
     papers_ahead_spread_s: int = Field(default=300, ge=0, le=86_400)
+    recordings_dir: str = Field(default="", max_length=400)
+    recordings_second_dir: str = Field(default="", max_length=400)
     papers_s3_endpoint: str = Field(default="", max_length=200)
     papers_s3_bucket: str = Field(default="", max_length=63)
     papers_s3_region: str = Field(default="us-east-1", max_length=60)
@@ -227,6 +229,15 @@ class Settings(BaseModel):
             mail_hours=MailHours.read(self.alarm_mail_hours) if self.alarm_mail_hours else None,
             webhook=webhook(self.alarm_webhook_url, self.alarm_webhook_secret) if self.alarm_webhook_url else None,
             syslog=syslog_target(self.syslog_target) if self.syslog_target else None,
+        )
+
+    @property
+    def recording_volumes(self) -> tuple[Path, ...]:
+        """Where recordings are written: the first while it takes anything, then the second, where one is set."""
+        first = Path(self.recordings_dir) if self.recordings_dir else self.data_dir / "recordings"
+        return (
+            first.absolute(),
+            *((Path(self.recordings_second_dir).absolute(),) if self.recordings_second_dir else ()),
         )
 
     @property

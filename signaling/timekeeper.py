@@ -7,16 +7,15 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.commands import advance_roll_call, go_on_practising, settle_chair
+from meetings.commands import advance_roll_call, go_on_practising, note_recording, settle_chair
 from meetings.domain.deputy import ChairLine, Vacant, stands_in, vacant
 from meetings.domain.practice import Due, next_due
 from meetings.domain.roll_call import due_at
 from meetings.events import Change
-from meetings.ids import MeetingId
-from signaling.clock import Clock
+from meetings.ids import MeetingId, RecordingId
+from signaling.house import House
 from signaling.lines import SILENT_S, LineBoard
 from signaling.roster import Roster
-from signaling.worker_link import WorkerLink
 
 Work = Callable[[AsyncSession, datetime], Awaitable[Change | None]]
 
@@ -34,12 +33,13 @@ class _Chair:
 class Timekeeper:
     """Says what is due and when to ask again. What is due is decided once more on the rows, by the command."""
 
-    def __init__(self, meeting: MeetingId, lines: LineBoard, link: WorkerLink, clock: Clock) -> None:
+    def __init__(self, meeting: MeetingId, lines: LineBoard, house: House) -> None:
         """Shares the lines with the hall."""
         self._meeting = meeting
         self._lines = lines
-        self._link = link
-        self._clock = clock
+        self._link = house.link
+        self._clock = house.clock
+        self._recordings = house.recordings
 
     def due(self, roster: Roster) -> Iterator[Work]:
         """What is to be carried out now, each in a transaction of its own."""
@@ -52,6 +52,9 @@ class Timekeeper:
         practice = roster.practice
         if practice is not None and (coming := next_due(practice)).at <= self._clock.now():
             yield partial(_practise, self._meeting, coming)
+        recording = self._recordings.begun(self._meeting)
+        if recording is not None:
+            yield partial(_note_recording, self._meeting, recording)
 
     def wait_s(self, roster: Roster | None, at_most_s: float) -> float:
         """Seconds until something is due; `at_most_s` when nothing is, or when it was due already."""
@@ -93,6 +96,10 @@ async def _settle(meeting: MeetingId, silent_since: datetime | None, tx: AsyncSe
 
 async def _advance(meeting: MeetingId, tx: AsyncSession, now: datetime) -> Change | None:
     return await advance_roll_call(tx, meeting, now)
+
+
+async def _note_recording(meeting: MeetingId, recording: RecordingId, tx: AsyncSession, now: datetime) -> Change | None:
+    return await note_recording(tx, meeting, recording, now)
 
 
 async def _practise(meeting: MeetingId, due: Due, tx: AsyncSession, now: datetime) -> Change | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from sfu.control import ControlClient
-from signaling.app import build, build_plain_port
+from signaling.app import Processes, build, build_plain_port
 from signaling.clock import SystemClock
 from signaling.log_setup import set_up_logs
 from signaling.protocol.messages import MAX_OFFER_FRAME_BYTES
@@ -44,6 +44,7 @@ def main() -> None:
     arguments.add_argument("--listener", type=int, required=True, help="number of the open listening socket")
     arguments.add_argument("--plain-listener", type=int, help="number of the one for plain HTTP beside HTTPS")
     arguments.add_argument("--control", type=Path, required=True, help="socket of the media worker")
+    arguments.add_argument("--recorder", type=Path, required=True, help="socket of the recorder")
     arguments.add_argument("--demo", action="store_true")
     given = arguments.parse_args()
     settings = Settings.read(os.environ)
@@ -51,7 +52,13 @@ def main() -> None:
     clock = SystemClock()
     certificates = own_certificates(settings, clock.now()) if settings.tls_self_signed else None
     authority = None if certificates is None else certificates.authority
-    app = build(settings, lambda: ControlClient(given.control), demo=given.demo, clock=clock, authority=authority)
+    app = build(
+        settings,
+        Processes(lambda: ControlClient(given.control), given.recorder),
+        demo=given.demo,
+        clock=clock,
+        authority=authority,
+    )
     listener = socket.socket(fileno=given.listener)
     if certificates is None:
         uvicorn.Server(server_config(app, settings)).run(sockets=[listener])

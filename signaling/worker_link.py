@@ -6,29 +6,14 @@ from typing import Protocol
 
 import structlog
 
+from sfu.control import Sfu
 from sfu.errors import SfuError, WorkerUnavailable
-from sfu.interfaces import (
-    CloseRoom,
-    Event,
-    Joined,
-    JoinPeer,
-    LeavePeer,
-    LineReading,
-    ReadLine,
-    SendTrain,
-    SetMicrophones,
-    SetProgramme,
-    SetTiles,
-    Sfu,
-    Snapshot,
-)
+from sfu.interfaces import Command, Event, Joined, JoinPeer, LineReading, ReadLine, Snapshot
 
 CONNECT_TIMEOUT_S = 2.0
 RETRY_S = 0.1
 REQUEST_TIMEOUT_S = 5.0
 READY_TIMEOUT_S = 5.0
-
-Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain
 
 _log = structlog.get_logger(__name__)
 

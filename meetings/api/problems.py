@@ -63,6 +63,8 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.FloorNeeded: HTTPStatus.CONFLICT,
         errors.NotPresenting: HTTPStatus.CONFLICT,
         errors.PageNotForRooms: HTTPStatus.CONFLICT,
+        errors.NotRecording: HTTPStatus.CONFLICT,
+        errors.RecordingNotHere: HTTPStatus.CONFLICT,
         errors.HandClosed: HTTPStatus.CONFLICT,
         errors.ListClosed: HTTPStatus.CONFLICT,
         errors.Locked: HTTPStatus.CONFLICT,

@@ -93,6 +93,7 @@ from meetings.commands.plans import (
 from meetings.commands.postponing import bring_back_meeting, cancel_meeting, move_meeting, postpone_meeting
 from meetings.commands.practice import enter_practice, give_seats_back, go_on_practising, return_to_practice
 from meetings.commands.presence import admit, record_left, record_lost
+from meetings.commands.recording import note_recording, record
 from meetings.commands.reminders import remind_silent
 from meetings.commands.reply_mail import TakenReply, take_reply_mail
 from meetings.commands.roll_call import (
@@ -228,6 +229,7 @@ __all__ = [
     "move_page",
     "note_alarm",
     "note_received",
+    "note_recording",
     "open_account",
     "open_meeting",
     "open_upload",
@@ -240,6 +242,7 @@ __all__ = [
     "put_beside",
     "raise_hand",
     "recall_paper",
+    "record",
     "record_download",
     "record_left",
     "record_line_check",

@@ -96,6 +96,7 @@ class Act(StrEnum):
     LOCK = "lock"
     SUSPEND = "suspend"
     REMOVE = "remove"
+    RECORD = "record"
     START_ROLL_CALL = "start_roll_call"
     CALL_SITE = "call_site"
     PACE_ROLL_CALL = "pace_roll_call"
@@ -193,6 +194,7 @@ _LEADING = frozenset(
         Act.LOCK,
         Act.SUSPEND,
         Act.REMOVE,
+        Act.RECORD,
         Act.START_ROLL_CALL,
         Act.CALL_SITE,
         Act.PACE_ROLL_CALL,

@@ -188,6 +188,18 @@ class Removed(MeetingsError):
     code = "removed"
 
 
+class RecordingNotHere(MeetingsError):
+    """This session is a rehearsal: nothing of it is kept."""
+
+    code = "recording_not_here"
+
+
+class NotRecording(MeetingsError):
+    """Nothing is being recorded."""
+
+    code = "not_recording"
+
+
 class NotPresent(MeetingsError):
     """The participant is not in the session now."""
 

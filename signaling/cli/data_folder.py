@@ -7,6 +7,7 @@ from typing import IO
 
 LOCK = "giaoban.lock"
 SOCKET = "worker.sock"
+RECORDER_SOCKET = "recorder.sock"
 _LONGEST_SOCKET_PATH = 100
 """Source: unix(7): 108 bytes with the end mark; some are left for a name beside it."""
 

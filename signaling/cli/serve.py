@@ -79,7 +79,10 @@ def _run(settings: Settings, *, demo: bool, prepare: Callable[[Database], Awaita
         asyncio.run(_with_database(settings, prepare))
         control = data_folder.control_socket(settings.data_dir)
         control.unlink(missing_ok=True)
-        children = (_worker(settings, control), _web(settings, control, listeners, demo=demo))
+        recorder = control.with_name(data_folder.RECORDER_SOCKET)
+        _make_volumes(settings)
+        web = _web(settings, control, listeners, demo=demo)
+        children = (_worker(settings, control), _recorder(settings, recorder), web)
         start = Start(settings, authority, demo)
         asyncio.run(_supervise(Supervisor(children, settings.status_file), start))
 
@@ -158,11 +161,28 @@ def _worker(settings: Settings, control: Path) -> Child:
     return Child("worker", "sfu.worker", (*arguments, *named), _without_settings())
 
 
+def _make_volumes(settings: Settings) -> None:
+    """Says now, in a sentence, where recordings cannot be written."""
+    for volume in settings.recording_volumes:
+        try:
+            volume.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise _refuse(words.NO_VOLUME.format(folder=volume, reason=error.strerror)) from None
+
+
+def _recorder(settings: Settings, control: Path) -> Child:
+    volumes = [part for volume in settings.recording_volumes for part in ("--volume", str(volume))]
+    form = "console" if logs_for_people(settings.log_format) else "json"
+    arguments = ("--control", str(control), "--taps", str(control.parent), "--log-format", form, *volumes)
+    return Child("recorder", "recordings.recorder.process", arguments, _without_settings())
+
+
 def _web(settings: Settings, control: Path, listeners: Sequence[socket.socket], *, demo: bool) -> Child:
     """The first of the listeners is for the pages, a second one for plain HTTP beside HTTPS."""
     numbers = tuple(listener.fileno() for listener in listeners)
     named = zip(("--listener", "--plain-listener"), map(str, numbers), strict=False)
-    arguments = (*itertools.chain(*named), "--control", str(control), *(("--demo",) if demo else ()))
+    sockets = ("--control", str(control), "--recorder", str(control.with_name(data_folder.RECORDER_SOCKET)))
+    arguments = (*itertools.chain(*named), *sockets, *(("--demo",) if demo else ()))
     environment = _without_settings() | settings.environment()
     return Child("web", "signaling.web", arguments, environment, pass_fds=numbers)
 

@@ -20,6 +20,10 @@ MEDIA_PORT_TAKEN = (
     "Không mở được cổng UDP {address}:{port} ({reason}); hãy chọn cổng khác bằng GIAOBAN_MEDIA_PORT.\n"
     "Cannot open UDP port {address}:{port} ({reason}); choose another with GIAOBAN_MEDIA_PORT."
 )
+NO_VOLUME = (
+    "Không tạo được thư mục ghi hình {folder} ({reason}); hãy sửa GIAOBAN_RECORDINGS_DIR hoặc _SECOND_DIR.\n"
+    "Cannot make the folder for recordings {folder} ({reason}); see GIAOBAN_RECORDINGS_DIR and _SECOND_DIR."
+)
 NAME_NOT_PERMITTED = (
     "Chứng chỉ gốc của hệ thống không dùng được cho tên {name}; hãy bỏ tên này khỏi GIAOBAN_TLS_NAMES.\n"
     "Muốn dùng tên này, hãy xóa thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import commands
 from meetings.domain.attendance import AttendanceKind
 from meetings.domain.following import Place
+from meetings.domain.recording import RecordingWish
 from meetings.events import Change
 from meetings.ids import ParticipantId, VersionId
 from signaling.protocol.client import (
@@ -27,6 +28,7 @@ from signaling.protocol.client import (
     PaceRollCall,
     PutBeside,
     RaiseHand,
+    Record,
     RemindFloor,
     Remove,
     SetCamera,
@@ -88,6 +90,8 @@ async def carry_out(tx: AsyncSession, me: ParticipantId, act: LiveAct, now: date
             return await commands.suspend(tx, me, act.on, now)
         case Remove():
             return await commands.remove(tx, me, ParticipantId(act.participant), now, act.reason)
+        case Record():
+            return await commands.record(tx, me, RecordingWish(act.wish), now)
         case StartRollCall() | CallSite() | PaceRollCall() | MarkAttendance() | EndRollCall():
             return await _call_the_roll(tx, me, act, now)
         case EndMeeting():

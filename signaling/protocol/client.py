@@ -291,6 +291,14 @@ class Remove(Message):
     reason: Reason | None = None
 
 
+class Record(Message):
+    """Records the session or goes on with that, pauses it, or ends it."""
+
+    type: Literal["record"] = "record"
+    id: RequestId
+    wish: Literal["on", "pause", "off"]
+
+
 class StartRollCall(Message):
     """Calls the first site, or the one named, to everyone's stage; with `every_s` the others follow by themselves."""
 
@@ -379,6 +387,7 @@ ClientMessage = Annotated[
     | Lock
     | Suspend
     | Remove
+    | Record
     | StartRollCall
     | CallSite
     | PaceRollCall

@@ -83,6 +83,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "undo_too_late": "What was done to the floor can be taken back only for a few seconds.",
         "not_presenting": "Only who presents turns the page before everyone or hands it on; perhaps none is shown.",
         "page_not_for_rooms": "The paper was not released for the screens of rooms: it is not put before everyone.",
+        "recording_not_here": "This is a rehearsal: nothing of it is kept.",
+        "not_recording": "Nothing is being recorded.",
         "reason_needed": "IT acts on others only for a technical cause, and has to state it.",
         "too_many_drills": "As many drills are running as the server holds.",
         "too_many_practices": "Every practice meeting is full.",
@@ -100,6 +102,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "media_unknown_peer": "The media worker does not hold this connection any more: offer again.",
         "media_room_full": "The media worker holds as many connections as it may.",
         "media_busy": "Sessions leave the worker nothing to spare for the test of a line.",
+        "media_tap_refused": "The media worker cannot hand out what is to be recorded; told to the log.",
         "media_unavailable": "No media worker answers now; `media_lost` tells when to offer again.",
     }
 )

@@ -22,6 +22,7 @@ from signaling.protocol.client import (
     PaceRollCall,
     PutBeside,
     RaiseHand,
+    Record,
     RemindFloor,
     Remove,
     SetCamera,
@@ -66,6 +67,7 @@ LiveAct: TypeAlias = (
     | Lock
     | Suspend
     | Remove
+    | Record
     | RollCallAct
     | EndMeeting
 )

@@ -109,6 +109,13 @@ class RollCall(Message):
     skips_absent: bool
 
 
+class Recording(Message):
+    """What is being recorded: `requested` until the recorder records it. `since_ms`: when it came into its state."""
+
+    state: Literal["requested", "recording", "paused"]
+    since_ms: int
+
+
 class Programme(Message):
     """What everyone sees and hears first, and how the session is conducted."""
 
@@ -123,6 +130,7 @@ class Programme(Message):
     suspended_ms: int | None = Field(description="since when the session is suspended")
     locked: bool = Field(description="nobody new is let in")
     hands_closed: bool = Field(description="no new hands are taken")
+    recording: Recording | None = Field(description="nothing is recorded while it is None")
 
 
 class ShownPage(Message):

@@ -148,6 +148,17 @@ class StillsWanted(Message):
     wanted: bool
 
 
+class RecordingTrouble(Message):
+    """To who leads and to IT: what is wrong with a recording that should run; None when all is well again.
+
+    `not_running`: nothing is being written; `disk_full`: the disk takes nothing; `disk_low`, `disk_critical`: below
+    10 % and 5 % are free. Not part of the revisions.
+    """
+
+    type: Literal["recording_trouble"] = "recording_trouble"
+    trouble: Literal["not_running", "disk_full", "disk_critical", "disk_low"] | None
+
+
 class MicrophoneClosed(Message):
     """To one participant: IT closes its microphone for a technical cause; the row that says so follows at once."""
 
@@ -227,6 +238,7 @@ ServerMessage = Annotated[
     | Voices
     | Layers
     | StillsWanted
+    | RecordingTrouble
     | MicrophoneClosed
     | PageShown
     | PageMoved

@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture import tree
 
-DOORS = ("sfu.interfaces", "sfu.errors", "sfu.control")
+DOORS = ("sfu.interfaces", "sfu.errors", "sfu.control", "sfu.tap_wire")
 COMMAND_LINE = ("signaling/__main__.py", "signaling/cli/")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("sfu", "signaling", "meetings", "recordings")
-CORES = ("sfu/core", "signaling/protocol", "meetings/domain")
+CORES = ("sfu/core", "signaling/protocol", "meetings/domain", "recordings/core")
 
 
 @functools.cache

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from sfu.errors import OfferRefused, SfuError, UnknownPeer, WorkerUnavailable
 from sfu.interfaces import (
     CloseRoom,
+    Command,
     Event,
     Joined,
     JoinPeer,
@@ -16,10 +17,6 @@ from sfu.interfaces import (
     ReadLine,
     RoomId,
     RoomState,
-    SendTrain,
-    SetMicrophones,
-    SetProgramme,
-    SetTiles,
     Slot,
     SlotKind,
     SlotsChanged,
@@ -29,7 +26,7 @@ from sfu.interfaces import (
     StepChanged,
 )
 
-Command = JoinPeer | LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain
+Noted = JoinPeer | Command
 
 SLOTS = (
     Slot(mid="4", kind=SlotKind.VOICE, index=0),
@@ -46,7 +43,7 @@ class FakeWorker:
         self.hangs = False
         self.refuses: type[SfuError] | None = None
         self.tells_before_answering: Event | None = None
-        self.commands: list[Command] = []
+        self.commands: list[Noted] = []
         self.uses: dict[tuple[RoomId, PeerId], dict[str, SlotUse]] = {}
         self.steps: dict[tuple[RoomId, PeerId], Step] = {}
         self._controls: set[FakeControl] = set()
@@ -85,7 +82,7 @@ class FakeWorker:
         """Who is in a room."""
         return {peer for (held, peer) in self.uses if held == room}
 
-    async def told_that(self, wanted: Callable[[Command], bool], within_s: float = 5.0) -> Command:
+    async def told_that(self, wanted: Callable[[Noted], bool], within_s: float = 5.0) -> Noted:
         """The latest command that fits, waiting for it if need be."""
         async with asyncio.timeout(within_s), self._news:
             while True:
@@ -94,13 +91,13 @@ class FakeWorker:
                         return command
                 await self._news.wait()
 
-    async def note(self, command: Command) -> None:
+    async def note(self, command: Noted) -> None:
         """A command came."""
         async with self._news:
             self.commands.append(command)
             self._news.notify_all()
 
-    def last(self, kind: type[Command]) -> Command | None:
+    def last(self, kind: type[Noted]) -> Noted | None:
         """The latest command of a kind."""
         return next((command for command in reversed(self.commands) if isinstance(command, kind)), None)
 
@@ -156,7 +153,7 @@ class FakeControl:
             await asyncio.sleep(0.05)  # The event is taken before the answer.
         return Joined(answer=f"answer to {request.offer}", slots=SLOTS)
 
-    async def tell(self, request: LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain) -> None:
+    async def tell(self, request: Command) -> None:
         await self._check()
         await self._worker.note(request)
         if isinstance(request, LeavePeer):

@@ -15,6 +15,7 @@ from meetings.alarms.values import Alarm
 from meetings.alarms.ways import NO_WAYS
 from meetings.domain.alarms import AlarmKind
 from meetings.domain.attendance import AttendanceKind
+from meetings.domain.recording import RecordingWish
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
 from meetings.ids import AlarmId, ParticipantId, RoomId, new_uuid
@@ -275,6 +276,11 @@ async def switch(one: Try, command: Callable[..., Awaitable[object]]) -> None:
         await command(tx, one.seat, True, NOW)
 
 
+async def record(one: Try) -> None:
+    async with one.session.db.begin() as tx:
+        assert await commands.record(tx, one.seat, RecordingWish.ON, NOW) is not None
+
+
 async def remove(one: Try) -> None:
     async with one.session.db.begin() as tx:
         await commands.remove(tx, one.seat, one.room, NOW, "Máy hỏng")
@@ -376,6 +382,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LOCK: lambda one: switch(one, commands.lock),
     Act.SUSPEND: lambda one: switch(one, commands.suspend),
     Act.REMOVE: remove,
+    Act.RECORD: record,
     Act.START_ROLL_CALL: start_roll_call,
     Act.CALL_SITE: call_site,
     Act.PACE_ROLL_CALL: pace_roll_call,

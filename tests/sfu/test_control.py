@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sfu import control
-from sfu.control import ControlClient, ControlServer
+from sfu.control import ControlClient, ControlServer, Sfu
 from sfu.errors import OfferRefused, RoomFull, SfuError, UnknownPeer, WorkerUnavailable
 from sfu.interfaces import (
     CloseRoom,
@@ -25,7 +25,6 @@ from sfu.interfaces import (
     Request,
     RoomId,
     SetMicrophones,
-    Sfu,
     Slot,
     SlotKind,
     Snapshot,

@@ -2,6 +2,7 @@
 
 from sfu.intake import MAX_REPORTERS
 from sfu.transport import rtcp
+from sfu.transport.srtp import SrtpPair
 from tests.fakes.room_rig import Camera, RoomRig
 
 
@@ -36,7 +37,7 @@ def test_who_reports_under_ever_new_numbers_is_heard_and_remembered_by_sixteen()
         rig.deliver(sender, rtcp.build_receiver_reports(700_000 + number, lost), is_rtcp=True)
     assert slot.lost_packets == 99
     srtp = sender.peer.link.srtp
-    assert srtp is not None
+    assert isinstance(srtp, SrtpPair)
     assert sum(srtp.forget_inbound(700_000 + number) for number in range(100)) == MAX_REPORTERS
 
 
@@ -47,5 +48,5 @@ def test_reports_of_an_accepted_stream_are_remembered_whoever_else_reports() -> 
     for ssrc in (*range(700_000, 700_040), 111_111):
         rig.deliver(sender, rtcp.build_receiver_reports(ssrc, []), is_rtcp=True)
     srtp = sender.peer.link.srtp
-    assert srtp is not None
+    assert isinstance(srtp, SrtpPair)
     assert srtp.forget_inbound(111_111)

@@ -27,7 +27,7 @@ from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.passwords import Passwords
 from meetings.seed import seed_demo
 from meetings.tickets import Tickets, ticket_secret
-from signaling.app import TICKET_KEY, build
+from signaling.app import TICKET_KEY, Processes, build
 from signaling.clock import Clock, SystemClock
 from signaling.migrate import upgrade
 from signaling.protocol.messages import Room
@@ -281,7 +281,7 @@ async def serving(
     """Runs the application with uvicorn as the product does, on a free port; `settings`: besides the folder."""
     app = build(
         Settings.model_validate({"data_dir": data_dir, **(settings or {})}),
-        worker.make,
+        Processes(worker.make),
         demo=True,
         client=client,
         clock=clock,

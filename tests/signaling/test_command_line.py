@@ -107,6 +107,16 @@ def test_a_name_that_the_authority_was_not_made_for_is_refused_in_a_sentence(tmp
     assert str(settings.tls_folder) in ran.output
 
 
+def test_a_folder_for_recordings_that_cannot_be_made_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    folder = tmp_path / "file" / "recordings"
+    arguments = ["serve", "--data-dir", str(tmp_path / "data"), "--host", "127.0.0.1", "--port", str(free_port())]
+    ran = RUN.invoke(app, arguments, env=CLEAN | {"GIAOBAN_RECORDINGS_SECOND_DIR": str(folder)})
+    assert ran.exit_code == 1
+    assert str(folder) in ran.output
+    assert "Traceback" not in ran.output
+
+
 @pytest.mark.parametrize("name", ["*.example.vn", "https://hop.example.vn"])
 def test_what_is_no_name_for_a_certificate_is_refused(name: str) -> None:
     ran = RUN.invoke(app, ["serve", "--tls-self-signed", "--tls-name", name], env=CLEAN)

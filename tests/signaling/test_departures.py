@@ -10,6 +10,7 @@ from signaling.departures import Departures
 from signaling.director import Director
 from signaling.mirror import Mirror
 from signaling.protocol import codes
+from signaling.recording_desk import RecordingDesk
 from signaling.seats import Seat, Seats
 from signaling.stills import Stills
 from signaling.worker_link import WorkerLink
@@ -32,7 +33,7 @@ def mirror() -> Mirror:
 
 @pytest.fixture
 def departures(seats: Seats, mirror: Mirror) -> Departures:
-    director = Director(ROOM, WorkerLink(FakeWorker().make))
+    director = Director(ROOM, WorkerLink(FakeWorker().make), RecordingDesk())
     return Departures(MeetingId("m"), seats, director, Stills(seats, SystemClock()), mirror)
 
 

@@ -19,6 +19,7 @@ from sfu.interfaces import (
     Snapshot,
 )
 from signaling.director import Director
+from signaling.recording_desk import RecordingDesk
 from signaling.worker_link import WorkerLink
 from tests.fakes.fake_worker import FakeWorker
 
@@ -45,7 +46,7 @@ class Nobody:
 async def directing(worker: FakeWorker) -> AsyncIterator[Director]:
     """A director with a worker that serves A in the room."""
     link = WorkerLink(worker.make)
-    director = Director(ROOM, link)
+    director = Director(ROOM, link, RecordingDesk())
     async with asyncio.TaskGroup() as tasks:
         owned = [tasks.create_task(link.run(Nobody())), tasks.create_task(director.run())]
         await link.settled()

@@ -26,11 +26,11 @@ STOP_S = 15.0
 COMMAND_S = 30.0
 TAIL_CHARS = 3000
 
-Child = Literal["web", "worker"]
+Child = Literal["web", "worker", "recorder"]
 
 
 class DemoServer:
-    """A running demo: a supervisor with the web process and the media worker below it."""
+    """A running demo: a supervisor with the web process, the media worker and the recorder below it."""
 
     def __init__(self, folder: Path, port: int, media_port: int, http_port: int | None = None) -> None:
         """`http_port`: of plain HTTP beside HTTPS of its own; without one all is plain."""
@@ -39,6 +39,8 @@ class DemoServer:
         self.http_port = http_port
         self.data_dir = folder / "data"
         self.log = folder / "server.log"
+        self._settings: Mapping[str, str] = {}
+        self._process: asyncio.subprocess.Process | None = None
 
     @property
     def address(self) -> str:
@@ -53,6 +55,36 @@ class DemoServer:
     def authority(self) -> Authority:
         """Of HTTPS of its own."""
         return Authority.read((self.data_dir / "tls" / AUTHORITY_FILE).read_bytes())
+
+    async def start(self, settings: Mapping[str, str]) -> None:
+        """Starts it, and waits until it is ready."""
+        self._settings = settings
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *COMMAND,
+                "demo",
+                cwd=ROOT,
+                env=_environment(settings),
+                stdout=log,
+                stderr=log,
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+        await _until_ready(self, self._process)
+
+    async def kill_all(self) -> None:
+        """kill -9 of the supervisor, with which the system ends all others."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def start_again(self) -> None:
+        """As it was started before."""
+        await self.start(self._settings)
+
+    async def stop(self) -> None:
+        """Stops it, whatever it takes."""
+        if self._process is not None:
+            await _stop(self._process)
 
     async def pid(self, child: Child) -> int:
         """The process number of a child, as `giaoban status --json` tells it."""
@@ -96,21 +128,11 @@ async def demo_server(**settings: str) -> AsyncIterator[DemoServer]:
             "media_port": str(server.media_port),
             "data_dir": str(server.data_dir),
         }
-        with server.log.open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                *COMMAND,
-                "demo",
-                cwd=ROOT,
-                env=_environment(settings),
-                stdout=log,
-                stderr=log,
-                stdin=asyncio.subprocess.DEVNULL,
-            )
         try:
-            await _until_ready(server, process)
+            await server.start(settings)
             yield server
         finally:
-            await _stop(process)
+            await server.stop()
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:

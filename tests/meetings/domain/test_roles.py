@@ -79,6 +79,7 @@ close_hand_list      x       x        .      .   .     .
 lock                 x       x        .      .   .     .
 suspend              x       x        .      .   .     .
 remove               x       x        .      .   x     .
+record               x       x        .      .   .     .
 start_roll_call      x       x        .      .   .     .
 call_site            x       x        .      .   .     .
 pace_roll_call       x       x        .      .   .     .

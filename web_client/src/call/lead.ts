@@ -83,6 +83,11 @@ export class Lead {
     return this.#ask({ type: "suspend", on });
   }
 
+  /** Records the session or goes on with that, pauses it, or ends it. */
+  record(wish: "on" | "pause" | "off"): Promise<boolean> {
+    return this.#ask({ type: "record", wish });
+  }
+
   remove(participant: string, reason: string | null): Promise<boolean> {
     return this.#ask({ type: "remove", participant, ...stated(reason) });
   }

@@ -142,6 +142,7 @@ export class SignalingSocket {
       case "voices":
       case "layers":
       case "stills_wanted":
+      case "recording_trouble":
       case "microphone_closed":
       case "page_shown":
       case "page_moved":

@@ -75,6 +75,12 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
   "desk-suspended": () =>
     new FakeLive({ ...DESK, floor: null, stage: null, conduct: { suspended_ms: NOW_MS - 300_000, locked: true } }),
   "desk-beside": () => new FakeLive({ ...DESK, conduct: { beside: "Nho Quan", hands_closed: true, locked: true } }),
+  "desk-recording": () => new FakeLive({ ...DESK, conduct: { recording: { state: "recording", since_ms: NOW_MS - 2_800_000 } } }),
+  "desk-not-recording": () =>
+    changed(new FakeLive({ ...DESK, conduct: { recording: { state: "recording", since_ms: NOW_MS - 2_800_000 } } }), (live) => {
+      live.hear({ type: "recording_trouble", trouble: "not_running" });
+    }),
+  "room-recording": () => new FakeLive({ ...ROOM, conduct: { recording: { state: "recording", since_ms: NOW_MS - 5000 } } }),
   "desk-secretary": () => new FakeLive({ ...DESK, role: "secretary", me: "secretary" }),
   "desk-it": () => new FakeLive({ ...DESK, role: "it", me: "it" }),
   "desk-roll-call": () => calling(new FakeLive(DESK)),

@@ -75,6 +75,11 @@ export class FakeLead implements Pick<Lead, keyof Lead> {
     return this.#live.programme({ suspended_ms: on ? this.#live.nowMs : null });
   }
 
+  record(wish: "on" | "pause" | "off"): Promise<boolean> {
+    const state = wish === "on" ? "recording" : "paused";
+    return this.#live.programme({ recording: wish === "off" ? null : { state, since_ms: this.#live.nowMs } });
+  }
+
   remove(participant: string): Promise<boolean> {
     const row = this.#row(participant);
     if (row) this.#live.change({ ...row, presence: "absent" });

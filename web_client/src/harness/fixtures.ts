@@ -19,7 +19,7 @@ export interface Case {
   /** Who has the floor was reminded of the time a second ago. */
   readonly reminded?: boolean;
   /** What the chair has set besides. */
-  readonly conduct?: Partial<Pick<Programme, "beside" | "suspended_ms" | "locked" | "hands_closed">>;
+  readonly conduct?: Partial<Pick<Programme, "beside" | "suspended_ms" | "locked" | "hands_closed" | "recording">>;
 }
 
 const WEAK = "Bình Sơn|Giao Bình|Giao Hoà|Giao Hưng|Giao Minh|Giao Ninh|Nghĩa Lâm|Quỹ Nhất|Kim Đông|Phú Long|Thanh Sơn|Cúc Phương";
@@ -113,6 +113,7 @@ export function welcomeFor(given: Case): Welcome {
       suspended_ms: null,
       locked: false,
       hands_closed: false,
+      recording: null,
       ...given.conduct,
     },
   };

@@ -67,6 +67,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   remind_silent: () => m["audit.act.remind_silent"](),
   open_meeting: () => m["audit.act.open_meeting"](),
   end_meeting: () => m["audit.act.end_meeting"](),
+  record: () => m["audit.act.record"](),
   suspend: () => m["audit.act.suspend"](),
   lock: () => m["audit.act.lock"](),
   give_floor: () => m["audit.act.give_floor"](),

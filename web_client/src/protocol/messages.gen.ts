@@ -65,6 +65,8 @@ export const REFUSAL_CODES = [
   "undo_too_late",
   "not_presenting",
   "page_not_for_rooms",
+  "recording_not_here",
+  "not_recording",
   "reason_needed",
   "too_many_drills",
   "too_many_practices",
@@ -81,6 +83,7 @@ export const REFUSAL_CODES = [
   "media_unknown_peer",
   "media_room_full",
   "media_busy",
+  "media_tap_refused",
   "media_unavailable",
 ] as const;
 
@@ -242,6 +245,13 @@ export interface RaiseHand {
   readonly type: "raise_hand";
   readonly id: number;
   readonly raised: boolean;
+}
+
+/** Records the session or goes on with that, pauses it, or ends it. */
+export interface Record {
+  readonly type: "record";
+  readonly id: number;
+  readonly wish: "on" | "pause" | "off";
 }
 
 /** Reminds the participant that has the floor of the time, or takes the last reminder back, or that of done_ms. */
@@ -413,6 +423,7 @@ export type ClientMessage =
   | Lock
   | Suspend
   | Remove
+  | Record
   | StartRollCall
   | CallSite
   | PaceRollCall
@@ -613,6 +624,8 @@ export interface Programme {
   readonly locked: boolean;
   /** no new hands are taken */
   readonly hands_closed: boolean;
+  /** nothing is recorded while it is None */
+  readonly recording: Recording | null;
 }
 
 /** Floor, stage, screen, or how the session is conducted changed. */
@@ -620,6 +633,23 @@ export interface ProgrammeChanged {
   readonly type: "programme_changed";
   readonly revision: number;
   readonly programme: Programme;
+}
+
+/** What is being recorded: `requested` until the recorder records it. `since_ms`: when it came into its state. */
+export interface Recording {
+  readonly state: "requested" | "recording" | "paused";
+  readonly since_ms: number;
+}
+
+/**
+ * To who leads and to IT: what is wrong with a recording that should run; None when all is well again.
+ *
+ * `not_running`: nothing is being written; `disk_full`: the disk takes nothing; `disk_low`, `disk_critical`: below
+ * 10 % and 5 % are free. Not part of the revisions.
+ */
+export interface RecordingTrouble {
+  readonly type: "recording_trouble";
+  readonly trouble: "not_running" | "disk_full" | "disk_critical" | "disk_low" | null;
 }
 
 /** The request with this id was refused; id None when the frame could not be read. Codes: docs/protocol.md. */
@@ -755,6 +785,7 @@ export type ServerMessage =
   | Voices
   | Layers
   | StillsWanted
+  | RecordingTrouble
   | MicrophoneClosed
   | PageShown
   | PageMoved

@@ -175,6 +175,14 @@ describe("the room as a fold of messages", () => {
     expect(reduce(state, { type: "participant_changed", revision: 8, participant: late })).toBe(state);
   });
 
+  test("trouble with the recording stays until it is said to be over, and who comes back is told anew", () => {
+    const state = fold(reduce(null, welcome(room({ revision: 1 }))), [{ type: "recording_trouble", trouble: "not_running" }]);
+    expect(state?.recordingTrouble).toBe("not_running");
+    expect(reduce(state, { type: "snapshot", id: 1, room: room({ revision: 2 }), page: null })?.recordingTrouble).toBe("not_running");
+    expect(reduce(state, welcome(null))?.recordingTrouble).toBeNull();
+    expect(reduce(state, { type: "recording_trouble", trouble: null })?.recordingTrouble).toBeNull();
+  });
+
   test("nothing is known before the welcome", () => {
     expect(reduce(null, { type: "voices", speaking: ["a"] })).toBeNull();
   });

@@ -1,4 +1,4 @@
-import type { LineRow, PageMoved, Participant, Programme, Room, ServerMessage, ShownPage, Welcome } from "../protocol/messages.gen.js";
+import type { LineRow, PageMoved, Participant, Programme, RecordingTrouble, Room, ServerMessage, ShownPage, Welcome } from "../protocol/messages.gen.js";
 
 /** What this client knows of the session: the room at one revision, and what is not part of the revisions. */
 export interface RoomState {
@@ -17,6 +17,8 @@ export interface RoomState {
   readonly pointer: Pointer | null;
   /** Who is audibly speaking, loudest first. */
   readonly speaking: readonly string[];
+  /** What is wrong with the recording; told to who leads and to IT, no part of the revisions. */
+  readonly recordingTrouble: RecordingTrouble["trouble"];
   /** A revision was missed: rows and programme stand still until the next snapshot. */
   readonly behind: boolean;
 }
@@ -32,7 +34,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
   if (state === null) return null;
   switch (message.type) {
     case "snapshot":
-      return { ...fromRoom(state.me, message.room, state.speaking), page: message.page };
+      return { ...fromRoom(state.me, message.room, state.speaking), page: message.page, recordingTrouble: state.recordingTrouble };
     case "participant_changed":
       return atRevision(state, message.revision, () => withRows(state, [message.participant]));
     case "participants_changed":
@@ -51,6 +53,8 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
       return { ...state, page: null, pointer: null };
     case "lines":
       return withLines(state, message.lines);
+    case "recording_trouble":
+      return { ...state, recordingTrouble: message.trouble };
     case "voices":
       return { ...state, speaking: message.speaking };
     case "media_answer":
@@ -71,7 +75,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
 /** A welcome without the room follows on the revision that the client named: what was missed comes next. */
 function welcomed(state: RoomState | null, { me, room, page }: Welcome): RoomState | null {
   if (room !== null) return { ...fromRoom(me, room, state?.speaking ?? []), page };
-  return state && { ...state, me, page, pointer: null, behind: false };
+  return state && { ...state, me, page, pointer: null, recordingTrouble: null, behind: false };
 }
 
 /** What was overtaken by a page shown meanwhile is old. */
@@ -95,6 +99,7 @@ function fromRoom(me: string, room: Room, speaking: readonly string[]): RoomStat
     page: null,
     pointer: null,
     speaking,
+    recordingTrouble: null,
     behind: false,
   };
 }

@@ -36,6 +36,7 @@ export function programme(change: Partial<Programme> = {}): Programme {
     suspended_ms: null,
     locked: false,
     hands_closed: false,
+    recording: null,
     ...change,
   };
 }

@@ -31,6 +31,7 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "voices":
     case "layers":
     case "stills_wanted":
+    case "recording_trouble":
     case "microphone_closed":
     case "page_shown":
     case "page_moved":

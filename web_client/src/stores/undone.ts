@@ -3,11 +3,12 @@ import type { ClientMessage } from "../protocol/messages.gen.js";
 type Floor = "give" | "take" | "extend" | "shorten" | "undo_floor" | "remind" | "unremind";
 type Shown = "stage" | "unstage" | "beside" | "unbeside" | "share" | "stop_share" | "show_page" | "hide_page" | "hand_page";
 type Sound = "open" | "mute" | "mute_all" | "undo_mute";
+type Recording = "record" | "pause_recording" | "end_recording";
 type Order = "hand" | "lower" | "close_list" | "open_list" | "lock" | "unlock" | "suspend" | "resume" | "remove" | "end";
 type RollCall = "start_roll_call" | "call_site" | "pace" | "mark" | "end_roll_call";
 
 /** A press as its words name it. */
-export type Press = Floor | Shown | Sound | Order | RollCall;
+export type Press = Floor | Shown | Sound | Order | Recording | RollCall;
 
 /** A press that the server did not answer, because the line was lost. */
 export interface Undone {
@@ -19,6 +20,8 @@ export interface Undone {
 }
 
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
+
+const RECORDING = { on: "record", pause: "pause_recording", off: "end_recording" } as const;
 
 /** The press that sends a request; null for what the page sends by itself, and again when the line is back. */
 export function pressOf(request: WithoutId<ClientMessage>): Press | null {
@@ -42,6 +45,7 @@ export function pressOf(request: WithoutId<ClientMessage>): Press | null {
     case "close_hand_list": return request.closed ? "close_list" : "open_list";
     case "lock": return request.on ? "lock" : "unlock";
     case "suspend": return request.on ? "suspend" : "resume";
+    case "record": return RECORDING[request.wish];
     case "remove": return "remove";
     case "end_meeting": return "end";
     case "start_roll_call": return "start_roll_call";

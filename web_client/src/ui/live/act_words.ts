@@ -47,6 +47,12 @@ export function actWords(act: DeskAct): { readonly icon: IconName; readonly sent
       return { icon: "file-text", sentence: m["page.done.hide"]() };
     case "hand_page":
       return { icon: "file-text", sentence: m["page.done.hand"]({ name: act.name }) };
+    case "record":
+      return { icon: "check", sentence: m["recording.done.start"]() };
+    case "pause_recording":
+      return { icon: "pause", sentence: m["recording.done.pause"]() };
+    case "resume_recording":
+      return { icon: "play", sentence: m["recording.done.resume"]() };
     case "resume":
       return { icon: "play", sentence: m["chair.done.resume"]() };
     default:

@@ -97,6 +97,21 @@ export class DeskPresses {
     return this.#did(this.#live.lead.suspend(false), { kind: "resume" }, () => this.#live.lead.suspend(true));
   }
 
+  record(): Promise<void> {
+    return this.#did(this.#live.lead.record("on"), { kind: "record" }, () => this.#live.lead.record("off"));
+  }
+
+  pauseRecording(paused: boolean): Promise<void> {
+    const [wish, back] = paused ? (["pause", "on"] as const) : (["on", "pause"] as const);
+    const act: DeskAct = { kind: paused ? "pause_recording" : "resume_recording" };
+    return this.#did(this.#live.lead.record(wish), act, () => this.#live.lead.record(back));
+  }
+
+  /** Was asked first: what is recorded after it is another recording. */
+  endRecording(): void {
+    void this.#live.lead.record("off");
+  }
+
   /** With a reason it was asked first. */
   startRollCall(everyS: number): Promise<void> {
     const roll = this.#live.rollCall;

@@ -1,0 +1,1 @@
+"""Containers: the only importer of PyAV."""

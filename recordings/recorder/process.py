@@ -1,0 +1,66 @@
+"""The recorder: `python -m recordings.recorder.process --control PATH --taps FOLDER --volume FOLDER [--volume FOLDER]`.
+
+It is ready when its control socket accepts. It ends on SIGTERM or SIGINT, with every recording in its files.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+import uvloop
+from structlog.typing import Processor
+
+from recordings.recorder.recorder import Recorder
+
+_log = structlog.get_logger()
+
+
+def main() -> None:
+    """Records what it is told to until told to stop."""
+    arguments = argparse.ArgumentParser(prog="recordings.recorder")
+    arguments.add_argument("--control", type=Path, required=True, help="path of the control socket to make")
+    arguments.add_argument("--taps", type=Path, required=True, help="folder of the taps' sockets")
+    arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder to record into")
+    arguments.add_argument("--log-format", choices=("console", "json"), default="console")
+    given = arguments.parse_args()
+    _set_up_logs(given.log_format)
+    uvloop.run(_serve(Recorder(given.control, given.taps, given.volume)))
+
+
+async def _serve(recorder: Recorder) -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    _log.info("recorder_started", pid=os.getpid())
+    async with asyncio.TaskGroup() as tasks:
+        serving = tasks.create_task(recorder.run())
+        await stopping.wait()
+        serving.cancel()
+    _log.info("recorder_stopped", pid=os.getpid())
+
+
+def _set_up_logs(form: str) -> None:
+    """Our lines on standard error, in the form of the other processes' lines beside them."""
+    last: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if form == "console"
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            lambda _, __, event: {"process": "recorder", **event},
+            *last,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Where the files of one recording lie, and how they are called."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from recordings.core.frames import Codec
+
+_SEGMENT = re.compile(r"^(\d{6})-(stage|screen|screen_sound|voice\.\d)-(vp8|h264|opus)-(\d{1,16})\.mkv$")
+_NUMBERED = re.compile(r"^(\d{6})-")
+MOST_NUMBER = 999_999
+_CLUSTER = b"\x1f\x43\xb6\x75"
+_HEAD_BYTES = 4096
+"""The first cluster begins well before this."""
+
+
+class SegmentName(NamedTuple):
+    """What the name of a segment's file says: `began_ms` is Unix milliseconds of its first frame."""
+
+    number: int
+    track: str
+    codec: Codec
+    began_ms: int
+
+    def __str__(self) -> str:
+        return f"{self.number:06d}-{self.track}-{self.codec}-{self.began_ms}.mkv"
+
+
+def read_name(name: str) -> SegmentName | None:
+    """The parts of a segment's file name; None for other files."""
+    found = _SEGMENT.match(name)
+    return None if found is None else SegmentName(int(found[1]), found[2], Codec(found[3]), int(found[4]))
+
+
+class Space(NamedTuple):
+    """What is free on a volume, and how large it is, in bytes."""
+
+    free_bytes: int
+    total_bytes: int
+
+
+def space_on(volume: Path) -> Space:
+    """The room on the volume of this folder; nothing where it cannot be read."""
+    try:
+        found = os.statvfs(volume)
+    except OSError:
+        return Space(0, 0)
+    return Space(found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize)
+
+
+class Shelf:
+    """The folders of one recording, one on each volume, the first for as long as it takes anything.
+
+    Names are made here from numbers and known words alone.
+    """
+
+    def __init__(self, recording: str, volumes: Sequence[Path]) -> None:
+        self._folders = [volume / recording for volume in volumes]
+        self._at = 0
+        self._next = 1 + max((number for folder in self._folders for number in _numbers(folder)), default=0)
+
+    @property
+    def folder(self) -> Path:
+        """Where new files are made."""
+        return self._folders[self._at]
+
+    def sweep(self) -> None:
+        """Takes away files whose writer was killed before anything was kept in them; while none is being written."""
+        for path, _ in self.segments():
+            drop_if_empty(path)
+
+    def open_new(self, name: str) -> int:
+        """Makes a file for writing, with its folder; its descriptor. Raises OSError."""
+        folder = self.folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+
+    def next_number(self) -> int:
+        """A number that no file of the recording has."""
+        number = self._next
+        self._next = min(number + 1, MOST_NUMBER)
+        return number
+
+    def leave(self, folder: Path) -> None:
+        """This folder's volume failed: if it is in use, the next one is from now on, after the last the first again."""
+        if folder == self.folder:
+            self._at = (self._at + 1) % len(self._folders)
+
+    def segments(self) -> list[tuple[Path, SegmentName]]:
+        """All segments there are, by number."""
+        found = [
+            (path, name)
+            for folder in self._folders
+            for path in _files(folder)
+            if (name := read_name(path.name)) is not None
+        ]
+        return sorted(found, key=lambda each: each[1].number)
+
+
+def drop_if_empty(path: Path) -> None:
+    """Takes a Matroska file away that has no cluster: nothing was kept in it. Source: RFC 9559 section 5.1.3."""
+    with contextlib.suppress(OSError):
+        with path.open("rb") as file:
+            holds_anything = _CLUSTER in file.read(_HEAD_BYTES)
+        if not holds_anything:
+            path.unlink()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return ()
+
+
+def _numbers(folder: Path) -> Iterable[int]:
+    for path in _files(folder):
+        found = _NUMBERED.match(path.name)
+        if found is not None:
+            yield int(found[1])

@@ -1,0 +1,101 @@
+"""A disk that fills up while it is recorded: what was written stays playable, and it goes on where it can."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.recordings.reference import pictures_in
+from tests.recordings.stage import RECORDING, Stage, stage
+
+SIZE_BYTES = 1024 * 1024
+Record = Callable[[str, object], None]
+
+pytestmark = pytest.mark.anyio
+
+
+@contextmanager
+def small_disk(at: Path) -> Iterator[Path]:
+    """A file system of a megabyte for the time of the block."""
+    at.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_BYTES}", "none", str(at)], check=True)
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", "--lazy", str(at)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Takes all that is left but a little."""
+    filling = disk / "filling"
+    filling.write_bytes(bytes(SIZE_BYTES - 300_000))
+    return filling
+
+
+async def begin(hall: Stage, tasks: asyncio.TaskGroup) -> asyncio.Task[object]:
+    """One on the stage, recorded."""
+    await hall.tap()
+    peer, answer = await hall.join("one")
+    calling: asyncio.Task[object] = tasks.create_task(peer.run(answer))
+    await peer.up.wait()
+    await hall.show("one")
+    hall.record()
+    await hall.until_told(attached=True)
+    return calling
+
+
+async def test_all_but_the_last_moment_before_the_disk_was_full_is_playable(
+    tmp_path: Path, record_property: Record
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        filling = fill(disk)
+        async with stage(tmp_path, first_volume=disk) as hall, asyncio.TaskGroup() as tasks:
+            calling = await begin(hall, tasks)
+            await hall.until_told(failing=True, timeout_s=20)
+            full_s = time.time()
+            free_bytes, total_bytes = hall.progress.volumes[0] if hall.progress is not None else (1, 0)
+            assert free_bytes < total_bytes / 20
+            await asyncio.sleep(1)
+            shown = [each for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)]
+            lost_s = full_s - max(each.made_s for each in shown)
+            record_property("lost before the disk was full, s", round(lost_s, 2))
+            assert lost_s < 2
+            await asyncio.sleep(4)
+            assert len(hall.segments()) <= 4, "what cannot be written leaves no empty files behind"
+            filling.unlink()
+            freed_s = time.time()
+            await hall.until_told(failing=False)
+            await asyncio.sleep(2)
+            await hall.stop_recording()
+            calling.cancel()
+            shown = [each for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)]
+            back_s = min(each.made_s for each in shown if each.made_s > freed_s) - freed_s
+            record_property("back after there was room, s", round(back_s, 2))
+            assert back_s < 3
+
+
+async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_property: Record) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        fill(disk)
+        second = tmp_path / "second"
+        async with stage(tmp_path, second, first_volume=disk) as hall, asyncio.TaskGroup() as tasks:
+            calling = await begin(hall, tasks)
+            async with asyncio.timeout(20):
+                while not list((second / RECORDING).glob("*-stage-*")):
+                    await hall.more()
+            await asyncio.sleep(3)
+            await hall.until_told(failing=False)
+            await hall.stop_recording()
+            calling.cancel()
+            shown = sorted(
+                each.made_s for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)
+            )
+            longest_s = max(after - before for before, after in pairwise(shown))
+            record_property("longest gap, s", round(longest_s, 2))
+            assert longest_s < 2
+            assert len({part.path.parent for part in hall.segments("stage")}) == 2

@@ -1,0 +1,136 @@
+"""kill -9 at any moment: what was recorded stays playable, and the recording goes on by itself."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.recordings.reference import Shown, pictures_in, sound_seconds
+from tests.recordings.stage import Segment, Stage, stage
+
+MOST_LOST_S = 2.0
+BACK_WITHIN_S = 3.0
+FRAME_S = 1 / 30
+
+Record = Callable[[str, object], None]
+
+pytestmark = pytest.mark.anyio
+
+
+def all_pictures(segments: Iterable[Segment]) -> list[Shown]:
+    """Every picture of every file, by the moment it was made."""
+    shown = [each for segment in segments for each in pictures_in(segment.path, segment.began_s)]
+    return sorted(shown, key=lambda each: each.made_s)
+
+
+def gaps(shown: list[Shown]) -> list[float]:
+    """How long nothing is shown, wherever that is more than a frame or two."""
+    steps = [after.made_s - before.made_s for before, after in pairwise(shown)]
+    return [step for step in steps if step > 3 * FRAME_S]
+
+
+async def kill_recorders(hall: Stage, times: int, chance: random.Random) -> None:
+    """Kills the recorder so many times, at moments that nothing is told of."""
+    for _ in range(times):
+        await hall.until_told(attached=True)
+        await asyncio.sleep(1.0 + chance.uniform(0, 1.5))
+        hall.restart_recorder()
+    await hall.until_told(attached=True)
+    await asyncio.sleep(2)
+
+
+async def check_recorder_kills(folder: Path, times: int) -> list[float]:
+    """Records, kills, and judges; the gaps in the picture."""
+    async with stage(folder) as hall, asyncio.TaskGroup() as tasks:
+        await hall.tap()
+        peer, answer = await hall.join("one")
+        calling = tasks.create_task(peer.run(answer))
+        await peer.up.wait()
+        await hall.show("one")
+        hall.record()
+        await hall.until_told(attached=True)
+        began_s = time.time()
+        await kill_recorders(hall, times, random.Random(times))
+        ended_s = time.time()
+        await hall.stop_recording()
+        calling.cancel()
+        pictures = hall.segments("stage")
+        assert len(pictures) == times + 1
+        shown = all_pictures(pictures)
+        lost = gaps(shown)
+        assert len(lost) <= times
+        assert max(lost) <= MOST_LOST_S
+        assert shown[0].made_s - began_s < 1
+        assert ended_s - shown[-1].made_s < 0.5
+        sounds = hall.segments("voice.0")
+        assert len(sounds) == times + 1
+        heard_s = sum(sound_seconds(sound.path) for sound in sounds)
+        assert ended_s - began_s - heard_s <= times * MOST_LOST_S
+        return lost
+
+
+async def test_a_recorder_that_is_killed_costs_less_than_two_seconds(tmp_path: Path, record_property: Record) -> None:
+    lost = await check_recorder_kills(tmp_path, 2)
+    record_property("longest gap, s", round(max(lost), 2))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+async def test_twenty_recorders_that_are_killed_cost_less_than_two_seconds_each(
+    tmp_path: Path, record_property: Record
+) -> None:
+    lost = await check_recorder_kills(tmp_path, 20)
+    record_property("gaps, s", sorted(round(gap, 2) for gap in lost))
+
+
+async def check_worker_kills(folder: Path, times: int) -> list[tuple[float, float]]:
+    """Kills the worker; before each kill what is lost, and after it how long until the picture goes on, in seconds."""
+    async with stage(folder) as hall:
+        hall.record()
+        found = []
+        killed_s: list[tuple[float, float]] = []
+        chance = random.Random(times)
+        for turn in range(times + 1):
+            if turn:
+                hall.restart_worker()
+                killed_at_s = time.time()
+                await hall.control.close()
+                await hall.connect_worker()
+            async with asyncio.TaskGroup() as tasks:
+                await hall.tap()
+                peer, answer = await hall.join("one")
+                calling = tasks.create_task(peer.run(answer))
+                await peer.up.wait()
+                await hall.show("one")
+                if turn:
+                    killed_s.append((killed_at_s, time.time()))
+                await hall.until_told(attached=True)
+                await asyncio.sleep(1.5 + chance.uniform(0, 1.5))
+                calling.cancel()
+        await hall.stop_recording()
+        shown = all_pictures(hall.segments("stage"))
+        for killed_at_s, up_s in killed_s:
+            before = max(each.made_s for each in shown if each.made_s < killed_at_s)
+            after = min(each.made_s for each in shown if each.made_s > killed_at_s)
+            found.append((killed_at_s - before, after - up_s))
+        return found
+
+
+async def test_a_worker_that_is_killed_costs_nothing_of_what_it_sent(tmp_path: Path, record_property: Record) -> None:
+    found = await check_worker_kills(tmp_path, 2)
+    assert all(lost_s <= MOST_LOST_S and back_s <= BACK_WITHIN_S for lost_s, back_s in found)
+    record_property("lost before, back after, s", [(round(a, 2), round(b, 2)) for a, b in found])
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+async def test_twenty_workers_that_are_killed_cost_nothing_of_what_they_sent(
+    tmp_path: Path, record_property: Record
+) -> None:
+    found = await check_worker_kills(tmp_path, 20)
+    assert all(lost_s <= MOST_LOST_S and back_s <= BACK_WITHIN_S for lost_s, back_s in found)
+    record_property("lost before, back after, s", [(round(a, 2), round(b, 2)) for a, b in found])
