@@ -126,13 +126,10 @@ def build(
         finally:
             await database.close()
 
-    app = _bare(lifespan)
-    app.include_router(router(services), prefix="/api")
+    app = _bare(lifespan, services)
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
     _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
-    _answer_errors(app)
-    app.add_middleware(Headers)
     return app
 
 
@@ -143,9 +140,9 @@ def _hub(settings: Settings, database: Database, others: Processes, clock: Clock
     return Hub(house, _rules(settings), partial(DiskSpace.of, settings.data_dir))
 
 
-def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
-    """Without routes; without the pages of documentation, which load from elsewhere."""
-    return FastAPI(
+def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]], services: Services) -> FastAPI:
+    """With the interface alone; without the pages of documentation, which load from elsewhere."""
+    app = FastAPI(
         title="Giaoban",
         lifespan=lifespan,
         docs_url=None,
@@ -153,6 +150,12 @@ def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> F
         openapi_url="/api/openapi.json",
         max_body_size=MAX_BODY_BYTES,
     )
+    app.include_router(router(services), prefix="/api")
+    translate_errors(app)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _internal_problem)
+    app.add_middleware(Headers)
+    return app
 
 
 def build_plain_port(settings: Settings, authority: Authority, *, demo: bool, client: Path | None = None) -> Starlette:
@@ -243,12 +246,6 @@ def _rules(settings: Settings) -> AlarmRules:
         disk_free=settings.alarm_disk_percent / 100,
         ways=settings.alarm_ways,
     )
-
-
-def _answer_errors(app: FastAPI) -> None:
-    translate_errors(app)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_exception_handler(Exception, _internal_problem)
 
 
 async def _http_problem(_: Request, error: Exception) -> Response:

@@ -25,6 +25,7 @@ from tests.meetings import directory_acts
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
 from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
+from tests.meetings.floor_tries import FLOOR
 from tests.meetings.hall import NOW, PEOPLE, Hall, after, call_all_off
 from tests.meetings.page_tries import PAGES
 from tests.meetings.paper_acts import PAPER_ACTS
@@ -212,35 +213,6 @@ async def share_screen(one: Try) -> None:
         await commands.share_screen(tx, one.seat, True, NOW)
 
 
-async def give_floor(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.give_floor(tx, one.seat, one.room, 300, NOW)
-
-
-async def take_floor(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.take_floor(tx, one.seat, one.room, NOW)
-
-
-async def extend_floor(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.extend_floor(tx, one.seat, one.room, 60, NOW)
-
-
-async def undo_floor(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.undo_floor(tx, one.seat, one.room, True, NOW, NOW)
-
-
-async def remind_floor(one: Try) -> None:
-    async with one.session.db.begin() as tx:
-        await commands.give_floor(tx, one.session.chair, one.room, 300, NOW)
-        await commands.remind_floor(tx, one.seat, one.room, True, NOW)
-
-
 async def close_microphone(one: Try) -> None:
     await one.open_microphone(one.room)
     async with one.session.db.begin() as tx:
@@ -368,11 +340,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.SET_CAMERA: set_camera,
     Act.RAISE_HAND: raise_hand,
     Act.SHARE_SCREEN: share_screen,
-    Act.GIVE_FLOOR: give_floor,
-    Act.TAKE_FLOOR: take_floor,
-    Act.EXTEND_FLOOR: extend_floor,
-    Act.UNDO_FLOOR: undo_floor,
-    Act.REMIND_FLOOR: remind_floor,
+    **FLOOR,
     Act.CLOSE_MICROPHONE: close_microphone,
     Act.CLOSE_MICROPHONES: close_microphones,
     Act.UNDO_CLOSE_MICROPHONES: undo_close_microphones,
