@@ -22,6 +22,7 @@ OF_AN_ACCOUNT = {
     Act.ENTER_DRILL,
     Act.DELETE_DRILL,
     Act.READ_AUDIT,
+    Act.READ_SITE_LINES,
     *directory_acts.ACTS,
     *INVITATION_ACTS,
     *OF_A_PLANNER,
