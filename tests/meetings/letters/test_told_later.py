@@ -8,7 +8,9 @@ from sqlalchemy import select
 from meetings import commands, jobs
 from meetings.commands import By
 from meetings.domain.agenda import Visibility
+from meetings.domain.invitations import Difference
 from meetings.domain.seats import Scope
+from meetings.errors import NothingToSend
 from meetings.ids import ItemId
 from meetings.models.agenda import AgendaItem
 from meetings.planning.values import AgendaLine
@@ -118,3 +120,24 @@ async def test_an_invitation_tried_again_does_not_tell_what_was_hidden_since(pla
     await work_off(runner(planned, box.mailer(), Clock(NOW + jobs.LEASE)))
     said = [part(one, "text/plain").get_content() for one in box.messages]
     assert ["Nhân sự" in one for one in said] == [True] * 3 + [False] * 3
+
+
+async def test_another_visibility_alone_is_a_change_of_the_agenda(told: Convening, box: Mailbox) -> None:
+    await show_to(told, "Đê điều", Visibility.PUBLIC)
+    untold = await told.untold()
+    assert untold is not None
+    assert untold.changed == {Difference.AGENDA}
+    await told.send()
+    await work_off(runner(told, box.mailer()))
+    assert len(box.raw) == 3
+    assert await told.untold() is None
+    await show_to(told, "Đê điều", Visibility.DELEGATES)
+    assert (await told.send()).version == 3
+
+
+async def test_who_leads_alone_sees_is_no_change_for_invitees(planned: Convening) -> None:
+    await add_item(planned, AgendaLine("Nhân sự", 15, "", Visibility.LEADERS))
+    await planned.send()
+    await add_item(planned, AgendaLine("Kỷ luật", 15, "", Visibility.LEADERS))
+    with pytest.raises(NothingToSend):
+        await planned.send()
