@@ -200,7 +200,7 @@ async def _untold(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Unt
     return Untold(
         changed=found.changed,
         everybody=found.concerns_all,
-        fresh=tuple(_called(guest.honorific, guest.name, guest.unit_name) for guest in found.fresh),
+        fresh=tuple(_called(one.honorific, one.name, one.unit_name) for one in (*found.fresh, *found.held)),
         gone=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.gone),
         altered=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.altered),
     )

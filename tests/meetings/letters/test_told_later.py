@@ -1,6 +1,7 @@
 """What is told later than the version itself: nothing that was hidden since, and no time that holds no longer."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,12 +10,14 @@ from meetings import commands, jobs
 from meetings.commands import By
 from meetings.domain.agenda import Visibility
 from meetings.domain.invitations import Difference
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.seats import Scope
 from meetings.errors import NothingToSend
 from meetings.ids import ItemId
+from meetings.letters.standings import MailState
 from meetings.models.agenda import AgendaItem
 from meetings.planning.values import AgendaLine
-from tests.meetings.convening import DELEGATE_ADDRESS, UNITS, Convening
+from tests.meetings.convening import DELEGATE_ADDRESS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
 from tests.meetings.letters.mailbox import Mailbox, mailbox, part
 from tests.meetings.letters.running import Clock, DyingPostman, runner, work_off
@@ -141,3 +144,66 @@ async def test_who_leads_alone_sees_is_no_change_for_invitees(planned: Convening
     await add_item(planned, AgendaLine("Kỷ luật", 15, "", Visibility.LEADERS))
     with pytest.raises(NothingToSend):
         await planned.send()
+
+
+async def move(convening: Convening, days: int) -> None:
+    starts_at = STARTS_AT + timedelta(days=days)
+    await convening.change(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+
+
+async def mail_of_substitute(convening: Convening) -> MailState:
+    (row,) = [row for row in await convening.rows() if row.principal is not None]
+    return row.mail.state
+
+
+async def test_a_substitute_is_not_invited_to_a_time_that_holds_no_longer(told: Convening, box: Mailbox) -> None:
+    """The next version invites them, and to them nothing has changed."""
+    wish = await told.ask(told.heads[UNITS[0]], BY_NAME)
+    await move(told, days=1)
+    await told.approve(wish)
+    await work_off(runner(told, box.mailer()))
+    assert "thay@mail.example" not in box.recipients
+    assert await mail_of_substitute(told) is MailState.HELD
+    untold = await told.untold()
+    assert untold is not None
+    assert untold.fresh == ("Ông Nguyễn Thay, Xã Hải Hậu",)
+    await told.send()
+    await work_off(runner(told, box.mailer()))
+    said = texts(box)["thay@mail.example"]
+    assert "01/12/2026" in said
+    assert "Có thay đổi" not in said
+    assert await mail_of_substitute(told) is MailState.SENT
+    assert await told.untold() is None
+
+
+async def test_a_substitute_who_was_not_invited_can_be_after_the_meeting_was_moved_back(
+    told: Convening, box: Mailbox
+) -> None:
+    wish = await told.ask(told.heads[UNITS[0]], BY_NAME)
+    await move(told, days=1)
+    await told.approve(wish)
+    await move(told, days=0)
+    await told.send()
+    await work_off(runner(told, box.mailer()))
+    assert "30/11/2026" in texts(box)["thay@mail.example"]
+
+
+async def test_a_substitute_who_was_not_invited_is_not_told_to_stay_away(told: Convening, box: Mailbox) -> None:
+    wish = await told.ask(told.heads[UNITS[0]], BY_NAME)
+    await move(told, days=1)
+    await told.approve(wish)
+    await told.revoke(wish)
+    await work_off(runner(told, box.mailer()))
+    assert "thay@mail.example" not in box.recipients
+    untold = await told.untold()
+    assert untold is not None
+    assert untold.fresh == ()
+
+
+async def test_once_no_new_version_can_go_out_a_substitute_is_invited_at_once(told: Convening, box: Mailbox) -> None:
+    wish = await told.ask(told.heads[UNITS[0]], BY_NAME)
+    await move(told, days=1)
+    await told.change(state=MeetingState.IN_PROGRESS, opened_at=NOW)
+    await told.approve(wish)
+    await work_off(runner(told, box.mailer()))
+    assert "thay@mail.example" in box.recipients
