@@ -81,10 +81,12 @@ async def close_down(session: Proceedings, why: str) -> None:
     await _everyone_leaves(session, why)
 
 
-async def told(tx: AsyncSession, meeting: MeetingId) -> Change | None:
-    """What those hear who have come, after the office changed the meeting; None when nobody can have come yet."""
+async def told(tx: AsyncSession, meeting: MeetingId, others: Collection[ParticipantId] = ()) -> Change | None:
+    """What those hear who have come, after the office changed the meeting; None when nobody can have come yet.
+    `others`: who is called otherwise now.
+    """
     live = await _live(tx, meeting)
-    return None if live is None else await tell_live(tx, live, ())
+    return None if live is None else await tell_live(tx, live, others)
 
 
 async def _live(tx: AsyncSession, meeting: MeetingId) -> LiveMeeting | None:

@@ -22,7 +22,7 @@ from meetings.letters.contents import write_items
 from meetings.letters.guests import Guest, guest_list
 from meetings.letters.keys import LetterKeys
 from meetings.letters.outbox import Errand, plan_reminders, post, write_letters
-from meetings.letters.places import part_by, place_all, place_more, seat_guests, send_away
+from meetings.letters.places import name_rooms, part_by, place_all, place_more, seat_guests, send_away
 from meetings.letters.record import invitation_due, invitations_of, terms_now, terms_of
 from meetings.letters.unsent import SENT_AGAIN, unsent
 from meetings.letters.withdrawal import withdraw
@@ -149,15 +149,22 @@ async def _again(going: _Round, guests: Sequence[Guest]) -> Sent:
         await place_more(tx, going.meeting, changes.fresh)
         await seat_guests(tx, going.meeting, changes.fresh)
     await send_away(tx, going.record, source_of(going.convener.role), now)
+    rooms = await name_rooms(tx, going.record)
     active = await _seats(tx, going.meeting, SeatState.ACTIVE)
     come = {seat.person_id for seat in active}
     uninvited = [seat for seat in gone if seat.person_id is None or seat.person_id not in come]
-    return await _dispatch(going, len(sent) + 1, await terms_now(tx, going.record), active, uninvited)
+    return await _dispatch(going, len(sent) + 1, await terms_now(tx, going.record), active, uninvited, rooms)
 
 
 async def _dispatch(
-    going: _Round, version: int, terms: Terms, seats: Sequence[Seat], gone: Sequence[Seat] = ()
+    going: _Round,
+    version: int,
+    terms: Terms,
+    seats: Sequence[Seat],
+    gone: Sequence[Seat] = (),
+    rooms: Sequence[ParticipantId] = (),
 ) -> Sent:
+    """`gone`: who is told to stay away; `rooms`: what is called otherwise now."""
     tx, now = going.tx, going.now
     invitation = await _write(going, version, terms, Dispatch.REQUEST, "")
     invitation.attendees = await _attendees(tx, going.meeting)
@@ -169,7 +176,7 @@ async def _dispatch(
     mails += await post(tx, Errand.INVITE, [letters[seat.id] for seat in seats if seat.email], now)
     await plan_reminders(tx, invitation.id, terms.starts_at, now)
     await _audit(going, invitation, len(seats))
-    return Sent(version, len(seats), mails, await told(tx, going.meeting))
+    return Sent(version, len(seats), mails, await told(tx, going.meeting, rooms))
 
 
 async def _attendees(tx: AsyncSession, meeting: MeetingId) -> str:

@@ -18,8 +18,9 @@ from meetings.events import Change
 from meetings.ids import ParticipantId, SeatId, SubstitutionId, new_uuid
 from meetings.letters.answering import Open, is_seated, open_seat
 from meetings.letters.keys import LetterKeys
-from meetings.letters.outbox import Errand, letter_for, mail_wish, renumber
+from meetings.letters.outbox import Errand, letter_for, letter_of, mail_wish, renumber
 from meetings.letters.places import account_of, name_at_site, next_position, part_by, participants_of, send_away
+from meetings.letters.unsent import waits_for_next
 from meetings.models.live import LiveMeeting
 from meetings.models.seats import Seat, Substitution
 from meetings.seating import admit_more
@@ -32,6 +33,7 @@ async def approve_substitute(
     tx: AsyncSession, convener: Convener, keys: LetterKeys, wish: SubstitutionId, now: datetime
 ) -> Change:
     """Gives the seat to the substitute: a seat of their own is active from now on, and the principal's is suspended.
+    Where another time, place or chair is not told yet, the next version invites them.
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, AlreadyInvited.
     """
@@ -48,8 +50,10 @@ async def approve_substitute(
     await send_away(tx, found.record, source_of(convener.role), now)
     told = await letter_for(tx, keys, found.last, principal)
     await renumber(tx, told, convener.record.id)
-    letter = await letter_for(tx, keys, found.last, seat)
-    wishes = [mail_wish(Errand.INVITE, letter.id, now)] if seat.email else []
+    wishes = []
+    if not await waits_for_next(tx, found.record, found.last):
+        letter = await letter_for(tx, keys, found.last, seat)
+        wishes += [mail_wish(Errand.INVITE, letter.id, now)] if seat.email else []
     if principal.email:
         wishes.append(mail_wish(Errand.REPLACED, told.id, now, {"wish": wish}))
     await jobs.ask(tx, wishes, now)
@@ -96,12 +100,13 @@ async def revoke_substitute(
     await send_away(tx, found.record, source_of(convener.role), now)
     await _let_in(tx, principal)
     # First who goes, then who comes back: in a mailbox that both share the newest is that it is held with one of them.
-    letter = await letter_for(tx, keys, found.last, seat)
-    await renumber(tx, letter, convener.record.id)
+    letter = await letter_of(tx, found.last, seat)
+    if letter is not None:
+        await renumber(tx, letter, convener.record.id)
     told = await letter_for(tx, keys, found.last, principal)
     await renumber(tx, told, convener.record.id)
     wishes = [mail_wish(Errand.RESTORED, told.id, now, {"wish": wish})] if principal.email else []
-    if seat.email:
+    if seat.email and letter is not None:
         wishes.append(mail_wish(Errand.UNINVITED, letter.id, now))
     await jobs.ask(tx, wishes, now)
     await _audit(tx, convener, row, now)

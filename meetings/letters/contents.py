@@ -1,5 +1,5 @@
 """What one version of an invitation tells of the agenda: written down when it goes out, for its letters to stay the
-same however often and however late they are sent.
+same however often and however late they are sent. Only what is hidden since is told no more.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from meetings.domain.agenda import SEEN, ItemState, Visibility
 from meetings.domain.roles import Role
 from meetings.ids import InvitationId, MeetingId
 from meetings.models.agenda import AgendaItem
-from meetings.models.seats import InvitationItem
+from meetings.models.seats import Invitation, InvitationItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,24 @@ async def write_items(tx: AsyncSession, invitation: InvitationId, meeting: Meeti
     await tx.flush()
 
 
-async def told_items(
-    tx: AsyncSession, invitation: InvitationId, visible: Collection[Visibility]
-) -> tuple[ToldItem, ...]:
-    """What a version tells to who sees these, in order; none where it was sent before agendas were kept."""
+async def told_items(tx: AsyncSession, version: Invitation, visible: Collection[Visibility]) -> tuple[ToldItem, ...]:
+    """What a version tells to who sees these, in order; none where it was sent before agendas were kept.
+
+    Of what it told then, that is told which its receiver may see now too. An item is known again by its title: one
+    that was called otherwise since is told of by the next version.
+    """
+    seen_now = select(AgendaItem.title).where(
+        AgendaItem.meeting_id == version.meeting_id,
+        AgendaItem.state != ItemState.DROPPED,
+        AgendaItem.visibility.in_(visible),
+    )
     rows = await tx.scalars(
         select(InvitationItem)
-        .where(InvitationItem.invitation_id == invitation, InvitationItem.visibility.in_(visible))
+        .where(
+            InvitationItem.invitation_id == version.id,
+            InvitationItem.visibility.in_(visible),
+            InvitationItem.title.in_(seen_now),
+        )
         .order_by(InvitationItem.position)
     )
     return tuple(ToldItem(row.title, row.planned_min, row.presenter) for row in rows)

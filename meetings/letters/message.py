@@ -3,7 +3,7 @@
 Source: RFC 5322 (message), RFC 2046 section 5.1.4 (alternatives), RFC 6047 section 2.4 (calendar part).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -17,7 +17,7 @@ from meetings.domain.seats import Duty
 from meetings.ical import Entry, Method, Who, written
 from meetings.letters.contents import ToldItem
 from meetings.letters.outbox import Errand
-from meetings.letters.words import ENGLISH, VIETNAMESE, Language, agenda, attendees, facts, when
+from meetings.letters.words import ENGLISH, VIETNAMESE, Language, agenda, attendees, facts, short_agenda, when
 
 METHODS = {
     Errand.INVITE: Method.REQUEST,
@@ -120,8 +120,10 @@ def _filled(text: str, content: LetterContent) -> str:
     return text.format(honorific=to.honorific, name=to.name, title=to.title, unit=to.unit, other=content.other)
 
 
-def _block(language: Language, content: LetterContent) -> tuple[list[str], list[tuple[str, str]]]:
-    """The sentences before the facts, and the facts."""
+def _block(
+    language: Language, content: LetterContent, stated: Callable[[Language, Sequence[ToldItem]], str] = agenda
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The sentences before the facts, and the facts. `stated`: how the agenda stands there."""
     before = [_filled(language.greeting, content), _filled(language.openings[content.errand], content)]
     if content.changed:
         before.append(
@@ -131,7 +133,7 @@ def _block(language: Language, content: LetterContent) -> tuple[list[str], list[
         (label, value)
         for label, value in (
             *facts(language, content.terms, content.number),
-            *_contents(language, content),
+            *_contents(language, content, stated(language, content.agenda)),
             (language.labels["requests"], content.terms.requests),
             (language.labels["reason"], content.reason),
         )
@@ -139,13 +141,13 @@ def _block(language: Language, content: LetterContent) -> tuple[list[str], list[
     ]
 
 
-def _contents(language: Language, content: LetterContent) -> list[tuple[str, str]]:
+def _contents(language: Language, content: LetterContent, items: str) -> list[tuple[str, str]]:
     """Who is invited and to what: of no interest to who is told to stay away."""
     if content.errand not in _LINKED:
         return []
     return [
         (language.labels["attendees"], attendees(language, content.attendees)),
-        (language.labels["agenda"], agenda(language, content.agenda)),
+        (language.labels["agenda"], items),
     ]
 
 
@@ -164,7 +166,7 @@ def _plain(content: LetterContent) -> str:
 
 def _told(content: LetterContent) -> str:
     """What stands in the calendar. Calendars are shown to others: the link, which is for one alone, is not in it."""
-    before, lines = _block(VIETNAMESE, content)
+    before, lines = _block(VIETNAMESE, content, short_agenda)
     return "\n\n".join([*before, _stated(lines)]) + "\n"
 
 

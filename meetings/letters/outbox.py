@@ -64,10 +64,15 @@ async def write_letters(
 
 async def letter_for(tx: AsyncSession, keys: LetterKeys, invitation: Invitation, seat: Seat) -> Letter:
     """The seat's letter of this invitation; written now for one that was out of the meeting when it was sent."""
-    letter = await tx.scalar(
+    letter = await letter_of(tx, invitation, seat)
+    return letter or (await write_letters(tx, keys, invitation, [seat]))[seat.id]
+
+
+async def letter_of(tx: AsyncSession, invitation: Invitation, seat: Seat) -> Letter | None:
+    """The seat's letter of this invitation, for a change of it; None for one that was not told."""
+    return await tx.scalar(
         select(Letter).where(Letter.invitation_id == invitation.id, Letter.seat_id == seat.id).with_for_update()
     )
-    return letter or (await write_letters(tx, keys, invitation, [seat]))[seat.id]
 
 
 async def renumber(tx: AsyncSession, letter: Letter, meeting: MeetingId) -> None:

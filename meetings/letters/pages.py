@@ -197,10 +197,12 @@ async def _untold(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Unt
     found = await unsent_now(tx, record, now)
     if found is None:
         return None
+    fresh = [_called(guest.honorific, guest.name, guest.unit_name) for guest in found.fresh]
+    held = [_called(seat.honorific, seat.name, seat.unit_name) for seat in found.held]
     return Untold(
         changed=found.changed,
         everybody=found.concerns_all,
-        fresh=tuple(_called(guest.honorific, guest.name, guest.unit_name) for guest in found.fresh),
+        fresh=(*fresh, *held),
         gone=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.gone),
         altered=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.altered),
     )

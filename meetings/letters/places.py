@@ -10,7 +10,18 @@ from meetings.domain.attendance import AttendanceSource
 from meetings.domain.roles import Role
 from meetings.domain.seats import Duty, Scope, SeatState
 from meetings.errors import ChairMissing
-from meetings.ids import AccountId, MeetingId, ParticipantId, PersonId, RoomId, SeatId, SiteId, UnitId, new_uuid
+from meetings.ids import (
+    AccountId,
+    MeetingId,
+    ParticipantId,
+    PersonId,
+    PositionId,
+    RoomId,
+    SeatId,
+    SiteId,
+    UnitId,
+    new_uuid,
+)
 from meetings.letters.guests import Guest
 from meetings.lobby import put_out
 from meetings.models.accounts import AccountKind, AccountRow
@@ -167,6 +178,39 @@ async def name_at_site(tx: AsyncSession, record: MeetingRecord, before: Seat, af
             live.title_now = None if title == row.title else title
     await tx.flush()
     return [row.id for row, _ in found]
+
+
+async def name_rooms(tx: AsyncSession, record: MeetingRecord) -> Sequence[ParticipantId]:
+    """Units' rooms that are called by who is invited no longer are called by who sits there now: of several by who
+    holds the same post, else by the first. Returns those rooms.
+    """
+    found = await tx.scalars(
+        select(Seat)
+        .join(MeetingSite, MeetingSite.id == Seat.site_id)
+        .where(Seat.meeting_id == record.id, MeetingSite.kind == SiteKind.REMOTE)
+        .order_by(Seat.position)
+    )
+    seats = {seat.id: seat for seat in found}
+    rooms = select(ParticipantRow.site_id, ParticipantRow.title).where(
+        ParticipantRow.meeting_id == record.id, ParticipantRow.role == Role.ROOM
+    )
+    titles = {(site, title) for site, title in await tx.execute(rooms)}
+    renamed: list[ParticipantId] = []
+    for gone in seats.values():
+        if gone.state is not SeatState.WITHDRAWN or (gone.site_id, _called(gone)) not in titles:
+            continue
+        here = [one for one in seats.values() if one.site_id == gone.site_id and one.state is SeatState.ACTIVE]
+        if not here or _called(gone) in {_called(one) for one in here}:
+            continue
+        post = _post(gone, seats)
+        heir = next((one for one in here if _post(one, seats) == post), here[0])
+        renamed += await name_at_site(tx, record, gone, heir)
+    return renamed
+
+
+def _post(seat: Seat, seats: Mapping[SeatId, Seat]) -> PositionId | None:
+    """For which post somebody sits there; a substitute for that of the principal."""
+    return seats[seat.principal_id or seat.id].position_id
 
 
 def _called(seat: Seat) -> str:

@@ -130,7 +130,7 @@ class LetterWorks:
             other="" if wish is None else f"{wish.honorific} {wish.name}",
             changed=await _changed(tx, errand, invitation, seat),
             attendees=tuple(invitation.attendees.splitlines()),
-            agenda=await told_items(tx, invitation.id, SEEN[part_by(seat.duty, seat.scope)]),
+            agenda=await told_items(tx, invitation, SEEN[part_by(seat.duty, seat.scope)]),
         )
 
 

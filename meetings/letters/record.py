@@ -78,9 +78,11 @@ async def terms_now(tx: AsyncSession, record: MeetingRecord) -> Terms:
 
 
 async def _agenda_digest(tx: AsyncSession, meeting: MeetingId) -> str:
-    """The SHA-256 of what stands on the agenda for those who are invited: of a change later it is known that it is."""
+    """The SHA-256 of what stands on the agenda for those who are invited, and of what observers see of it: of a change
+    later it is known that it is.
+    """
     items = await tx.execute(
-        select(AgendaItem.title, AgendaItem.planned_min, AgendaItem.presenter)
+        select(AgendaItem.title, AgendaItem.planned_min, AgendaItem.presenter, AgendaItem.visibility)
         .where(
             AgendaItem.meeting_id == meeting,
             AgendaItem.state != ItemState.DROPPED,
@@ -88,7 +90,12 @@ async def _agenda_digest(tx: AsyncSession, meeting: MeetingId) -> str:
         )
         .order_by(AgendaItem.position)
     )
-    return hashlib.sha256(json.dumps([list(item) for item in items]).encode()).hexdigest()
+    told = [
+        # Nothing is added for what is as a rule: most digests of before visibility counted stay true.
+        [*item] if visibility is Visibility.DELEGATES else [*item, visibility]
+        for *item, visibility in items
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 async def agendas(tx: AsyncSession, meetings: Collection[MeetingId]) -> dict[MeetingId, list[tuple[str, Visibility]]]:

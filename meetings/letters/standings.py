@@ -22,13 +22,16 @@ from meetings.models.seats import Invitation, Letter, Reply, Seat, Substitution
 
 
 class MailState(StrEnum):
-    """How far the mail of a letter is. `sent`: the mail server has taken it."""
+    """How far the mail of a letter is. `sent`: the mail server has taken it; `held`: it goes out with the next
+    version.
+    """
 
     NO_ADDRESS = "no_address"
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+    HELD = "held"
 
 
 _MAIL: Mapping[JobState, MailState] = {
@@ -173,7 +176,8 @@ class _Known:
     def _mail(self, seat: Seat) -> MailRow:
         job = self.mails.get(seat.id)
         if job is None:
-            return MailRow(MailState.NO_ADDRESS if not seat.email else MailState.DROPPED, 0, "")
+            unasked = MailState.HELD if seat.state is SeatState.ACTIVE else MailState.DROPPED
+            return MailRow(unasked if seat.email else MailState.NO_ADDRESS, 0, "")
         return MailRow(_MAIL[job.state], job.attempts, job.trouble)
 
 

@@ -13,9 +13,9 @@ from meetings.domain.seats import Dispatch, SeatState
 from meetings.domain.working_days import local_day
 from meetings.ids import PersonId
 from meetings.letters.guests import Guest, guest_list
-from meetings.letters.record import invitations_of, terms_now, terms_of
+from meetings.letters.record import invitations_of, is_open, terms_now, terms_of
 from meetings.models.meetings import MeetingRecord
-from meetings.models.seats import Invitation, Seat
+from meetings.models.seats import Invitation, Letter, Seat
 
 SENT_AGAIN = frozenset({MeetingState.INVITED, MeetingState.READY})
 """The states in which a new version can go out."""
@@ -27,7 +27,7 @@ class Unsent:
 
     `convenes_anew`: the last one said that the meeting is not held. `fresh`: who is to be invited; `gone`: who is
     invited no longer; `kept`: whose seat stays, as the list and the directory have it now; `altered`: those of them
-    who sit otherwise, or can be reached only now.
+    who sit otherwise, or can be reached only now; `held`: substitutes whose invitation waits for it.
     """
 
     changed: frozenset[Difference]
@@ -35,6 +35,7 @@ class Unsent:
     fresh: tuple[Guest, ...]
     gone: tuple[Seat, ...]
     kept: tuple[tuple[Seat, Guest], ...]
+    held: tuple[Seat, ...]
 
     @property
     def altered(self) -> tuple[Seat, ...]:
@@ -49,7 +50,7 @@ class Unsent:
     @property
     def is_nothing(self) -> bool:
         """Whether everybody knows what holds."""
-        return not (self.concerns_all or self.fresh or self.gone or self.altered)
+        return not (self.concerns_all or self.fresh or self.gone or self.altered or self.held)
 
 
 async def unsent(
@@ -65,13 +66,24 @@ async def unsent(
     leaving = {seat.id for seat in gone}
     substitutes: set[PersonId | None] = {seat.person_id for seat in seats if seat.principal_id not in {None, *leaving}}
     invited = {seat.person_id for seat, _ in kept} | substitutes
+    told = set(await tx.scalars(select(Letter.seat_id).where(Letter.invitation_id == sent[-1].id)))
     return Unsent(
         changed=differences(terms_of(sent[-1]), await terms_now(tx, record)),
         convenes_anew=sent[-1].dispatch is Dispatch.CANCEL,
         fresh=tuple(guest for guest in guests if guest.person not in invited),
         gone=gone,
         kept=kept,
+        held=tuple(
+            seat
+            for seat in seats
+            if seat.state is SeatState.ACTIVE and seat.principal_id not in {None, *leaving} and seat.id not in told
+        ),
     )
+
+
+async def waits_for_next(tx: AsyncSession, record: MeetingRecord, last: Invitation) -> bool:
+    """Whether the last version would tell what holds no longer, and another can go out that tells what does."""
+    return record.state in SENT_AGAIN and not await is_open(tx, record, last)
 
 
 async def unsent_now(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Unsent | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _NAMED_ATTENDEES = 20
 """How many lines of a list of invitees a letter names; of more it says how many they are."""
+_CALENDAR_ITEMS = 20
+_CALENDAR_AGENDA_BYTES = 8 * 1024
+"""How much of an agenda stands in a calendar: its answer brings all of it back (`ical.MAX_BYTES`)."""
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -30,6 +34,7 @@ class Language:
     item: str
     presented: str
     more: str
+    more_items: str
     changed: str
     differences: Mapping[Difference, str]
     press: str
@@ -82,6 +87,7 @@ VIETNAMESE = Language(
     item="{number}. {title} ({minutes} phút)",
     presented="{number}. {title} ({minutes} phút; trình bày: {presenter})",
     more="và {count} đơn vị, cá nhân khác",
+    more_items="và {count} nội dung khác: xem trên trang giấy mời",
     changed="Có thay đổi so với giấy mời trước: {what}.",
     differences=MappingProxyType(
         {
@@ -130,6 +136,7 @@ ENGLISH = Language(
     item="{number}. {title} ({minutes} min)",
     presented="{number}. {title} ({minutes} min; presented by {presenter})",
     more="and {count} others",
+    more_items="and {count} more: see the page of the invitation",
     changed="Changed since the invitation before: {what}.",
     differences=MappingProxyType(
         {
@@ -178,10 +185,24 @@ def attendees(language: Language, lines: Sequence[str]) -> str:
 
 def agenda(language: Language, items: Sequence[ToldItem]) -> str:
     """An agenda, a numbered line for each item."""
+    return "\n".join(_item_lines(language, items))
+
+
+def short_agenda(language: Language, items: Sequence[ToldItem]) -> str:
+    """The same for a calendar; of a long one as much as has room, and how many more items there are."""
+    lines = _item_lines(language, items)
+    ends = accumulate(len(f"{line}\n".encode()) for line in lines)
+    shown = lines[: min(_CALENDAR_ITEMS, sum(end <= _CALENDAR_AGENDA_BYTES for end in ends))]
+    if len(lines) > len(shown):
+        shown.append(language.more_items.format(count=len(lines) - len(shown)))
+    return "\n".join(shown)
+
+
+def _item_lines(language: Language, items: Sequence[ToldItem]) -> list[str]:
     lines = []
     for number, item in enumerate(items, start=1):
         sentence = language.presented if item.presenter else language.item
         lines.append(
             sentence.format(number=number, title=item.title, minutes=item.planned_min, presenter=item.presenter)
         )
-    return "\n".join(lines)
+    return lines

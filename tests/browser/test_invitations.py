@@ -1,5 +1,6 @@
 """An invitation from the secretary's page through a real mail server to a telephone and back."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from meetings import commands
 from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.seats import Scope
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, TELEVISION, chromium
 from tests.browser.reach import out_of_reach
@@ -156,3 +159,25 @@ async def test_a_change_after_sending_is_named_until_it_is_sent(office: Office) 
         await desk.get_by_role("button", name="Gửi bản mới").click()
         await desk.get_by_role("button", name="Gửi giấy mời").click()
         await expect(desk.get_by_text("Chưa gửi thay đổi.")).to_have_count(0)
+
+
+async def test_a_substitute_whose_invitation_waits_for_the_new_time_is_named(office: Office) -> None:
+    convening, now = office.convening, datetime.now(UTC)
+    await convening.send(now)
+    by_name = commands.SubstituteWish(Scope.SPEAK, "Ốm", None, "Ông", "Nguyễn Thay", "Phó phòng", "thay@x.example")
+    wish = await convening.ask(convening.delegate, by_name, now)
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=12)
+    await convening.change(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    await convening.approve(wish, now)
+    async with visitor(office.browser, DESK) as desk:
+        await sign_in(desk, office.server.address, "thuky")
+        await desk.goto(office.page)
+        await expect(desk.get_by_text("Chưa mời: Ông Nguyễn Thay")).to_be_visible()
+        await expect(desk.get_by_text("Chưa gửi: chờ lần gửi giấy mời sau")).to_be_visible()
+        await looked_at(desk)
+        await desk.get_by_role("button", name="Gửi bản mới").click()
+        await desk.get_by_role("button", name="Gửi giấy mời").click()
+        await expect(desk.get_by_text("Chưa gửi: chờ lần gửi giấy mời sau")).to_have_count(0)
+    async with asyncio.timeout(30):
+        while await office.box.taken.get() != "thay@x.example":
+            pass

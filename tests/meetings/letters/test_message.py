@@ -8,8 +8,8 @@ import pytest
 from icalendar import Calendar
 
 from meetings.domain.invitations import Terms
-from meetings.domain.seats import Duty
-from meetings.ical import Who
+from meetings.domain.seats import Answer, Duty
+from meetings.ical import Who, read_reply
 from meetings.letters.contents import ToldItem
 from meetings.letters.message import Addressee, LetterContent, message_of
 from meetings.letters.outbox import Errand
@@ -96,3 +96,35 @@ def test_of_a_long_list_of_invitees_it_says_how_many_more_there_are() -> None:
     assert "Xã 19; và 109 đơn vị, cá nhân khác\n" in text
     assert "Xã 20" not in text
     assert "Xã 19\nNội dung" in told(replace(LETTER, attendees=names[:20]))
+
+
+LONG = replace(
+    LETTER,
+    agenda=(ToldItem("ệ" * 500, 600, "ữ" * 300),) * 60,
+    attendees=("ộ" * 300,) * 129,
+    terms=replace(LETTER.terms, title="ế" * 300, chair="ề" * 300, place="ể" * 200, requests="ồ" * 4000),
+)
+"""As long as planning lets everything be."""
+
+
+def test_a_calendar_answers_the_longest_invitation_too() -> None:
+    """A reply carries the whole description back, and may not be longer than what is read."""
+    request = content(LONG, "text/calendar")
+    answered = request.replace(b"METHOD:REQUEST", b"METHOD:REPLY").replace(b"NEEDS-ACTION", b"ACCEPTED")
+    assert read_reply(answered).answer is Answer.ACCEPTED
+
+
+def test_of_a_long_agenda_a_calendar_says_how_many_more_items_there_are_and_the_mail_tells_all() -> None:
+    letter = replace(LETTER, agenda=tuple(ToldItem(f"Việc {number}.", 5, "") for number in range(1, 26)))
+    more = "và 5 nội dung khác: xem trên trang giấy mời\n"
+    assert f"20. Việc 20. (5 phút)\n{more}" in told(letter)
+    assert "Việc 21." not in told(letter)
+    assert "nội dung khác" not in told(replace(letter, agenda=letter.agenda[:20]))
+    for kind in ("text/plain", "text/html"):
+        assert "25. Việc 25. (5 phút)" in content(letter, kind).decode()
+
+
+def test_of_long_items_a_calendar_tells_as_many_as_have_room() -> None:
+    lines = told(LONG).partition("Nội dung:\n")[2].partition("\nYêu cầu:")[0].splitlines()
+    assert [line[:3] for line in lines[:-1]] == ["1. ", "2. ", "3. "]
+    assert lines[-1] == "và 57 nội dung khác: xem trên trang giấy mời"

@@ -5,7 +5,7 @@ import type { MeetingState } from "./types.js";
 export type Standing = "silent" | "tentative" | "accepted" | "declined" | "substitute_wished" | "substituted";
 export type Scope = "attend" | "speak" | "vote";
 export type Difference = "time" | "place" | "chair" | "agenda" | "words";
-export type MailProgress = "no_address" | "waiting" | "sent" | "failed" | "dropped";
+export type MailProgress = "no_address" | "waiting" | "sent" | "failed" | "dropped" | "held";
 
 /** Somebody who would be invited now. */
 export interface Guest {

@@ -25,6 +25,7 @@ const MAILS: Record<MailProgress, () => string> = {
   sent: () => m["invitation.mail.sent"](),
   failed: () => m["invitation.mail.failed"](),
   dropped: () => m["invitation.mail.dropped"](),
+  held: () => m["invitation.mail.held"](),
 };
 
 const DIFFERENCES: Record<Difference, () => string> = {
