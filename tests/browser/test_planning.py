@@ -79,34 +79,6 @@ async def test_a_change_that_was_not_seen_is_shown_and_not_written_over(server: 
         await expect(page.get_by_label("Nơi họp")).to_have_value("Phòng của họ")
 
 
-async def test_who_keeps_its_own_series_writes_a_readable_last_day(server: DemoServer, browser: Browser) -> None:
-    title = "Giao ban hai người cùng sửa"
-    async with visitor(browser, DESK) as page, visitor(browser, DESK) as other:
-        await sign_in(page, server.address, SECRETARY)
-        await plan(page, server.address, title)
-        await page.get_by_role("button", name="Định kỳ").click()
-        await page.get_by_role("button", name="Lưu dự thảo").click()
-        await page.locator("a").filter(has=page.get_by_text(title, exact=True)).first.click()
-        await page.get_by_role("heading", name=title).wait_for()
-        await sign_in(other, server.address, SECRETARY)
-        for each in (page, other):
-            await each.goto(f"{page.url.removesuffix('/sua')}/sua")
-            await each.get_by_role("button", name="Tất cả các buổi tới").click()
-        await other.get_by_label("Nơi họp").fill("Phòng của họ")
-        await other.get_by_role("button", name="Lưu", exact=True).click()
-        await other.get_by_text("Đã lưu lịch định kỳ.").wait_for()
-        await page.get_by_role("button", name="Lưu", exact=True).click()
-        mine = page.get_by_role("button", name="Vẫn lưu bản của tôi")
-        last = page.get_by_role("textbox", name="Đến ngày (nếu có)")
-        await last.fill("31/02/2035")
-        await mine.click()
-        await expect(page.get_by_text("Hãy ghi ngày/tháng/năm, như 30/11/2026.")).to_be_visible()
-        await expect(mine).to_be_visible()
-        await last.fill("28/02/2035")
-        await mine.click()
-        await page.get_by_text("Đã lưu lịch định kỳ.").wait_for()
-
-
 async def test_an_agenda_is_edited_in_place_and_its_times_follow(server: DemoServer, browser: Browser) -> None:
     async with visitor(browser, DESK) as page:
         await draft(page, server, "Họp có chương trình")
