@@ -20,7 +20,6 @@ from meetings.api.planning_bodies import (
 )
 from meetings.api.services import Services
 from meetings.domain.roles import Act
-from meetings.domain.working_days import local_day
 from meetings.errors import InvalidInput
 from meetings.events import Change
 from meetings.ids import MeetingId
@@ -69,15 +68,15 @@ class PlanRoutes:
             None if body.besides_meeting is None else meeting_id(body.besides_meeting),
             None if body.besides_series is None else series_id(body.besides_series),
         )
+        now = self._services.now()
         async with self._services.db.read() as tx:
             account = await self._door.reader(tx, request)
             access.check_account(account, Act.CHECK_CONFLICTS)
             if body.one is not None and body.series is None:
                 span = Span(body.one.starts_at.astimezone(UTC), body.one.ends_at.astimezone(UTC))
-                rows = await preview.preview_one(tx, account, body.one.plan(), span, besides)
+                rows = await preview.preview_one(tx, account, body.one.plan(), span, besides, now)
             elif body.series is not None and body.one is None:
-                today = local_day(self._services.now())
-                rows = await preview.preview_series(tx, account, body.series.series(), today, besides)
+                rows = await preview.preview_series(tx, account, body.series.series(), now, besides)
             else:
                 raise InvalidInput
         return [OccurrenceBody.model_validate(row) for row in rows]

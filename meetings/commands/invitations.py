@@ -30,6 +30,7 @@ from meetings.lobby import told
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.schedule import PlannedPerson
 from meetings.models.seats import Invitation, Seat
+from meetings.planning.changes import check_ahead
 from meetings.planning.pages import invited_lines, invited_rows
 from meetings.planning.values import InvitedRow
 from meetings.session import source_of
@@ -83,8 +84,8 @@ async def send_invitation(
 
     The first time a submitted meeting becomes an invited one; later whoever is new is invited, whoever is on the list
     no more is told so, and a change asks those anew whom it touches. The caller has checked that the account may
-    (`access.convener_for`). Raises WrongState, ChairMissing, NobodyInvited, LateReasonNeeded, NothingToSend,
-    InvalidInput.
+    (`access.convener_for`). Raises WrongState, ChairMissing, NobodyInvited, StartPassed, LateReasonNeeded,
+    NothingToSend, InvalidInput.
     """
     sending = Sending(tidy(sending.number), tidy(sending.late_reason))
     if len(sending.number) > MAX_NUMBER or len(sending.late_reason) > MAX_REASON:
@@ -216,6 +217,7 @@ async def _write(going: _Round, version: int, terms: Terms, dispatch: Dispatch, 
 
 
 async def _check_in_time(going: _Round) -> None:
+    check_ahead(going.record.starts_at, going.now)
     due = await invitation_due(going.tx, going.record)
     if due is not None and going.now > due and not going.sending.late_reason:
         raise LateReasonNeeded

@@ -27,10 +27,10 @@ async def draft_meeting(
 ) -> MeetingId:
     """A draft that only who plans it knows of. The caller has checked that the account may (`access.check_account`).
 
-    Raises ClassifiedRefused, UnknownMeetingType, InvalidInput.
+    Raises ClassifiedRefused, UnknownMeetingType, InvalidInput, StartPassed.
     """
     kind = (await checked_type(tx, plan)).kind
-    check_times(times)
+    check_times(times, now)
     meeting = MeetingRecord(
         id=MeetingId(new_uuid()),
         title=checked_title(plan.title),
@@ -66,7 +66,7 @@ async def draft_meeting(
 async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: Times, by: By) -> int:
     """Everything of a plan but its agenda; the revision it has then. After the invitation has gone out who leads and
     looks after the meeting changes at once, and who is invited with the next version; time and place change by
-    `move_meeting`, which states why.
+    `move_meeting`, which states why. A start that has passed since stands as it is.
 
     Raises NotFound for a meeting without a plan, ChangedMeanwhile, WrongState for one that has begun, is not held or
     was called in one step, ReasonMissing for another time or place of what was invited to, ChairMissing for one that
@@ -81,7 +81,7 @@ async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: T
     if invited:
         plan = await still_led(tx, meeting, plan)
     kind = (await checked_type(tx, plan, row.type_code)).kind
-    check_times(times)
+    check_times(times, by.now, record.starts_at)
     record.title, record.kind = checked_title(plan.title), kind
     record.classification = Classification(plan.classification)
     record.starts_at, record.ends_at = times.starts_at, times.ends_at

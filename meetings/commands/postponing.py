@@ -17,11 +17,12 @@ from meetings.planning.writing import checked_reason
 async def move_meeting(tx: AsyncSession, meeting: MeetingId, times: Times, place: str, reason: str, by: By) -> int:
     """Another time or place, for a meeting that has not begun; the revision it has then.
 
-    Raises NotFound, ChangedMeanwhile, ReasonMissing, InvalidInput, WrongState.
+    Raises NotFound, ChangedMeanwhile, ReasonMissing, InvalidInput, StartPassed, WrongState.
     """
     record, row = await planned(tx, meeting, by)
     if record.state not in EXPECTED:
         raise WrongState
+    check_times(times, by.now, record.starts_at)
     _set_times(record, times)
     row.place, row.reason, row.revision = place.strip(), checked_reason(reason), row.revision + 1
     await empty_if_shut(tx, record, by.now)
@@ -42,13 +43,14 @@ async def cancel_meeting(tx: AsyncSession, meeting: MeetingId, reason: str, by: 
 async def bring_back_meeting(tx: AsyncSession, meeting: MeetingId, times: Times, reason: str, by: By) -> int:
     """A postponed meeting gets its new time: invited as before, or submitted when nobody was invited yet.
 
-    Raises NotFound, ChangedMeanwhile, ReasonMissing, InvalidInput, WrongState.
+    Raises NotFound, ChangedMeanwhile, ReasonMissing, InvalidInput, StartPassed, WrongState.
     """
     record, row = await planned(tx, meeting, by)
     seated = await tx.scalar(select(ParticipantRow.id).where(ParticipantRow.meeting_id == meeting).limit(1))
     if record.state is not MeetingState.POSTPONED:
         raise WrongState
     record.state = advance(record.state, MeetingState.SUBMITTED if seated is None else MeetingState.INVITED)
+    check_times(times, by.now)
     _set_times(record, times)
     row.reason, row.revision = checked_reason(reason), row.revision + 1
     await _write_down(tx, Act.BRING_BACK_MEETING, record, row.reason, by)
@@ -66,7 +68,6 @@ async def _stop(tx: AsyncSession, meeting: MeetingId, target: MeetingState, reas
 
 
 def _set_times(record: MeetingRecord, times: Times) -> None:
-    check_times(times)
     record.starts_at, record.ends_at = times.starts_at, times.ends_at
     if record.state is MeetingState.READY:  # It was made ready for the time of before.
         record.state = MeetingState.INVITED

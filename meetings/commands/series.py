@@ -17,7 +17,7 @@ from meetings.ids import AccountId, MeetingId, SeriesId, new_uuid
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingSeries, MeetingType, SeriesException
 from meetings.papers.search import index_titles
-from meetings.planning.changes import By
+from meetings.planning.changes import By, is_past
 from meetings.planning.pages import series_page
 from meetings.planning.values import SeriesMade, SeriesPlan
 from meetings.planning.writing import checked_reason, checked_title, checked_type, items, write_plan, write_series_plan
@@ -47,15 +47,16 @@ async def create_series(tx: AsyncSession, account: AccountId, plan: SeriesPlan, 
 
 
 async def change_series(tx: AsyncSession, series: SeriesId, plan: SeriesPlan, by: By) -> SeriesMade:
-    """All meetings to come: drafts that nobody touched are made anew, all others stay as they are.
+    """All meetings to come: drafts that nobody touched are made anew, all others stay as they are; so does today's when
+    its new start has passed.
 
     Raises NotFound, ChangedMeanwhile, and as `create_series`.
     """
     found = await _held(tx, series, by)
-    today = local_day(by.now)
-    await _drop_untouched(tx, series, today)
+    since = _ahead(local_day(by.now), plan, by.now)
+    await _drop_untouched(tx, series, since)
     await _write(tx, found, plan)
-    kept = await _count_from(tx, series, today)
+    kept = await _count_from(tx, series, since)
     drafts = await make_occurrences(tx, series, by.now)
     await _write_down(tx, found, by, {"act": "change", "drafts": drafts, "kept": kept})
     return SeriesMade(series, drafts, kept)
@@ -70,7 +71,7 @@ async def split_series(tx: AsyncSession, series: SeriesId, day: date, plan: Seri
     found = await _held(tx, series, by)
     if day <= found.starts_on:
         return await change_series(tx, series, plan, by)
-    await _drop_untouched(tx, series, day)
+    await _drop_untouched(tx, series, _ahead(day, plan, by.now))
     fresh = MeetingSeries(
         id=SeriesId(new_uuid()), created_by=by.account, created_at=by.now, revision=0, made_until=None
     )
@@ -142,7 +143,11 @@ async def make_occurrences(tx: AsyncSession, series: SeriesId, now: datetime) ->
     taken = await tx.scalars(select(MeetingPlan.occurrence_on).where(MeetingPlan.series_id == series))
     left_out = await tx.scalars(select(SeriesException.day).where(SeriesException.series_id == series))
     gone = {*taken, *left_out}
-    wanted = [day for day in days(parse(found.rule), found.starts_on, today, last) if day not in gone]
+    wanted = [
+        day
+        for day in days(parse(found.rule), found.starts_on, today, last)
+        if day not in gone and not is_past(at_minute(day, found.minute), now)
+    ]
     if wanted:
         kind = (await tx.get_one(MeetingType, found.type_code)).kind
         template = _Template(found, (await series_page(tx, found)).plan, kind)
@@ -186,6 +191,11 @@ async def _make(tx: AsyncSession, template: _Template, day: date, now: datetime)
     tx.add_all(items(plan.agenda, meeting=meeting.id))
     await index_titles(tx, meeting.id)
     await write_plan(tx, meeting.id, plan.plan)
+
+
+def _ahead(day: date, plan: SeriesPlan, now: datetime) -> date:
+    """The day, or the next one when a meeting of the series would have begun on it already: it is not made any more."""
+    return day + _DAY if is_past(at_minute(day, plan.minute), now) else day
 
 
 async def _write(tx: AsyncSession, series: MeetingSeries, plan: SeriesPlan) -> None:

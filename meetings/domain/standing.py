@@ -64,8 +64,8 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How a seat stands, why, and who says so. `late_min`: 0 for who is not late, and for who was called late without a
-    trace of when it came; `left_at`: it left before the end.
+    """How a seat stands, why, and who says so. `late_min`: 0 for who is not late, and for who was called late though
+    its trace is in time, or without one and not while the meeting went on; `left_at`: it left before the end.
     """
 
     standing: Standing
@@ -79,7 +79,8 @@ def stood(evidence: Evidence, course: Course) -> Stood:
     """The last claim counts; without one, being in the session does, then having declined, then the end.
 
     Who is there is late when the first trace of it came a minute or more after the beginning: its own arrival, else
-    that of its site.
+    that of its site. Without a trace, who was called late is so by the minute in which that was said, while the meeting
+    went on.
     """
     last = evidence.claims[-1] if evidence.claims else None
     if last is not None and last.mark in _AWAY:
@@ -155,8 +156,8 @@ def _here(evidence: Evidence, last: Claim, course: Course) -> Stood:
     trace = min((at for at in (evidence.joined_at, *own) if at is not None), default=evidence.site_joined_at)
     late_min = _minutes_late(trace, course)
     called_late = bool(told_late) and last.mark is not SeatMark.PRESENT
-    if called_late:  # No minute is made up for whom nobody saw come.
-        late_min = max(late_min, _minutes_late(_told_at(told_late[0], course), course))
+    if called_late and trace is None:  # Who was seen to come is late by that, not by when somebody said so.
+        late_min = _minutes_late(_told_at(told_late[0], course), course)
     elif last.mark is SeatMark.PRESENT and last.reason:  # A correction: there in time, whatever machines say.
         late_min = 0
     standing = Standing.LATE if late_min or called_late else Standing.PRESENT

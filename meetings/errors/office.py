@@ -123,6 +123,12 @@ class UnknownMeetingType(MeetingsError):
     code = "unknown_meeting_type"
 
 
+class StartPassed(MeetingsError):
+    """Nobody is planned or invited for a start that has passed."""
+
+    code = "start_passed"
+
+
 class ReasonMissing(MeetingsError):
     """Who moves, postpones, cancels or sends back a meeting states why."""
 

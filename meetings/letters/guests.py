@@ -116,7 +116,9 @@ async def _places(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -
 
 
 def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Iterable[_Place]:
-    """The places a line means: of each position one, held as a rule by who holds it in its own right."""
+    """The places a line means: of each position one, held as a rule by who holds it in its own right. A unit is its
+    first post by rank that somebody holds: it has a seat also while its head's is vacant.
+    """
     match line.target:
         case Target.POST:
             here = [
@@ -128,7 +130,7 @@ def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Iterable[_Place]:
             here = [place for place in places if place.position.id == line.ref]
         case Target.UNIT:
             of_unit = [place for place in places if place.unit.code == line.ref]
-            here = of_unit[:1]
+            here = [place for place in of_unit if place.person is not None][:1] or of_unit[:1]
         case Target.PERSON:
             held = [place for place in places if place.person is not None and place.person.id == line.ref]
             here = sorted(held, key=lambda place: place.rank)[:1]

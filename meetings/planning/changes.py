@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound
+from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound, StartPassed
 from meetings.ids import AccountId, MeetingId
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schedule import MeetingPlan
@@ -41,7 +41,23 @@ async def planned(tx: AsyncSession, meeting: MeetingId, by: By) -> tuple[Meeting
     return record, row
 
 
-def check_times(times: Times) -> None:
-    """Raises InvalidInput unless the end comes after the start, at most 24 hours."""
+def check_times(times: Times, now: datetime, stands: datetime | None = None) -> None:
+    """`stands`: the start as it was until now, which may have passed.
+
+    Raises InvalidInput unless the end comes after the start, at most 24 hours; StartPassed.
+    """
     if not timedelta(0) < times.ends_at - times.starts_at <= MAX_LENGTH:
         raise InvalidInput
+    if times.starts_at != stands:
+        check_ahead(times.starts_at, now)
+
+
+def check_ahead(starts_at: datetime, now: datetime) -> None:
+    """Raises StartPassed."""
+    if is_past(starts_at, now):
+        raise StartPassed
+
+
+def is_past(starts_at: datetime, now: datetime) -> bool:
+    """Times are typed in minutes: the minute that runs is not past."""
+    return starts_at < now.replace(second=0, microsecond=0)

@@ -127,6 +127,23 @@ async def test_the_secretary_puts_papers_in_order_by_keys(server: DemoServer, br
         await expect(titles).to_have_text(["Phụ lục số liệu", TITLE])
 
 
+async def test_nobody_is_granted_a_paper_until_a_day_that_cannot_be_read(server: DemoServer, browser: Browser) -> None:
+    async with Meeting.held(server, browser) as meeting, visitor(browser, DESK) as page:
+        await bring(page, server, meeting)
+        await page.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
+        await page.get_by_role("button", name="Ai được xem").first.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Được làm gì").select_option("download")
+        until = dialog.get_by_role("textbox", name="Đến hết ngày (có thể để trống)")
+        await until.fill("31/02/2035")
+        await dialog.get_by_role("button", name="Thêm vào danh sách").click()
+        await expect(dialog.get_by_text("Hãy ghi ngày/tháng/năm, như 30/11/2026.")).to_be_visible()
+        await expect(dialog.get_by_text("được xem và tải về")).to_have_count(0)
+        await until.fill("28/02/2035")
+        await dialog.get_by_role("button", name="Thêm vào danh sách").click()
+        await expect(dialog.get_by_text("được xem và tải về đến hết ngày 28/02/2035")).to_be_visible()
+
+
 async def test_papers_are_read_with_the_line_down_until_they_are_recalled(browser: Browser) -> None:
     async with (
         demo_server() as server,  # Of its own: no other papers are kept.

@@ -200,6 +200,12 @@ async def test_who_moves_a_meeting_sees_what_it_would_meet_with_before_it_is_mov
         await expect(dialog.get_by_text("Trùng Họp ở giờ đã có")).to_be_visible()
         assert await axe_faults(page) == []
         assert await out_of_reach(page) == []
+        day = dialog.get_by_role("textbox", name="Ngày họp")
+        await day.fill("12/03/2020")
+        await expect(dialog.get_by_text("Giờ bắt đầu đã qua")).to_be_visible()
+        await day.fill("12/03/20")
+        await expect(dialog.get_by_text("Giờ bắt đầu đã qua")).to_have_count(0)
+        await day.fill("12/03/2030")
         await give_reason(page, "Chủ tịch đi công tác", "Dời cuộc họp")
         await expect(page.get_by_text("08:30 đến")).to_be_visible()
 

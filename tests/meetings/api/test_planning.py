@@ -1,10 +1,13 @@
 """/planning, /drafts, the plan of a meeting, its agenda, /series and /calendar."""
 
+from datetime import timedelta
+
 import pytest
 
 from meetings.db import Database
 from meetings.ids import new_uuid
-from tests.meetings.hall import Hall
+from meetings.models.meetings import MeetingRecord
+from tests.meetings.hall import NOW, Hall
 from tests.meetings.planner import Planner
 from tests.meetings.planning_tries import TIMES, plan_body
 from tests.meetings.web import Web
@@ -17,6 +20,7 @@ SERIES = {
     "minute": 480,
     "length_min": 120,
 }
+PASSED = {"starts_at": "2026-11-20T08:00:00+07:00", "ends_at": "2026-11-20T10:00:00+07:00"}
 ITEM = {"title": "Khai mạc", "planned_min": 10, "presenter": "Chánh Văn phòng", "visibility": "public"}
 
 
@@ -100,6 +104,27 @@ async def test_a_series_that_is_none_is_refused(db: Database, change: dict[str, 
     async with Web(db).signed_in("thuky") as client:
         answer = await client.post("/series", json={**plan_body(planner), **SERIES, **change})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+async def test_a_preview_says_that_a_start_has_passed_but_for_the_one_that_stands(db: Database) -> None:
+    planner = await Planner.of(db)
+    meeting = await planner.submitted()
+    one = {**plan_body(planner), **PASSED}
+    async with db.begin() as tx:
+        passed = await tx.get_one(MeetingRecord, meeting)
+        passed.starts_at, passed.ends_at = NOW - timedelta(days=365), NOW - timedelta(days=364, hours=23)
+    stands = {
+        "starts_at": (NOW - timedelta(days=365)).isoformat(),
+        "ends_at": (NOW - timedelta(days=364.5)).isoformat(),
+    }
+    async with Web(db).signed_in("thuky") as client:
+        answer = await client.post("/planning/preview", json={"one": one, "besides_meeting": meeting})
+        assert (answer.status_code, answer.json()["code"]) == (422, "start_passed")
+        assert (await client.post("/drafts", json=one)).json()["code"] == "start_passed"
+        move = {**PASSED, "revision": 1, "reason": "Bão", "place": ""}
+        assert (await client.post(f"/meetings/{meeting}/move", json=move)).json()["code"] == "start_passed"
+        body = {"one": {**one, **stands}, "besides_meeting": meeting}
+        assert (await client.post("/planning/preview", json=body)).status_code == 200
 
 
 async def test_a_preview_writes_nothing_and_takes_one_kind_of_plan(db: Database) -> None:

@@ -10,7 +10,7 @@ from meetings.domain.invitations import Standing
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.domain.seats import Answer, Dispatch, SeatState, Target
-from meetings.errors import ChairMissing, LateReasonNeeded, NobodyInvited, NothingToSend, WrongState
+from meetings.errors import ChairMissing, LateReasonNeeded, NobodyInvited, NothingToSend, StartPassed, WrongState
 from meetings.ids import PersonId
 from meetings.letters.outbox import REMINDERS
 from meetings.models.agenda import InvitedTarget
@@ -90,6 +90,12 @@ async def test_an_extraordinary_meeting_that_is_called_in_late_states_why(planne
 
 async def test_at_the_deadline_no_reason_is_needed(planned: Convening) -> None:
     assert (await planned.send(DUE)).version == 1
+
+
+async def test_nobody_is_invited_to_a_start_that_has_passed(planned: Convening) -> None:
+    with pytest.raises(StartPassed):
+        await planned.send(STARTS_AT + timedelta(minutes=1), late_reason="Bão số 9")
+    assert (await planned.send(STARTS_AT + timedelta(seconds=59), late_reason="Bão số 9")).version == 1
 
 
 async def test_without_a_chair_nothing_goes_out(planned: Convening) -> None:

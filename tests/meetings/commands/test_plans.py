@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from meetings import access, audit, commands, queries
+from meetings.commands import Times
 from meetings.db import Database
+from meetings.domain.agenda import Visibility
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.domain.seats import Duty, Target
@@ -18,6 +20,7 @@ from meetings.errors import (
     MeetingsError,
     NotFound,
     ReasonMissing,
+    StartPassed,
     UnknownMeetingType,
     WrongState,
 )
@@ -26,10 +29,10 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.audit import AuditEvent
 from meetings.models.meetings import MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingType
-from meetings.planning.values import InvitedLine, Plan, PlannedPart
+from meetings.planning.values import AgendaLine, InvitedLine, Plan, PlannedPart
 from meetings.queries import Span
 from tests.meetings.hall import NOW, Hall
-from tests.meetings.planner import EIGHT, Planner, times, unit_line
+from tests.meetings.planner import EIGHT, TWO_HOURS, Planner, times, unit_line
 
 pytestmark = pytest.mark.anyio
 DAY = Span(EIGHT - timedelta(hours=8), EIGHT + timedelta(hours=16))
@@ -156,6 +159,37 @@ async def test_a_meeting_takes_some_time_and_at_most_a_day(db: Database, length:
     else:
         with pytest.raises(InvalidInput):
             await planner.draft(when=when)
+
+
+@pytest.mark.parametrize(("minutes", "fits"), [(-1, False), (0, True)])
+async def test_nobody_plans_for_a_start_that_has_passed(db: Database, minutes: int, fits: bool) -> None:
+    planner = await Planner.of(db)
+    draft = await planner.draft()
+    starts_at, by = NOW + timedelta(minutes=minutes), planner.by(now=NOW + timedelta(seconds=59))
+    when = Times(starts_at, starts_at + TWO_HOURS)
+    if fits:
+        await planner.draft(when=when)
+        async with db.begin() as tx:
+            await commands.change_plan(tx, draft, planner.plan(), when, by)
+        return
+    with pytest.raises(StartPassed):
+        await planner.draft(when=when)
+    with pytest.raises(StartPassed):
+        async with db.begin() as tx:
+            await commands.change_plan(tx, draft, planner.plan(), when, by)
+
+
+async def test_a_draft_whose_time_has_passed_is_still_written_on(db: Database) -> None:
+    planner = await Planner.of(db)
+    draft = await planner.draft()
+    by = planner.by(now=EIGHT + timedelta(days=3))
+    async with db.begin() as tx:
+        assert await commands.change_plan(tx, draft, planner.plan("Giao ban bù"), times(), by) == 1
+    async with db.begin() as tx:
+        late = AgendaLine("Việc khác", 5, "", Visibility.DELEGATES)
+        await commands.add_item(tx, draft, late, replace(by, seen=1))
+    page = await planner.page(draft)
+    assert (page.revision, page.agenda[-1].line) == (2, late)
 
 
 async def test_a_type_out_of_use_stays_where_it_was_and_is_taken_nowhere_else(db: Database) -> None:

@@ -1,6 +1,7 @@
 """Meetings that are not held as planned."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from meetings import commands
 from meetings.commands import By
 from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
-from meetings.errors import ChangedMeanwhile, InvalidInput, ReasonMissing, WrongState
+from meetings.errors import ChangedMeanwhile, InvalidInput, ReasonMissing, StartPassed, WrongState
 from meetings.ids import MeetingId
 from meetings.models.meetings import MeetingRecord
 from tests.meetings.hall import NOW, Hall
@@ -109,6 +110,34 @@ async def test_a_time_that_is_none_is_refused(db: Database, length: timedelta) -
     with pytest.raises(InvalidInput):
         async with db.begin() as tx:
             await commands.move_meeting(tx, meeting, times(length=length), "", "Bão", planner.by(1))
+
+
+LATER = EIGHT + timedelta(minutes=20, seconds=40)
+"""The chair is late: the start of the planner's meeting has passed, and nobody has opened it."""
+
+
+@pytest.mark.parametrize(("hours", "passes"), [(-365 * 24, False), (19 / 60, False), (20 / 60, True)])
+async def test_nothing_is_moved_or_brought_back_into_the_past(db: Database, hours: float, passes: bool) -> None:
+    planner = await Planner.of(db)
+    moved, stopped = await planner.submitted(), await planner.submitted()
+    async with db.begin() as tx:
+        await commands.postpone_meeting(tx, stopped, "Bão", planner.by(1))
+    with nullcontext() if passes else pytest.raises(StartPassed):
+        async with db.begin() as tx:
+            await commands.move_meeting(tx, moved, times(hours), "", "Bão", planner.by(1, LATER))
+    with nullcontext() if passes else pytest.raises(StartPassed):
+        async with db.begin() as tx:
+            await commands.bring_back_meeting(tx, stopped, times(hours), "Tạnh", planner.by(2, LATER))
+    async with db.read() as tx:
+        starts = [(await tx.get_one(MeetingRecord, meeting)).starts_at for meeting in (moved, stopped)]
+    assert starts == [times(hours if passes else 0).starts_at] * 2
+
+
+async def test_who_is_late_moves_to_another_place_and_a_later_end(db: Database) -> None:
+    planner = await Planner.of(db)
+    meeting, longer = await planner.submitted(), times(length=timedelta(hours=3))
+    async with db.begin() as tx:
+        assert await commands.move_meeting(tx, meeting, longer, "Phòng 2", "Mất điện", planner.by(1, LATER)) == 2
 
 
 async def test_what_nobody_was_invited_to_comes_back_as_submitted(db: Database) -> None:

@@ -19,6 +19,7 @@ from meetings.ids import SeriesId, new_uuid
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schedule import MeetingPlan
 from meetings.planning.pages import SeriesPage, series_page
+from meetings.planning.preview import Besides, preview_series
 from meetings.planning.values import SeriesPlan
 from tests.meetings.hall import NOW
 from tests.meetings.planner import MONDAY, Planner, times
@@ -92,6 +93,29 @@ async def test_a_series_that_began_before_makes_nothing_of_the_past(db: Database
     planner = await Planner.of(db)
     series = await made(planner, replace(short(planner), starts_on=date(2026, 11, 2)))
     assert min(await occurrences(planner, series)) == TODAY
+
+
+@pytest.mark.parametrize(("minutes", "first"), [(0, TODAY), (1, MONDAY)])
+async def test_a_series_makes_no_meeting_whose_start_has_passed(db: Database, minutes: int, first: date) -> None:
+    planner = await Planner.of(db)
+    plan, now = replace(short(planner), starts_on=TODAY), NOW + timedelta(minutes=minutes)
+    async with db.begin() as tx:
+        series = (await commands.create_series(tx, planner.secretary, plan, now)).series
+    assert min(await occurrences(planner, series)) == first
+    async with db.read() as tx:
+        rows = await preview_series(tx, await planner.account("thuky"), plan, now, Besides(series=series))
+    assert rows[0].day == first
+
+
+async def test_a_series_that_is_changed_leaves_what_has_passed_today(db: Database) -> None:
+    planner = await Planner.of(db)
+    plan = replace(short(planner), starts_on=TODAY)
+    series = await made(planner, plan)
+    async with db.begin() as tx:
+        by = planner.by(1, NOW + timedelta(hours=3))
+        await commands.change_series(tx, series, replace(plan, plan=planner.plan("Giao ban mới")), by)
+    titles = [record.title for record in (await occurrences(planner, series)).values()]
+    assert titles[:2] == ["Giao ban tuần 49", "Giao ban mới"]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,23 @@ async def test_a_post_that_nobody_holds_is_vacant(planned: Convening) -> None:
     assert len((await listed(planned, DAY - timedelta(days=1))).guests) == 1
 
 
+async def test_a_unit_whose_head_is_missing_is_invited_by_its_next_post_and_an_empty_one_is_vacant(
+    planned: Convening,
+) -> None:
+    position, other = await position_of(planned, UNITS[0]), await planned.colleague(UNITS[0])
+    async with planned.db.begin() as tx:
+        await only(tx, planned, Target.UNIT, UNITS[0])
+        await tx.execute(update(PositionHolding).where(PositionHolding.position_id == position.id).values(held_to=DAY))
+    found = await listed(planned)
+    assert ([guest.person for guest in found.guests], found.vacancies) == ([other], ())
+    async with planned.db.begin() as tx:
+        of_unit = select(Position.id).where(Position.unit_id == planned.units[UNITS[0]])
+        await tx.execute(update(PositionHolding).where(PositionHolding.position_id.in_(of_unit)).values(held_to=DAY))
+    empty = await listed(planned)
+    assert empty.guests == ()
+    assert [(vacancy.title, vacancy.unit_name) for vacancy in empty.vacancies] == [(position.title, "Xã Hải Hậu")]
+
+
 async def test_who_acts_in_a_vacant_post_is_invited_with_a_word_that_says_so(planned: Convening) -> None:
     position, other = await position_of(planned, UNITS[0]), await planned.colleague(UNITS[0])
     async with planned.db.begin() as tx:

@@ -20,7 +20,7 @@ from meetings.planning.conflicts import Span, booked
 from meetings.planning.preview import Besides, preview_one, preview_series
 from meetings.planning.values import ConflictRow, InvitedLine, OccurrenceRow, Plan
 from tests.meetings.hall import NOW, Hall, after
-from tests.meetings.planner import EIGHT, MONDAY, TWO_HOURS, Planner, times, unit_line, with_chair
+from tests.meetings.planner import EIGHT, TWO_HOURS, Planner, times, unit_line, with_chair
 
 pytestmark = pytest.mark.anyio
 SPAN = Span(EIGHT, EIGHT + TWO_HOURS)
@@ -30,7 +30,7 @@ WEEK = Span(EIGHT - timedelta(days=8), EIGHT + timedelta(days=7))
 async def previewed(planner: Planner, plan: Plan, span: Span = SPAN, login: str = "thuky") -> tuple[ConflictRow, ...]:
     account = await planner.account(login)
     async with planner.db.read() as tx:
-        (row,) = await preview_one(tx, account, plan, span, Besides())
+        (row,) = await preview_one(tx, account, plan, span, Besides(), NOW)
     return row.conflicts
 
 
@@ -155,8 +155,8 @@ async def test_a_plan_does_not_meet_itself_nor_its_series(db: Database) -> None:
         series = (await commands.create_series(tx, planner.secretary, planner.series(), NOW)).series
     account = await planner.account("thuky")
     async with db.read() as tx:
-        (alone,) = await preview_one(tx, account, planner.plan(), SPAN, Besides(meeting, series))
-        days = await preview_series(tx, account, planner.series(), MONDAY, Besides(series=series))
+        (alone,) = await preview_one(tx, account, planner.plan(), SPAN, Besides(meeting, series), NOW)
+        days = await preview_series(tx, account, planner.series(), EIGHT, Besides(series=series))
     assert alone.conflicts == ()
     assert [len(day.conflicts) for day in days] == [1, *[0] * (len(days) - 1)]
 
@@ -166,7 +166,7 @@ async def test_a_preview_names_holidays_and_days_nobody_works(db: Database) -> N
     account = await planner.account("thuky")
     series = planner.series("FREQ=MONTHLY;BYMONTHDAY=1")
     async with db.read() as tx:
-        rows: tuple[OccurrenceRow, ...] = await preview_series(tx, account, series, MONDAY, Besides())
+        rows: tuple[OccurrenceRow, ...] = await preview_series(tx, account, series, EIGHT, Besides())
     shown = [(row.day.isoformat(), row.named, row.working) for row in rows]
     assert shown == [
         ("2026-12-01", None, True),

@@ -33,6 +33,15 @@ test("an answer to an older question is dropped, and a form that is not whole sh
   expect(run.rows).toBe(null);
 });
 
+test("a refusal is told of the form it was for, and not of one that is not whole", async () => {
+  const run = new PreviewRun({ previewOne: () => Promise.reject(new Error("x")), previewSeries: () => Promise.resolve([]) });
+  run.look(form("a"), BESIDES);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(run.failure).toBeInstanceOf(Error);
+  run.look(form("a", false), BESIDES);
+  expect(run.failure).toBe(null);
+});
+
 test("a refusal is told, and gone with the next answer", async () => {
   let fails = true;
   const run = new PreviewRun({ previewOne: () => (fails ? Promise.reject(new Error("x")) : Promise.resolve([])), previewSeries: () => Promise.resolve([]) });

@@ -38,6 +38,7 @@ export class PreviewRun {
     const mine = ++this.#asked;
     if (!form.fits) {
       this.#rows = null;
+      this.#failure = null;
       return;
     }
     const { plan, seriesTimes } = form;
