@@ -131,7 +131,7 @@ async def reader_stops(page: Page, address: str, meeting: str) -> AsyncIterator[
     await page.get_by_role("button", name="Vừa chiều ngang").click()
     await page.get_by_role("button", name="Ghi chú").click()
     yield "reader-notes-empty"
-    await page.get_by_label("Ghi chú cho trang 4").fill("Hỏi lại số liệu của Hải Hậu")
+    await page.get_by_label("Ghi chú cho trang").fill("Hỏi lại số liệu của Hải Hậu")
     await page.get_by_role("button", name="Lưu ghi chú").click()
     await page.get_by_role("button", name="Bút").click()
     await page.mouse.move(420, 400)
