@@ -200,7 +200,7 @@ async def test_who_moves_a_meeting_sees_what_it_would_meet_with_before_it_is_mov
         await expect(dialog.get_by_text("Trùng Họp ở giờ đã có")).to_be_visible()
         assert await axe_faults(page) == []
         assert await out_of_reach(page) == []
-        day = dialog.get_by_role("textbox", name="Ngày họp")
+        day = dialog.get_by_role("textbox", name="Ngày", exact=True)
         await day.fill("12/03/2020")
         await expect(dialog.get_by_text("Giờ bắt đầu đã qua")).to_be_visible()
         await day.fill("12/03/20")
