@@ -15,6 +15,7 @@ from recordings.recorder.shelf import space_on
 
 PROGRESS_S = 1.0
 SLOW_BYTES = 256 * 1024
+HANG_UP_S = 1.0
 
 _log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class Recorder:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._orders: tuple[Order, ...] = ()
         self._client: asyncio.StreamWriter | None = None
+        self._serving: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
@@ -41,13 +43,22 @@ class Recorder:
             server = await asyncio.start_unix_server(self._serve, str(self._control), limit=MAX_LINE_BYTES)
         finally:
             os.umask(previous_mask)
-        async with server, asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._tell_forever())
-            while True:
-                await self._changed.wait()
-                self._changed.clear()
-                self._carry_out(tasks)
-                self._tell()
+        try:
+            async with server, asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._tell_forever())
+                while True:
+                    await self._changed.wait()
+                    self._changed.clear()
+                    self._carry_out(tasks)
+                    self._tell()
+        finally:
+            await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        """Its client's task ends with its line; one that the end of the loop cancels is reported as a fault."""
+        if self._serving is not None and self._client is not None:
+            self._client.transport.abort()
+            await asyncio.wait([self._serving], timeout=HANG_UP_S)
 
     def _carry_out(self, tasks: asyncio.TaskGroup) -> None:
         """Begins what is ordered and does not run, ends what runs and is not. A change is an end and a beginning."""
@@ -77,7 +88,7 @@ class Recorder:
         """One client at a time: a new one takes the place of the old."""
         if self._client is not None:
             self._client.transport.abort()
-        self._client = writer
+        self._client, self._serving = writer, asyncio.current_task()
         self._tell()
         try:
             while said := await reader.readline():
