@@ -10,8 +10,6 @@ from pathlib import Path
 import httpx2
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.alarms.values import HurtSite
 from meetings.alarms.ways import NO_WAYS
@@ -27,6 +25,7 @@ from signaling.alarm_watch import Ill
 from signaling.clock import SystemClock
 from signaling.settings import Settings
 from tests.fakes.fake_worker import FakeWorker
+from tests.signaling.away_database import AwayDatabase
 from tests.signaling.line_frames import Board, figures
 from tests.signaling.rig import PATIENCE_S, Server, serving, sign_in
 
@@ -168,19 +167,6 @@ async def told(data_dir: Path) -> list[str]:
 def server_of() -> Opened:
     """A server with quick alarms and a syslog server that takes everything."""
     return lambda folder: serving(folder, FakeWorker(), settings={**SOON, "syslog_target": "udp://127.0.0.1:9"})
-
-
-class AwayDatabase(Database):
-    """Fails while it is away."""
-
-    away = False
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        if self.away:
-            raise OperationalError("BEGIN", {}, OSError())
-        async with super().begin() as tx:
-            yield tx
 
 
 @pytest.fixture

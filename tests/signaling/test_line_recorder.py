@@ -1,14 +1,11 @@
 """Lines on their way into the history: minutes that are over, kept while the database is away, never without bound."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.db import Database
 from meetings.domain.line_samples import LineSample, LineWord
@@ -17,6 +14,7 @@ from meetings.line_history import Whose, timeline
 from meetings.models.meetings import ParticipantRow
 from signaling.line_recorder import MAX_WAITING_MINUTES, LineRecorder, SiteSecond
 from signaling.settings import Settings
+from tests.signaling.away_database import AwayDatabase
 
 pytestmark = pytest.mark.anyio
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -34,19 +32,6 @@ class SetClock:
 
     def monotonic_s(self) -> float:
         return self.at.timestamp()
-
-
-class AwayDatabase(Database):
-    """Fails while it is away."""
-
-    away = False
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        if self.away:
-            raise OperationalError("BEGIN", {}, OSError())
-        async with super().begin() as tx:
-            yield tx
 
 
 @pytest.fixture

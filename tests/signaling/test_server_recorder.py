@@ -18,7 +18,8 @@ from signaling.mirror import Mirror
 from signaling.server_recorder import MAX_WAITING, ServerRecorder
 from signaling.start_journal import FILE, StartJournal
 from signaling.worker_link import WorkerLink
-from tests.signaling.test_line_recorder import START, AwayDatabase, SetClock, database
+from tests.signaling.away_database import AwayDatabase
+from tests.signaling.test_line_recorder import START, SetClock, database
 
 __all__ = ["database"]
 pytestmark = pytest.mark.anyio
