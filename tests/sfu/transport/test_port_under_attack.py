@@ -124,7 +124,7 @@ async def test_a_race_of_client_hellos_stops_no_join_of_a_storm() -> None:
             while not stopping.is_set():
                 for flight in flights:
                     stranger.send(flight)
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.001)
 
         tasks.create_task(keep_racing())
         running = [tasks.create_task(victim.run()) for victim in victims]
