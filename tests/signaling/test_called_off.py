@@ -1,6 +1,6 @@
 """What the office changes is seen at once by who waits for the meeting."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,9 +20,11 @@ async def record(server: Server) -> MeetingRecord:
         return await tx.get_one(MeetingRecord, server.meeting)
 
 
-async def move(server: Server, by: timedelta) -> None:
-    now = await record(server)
-    times = {"starts_at": (now.starts_at + by).isoformat(), "ends_at": (now.ends_at + by).isoformat()}
+async def move(server: Server, to: timedelta) -> None:
+    """To so long from now: the demo's session began with the quarter of an hour, and nothing moves into the past."""
+    last = await record(server)
+    starts_at = datetime.now(UTC) + to
+    times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + (last.ends_at - last.starts_at)).isoformat()}
     await server.post(f"/api/meetings/{server.meeting}/move", "thuky", {**REASON, **times, "place": "Phòng 2"})
 
 
