@@ -1,7 +1,7 @@
 """Making, opening and ending meetings."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
 from meetings.lobby import close_down
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan
-from meetings.planning.changes import MAX_LENGTH
+from meetings.planning.changes import Times, check_times
 from meetings.planning.rules import type_of_kind
 from meetings.seating import Seating, place, unmake_drill
 from meetings.session import enter, tell, write_down
@@ -39,13 +39,15 @@ class NewMeeting:
 async def create_meeting(tx: AsyncSession, account: AccountId, new: NewMeeting, now: datetime) -> MeetingId:
     """Makes a meeting whose invitation is out: seats are snapshots of the directory as it is now.
 
-    The caller has checked that the account may (`access.check_account`). Raises ClassifiedRefused, InvalidInput.
+    The caller has checked that the account may (`access.check_account`). Raises ClassifiedRefused, InvalidInput,
+    StartPassed.
     """
     if new.classification not in set(Classification):
         raise ClassifiedRefused
     title = tidy(new.title)
-    if not title or len(title) > 300 or not timedelta(0) < new.ends_at - new.starts_at <= MAX_LENGTH:
+    if not title or len(title) > 300:
         raise InvalidInput
+    check_times(Times(new.starts_at, new.ends_at), now)
     meeting = MeetingRecord(
         id=MeetingId(new_uuid()),
         title=title,
