@@ -7,14 +7,12 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.directory import unit_name
+from meetings.directory import held_title, unit_name
 from meetings.domain.mail_addresses import is_mail_address
 from meetings.domain.seats import Duty, Target
 from meetings.ids import MeetingId, PersonId, PositionId, UnitId
 from meetings.models.agenda import InvitedTarget
 from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
-
-ACTING = "Quyền {title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +140,11 @@ def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Iterable[_Place]:
 
 def _guest(line: InvitedTarget, place: _Place, person: Person) -> Guest:
     acting = place.holding is not None and place.holding.acting
-    title = place.position.title
     return Guest(
         person=person.id,
         honorific=person.honorific,
         name=person.name,
-        title=ACTING.format(title=title) if acting else title,
+        title=held_title(place.position.title, acting=acting),
         email=person.email if person.email and is_mail_address(person.email) else None,
         unit=place.unit.id,
         unit_name=unit_name(place.unit),
