@@ -121,10 +121,11 @@ class GuestBody(Body):
 
 
 class VacancyBody(Body):
-    """A post that nobody holds."""
+    """A post that nobody holds, or without a title a unit without posts. `invited`: somebody else of the unit is."""
 
     unit_name: str
     title: str
+    invited: bool
 
 
 class PreviewBody(Body):
