@@ -232,6 +232,7 @@ class UntoldBody(Body):
     fresh: tuple[str, ...]
     gone: tuple[str, ...]
     altered: tuple[str, ...]
+    decided: tuple[str, ...]
 
     @classmethod
     def of(cls, found: Untold) -> Self:
@@ -242,6 +243,7 @@ class UntoldBody(Body):
             fresh=found.fresh,
             gone=found.gone,
             altered=found.altered,
+            decided=found.decided,
         )
 
 

@@ -20,12 +20,14 @@ from meetings.ids import InvitationId, LetterId, SubstitutionId
 from meetings.job_runner import NotWanted, Trouble, Work
 from meetings.jobs import Claimed
 from meetings.letters.contents import told_items
+from meetings.letters.decisions import TOLD_WITH_TERMS
 from meetings.letters.keys import LetterKeys
 from meetings.letters.message import Addressee, LetterContent, message_of
 from meetings.letters.outbox import MAIL, REMINDERS, Errand, mail_key, mail_wish
 from meetings.letters.places import part_by
 from meetings.letters.record import invitations_of, is_open, terms_of
 from meetings.letters.standings import standings
+from meetings.letters.unsent import waits_for_next
 from meetings.mail import MailTrouble
 from meetings.models.meetings import MeetingRecord
 from meetings.models.seats import Invitation, Letter, Seat, Substitution
@@ -110,6 +112,8 @@ class LetterWorks:
             raise NotWanted("over" if is_over else "no address")
         sits = seat.state is SeatState.ACTIVE
         if (errand in _OF_A_SEAT_THAT_SITS and not sits) or await _is_superseded(tx, errand, letter, invitation):
+            raise NotWanted("superseded")
+        if errand in TOLD_WITH_TERMS and await waits_for_next(tx, record, invitation):
             raise NotWanted("superseded")
         wish = await tx.get(Substitution, SubstitutionId(job.payload.get("wish", "")))
         if errand is Errand.REPLACED and (wish is None or wish.state is not SubstitutionState.APPROVED):

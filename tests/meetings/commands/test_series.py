@@ -14,7 +14,15 @@ from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.recurrence import days, horizon, parse
 from meetings.domain.working_days import local_day
-from meetings.errors import ChangedMeanwhile, InvalidInput, MeetingsError, NotAllowed, NotFound, ReasonMissing, SeriesOver
+from meetings.errors import (
+    ChangedMeanwhile,
+    InvalidInput,
+    MeetingsError,
+    NotAllowed,
+    NotFound,
+    ReasonMissing,
+    SeriesOver,
+)
 from meetings.ids import SeriesId, new_uuid
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schedule import MeetingPlan

@@ -87,6 +87,7 @@ export interface Untold {
   readonly fresh: readonly string[];
   readonly gone: readonly string[];
   readonly altered: readonly string[];
+  readonly decided: readonly string[];
 }
 
 export interface Answers {
