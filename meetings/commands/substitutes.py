@@ -84,8 +84,8 @@ async def refuse_substitute(
 async def revoke_substitute(
     tx: AsyncSession, convener: Convener, keys: LetterKeys, wish: SubstitutionId, reason: str, now: datetime
 ) -> Change:
-    """Takes the seat back from the substitute: the principal's is active again, and to be answered for. It is told as who
-    is refused.
+    """Takes the seat back from the substitute: the principal's is active again, and to be answered for. It is told as
+    who is refused is.
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """

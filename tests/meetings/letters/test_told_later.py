@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from meetings import commands, jobs
+from meetings.attendance_sheet import attendance_sheet
 from meetings.commands import By
 from meetings.domain.agenda import Visibility
 from meetings.domain.invitations import Difference
@@ -17,6 +18,7 @@ from meetings.errors import NothingToSend
 from meetings.ids import ItemId, SubstitutionId
 from meetings.letters.standings import MailState
 from meetings.models.agenda import AgendaItem
+from meetings.models.meetings import MeetingRecord
 from meetings.planning.values import AgendaLine
 from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
@@ -268,6 +270,30 @@ async def test_what_is_decided_just_before_a_move_is_told_with_the_next_version(
     (said,) = [one for one in told_to(box, principal) if words in one]
     assert "30/11/2026" in said
     assert reason in said
+
+
+async def test_at_the_opening_nobody_waits_for_a_next_version_any_more(told: Convening, box: Mailbox) -> None:
+    """A substitute whose invitation was held back is in the roster, and told the time that holds; and so is who was
+    not told that theirs may not come.
+    """
+    refused, held = [await told.ask(told.heads[code], BY_NAME) for code in UNITS[:2]]
+    await move(told, days=1)
+    await refuse(told, refused)
+    await told.approve(held)
+    await work_off(runner(told, box.mailer()))
+    assert box.recipients == [ADDRESS.format(code=UNITS[1])]
+    hall, opens = await told.hall(), STARTS_AT + timedelta(days=1, minutes=-10)
+    async with told.db.begin() as tx:
+        await commands.open_meeting(tx, hall.chair, opens)
+    await work_off(runner(told, box.mailer(), Clock(opens)))
+    assert await mail_of_substitute(told) is MailState.SENT
+    for address in ("thay@mail.example", ADDRESS.format(code=UNITS[0])):
+        (said,) = told_to(box, address)
+        assert "01/12/2026" in said
+    async with told.db.read() as tx:
+        sheet = await attendance_sheet(tx, await tx.get_one(MeetingRecord, told.meeting))
+    names = [seat.name for site in sheet.sites for seat in site.seats]
+    assert names.count("Nguyễn Thay") == 1
 
 
 async def test_once_no_new_version_can_go_out_a_substitute_is_invited_at_once(told: Convening, box: Mailbox) -> None:
