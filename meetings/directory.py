@@ -49,6 +49,11 @@ class _Post:
     title: str
 
 
+def held_title(title: str, *, acting: bool) -> str:
+    """How a post is called with who holds it: "Quyền Chủ tịch UBND xã" of who acts in it."""
+    return f"Quyền {title}" if acting else title
+
+
 def unit_name(unit: OrgUnit) -> str:
     """The name with its type: "Xã Hải Hậu"."""
     return f"{unit.commune_type} {unit.name}" if unit.commune_type else unit.name
@@ -176,21 +181,26 @@ def _room_invitee(row: AccountRow, room: Room, unit: OrgUnit, head: str) -> Invi
 async def _posts(tx: AsyncSession, people: Collection[PersonId]) -> dict[PersonId, _Post]:
     """The highest position each person holds now."""
     found = await tx.execute(
-        select(PositionHolding.person_id, Position.rank_order, Position.title)
+        select(PositionHolding.person_id, Position.rank_order, Position.title, PositionHolding.acting)
         .join(Position, Position.id == PositionHolding.position_id)
         .where(PositionHolding.person_id.in_(people), PositionHolding.held_to.is_(None))
-        .order_by(Position.rank_order.desc())
+        .order_by(Position.rank_order.desc(), PositionHolding.acting.desc())
     )
-    return {person: _Post(rank, title) for person, rank, title in found}
+    return {person: _Post(rank, held_title(title, acting=acting)) for person, rank, title, acting in found}
 
 
 async def _heads(tx: AsyncSession, units: Collection[UnitId]) -> dict[UnitId, str]:
-    """Who holds the highest position in each unit now: "Ông Trần Văn Bình, Chủ tịch UBND xã"."""
+    """Who holds the highest position in each unit now: "Ông Trần Văn Bình, Chủ tịch UBND xã"; of two in one position
+    who holds it in its own right.
+    """
     found = await tx.execute(
-        select(Position.unit_id, Person.honorific, Person.name, Position.title)
+        select(Position.unit_id, Person.honorific, Person.name, Position.title, PositionHolding.acting)
         .join(PositionHolding, PositionHolding.position_id == Position.id)
         .join(Person, Person.id == PositionHolding.person_id)
         .where(Position.unit_id.in_(units), PositionHolding.held_to.is_(None))
-        .order_by(Position.rank_order.desc())
+        .order_by(Position.rank_order.desc(), PositionHolding.acting.desc(), PositionHolding.held_from.desc())
     )
-    return {unit: f"{honorific} {name}, {title}" for unit, honorific, name, title in found}
+    return {
+        unit: f"{honorific} {name}, {held_title(title, acting=acting)}"
+        for unit, honorific, name, title, acting in found
+    }

@@ -121,10 +121,11 @@ class GuestBody(Body):
 
 
 class VacancyBody(Body):
-    """A post that nobody holds."""
+    """A post that nobody holds, or without a title a unit without posts. `invited`: somebody else of the unit is."""
 
     unit_name: str
     title: str
+    invited: bool
 
 
 class PreviewBody(Body):
@@ -231,6 +232,7 @@ class UntoldBody(Body):
     fresh: tuple[str, ...]
     gone: tuple[str, ...]
     altered: tuple[str, ...]
+    decided: tuple[str, ...]
 
     @classmethod
     def of(cls, found: Untold) -> Self:
@@ -241,6 +243,7 @@ class UntoldBody(Body):
             fresh=found.fresh,
             gone=found.gone,
             altered=found.altered,
+            decided=found.decided,
         )
 
 

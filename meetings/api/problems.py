@@ -80,6 +80,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.ChangedMeanwhile: HTTPStatus.CONFLICT,
         errors.UnknownMeetingType: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ReasonMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.SeriesOver: HTTPStatus.CONFLICT,
         errors.StartPassed: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.DemoRefused: HTTPStatus.CONFLICT,
         errors.ChairMissing: HTTPStatus.CONFLICT,

@@ -19,6 +19,7 @@ from meetings.errors import InvalidInput, LateReasonNeeded, NobodyInvited, Nothi
 from meetings.events import Change
 from meetings.ids import InvitationId, MeetingId, ParticipantId, new_uuid
 from meetings.letters.contents import write_items
+from meetings.letters.decisions import invited_otherwise, tell_decisions, untold_decisions
 from meetings.letters.guests import Guest, guest_list
 from meetings.letters.keys import LetterKeys
 from meetings.letters.outbox import Errand, plan_reminders, post, write_letters
@@ -131,7 +132,7 @@ async def _first(going: _Round, guests: Sequence[Guest]) -> Sent:
     await place_all(going.tx, going.meeting, guests)
     seats = await seat_guests(going.tx, going.meeting, guests)
     going.record.state = advance(going.record.state, MeetingState.INVITED)
-    return await _dispatch(going, 1, await terms_now(going.tx, going.record), seats)
+    return await _dispatch(going, None, await terms_now(going.tx, going.record), seats)
 
 
 async def _again(going: _Round, guests: Sequence[Guest]) -> Sent:
@@ -154,30 +155,36 @@ async def _again(going: _Round, guests: Sequence[Guest]) -> Sent:
     active = await _seats(tx, going.meeting, SeatState.ACTIVE)
     come = {seat.person_id for seat in active}
     uninvited = [seat for seat in gone if seat.person_id is None or seat.person_id not in come]
-    return await _dispatch(going, len(sent) + 1, await terms_now(tx, going.record), active, uninvited, rooms)
+    return await _dispatch(going, sent[-1], await terms_now(tx, going.record), active, uninvited, rooms)
 
 
 async def _dispatch(
     going: _Round,
-    version: int,
+    before: Invitation | None,
     terms: Terms,
     seats: Sequence[Seat],
     gone: Sequence[Seat] = (),
     rooms: Sequence[ParticipantId] = (),
 ) -> Sent:
-    """`gone`: who is told to stay away; `rooms`: what is called otherwise now."""
+    """`before`: the version that stood until now; `gone`: who is told to stay away; `rooms`: what is called otherwise
+    now.
+    """
     tx, now = going.tx, going.now
-    invitation = await _write(going, version, terms, Dispatch.REQUEST, "")
+    decided = {} if before is None else await untold_decisions(tx, before)
+    invitation = await _write(going, (before.version if before else 0) + 1, terms, Dispatch.REQUEST, "")
     invitation.attendees = await _attendees(tx, going.meeting)
     await write_items(tx, invitation.id, going.meeting)
     # First who goes, with a lower sequence: an office's mailbox that both share keeps the event of who comes.
     leaving = await write_letters(tx, going.keys, invitation, gone)
     mails = await post(tx, Errand.UNINVITED, [leaving[seat.id] for seat in gone if seat.email], now)
     letters = await write_letters(tx, going.keys, invitation, seats)
-    mails += await post(tx, Errand.INVITE, [letters[seat.id] for seat in seats if seat.email], now)
+    otherwise = invited_otherwise(decided, seats)
+    invited = [seat for seat in seats if seat.email and seat.id not in otherwise]
+    mails += await post(tx, Errand.INVITE, [letters[seat.id] for seat in invited], now)
+    mails += await tell_decisions(tx, decided, letters, now)
     await plan_reminders(tx, invitation.id, terms.starts_at, now)
     await _audit(going, invitation, len(seats))
-    return Sent(version, len(seats), mails, await told(tx, going.meeting, rooms))
+    return Sent(invitation.version, len(seats), mails, await told(tx, going.meeting, rooms))
 
 
 async def _attendees(tx: AsyncSession, meeting: MeetingId) -> str:

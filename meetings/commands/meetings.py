@@ -1,21 +1,23 @@
 """Making, opening and ending meetings."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
+from meetings import jobs
 from meetings.domain.lifecycle import MeetingState, advance, state_at
 from meetings.domain.roles import Act
 from meetings.domain.vietnamese import tidy
 from meetings.errors import ClassifiedRefused, InvalidInput
 from meetings.events import Change
 from meetings.ids import AccountId, MeetingId, ParticipantId, new_uuid
+from meetings.letters.opening import wishes_at_opening
 from meetings.lobby import close_down
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan
-from meetings.planning.changes import MAX_LENGTH
+from meetings.planning.changes import Times, check_times
 from meetings.planning.rules import type_of_kind
 from meetings.seating import Seating, place, unmake_drill
 from meetings.session import enter, tell, write_down
@@ -39,13 +41,15 @@ class NewMeeting:
 async def create_meeting(tx: AsyncSession, account: AccountId, new: NewMeeting, now: datetime) -> MeetingId:
     """Makes a meeting whose invitation is out: seats are snapshots of the directory as it is now.
 
-    The caller has checked that the account may (`access.check_account`). Raises ClassifiedRefused, InvalidInput.
+    The caller has checked that the account may (`access.check_account`). Raises ClassifiedRefused, InvalidInput,
+    StartPassed.
     """
     if new.classification not in set(Classification):
         raise ClassifiedRefused
     title = tidy(new.title)
-    if not title or len(title) > 300 or not timedelta(0) < new.ends_at - new.starts_at <= MAX_LENGTH:
+    if not title or len(title) > 300:
         raise InvalidInput
+    check_times(Times(new.starts_at, new.ends_at), now)
     meeting = MeetingRecord(
         id=MeetingId(new_uuid()),
         title=title,
@@ -72,7 +76,8 @@ async def create_meeting(tx: AsyncSession, account: AccountId, new: NewMeeting, 
 
 
 async def open_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Change:
-    """The chair, or the secretary on the chair's behalf, opens the meeting or takes it up again.
+    """The chair, or the secretary on the chair's behalf, opens the meeting or takes it up again. Whoever was to be told
+    with the next version of the invitation is told now.
 
     Raises NotAllowed, MeetingNotOpen before its time, WrongState when it is open, AlreadyEnded.
     """
@@ -80,7 +85,10 @@ async def open_meeting(tx: AsyncSession, actor: ParticipantId, now: datetime) ->
     meeting = session.meeting
     ready = state_at(meeting.state, meeting.starts_at, meeting.ready_before_s, now)
     meeting.state = advance(ready, MeetingState.IN_PROGRESS)
+    begins = meeting.opened_at is None
     meeting.opened_at = meeting.opened_at or now
+    if begins:
+        await jobs.ask(tx, await wishes_at_opening(tx, meeting.id, now), now)
     resumed = session.is_suspended
     session.live.suspended_at = None
     await write_down(session, Act.OPEN_MEETING, meeting.id)

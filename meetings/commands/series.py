@@ -12,7 +12,7 @@ from meetings.domain.lifecycle import MeetingState
 from meetings.domain.recurrence import days, horizon, parse, text_of
 from meetings.domain.roles import Act
 from meetings.domain.working_days import at_minute, local_day
-from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound
+from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound, SeriesOver
 from meetings.ids import AccountId, MeetingId, SeriesId, new_uuid
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
 from meetings.models.schedule import MeetingPlan, MeetingSeries, MeetingType, SeriesException
@@ -66,11 +66,14 @@ async def split_series(tx: AsyncSession, series: SeriesId, day: date, plan: Seri
     """This meeting and those that follow: the series ends the day before, another one begins on the day. A series that
     ended earlier stays ended.
 
-    What was touched or submitted from the day on goes over to the new series as it is. Raises as `change_series`.
+    What was touched or submitted from the day on goes over to the new series as it is. Raises as `change_series`, and
+    SeriesOver for a day after its end on which it has no meeting left: another has split it, or ended it, before.
     """
     found = await _held(tx, series, by)
     if day <= found.starts_on:
         return await change_series(tx, series, plan, by)
+    if found.ends_on is not None and day > found.ends_on and not await _count_from(tx, series, day):
+        raise SeriesOver
     await _drop_untouched(tx, series, _ahead(day, plan, by.now))
     fresh = MeetingSeries(
         id=SeriesId(new_uuid()), created_by=by.account, created_at=by.now, revision=0, made_until=None

@@ -65,7 +65,8 @@ async def approve_substitute(
 async def refuse_substitute(
     tx: AsyncSession, convener: Convener, keys: LetterKeys, wish: SubstitutionId, reason: str, now: datetime
 ) -> None:
-    """Does not let the substitute come; whose seat it is is told why, and asked again.
+    """Does not let the substitute come; whose seat it is is told why, and asked again: by the next version where
+    another time, place or chair is not told yet.
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """
@@ -75,7 +76,7 @@ async def refuse_substitute(
     row.decided_at, row.decided_by, row.decision = now, convener.account, why
     await tx.flush()
     letter = await letter_for(tx, keys, found.last, found.seat)
-    if found.seat.email:
+    if found.seat.email and not await waits_for_next(tx, found.record, found.last):
         await jobs.ask(tx, [mail_wish(Errand.REFUSED, letter.id, now, {"wish": wish})], now)
     await _audit(tx, convener, row, now)
 
@@ -83,7 +84,8 @@ async def refuse_substitute(
 async def revoke_substitute(
     tx: AsyncSession, convener: Convener, keys: LetterKeys, wish: SubstitutionId, reason: str, now: datetime
 ) -> Change:
-    """Takes the seat back from the substitute: the principal's is active again, and to be answered for.
+    """Takes the seat back from the substitute: the principal's is active again, and to be answered for. It is told as
+    who is refused is.
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """
@@ -105,7 +107,9 @@ async def revoke_substitute(
         await renumber(tx, letter, convener.record.id)
     told = await letter_for(tx, keys, found.last, principal)
     await renumber(tx, told, convener.record.id)
-    wishes = [mail_wish(Errand.RESTORED, told.id, now, {"wish": wish})] if principal.email else []
+    held = await waits_for_next(tx, found.record, found.last)
+    restored = mail_wish(Errand.RESTORED, told.id, now, {"wish": wish})
+    wishes = [restored] if principal.email and not held else []
     if seat.email and letter is not None:
         wishes.append(mail_wish(Errand.UNINVITED, letter.id, now))
     await jobs.ask(tx, wishes, now)

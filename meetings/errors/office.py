@@ -129,6 +129,12 @@ class StartPassed(MeetingsError):
     code = "start_passed"
 
 
+class SeriesOver(MeetingsError):
+    """The series ended before the day from which it was to be changed: what follows is another's, or nothing."""
+
+    code = "series_over"
+
+
 class ReasonMissing(MeetingsError):
     """Who moves, postpones, cancels or sends back a meeting states why."""
 

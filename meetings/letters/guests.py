@@ -7,14 +7,12 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.directory import unit_name
+from meetings.directory import held_title, unit_name
 from meetings.domain.mail_addresses import is_mail_address
 from meetings.domain.seats import Duty, Target
 from meetings.ids import MeetingId, PersonId, PositionId, UnitId
 from meetings.models.agenda import InvitedTarget
-from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
-
-ACTING = "Quyền {title}"
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,13 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A post that is invited and that nobody holds."""
+    """A post that is invited and that nobody holds; without a title a unit that is invited and has no post at all.
+    `invited`: somebody else of the unit is.
+    """
 
     unit_name: str
     title: str
+    invited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class _Place:
 
 
 async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestList:
-    """The meeting's lines, in their order, against the directory of the day; two queries whatever their number."""
+    """The meeting's lines, in their order, against the directory of the day; three queries whatever their number."""
     lines = (
         await tx.scalars(
             select(InvitedTarget).where(InvitedTarget.meeting_id == meeting).order_by(InvitedTarget.position)
@@ -75,17 +76,50 @@ async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestLi
     ).all()
     places = await _places(tx, lines, day)
     guests: dict[PersonId, Guest] = {}
-    vacancies: dict[PositionId, Vacancy] = {}
+    vacant: dict[PositionId, _Place] = {}
     doubles: list[Guest] = []
     for line in lines:
         for place in _meant(line, places):
             if place.person is None:
-                vacancies.setdefault(place.position.id, Vacancy(unit_name(place.unit), place.position.title))
+                vacant.setdefault(place.position.id, place)
             elif place.person.id in guests:
                 doubles.append(_guest(line, place, place.person))
             else:
                 guests[place.person.id] = _guest(line, place, place.person)
-    return GuestList(tuple(guests.values()), tuple(vacancies.values()), tuple(doubles))
+    invited = {guest.unit for guest in guests.values()}
+    vacancies = [
+        *(Vacancy(unit_name(unit), "", invited=False) for unit in await _without_posts(tx, lines, day)),
+        *(Vacancy(unit_name(one.unit), one.position.title, one.unit.id in invited) for one in vacant.values()),
+    ]
+    return GuestList(tuple(guests.values()), tuple(vacancies), tuple(doubles))
+
+
+async def _without_posts(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[OrgUnit]:
+    """The units that a line names, or the post of which it names in all units of their kind, and that have no position:
+    no line brings anybody of them.
+    """
+    refs = {target: {line.ref for line in lines if line.target is target} for target in Target}
+    position = select(Position.id).where(
+        Position.unit_id == OrgUnit.id, or_(Position.closed_on.is_(None), Position.closed_on > day)
+    )
+    found = await tx.execute(
+        select(OrgUnit, Post.code)
+        .outerjoin(Post, (Post.unit_kind == OrgUnit.kind) & Post.code.in_(refs[Target.POST]))
+        .where(
+            OrgUnit.valid_from <= day,
+            or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > day),
+            or_(Post.code.is_not(None), OrgUnit.code.in_(refs[Target.UNIT])),
+            ~position.exists(),
+        )
+        .order_by(OrgUnit.area.is_not(None), OrgUnit.area, OrgUnit.sort_key)
+    )
+    areas = {(line.ref, line.area) for line in lines if line.target is Target.POST}
+    meant = {
+        unit.id: unit
+        for unit, post in found
+        if unit.code in refs[Target.UNIT] or not areas.isdisjoint({(post, None), (post, unit.area)})
+    }
+    return list(meant.values())
 
 
 async def _places(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[_Place]:
@@ -142,12 +176,11 @@ def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Iterable[_Place]:
 
 def _guest(line: InvitedTarget, place: _Place, person: Person) -> Guest:
     acting = place.holding is not None and place.holding.acting
-    title = place.position.title
     return Guest(
         person=person.id,
         honorific=person.honorific,
         name=person.name,
-        title=ACTING.format(title=title) if acting else title,
+        title=held_title(place.position.title, acting=acting),
         email=person.email if person.email and is_mail_address(person.email) else None,
         unit=place.unit.id,
         unit_name=unit_name(place.unit),

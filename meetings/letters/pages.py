@@ -59,7 +59,8 @@ class SentRow:
 @dataclass(frozen=True, slots=True)
 class Untold:
     """What has changed since the last version went out. `everybody`: it concerns all who are invited; whom else it
-    concerns by name: who is to be invited, who is no more, and who sits otherwise or can be reached only now.
+    concerns by name: who is to be invited, who is no more, who sits otherwise or can be reached only now, and who was
+    not told that their substitute may not come.
     """
 
     changed: frozenset[Difference]
@@ -67,6 +68,7 @@ class Untold:
     fresh: tuple[str, ...]
     gone: tuple[str, ...]
     altered: tuple[str, ...]
+    decided: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ async def _untold(tx: AsyncSession, record: MeetingRecord, now: datetime) -> Unt
         fresh=(*fresh, *held),
         gone=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.gone),
         altered=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.altered),
+        decided=tuple(_called(seat.honorific, seat.name, seat.unit_name) for seat in found.decided),
     )
 
 

@@ -12,20 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import jobs
 from meetings.db import Database
 from meetings.domain.agenda import SEEN
-from meetings.domain.invitations import Difference, differences
+from meetings.domain.invitations import Difference, Terms, differences
 from meetings.domain.lifecycle import OVER
 from meetings.domain.seats import SeatState, SubstitutionState
 from meetings.ical import Who
-from meetings.ids import InvitationId, LetterId, SubstitutionId
+from meetings.ids import InvitationId, LetterId, MeetingId, SubstitutionId
 from meetings.job_runner import NotWanted, Trouble, Work
 from meetings.jobs import Claimed
 from meetings.letters.contents import told_items
+from meetings.letters.decisions import TOLD_WITH_TERMS
 from meetings.letters.keys import LetterKeys
 from meetings.letters.message import Addressee, LetterContent, message_of
+from meetings.letters.opening import OPENED, tell_held
 from meetings.letters.outbox import MAIL, REMINDERS, Errand, mail_key, mail_wish
 from meetings.letters.places import part_by
-from meetings.letters.record import invitations_of, is_open, terms_of
+from meetings.letters.record import invitations_of, is_open, terms_now, terms_of
 from meetings.letters.standings import standings
+from meetings.letters.unsent import waits_for_next
 from meetings.mail import MailTrouble
 from meetings.models.meetings import MeetingRecord
 from meetings.models.seats import Invitation, Letter, Seat, Substitution
@@ -69,7 +72,7 @@ class LetterWorks:
 
     def works(self) -> Mapping[str, Work]:
         """What this process can do."""
-        reminders: Mapping[str, Work] = {REMINDERS: self.remind}
+        reminders: Mapping[str, Work] = {REMINDERS: self.remind, OPENED: self.tell_held}
         return reminders if self._sender is None else {**reminders, MAIL: self.mail}
 
     async def mail(self, job: Claimed) -> None:
@@ -92,6 +95,11 @@ class LetterWorks:
                 raise NotWanted("over")
             await remind(tx, invitation, Errand.REMIND_BEFORE, self._now())
 
+    async def tell_held(self, job: Claimed) -> None:
+        """Invites whoever was not told when the meeting opened."""
+        async with self._db.begin() as tx:
+            await tell_held(tx, self._keys, MeetingId(job.payload["meeting"]), self._now())
+
     async def _content(self, tx: AsyncSession, job: Claimed, sender: Sender) -> LetterContent:
         errand = Errand(job.payload["errand"])
         found = await tx.execute(
@@ -111,6 +119,8 @@ class LetterWorks:
         sits = seat.state is SeatState.ACTIVE
         if (errand in _OF_A_SEAT_THAT_SITS and not sits) or await _is_superseded(tx, errand, letter, invitation):
             raise NotWanted("superseded")
+        if errand in TOLD_WITH_TERMS and await waits_for_next(tx, record, invitation):
+            raise NotWanted("superseded")
         wish = await tx.get(Substitution, SubstitutionId(job.payload.get("wish", "")))
         if errand is Errand.REPLACED and (wish is None or wish.state is not SubstitutionState.APPROVED):
             raise NotWanted("superseded")
@@ -121,7 +131,7 @@ class LetterWorks:
             sequence=letter.sequence,
             made_at=job.made_at,
             changed_at=invitation.sent_at,
-            terms=terms_of(invitation),
+            terms=await _terms(tx, errand, record, invitation),
             number=invitation.number,
             reason=wish.decision if wish is not None else invitation.reason,
             to=Addressee(seat.honorific, seat.name, seat.title, seat.unit_name, seat.email, seat.duty),
@@ -132,6 +142,15 @@ class LetterWorks:
             attendees=tuple(invitation.attendees.splitlines()),
             agenda=await told_items(tx, invitation, SEEN[part_by(seat.duty, seat.scope)]),
         )
+
+
+async def _terms(tx: AsyncSession, errand: Errand, record: MeetingRecord, invitation: Invitation) -> Terms:
+    """What a mail states: what its version said; of a session that goes on, for which no version can come, what holds
+    now.
+    """
+    if errand in {Errand.INVITE, *TOLD_WITH_TERMS} and record.opened_at is not None:
+        return await terms_now(tx, record)
+    return terms_of(invitation)
 
 
 async def _changed(tx: AsyncSession, errand: Errand, invitation: Invitation, seat: Seat) -> frozenset[Difference]:

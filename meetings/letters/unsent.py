@@ -12,6 +12,7 @@ from meetings.domain.lifecycle import MeetingState
 from meetings.domain.seats import Dispatch, SeatState
 from meetings.domain.working_days import local_day
 from meetings.ids import PersonId
+from meetings.letters.decisions import untold_decisions
 from meetings.letters.guests import Guest, guest_list
 from meetings.letters.record import invitations_of, is_open, terms_now, terms_of
 from meetings.models.meetings import MeetingRecord
@@ -27,7 +28,8 @@ class Unsent:
 
     `convenes_anew`: the last one said that the meeting is not held. `fresh`: who is to be invited; `gone`: who is
     invited no longer; `kept`: whose seat stays, as the list and the directory have it now; `altered`: those of them
-    who sit otherwise, or can be reached only now; `held`: substitutes whose invitation waits for it.
+    who sit otherwise, or can be reached only now; `held`: substitutes whose invitation waits for it; `decided`: who was
+    not told that a substitute may not come in their place.
     """
 
     changed: frozenset[Difference]
@@ -36,6 +38,7 @@ class Unsent:
     gone: tuple[Seat, ...]
     kept: tuple[tuple[Seat, Guest], ...]
     held: tuple[Seat, ...]
+    decided: tuple[Seat, ...]
 
     @property
     def altered(self) -> tuple[Seat, ...]:
@@ -50,7 +53,7 @@ class Unsent:
     @property
     def is_nothing(self) -> bool:
         """Whether everybody knows what holds."""
-        return not (self.concerns_all or self.fresh or self.gone or self.altered or self.held)
+        return not (self.concerns_all or self.fresh or self.gone or self.altered or self.held or self.decided)
 
 
 async def unsent(
@@ -66,6 +69,7 @@ async def unsent(
     leaving = {seat.id for seat in gone}
     substitutes: set[PersonId | None] = {seat.person_id for seat in seats if seat.principal_id not in {None, *leaving}}
     invited = {seat.person_id for seat, _ in kept} | substitutes
+    decisions = await untold_decisions(tx, sent[-1])
     told = set(await tx.scalars(select(Letter.seat_id).where(Letter.invitation_id == sent[-1].id)))
     return Unsent(
         changed=differences(terms_of(sent[-1]), await terms_now(tx, record)),
@@ -78,6 +82,7 @@ async def unsent(
             for seat in seats
             if seat.state is SeatState.ACTIVE and seat.principal_id not in {None, *leaving} and seat.id not in told
         ),
+        decided=tuple(seat for seat, _ in kept if seat.id in decisions),
     )
 
 

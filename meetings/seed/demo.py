@@ -65,7 +65,8 @@ async def _session_for(tx: AsyncSession, now: datetime) -> MeetingId:
     )
     if lasting is not None:
         return lasting
-    meeting = await create_meeting(tx, secretary, await _briefing(tx, by_role, now), now)
+    briefing = await _briefing(tx, by_role, now)
+    meeting = await create_meeting(tx, secretary, briefing, briefing.starts_at)
     record = await tx.get_one(MeetingRecord, meeting)
     record.state = MeetingState.READY
     await tx.flush()

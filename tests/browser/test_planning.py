@@ -14,6 +14,7 @@ from tests.browser.tour import plan, sign_in, visitor
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+SPLIT = "Từ buổi này trở đi"
 
 
 async def draft(page: Page, server: DemoServer, title: str) -> str:
@@ -77,6 +78,44 @@ async def test_a_change_that_was_not_seen_is_shown_and_not_written_over(server: 
         await expect(page.get_by_label("Tên cuộc họp")).to_have_value("Tên của tôi")
         await page.get_by_role("button", name="Lấy bản của họ").click()
         await expect(page.get_by_label("Nơi họp")).to_have_value("Phòng của họ")
+
+
+@pytest.mark.parametrize("scope", ["Tất cả các buổi tới", SPLIT])
+async def test_two_who_change_a_series_see_what_the_other_did_and_may_still_save(
+    server: DemoServer, browser: Browser, scope: str
+) -> None:
+    """The first to save makes the untouched drafts anew: the one that the second came from is gone. What the first has
+    split off is another series, and the second is told so instead of making its meetings twice.
+    """
+    async with visitor(browser, DESK) as page, visitor(browser, DESK) as other:
+        name = f"Giao ban hai người sửa, {scope}"
+        await sign_in(page, server.address, SECRETARY)
+        await plan(page, server.address, name)
+        await page.get_by_role("button", name="Định kỳ").click()
+        await page.get_by_role("button", name="Lưu dự thảo").click()
+        await page.get_by_text("Đã lưu lịch định kỳ.").wait_for()
+        await page.get_by_role("button", name="Tới", exact=True).click()
+        meeting = page.locator("a").filter(has=page.get_by_text(name, exact=True)).first
+        address = await meeting.get_attribute("href")
+        await sign_in(other, server.address, SECRETARY)
+        for each in (page, other):
+            await each.goto(f"{server.address}{address}/sua")
+            await each.get_by_role("button", name=scope, exact=True).click()
+        await other.get_by_label("Nơi họp").fill("Phòng của họ")
+        await other.get_by_role("button", name="Lưu", exact=True).click()
+        await other.get_by_text("Đã lưu lịch định kỳ.").wait_for()
+        await page.get_by_label("Tên cuộc họp").fill(f"{name}, tên của tôi")
+        await page.get_by_role("button", name="Lưu", exact=True).click()
+        await expect(page.get_by_text("Người khác vừa sửa lịch định kỳ này. Bản của họ:")).to_be_visible()
+        await expect(page.get_by_label("Tên cuộc họp")).to_have_value(f"{name}, tên của tôi")
+        await page.get_by_role("button", name="Vẫn lưu bản của tôi").click()
+        if scope == SPLIT:
+            await expect(page.get_by_text("không còn thuộc lịch định kỳ đang sửa")).to_be_visible()
+            return
+        await page.get_by_text("Đã lưu lịch định kỳ.").wait_for()
+        await page.get_by_role("button", name="Tới", exact=True).click()
+        await expect(page.get_by_text(f"{name}, tên của tôi", exact=True).first).to_be_visible()
+        await expect(page.get_by_text(name, exact=True)).to_have_count(0)
 
 
 async def test_an_agenda_is_edited_in_place_and_its_times_follow(server: DemoServer, browser: Browser) -> None:

@@ -222,6 +222,7 @@ async def test_without_units_all_129_are_invited(hall: Hall) -> None:
         ({"starts_at": "2026-12-01T08:00:00"}, "invalid_input"),
         ({"starts_at": "0001-01-01T00:00:00+14:00"}, "invalid_input"),
         ({"ends_at": "9999-12-31T23:59:59-14:00"}, "invalid_input"),
+        ({"starts_at": "2026-11-23T07:59:00+07:00", "ends_at": "2026-11-23T10:00:00+07:00"}, "start_passed"),
         ({"ends_at": "2026-12-01T08:00:00+07:00"}, "invalid_input"),
         ({"ends_at": "2026-12-03T08:00:00+07:00"}, "invalid_input"),
         ({"chair": "nobody"}, "invalid_input"),

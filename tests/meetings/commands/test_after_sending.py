@@ -77,7 +77,7 @@ async def test_what_everybody_knows_is_not_called_unsent(convened: Convening) ->
 async def test_title_and_requests_change_and_nobody_answers_again(convened: Convening) -> None:
     await convened.answer(convened.delegate, ACCEPTED)
     await convened.replan(title="Giao ban tháng 12, mở rộng", requests="Mang báo cáo")
-    assert await convened.untold() == Untold(frozenset({Difference.WORDS}), True, (), (), ())
+    assert await convened.untold() == Untold(frozenset({Difference.WORDS}), True, (), (), (), ())
     assert (await convened.page()).unsent
     assert (await convened.send()).version == 2
     assert await convened.untold() is None

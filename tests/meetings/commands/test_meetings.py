@@ -1,5 +1,6 @@
 """Making, opening and ending meetings."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -105,6 +106,14 @@ async def test_a_meeting_without_a_title_or_a_sensible_time_is_refused(db: Datab
     async with db.begin() as tx:
         with pytest.raises(errors.InvalidInput):
             await commands.create_meeting(tx, new.seating.chair, new, NOW)
+
+
+@pytest.mark.parametrize(("late_s", "refused"), [(0, False), (59, False), (60, True), (3 * 86400, True)])
+async def test_a_meeting_is_made_ahead_of_its_start_or_in_its_minute(db: Database, late_s: int, refused: bool) -> None:
+    new = await briefing(db)
+    async with db.begin() as tx:
+        with pytest.raises(errors.StartPassed) if refused else nullcontext():
+            await commands.create_meeting(tx, new.seating.secretaries[0], new, NOW + timedelta(seconds=late_s))
 
 
 async def test_one_account_sits_once(db: Database) -> None:

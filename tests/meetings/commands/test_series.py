@@ -14,7 +14,15 @@ from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.recurrence import days, horizon, parse
 from meetings.domain.working_days import local_day
-from meetings.errors import ChangedMeanwhile, InvalidInput, MeetingsError, NotAllowed, NotFound, ReasonMissing
+from meetings.errors import (
+    ChangedMeanwhile,
+    InvalidInput,
+    MeetingsError,
+    NotAllowed,
+    NotFound,
+    ReasonMissing,
+    SeriesOver,
+)
 from meetings.ids import SeriesId, new_uuid
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schedule import MeetingPlan
@@ -168,15 +176,32 @@ async def test_this_and_the_following_become_a_series_of_their_own(db: Database)
 
 async def test_a_split_after_the_end_leaves_the_series_ended(db: Database) -> None:
     planner = await Planner.of(db)
-    series = await made(planner, short(planner, weeks=2))
+    series = await made(planner, short(planner, weeks=5))
     later = MONDAY + 4 * WEEK
     async with db.begin() as tx:
+        await commands.submit_meeting(tx, (await occurrences(planner, series))[later].id, planner.by())
+    async with db.begin() as tx:
+        await commands.end_series(tx, series, MONDAY + 2 * WEEK - timedelta(days=1), planner.by(1))
         plan = replace(planner.series(), starts_on=later, ends_on=later + WEEK)
-        told = await commands.split_series(tx, series, later, plan, planner.by(1))
+        told = await commands.split_series(tx, series, later, plan, planner.by(2))
         assert await commands.make_occurrences(tx, series, NOW) == 0
     assert list(await occurrences(planner, series)) == [MONDAY, MONDAY + WEEK]
     assert list(await occurrences(planner, told.series)) == [later, later + WEEK]
     assert (await page(planner, series)).plan.ends_on == MONDAY + 2 * WEEK - timedelta(days=1)
+
+
+async def test_what_another_has_split_off_is_not_split_off_once_more(db: Database) -> None:
+    """Both would make the meetings of the same days."""
+    planner = await Planner.of(db)
+    series = await made(planner, planner.series())
+    second = MONDAY + WEEK
+    async with db.begin() as tx:
+        await commands.split_series(tx, series, second, replace(planner.series(), minute=540), planner.by(1))
+    for day in (second, second + WEEK):
+        with pytest.raises(SeriesOver):
+            async with db.begin() as tx:
+                await commands.split_series(tx, series, day, planner.series(), planner.by(2))
+    assert list(await occurrences(planner, series)) == [MONDAY]
 
 
 async def waits(db: Database) -> None:

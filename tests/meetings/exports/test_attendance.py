@@ -5,13 +5,14 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
 from meetings.attendance_sheet import Frozen, Reported, Sheet, SheetSeat, SheetSite
-from meetings.domain.attendance import AttendanceSource
+from meetings.domain.attendance import AttendanceSource, SeatMark
 from meetings.domain.seats import Duty
-from meetings.domain.standing import Course, Standing, Stood, tally
+from meetings.domain.standing import Claim, Course, Evidence, Standing, Stood, stood, tally
 from meetings.exports.attendance import Which, attendance_pdf, attendance_xlsx, which_list
 from meetings.ids import FreezeId, SeatId, SiteId
 
@@ -55,6 +56,23 @@ async def test_everybody_and_every_site_has_a_line() -> None:
     assert second[7:] == ["Vắng có lý do", "", "Đi chống bão"]
     _, site = await rows(content, "Điểm cầu")
     assert site == [1, "Xã Hải Hậu", "Nam Định", "Đang kết nối", 9, "Trần Thị Ngân (Văn phòng)"]
+
+
+async def test_who_came_late_without_a_trace_is_late_by_no_minute() -> None:
+    """Said after the end: nobody knows by how much, and no file makes a figure of it."""
+    course = Course(NOW, NOW + timedelta(hours=2))
+    claim = Claim(SeatMark.LATE, AttendanceSource.SECRETARY, NOW + timedelta(hours=3), "Báo sau")
+    late = seat("Hoàng Văn Cường", stood(Evidence((claim,)), course))
+    found = replace(sheet(), sites=(), elsewhere=(late,), course=course)
+    _, line = await rows(await attendance_xlsx(found, Which(), NOW), "Đại biểu")
+    assert line[7:] == ["Đến muộn", "", "Báo sau"]
+    paper = pypdfium2.PdfDocument(await attendance_pdf(found, Which(), NOW))
+    text = "".join(page.get_textpage().get_text_range() for page in paper)
+    assert "Đến muộn" in text
+    assert "phút" not in text
+    at_seven = replace(late, stood=replace(late.stood, late_min=7))
+    paper = pypdfium2.PdfDocument(await attendance_pdf(replace(found, elsewhere=(at_seven,)), Which(), NOW))
+    assert "Đến muộn 7 phút" in " ".join(paper[0].get_textpage().get_text_range().split())
 
 
 async def test_after_the_end_the_lines_are_told_as_they_were() -> None:

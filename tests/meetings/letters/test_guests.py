@@ -16,7 +16,7 @@ from meetings.ids import InvitationId, LetterId, MeetingId, SeatId, new_uuid
 from meetings.letters.guests import GuestList, guest_list
 from meetings.letters.pages import answers, own_letters
 from meetings.models.agenda import InvitedTarget
-from meetings.models.directory import OrgUnit, Person, Position, PositionHolding
+from meetings.models.directory import OrgUnit, Person, Position, PositionHolding, Post, UnitKind
 from meetings.models.meetings import MeetingRecord
 from meetings.models.schema import Base
 from meetings.models.seats import Invitation, Letter, Seat
@@ -129,6 +129,51 @@ async def test_a_unit_whose_head_is_missing_is_invited_by_its_next_post_and_an_e
     empty = await listed(planned)
     assert empty.guests == ()
     assert [(vacancy.title, vacancy.unit_name) for vacancy in empty.vacancies] == [(position.title, "Xã Hải Hậu")]
+
+
+async def found_unit(tx: AsyncSession, code: str, area: str) -> None:
+    """A commune of which the directory knows no more than its name."""
+    like = (await tx.scalars(select(OrgUnit).where(OrgUnit.code == UNITS[0]))).one()
+    kept = {name: getattr(like, name) for name in ("kind", "commune_type", "parent_id", "valid_from")}
+    name = f"Mới {code}"
+    tx.add(OrgUnit(id=code, code=code, name=name, slug=code, name_folded="moi", sort_key=code, area=area, **kept))
+    await tx.flush()
+
+
+@pytest.mark.parametrize(
+    ("target", "ref", "area", "left"),
+    [
+        (Target.UNIT, "99001", None, ["Xã Mới 99001"]),
+        (Target.POST, CHAIR, None, ["Xã Mới 99002", "Xã Mới 99001"]),
+        (Target.POST, CHAIR, "Nam Định", ["Xã Mới 99001"]),
+        (Target.POST, "head-of-agency", None, []),
+        (Target.UNIT, UNITS[0], None, []),
+    ],
+)
+async def test_a_unit_without_posts_is_told_of_as_not_invited(
+    planned: Convening, target: Target, ref: str, area: str | None, left: list[str]
+) -> None:
+    async with planned.db.begin() as tx:
+        tx.add(Post(code=CHAIR, name="Chủ tịch", unit_kind=UnitKind.COMMUNE, rank_order=1))
+        tx.add(Post(code="head-of-agency", name="Giám đốc", unit_kind=UnitKind.AGENCY, rank_order=1))
+        await found_unit(tx, "99001", "Nam Định")
+        await found_unit(tx, "99002", "Hà Nam")
+        await name_the_post(tx)
+        await only(tx, planned, target, ref, area)
+    vacancies = (await listed(planned)).vacancies
+    assert [one.unit_name for one in vacancies if one.title == "" and not one.invited] == left
+    assert len(vacancies) == len(left)
+
+
+async def test_a_vacant_post_leaves_its_unit_out_unless_somebody_else_of_it_is_invited(planned: Convening) -> None:
+    position, other = await position_of(planned, UNITS[0]), await planned.colleague(UNITS[0])
+    async with planned.db.begin() as tx:
+        await only(tx, planned, Target.POSITION, position.id)
+        await tx.execute(update(PositionHolding).where(PositionHolding.position_id == position.id).values(held_to=DAY))
+    assert [one.invited for one in (await listed(planned)).vacancies] == [False]
+    async with planned.db.begin() as tx:
+        await add_line(tx, planned.meeting, 1, Target.PERSON, other)
+    assert [one.invited for one in (await listed(planned)).vacancies] == [True]
 
 
 async def test_who_acts_in_a_vacant_post_is_invited_with_a_word_that_says_so(planned: Convening) -> None:

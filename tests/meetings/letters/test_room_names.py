@@ -58,6 +58,49 @@ async def test_a_room_is_called_by_who_holds_the_post_now(convened: Convening) -
     assert await called(convened, CODE) == SUBSTITUTE
 
 
+async def let_act(convening: Convening) -> str:
+    """Somebody else of the commune acts in the post of its head, which is vacant: by what the directory calls them."""
+    other, today = await convening.colleague(CODE), local_day(NOW)
+    async with convening.db.begin() as tx:
+        held = PositionHolding.person_id == convening.heads[CODE]
+        post = (
+            await tx.scalars(select(Position).join(PositionHolding).where(held).order_by(Position.rank_order))
+        ).first()
+        assert post is not None
+        await tx.execute(update(PositionHolding).where(held).values(held_to=today))
+        acts = PositionHolding(
+            id=HoldingId(new_uuid()), person_id=other, position_id=post.id, held_from=today, acting=True
+        )
+        tx.add(acts)
+        person = await tx.get_one(Person, other)
+        return f"{person.honorific} {person.name}, Quyền {post.title}"
+
+
+async def test_a_room_is_called_by_who_acts_as_its_head_and_then_by_the_substitute(planned: Convening) -> None:
+    acting = await let_act(planned)
+    await planned.send()
+    assert await called(planned, CODE) == acting
+    wish = await planned.ask(await planned.colleague(CODE), BY_NAME)
+    await planned.approve(wish)
+    assert await called(planned, CODE) == SUBSTITUTE
+    await planned.revoke(wish)
+    assert await called(planned, CODE) == acting
+
+
+async def test_a_room_is_called_by_the_head_and_not_by_who_acts_beside_them(planned: Convening) -> None:
+    other = await planned.colleague(CODE)
+    async with planned.db.begin() as tx:
+        held = PositionHolding.person_id == planned.heads[CODE]
+        post = await tx.scalar(select(PositionHolding.position_id).where(held))
+        acts = PositionHolding(
+            id=HoldingId(new_uuid()), person_id=other, position_id=post, held_from=local_day(NOW), acting=True
+        )
+        tx.add(acts)
+    await planned.send()
+    await swap(planned, planned.heads[CODE])
+    assert await called(planned, CODE) == SUBSTITUTE
+
+
 async def test_a_room_is_not_called_by_the_substitute_of_who_held_the_post(convened: Convening) -> None:
     await swap(convened, convened.heads[CODE])
     head = await hand_over(convened)

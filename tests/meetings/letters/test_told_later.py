@@ -1,23 +1,26 @@
 """What is told later than the version itself: nothing that was hidden since, and no time that holds no longer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from meetings import commands, jobs
+from meetings.attendance_sheet import attendance_sheet
 from meetings.commands import By
 from meetings.domain.agenda import Visibility
 from meetings.domain.invitations import Difference
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.roles import Act
 from meetings.domain.seats import Scope
 from meetings.errors import NothingToSend
-from meetings.ids import ItemId
+from meetings.ids import ItemId, SubstitutionId
 from meetings.letters.standings import MailState
 from meetings.models.agenda import AgendaItem
+from meetings.models.meetings import MeetingRecord
 from meetings.planning.values import AgendaLine
-from tests.meetings.convening import DELEGATE_ADDRESS, STARTS_AT, UNITS, Convening
+from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
 from tests.meetings.letters.mailbox import Mailbox, mailbox, part
 from tests.meetings.letters.running import Clock, DyingPostman, runner, work_off
@@ -198,6 +201,99 @@ async def test_a_substitute_who_was_not_invited_is_not_told_to_stay_away(told: C
     untold = await told.untold()
     assert untold is not None
     assert untold.fresh == ()
+
+
+async def refuse(convening: Convening, wish: SubstitutionId) -> None:
+    async with convening.db.begin() as tx:
+        convener = await convening.convener(tx, "chutri", Act.DECIDE_SUBSTITUTE)
+        await commands.refuse_substitute(tx, convener, KEYS, wish, "Cần người đứng đầu", NOW)
+
+
+async def approve_and_revoke(convening: Convening, wish: SubstitutionId) -> None:
+    await convening.approve(wish)
+    await convening.revoke(wish)
+
+
+DECISIONS = pytest.mark.parametrize(
+    ("decide", "words", "reason"),
+    [
+        (refuse, "Chưa đồng ý để Ông Nguyễn Thay dự thay", "Cần người đứng đầu"),
+        (approve_and_revoke, "Ông Nguyễn Thay không còn dự thay", "Có thay đổi"),
+    ],
+)
+Decide = Callable[[Convening, SubstitutionId], Awaitable[None]]
+
+
+def told_to(box: Mailbox, address: str) -> list[str]:
+    """All mails to one address, as plain text."""
+    pairs = zip(box.recipients, box.messages, strict=True)
+    return [part(message, "text/plain").get_content() for to, message in pairs if to == address]
+
+
+@DECISIONS
+async def test_what_is_decided_of_a_substitute_is_not_told_with_a_time_that_holds_no_longer(
+    told: Convening, box: Mailbox, decide: Decide, words: str, reason: str
+) -> None:
+    """The next version tells it with its own time, once."""
+    principal = ADDRESS.format(code=UNITS[0])
+    wish = await told.ask(told.heads[UNITS[0]], BY_NAME)
+    await move(told, days=1)
+    await decide(told, wish)
+    await work_off(runner(told, box.mailer()))
+    assert not any(words in one for one in told_to(box, principal))
+    untold = await told.untold()
+    assert untold is not None
+    assert len(untold.decided) == 1
+    await told.send(at=NOW + timedelta(minutes=1))
+    await work_off(runner(told, box.mailer(), Clock(NOW + timedelta(minutes=1))))
+    (said,) = [one for one in told_to(box, principal) if words in one]
+    assert "01/12/2026" in said
+    assert reason in said
+    assert await told.untold() is None
+    with pytest.raises(NothingToSend):
+        await told.send(at=NOW + timedelta(minutes=2))
+
+
+@DECISIONS
+async def test_what_is_decided_just_before_a_move_is_told_with_the_next_version(
+    told: Convening, box: Mailbox, decide: Decide, words: str, reason: str
+) -> None:
+    principal = ADDRESS.format(code=UNITS[0])
+    wish = await told.ask(told.heads[UNITS[0]], BY_NAME)
+    await decide(told, wish)
+    await move(told, days=1)
+    await work_off(runner(told, box.mailer()))
+    assert not any(words in one for one in told_to(box, principal))
+    await move(told, days=0)
+    await told.send(at=NOW + timedelta(minutes=1))
+    await work_off(runner(told, box.mailer(), Clock(NOW + timedelta(minutes=1))))
+    (said,) = [one for one in told_to(box, principal) if words in one]
+    assert "30/11/2026" in said
+    assert reason in said
+
+
+async def test_at_the_opening_nobody_waits_for_a_next_version_any_more(told: Convening, box: Mailbox) -> None:
+    """A substitute whose invitation was held back is in the roster, and told the time that holds; and so is who was
+    not told that theirs may not come.
+    """
+    refused, held = [await told.ask(told.heads[code], BY_NAME) for code in UNITS[:2]]
+    await move(told, days=1)
+    await refuse(told, refused)
+    await told.approve(held)
+    await work_off(runner(told, box.mailer()))
+    assert box.recipients == [ADDRESS.format(code=UNITS[1])]
+    hall, opens = await told.hall(), STARTS_AT + timedelta(days=1, minutes=-10)
+    async with told.db.begin() as tx:
+        await commands.open_meeting(tx, hall.chair, opens)
+    await work_off(runner(told, box.mailer(), Clock(opens)))
+    assert await mail_of_substitute(told) is MailState.SENT
+    for address in ("thay@mail.example", ADDRESS.format(code=UNITS[0])):
+        (said,) = told_to(box, address)
+        assert "01/12/2026" in said
+    async with told.db.read() as tx:
+        sheet = await attendance_sheet(tx, await tx.get_one(MeetingRecord, told.meeting))
+    names = [seat.name for site in sheet.sites for seat in site.seats]
+    assert names.count("Nguyễn Thay") == 1
 
 
 async def test_once_no_new_version_can_go_out_a_substitute_is_invited_at_once(told: Convening, box: Mailbox) -> None:

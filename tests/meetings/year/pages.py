@@ -10,6 +10,8 @@ from sqlalchemy import select
 from meetings.models.directory import OrgUnit, Person
 from meetings.models.seats import Seat
 from meetings.seed.year.occasions import YEAR_NOW
+from tests.meetings.planner import Planner
+from tests.meetings.planning_tries import plan_body
 from tests.meetings.year.conftest import Year
 
 DAY = timedelta(days=1)
@@ -20,10 +22,11 @@ BRIEFING, SESSION, THEMATIC, INVITED = 0, 60, 70, 80
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Who asks for what."""
+    """Who asks for what; with a body it is posted."""
 
     login: str
     path: str
+    body: Mapping[str, object] | None = None
 
 
 def span(path: str, since: datetime, days: int) -> str:
@@ -43,6 +46,10 @@ async def pages(year: Year) -> Mapping[str, Page]:
     briefing = f"/meetings/{year.meetings[BRIEFING]}"
     invited = f"/meetings/{year.meetings[INVITED]}"
     search = urlencode({"q": "hai an"})
+    planner = await Planner.of(year.db)
+    monday = MIDNIGHT + (7 - YEAR_NOW.weekday()) * DAY + timedelta(hours=1)
+    times = {"starts_at": monday.isoformat(), "ends_at": (monday + timedelta(hours=2)).isoformat()}
+    series = {"rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": f"{monday:%Y-%m-%d}", "minute": 480, "length_min": 120}
     return {
         "today, secretary": Page("thuky", span("/meetings", MIDNIGHT, 1)),
         "today, IT": Page("kythuat", span("/meetings", MIDNIGHT, 1)),
@@ -56,6 +63,8 @@ async def pages(year: Year) -> Mapping[str, Page]:
         "meeting, a room": Page(room, briefing),
         "plan": Page("thuky", f"{briefing}/plan"),
         "what a plan is chosen from": Page("thuky", "/planning/choices"),
+        "preview of a plan": Page("thuky", "/planning/preview", {"one": {**plan_body(planner), **times}}),
+        "preview of a series": Page("thuky", "/planning/preview", {"series": {**plan_body(planner), **series}}),
         "replies board": Page("thuky", f"{briefing}/invitation"),
         "papers": Page("thuky", f"{briefing}/papers"),
         "papers, a delegate": Page("daibieu1", f"{briefing}/papers"),

@@ -44,7 +44,7 @@ def statements() -> Iterator[list[str]]:
 
 
 async def ask(client: httpx2.AsyncClient, page: Page) -> httpx2.Response:
-    answer = await client.get(page.path)
+    answer = await (client.get(page.path) if page.body is None else client.post(page.path, json=page.body))
     assert answer.status_code == 200, (page, answer.text)
     return answer
 

@@ -20,7 +20,8 @@ export interface Guest {
 /** What would go out now, and what stands in its way. */
 export interface Preview {
   readonly guests: readonly Guest[];
-  readonly vacancies: readonly { readonly unit_name: string; readonly title: string }[];
+  /** Posts that nobody holds, and units without any (no title); `invited`: somebody else of the unit is. */
+  readonly vacancies: readonly { readonly unit_name: string; readonly title: string; readonly invited: boolean }[];
   readonly doubles: readonly Guest[];
   /** Null while nobody is named. */
   readonly chair: string | null;
@@ -86,6 +87,7 @@ export interface Untold {
   readonly fresh: readonly string[];
   readonly gone: readonly string[];
   readonly altered: readonly string[];
+  readonly decided: readonly string[];
 }
 
 export interface Answers {

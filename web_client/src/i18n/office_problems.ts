@@ -8,6 +8,7 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   classified_refused: () => m["planning.classification.refused"](),
   unknown_meeting_type: () => m["errors.request.unknown_meeting_type"](),
   reason_missing: () => m["errors.request.reason_missing"](),
+  series_over: () => m["errors.request.series_over"](),
   start_passed: () => m["errors.request.start_passed"](),
   chair_missing: () => m["errors.request.chair_missing"](),
   nobody_invited: () => m["errors.request.nobody_invited"](),

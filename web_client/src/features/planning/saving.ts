@@ -22,6 +22,12 @@ export async function load(api: Api, meetingId: string): Promise<Loaded> {
   return { meeting: page.meeting, plan, series };
 }
 
+/** The same as it stands now. Of a series alone: a change of it may have made the meeting that led here anew. */
+export async function reload(api: Api, { meeting, plan, series }: Loaded, scope: Scope): Promise<Loaded> {
+  if (scope === "one" || series === null) return load(api, meeting.id);
+  return { meeting, plan, series: await new PlanningApi(api.http).series(series.id) };
+}
+
 /** Writes what the form says; the page to go on with. */
 export async function save(api: Api, form: PlanForm, loaded: Loaded | null, scope: Scope): Promise<KnownRoute> {
   const planning = new PlanningApi(api.http);
