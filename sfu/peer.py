@@ -94,6 +94,7 @@ class Peer:
         self._around = around
         self._uses: dict[Place, Use] = {}
         self._ladder = Ladder(known_bps=line_bps)
+        self.link.is_thin = self._ladder.step is Step.VOICE
         self._on_step_since_s = float("-inf")
         self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake, self._lack)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
