@@ -162,7 +162,8 @@ class Peer:
         probes = self._around.probes
         if target is None or target > self.cap or not probes.have_room:
             return
-        if self._probing.begin(target, costs_bps, self._ladder.step, now_s):
+        refused = self._ladder.refused(target)
+        if self._probing.begin(target, costs_bps, self._ladder.step, now_s, refused=refused):
             self._ladder.note_probing(now_s)
             probes.add(self._probing)
 
