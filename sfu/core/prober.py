@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-TRAINS_S = (0.15, 0.4, 1.0)
-WARY_TRAINS_S = (0.1, 0.2, 0.4, 1.0)
+TRAINS_S: tuple[float, ...] = (0.15, 0.4, 1.0)
+WARY_TRAINS_S: tuple[float, ...] = (0.1, 0.2, 0.4, 1.0)
 ANSWER_S = 2.0
 NEARLY_S = 0.01  # A sender report tells its time in steps of 1/65536 s.
 FALLEN_SHARE = 0.97
@@ -59,7 +59,8 @@ class Prober:
         self, extra_bps: float, usual_trip_s: float | None, line: Line, now_s: float, *, wary: bool = False
     ) -> None:
         """`extra_bps`: what is sent beside the media; `usual_trip_s`: the free line's round trip, as far as known."""
-        self._later_s, self._trains_s = (WARY_LATER_S, WARY_TRAINS_S) if wary else (LATER_S, TRAINS_S)
+        self._later_s = WARY_LATER_S if wary else LATER_S
+        self._trains_s = WARY_TRAINS_S if wary else TRAINS_S
         self._began_s = self._train_s = now_s
         self._extra_bps = extra_bps
         self._best_bps = line.estimate_bps
