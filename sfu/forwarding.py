@@ -6,12 +6,14 @@ are plain attributes.
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from sfu.burst import BURST_PACKETS, Burst, BurstSender
 from sfu.core import red
 from sfu.core.codecs import Codec
 from sfu.core.figures import Largest, Waits
+from sfu.core.opus import Bundle
 from sfu.layer import Layer
 from sfu.link import Link
 from sfu.packet import Packet
@@ -21,6 +23,9 @@ from sfu.transport.srtp import MAX_PLAIN_BYTES, PacketBuffer, SrtpRejected
 
 GATHER_S = 0.002
 """How long video waits at most for the rest of its frame, so that it leaves in bursts: half of the cost is saved."""
+
+HELD_S = 0.06
+"""How long sound waits at most to leave several frames at a time, where the line is thin."""
 
 SLICE_S = 0.001
 PACE_S = 0.005
@@ -230,7 +235,57 @@ class Forwarder:
         for slot in tuple(layer.awaiting):
             slot.begin(layer, packet, now_s)
         for slot in layer.followers:
+            if slot.link.is_thin or slot.bundle is not None:
+                self._bundle(slot, packet, now_s)
+            else:
+                self._send(slot, packet, now_s)
+
+    def _bundle(self, slot: OutSlot, packet: Packet, now_s: float) -> None:
+        """Holds sound back until it fills a packet. On a line that carries more again it goes as it comes."""
+        if slot.bundle is None:
+            slot.bundle = Bundle()
+        bundle, sequence = slot.bundle, packet.sequence
+        if not bundle.fits(sequence, packet.timestamp, packet.payload) or not slot.link.is_thin:
+            self._send_bundle(slot, bundle, now_s)
+        if not slot.link.is_thin:
+            slot.bundle = None
             self._send(slot, packet, now_s)
+            return
+        if (sequence - slot.rewriter.first_sequence) & 0x8000:
+            return
+        if bundle.is_empty:
+            self._defer(HELD_S, partial(self._release, slot, bundle, sequence))
+        bundle.add(sequence, packet.timestamp, packet.marker, packet.payload)
+        if bundle.is_full:
+            self._send_bundle(slot, bundle, now_s)
+
+    def _release(self, slot: OutSlot, bundle: Bundle, first_sequence: int) -> None:
+        """Sends what began to wait with this packet, if it still does: the speaker has paused."""
+        if slot.bundle is bundle and bundle.first_sequence == first_sequence:
+            self._send_bundle(slot, bundle, self._clock())
+
+    def _send_bundle(self, slot: OutSlot, bundle: Bundle, now_s: float) -> None:
+        if bundle.is_empty:
+            return
+        rewriter, header = slot.rewriter, slot.header
+        sequence, timestamp, last_timestamp, marker, frames, payload = bundle.take()
+        if header is None:
+            return
+        out = (sequence + rewriter.sequence_offset) & 0xFFFF
+        view = self._buffer.view
+        first_out = (timestamp + rewriter.timestamp_offset) & 0xFFFF_FFFF
+        start = header.write(view, marker or slot.fresh, out, first_out, now_s)
+        end = start + len(payload)
+        view[start:end] = payload
+        slot.fresh = False
+        # By its last frame: what follows, be it of another speaker, must not overlap with it.
+        rewriter.sent(out, (last_timestamp + rewriter.timestamp_offset) & 0xFFFF_FFFF, now_s)
+        rewriter.joined(frames, (sequence + frames) & 0xFFFF)
+        size = self._protect(slot, end)
+        if size:
+            self.forwarded += 1
+            slot.note_sent(1, size)
+            slot.link.endpoint.send(view[:size])
 
     def _send_burst(self, burst: Burst, slot: OutSlot, now_s: float) -> None:
         """Sends a burst to one receiver; beyond its pace it waits."""
@@ -292,12 +347,17 @@ class Forwarder:
         return red.build(slot.payload_type, primary, frames), slot.red_header
 
     def _leave(self, slot: OutSlot, end: int) -> bool:
+        size = self._protect(slot, end)
+        slot.link.sent_bytes += size
+        return size > 0 and slot.link.endpoint.send(self._buffer.view[:size])
+
+    def _protect(self, slot: OutSlot, end: int) -> int:
+        """Encrypts what lies in the buffer; its length then, 0 when libsrtp refuses it, or the receiver is gone."""
         srtp = slot.link.srtp
-        assert srtp is not None
+        if srtp is None:
+            return 0
         try:
-            size = srtp.protect_rtp(self._buffer, end)
+            return srtp.protect_rtp(self._buffer, end)
         except SrtpRejected:
             self._faults += 1
-            return False
-        slot.link.sent_bytes += size
-        return slot.link.endpoint.send(self._buffer.view[:size])
+            return 0

@@ -94,6 +94,7 @@ class Peer:
         self._around = around
         self._uses: dict[Place, Use] = {}
         self._ladder = Ladder(known_bps=line_bps)
+        self.link.is_thin = self._ladder.step is Step.VOICE
         self._on_step_since_s = float("-inf")
         self.intake = Intake(answer.sends, self.sources, self._deliver, self._hear, around.wake, self._lack)
         self.feedback = Feedback(self.intake, self.slots, self.link, around.forwarder, around.wall_offset_s)
@@ -161,7 +162,8 @@ class Peer:
         probes = self._around.probes
         if target is None or target > self.cap or not probes.have_room:
             return
-        if self._probing.begin(target, costs_bps, self._ladder.step, now_s):
+        refused = self._ladder.refused(target)
+        if self._probing.begin(target, costs_bps, self._ladder.step, now_s, refused=refused):
             self._ladder.note_probing(now_s)
             probes.add(self._probing)
 

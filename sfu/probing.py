@@ -13,6 +13,7 @@ from sfu.slot import OutSlot
 
 MOST_AT_ONCE = 6
 MOST_EXTRA_BPS = 3_000_000
+WARY_FROM = 2
 
 _log = structlog.get_logger()
 
@@ -41,15 +42,19 @@ class Probing:
         self._target = Step.VOICE
         self._began_s = 0.0
 
-    def begin(self, target: Step, costs_bps: Sequence[float], step: Step, now_s: float) -> bool:
-        """Tries what a step would cost more than the one of now; False when it cannot be, or what is sent suffers."""
+    def begin(self, target: Step, costs_bps: Sequence[float], step: Step, now_s: float, *, refused: int = 0) -> bool:
+        """Tries what a step would cost more than the one of now; False when it cannot be, or what is sent suffers.
+
+        `refused`: how many tries of it the line did not carry.
+        """
         line = self._line(float("-inf"))
         if self._stage is None or line is None or self._prober is not None or line.loss >= LIGHT_LOSS:
             return False
         extra_bps = costs_bps[target] * ABOVE_COST - costs_bps[step]
         if extra_bps > MOST_EXTRA_BPS:
             return False
-        self._prober = Prober(max(extra_bps, 0.0), self._feedback.queue.usual_s, line, now_s)
+        wary = step is Step.VOICE and refused >= WARY_FROM
+        self._prober = Prober(max(extra_bps, 0.0), self._feedback.queue.usual_s, line, now_s, wary=wary)
         self._target, self._began_s = target, now_s
         return True
 

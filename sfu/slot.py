@@ -3,6 +3,7 @@
 from sfu.core.clocks import SlotClock
 from sfu.core.codecs import Codec
 from sfu.core.negotiation import SlotLine
+from sfu.core.opus import Bundle
 from sfu.core.receive_log import RetransmitGuard
 from sfu.core.reported_loss import ReportedLoss
 from sfu.core.rewriter import SlotRewriter
@@ -28,12 +29,14 @@ class OutSlot:
 
     `source` is whose media the room wants here; `layer` is what is forwarded now; `pending` is the
     layer whose next key frame takes over; `refused` the last one whose codec the receiver does not know. `fresh` is
-    set until a new source's first sound has been sent, which carries the marker.
+    set until a new source's first sound has been sent, which carries the marker. `bundle`: sound that waits to leave
+    several frames at a time, on a line that carries little more.
     """
 
     __slots__ = (
         "_lost",
         "answered_report",
+        "bundle",
         "bytes",
         "clock",
         "fresh",
@@ -91,6 +94,7 @@ class OutSlot:
         self.rtx_sequence = sequence ^ 0x5555
         self.redundant = False
         self.fresh = False
+        self.bundle: Bundle | None = None
         self.source: Source | None = None
         self.layer: Layer | None = None
         self.pending: Layer | None = None
@@ -153,6 +157,7 @@ class OutSlot:
         self.header = header
         self.payload_type = self.line.codecs[packet.codec].payload_type
         self.layer = layer
+        self.bundle = None
         self.fresh = self.is_sound
         layer.followers.append(self)
         return True
@@ -220,7 +225,7 @@ class OutSlot:
     def _stop_layer(self) -> None:
         if self.layer is not None:
             self.layer.drop(self)
-            self.layer = None
+            self.layer = self.bundle = None
 
     def _forget_pending(self) -> None:
         if self.pending is not None:

@@ -79,6 +79,11 @@ class LineBoard:
             return _no_line(participant)
         return LineRow(participant=participant, line=_word(watch, now_s), step=int(watch.step))
 
+    def carries_little(self, participant: str) -> bool:
+        """Whether a line was measured to carry the voice and no more."""
+        watch = self._watches.get(participant)
+        return watch is not None and watch.measured and watch.step is Step.VOICE
+
     def silent_s(self, participant: str, now_s: float) -> float | None:
         """For how long nothing was heard on a line that brought something before; None for any other."""
         watch = self._watches.get(participant)

@@ -38,6 +38,7 @@ class PaperVersionRoutes:
         routes.add_api_route("", self.read, methods=["GET"])
         routes.add_api_route("/pages/{page}.webp", self.image, methods=["GET"], response_class=Response)
         routes.add_api_route("/thumbs/{page}.webp", self.thumb, methods=["GET"], response_class=Response)
+        routes.add_api_route("/ink/{page}.webp", self.ink, methods=["GET"], response_class=Response)
         routes.add_api_route("/pages/{page}.json", self.text, methods=["GET"])
         routes.add_api_route("/file", self.file, methods=["GET"], response_class=Response)
         routes.add_api_route("/file", self.head, methods=["HEAD"], response_class=Response, include_in_schema=False)
@@ -75,6 +76,13 @@ class PaperVersionRoutes:
         """A page in small."""
         found = await self._page(request, (meeting, paper, version), page)
         return await picture(self._services.intake.store, found.thumb_sha, pace)
+
+    async def ink(
+        self, meeting: str, paper: str, version: str, page: str, request: Request, pace: Asked = None
+    ) -> Response:
+        """A page in black and white, 1000 pixels wide: what can be read of it first on a thin line."""
+        found = await self._page(request, (meeting, paper, version), page)
+        return await picture(self._services.intake.store, found.ink_sha or found.image_sha, pace)
 
     async def text(self, meeting: str, paper: str, version: str, page: str, request: Request) -> PageTextBody:
         """What stands on a page, for who does not see it."""

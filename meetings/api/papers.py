@@ -100,7 +100,9 @@ class PaperRoutes:
             account = await self._door.actor(tx, request)
             reader = await reader_for(tx, account, meeting_id(meeting), Act.EDIT_PAPER)
             by = body.by(account.id, self._services.now())
-            await commands.edit_paper(tx, reader.record.id, paper_id(paper), body.facts(), by)
+            change = await commands.edit_paper(tx, reader.record.id, paper_id(paper), body.facts(), by)
+        if change is not None:
+            await self._services.publish(change)
 
     async def publish(self, meeting: str, paper: str, body: PublishBody, request: Request) -> None:
         """Lets readers have a version."""

@@ -23,6 +23,8 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.live import FollowState
 from meetings.models.papers import Paper, PaperVersion
 from meetings.models.seats import Seat
+from meetings.papers.grants import LEADING
+from meetings.papers.readers import readers_of
 from meetings.presenting import following, put, take_away
 from meetings.session import Session, check_here, enter, target, tell, write_down
 
@@ -33,13 +35,16 @@ async def show_page(
     """Puts a page of a published paper before everyone, in place of any other and of a screen; the actor presents it.
 
     Raises NotAllowed, FloorNeeded, Suspended, InvalidInput, PageNotForRooms, and NotFound for what is not of this
-    meeting, or is not published, or was recalled.
+    meeting, or is not published, or was recalled, or was not granted to who neither leads nor presents its item: what
+    is shown is seen by all.
     """
     session = await enter(tx, actor, Act.SHOW_PAGE, now)
     state = await tx.get(FollowState, session.meeting.id)
     paper, shown = await _paper(session, version)
     named = await _presents_item(session, paper)
     may_show_page(session.seat, _standing(session, state), named=named)
+    if not named and session.seat.role not in LEADING and not await _is_granted(session, paper):
+        raise NotFound
     _check_going_on(session)
     if not paper.in_room:
         raise PageNotForRooms
@@ -143,6 +148,11 @@ async def _presents_item(session: Session, paper: Paper) -> bool:
         .where(Seat.participant_id == session.actor.id, Seat.state == SeatState.ACTIVE)
     )
     return bool(await session.tx.scalar(select(named)))
+
+
+async def _is_granted(session: Session, paper: Paper) -> bool:
+    readers = await readers_of(session.tx, session.meeting.id, [paper], session.now)
+    return session.actor.account_id in readers[paper.id]
 
 
 async def _shown(session: Session) -> FollowState:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.domain.file_names import shown_plainly
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.papers import UploadState
 from meetings.domain.secret_marks import says_secret
@@ -41,7 +42,7 @@ async def open_upload(tx: AsyncSession, announced: Announced, account: AccountId
     Raises NotFound, InvalidInput, WrongState, TooManyUploads; ClassifiedRefused where the classification, the title
     or the name of the file says that the paper is secret.
     """
-    title, name = tidy(announced.title), tidy(announced.name)
+    title, name = tidy(shown_plainly(announced.title)), tidy(shown_plainly(announced.name))
     if announced.classification not in tuple(Classification) or says_secret(title) or says_secret(name):
         raise ClassifiedRefused
     if not 0 < len(title) <= MAX_TITLE or not 0 < len(name) <= MAX_NAME or announced.size < 0:

@@ -102,8 +102,10 @@ async def take_paper(tx: AsyncSession, upload: PaperUpload, original: StoredFile
     return version.id
 
 
-async def edit_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, facts: PaperFacts, by: By) -> None:
+async def edit_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, facts: PaperFacts, by: By) -> Change | None:
     """What a paper is called and where it stands; its versions stay as they are.
+
+    One that is kept from rooms' screens from now on leaves a session before which it stands: that is the change.
 
     Raises NotFound, ChangedMeanwhile, WrongState, ClassifiedRefused, InvalidInput.
     """
@@ -115,6 +117,7 @@ async def edit_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, facts
     row.title, row.classification = title, classification
     row.item_id, row.in_room = facts.item, facts.in_room
     await _write_down(tx, Act.EDIT_PAPER, row, by, detail)
+    return None if facts.in_room else await _from_stages(tx, meeting, await _published(tx, paper))
 
 
 async def order_papers(tx: AsyncSession, meeting: MeetingId, order: Sequence[PaperId], by: By) -> None:

@@ -8,8 +8,14 @@ MAX_BYTES = 180
 """Of the stem in UTF-8: file systems take 255 for a name, and copies get numbers."""
 _UNFIT = re.compile(r'[/\\:*?"<>|\s]+')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
+_HIDING = re.compile(r"[\x00-\x1F\x7F\u202A-\u202E\u2066-\u2069]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Control signs, those that turn the direction of writing among them, and what is no letter at all."""
+
+
+def shown_plainly(text: str) -> str:
+    """The text with spaces for control signs and those that turn the direction of writing: it hides nothing."""
+    return _HIDING.sub(" ", text)
 
 
 def fit_stem(name: str, otherwise: str) -> str:
@@ -20,7 +26,7 @@ def fit_stem(name: str, otherwise: str) -> str:
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}\s*$", "", visible)
     plain = _UNFIT.sub(" ", stem).strip(" .")
     cut = plain.encode()[:MAX_BYTES].decode(errors="ignore").strip(" .")
-    if not cut or _RESERVED.fullmatch(cut):
+    if not cut or _RESERVED.fullmatch(cut.partition(".")[0].rstrip()):
         return otherwise
     return cut
 

@@ -93,7 +93,10 @@ class PaperVersion(Base):
 
 
 class PaperPage(Base):
-    """A page of a version; `page` counts from 1, its size is in points of 1/72 inch. `text`: as it can be searched."""
+    """A page of a version; `page` counts from 1, its size is in points of 1/72 inch. `text`: as it can be searched.
+
+    `ink_sha`: the picture in black and white; None for a page that was drawn before there was one.
+    """
 
     __tablename__ = "paper_pages"
     __table_args__ = (
@@ -110,6 +113,7 @@ class PaperPage(Base):
     image_sha: Mapped[str] = mapped_column(SHA, ForeignKey("paper_files.sha256"), index=True)
     image_size: Mapped[int] = mapped_column()
     thumb_sha: Mapped[str] = mapped_column(SHA, ForeignKey("paper_files.sha256"), index=True)
+    ink_sha: Mapped[str | None] = mapped_column(SHA, ForeignKey("paper_files.sha256"), index=True)
     text: Mapped[str] = mapped_column(Text)
 
 

@@ -55,5 +55,6 @@ async def unknown(tx: AsyncSession, shas: Collection[str]) -> frozenset[str]:
 
 
 def _unwanted() -> ColumnElement[bool]:
-    users = (PaperVersion.original_sha, PaperVersion.sha256, PaperPage.image_sha, PaperPage.thumb_sha)
+    pictures = (PaperPage.image_sha, PaperPage.thumb_sha, PaperPage.ink_sha)
+    users = (PaperVersion.original_sha, PaperVersion.sha256, *pictures)
     return and_(*(~exists().where(user == PaperFile.sha256) for user in users))

@@ -37,7 +37,7 @@ class NoWorkshop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MadePage:
-    """One page; `number` from 1 to `of`, sizes in points, both pictures WebP."""
+    """One page; `number` from 1 to `of`, sizes in points, all pictures WebP."""
 
     number: int
     of: int
@@ -46,6 +46,7 @@ class MadePage:
     text: str
     image: bytes
     thumb: bytes
+    ink: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ class Workshop:
                     drawn += 1
                     if line.page != drawn or drawn > pages:
                         raise Refused(Refusal.BROKEN)
-                    image, thumb = _picture(directory, f"{drawn}.webp"), _picture(directory, f"{drawn}.thumb")
-                    await take(MadePage(drawn, pages, line.width_pt, line.height_pt, line.text, image, thumb))
+                    pictures = [_picture(directory, f"{drawn}.{size}") for size in ("webp", "thumb", "ink")]
+                    await take(MadePage(drawn, pages, line.width_pt, line.height_pt, line.text, *pictures))
         finally:
             os.close(directory)
         if not pages or drawn != pages:

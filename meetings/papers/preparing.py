@@ -155,12 +155,8 @@ class _Pages:
         self.kept: list[StoredFile] = []
 
     async def take(self, page: MadePage) -> None:
-        """Keeps both pictures; the row is written when all are there."""
-        image, thumb = await self._store.put(page.image), await self._store.put(page.thumb)
-        self.kept += [
-            StoredFile(image, len(page.image), IMAGE_TYPE),
-            StoredFile(thumb, len(page.thumb), IMAGE_TYPE),
-        ]
+        """Keeps its pictures; the row is written when all pages are there."""
+        image, thumb, ink = [await self._keep(picture) for picture in (page.image, page.thumb, page.ink)]
         text = page.text[: self._text_left]
         self._text_left -= len(text)
         self.rows.append(
@@ -172,6 +168,7 @@ class _Pages:
                 image_sha=image,
                 image_size=len(page.image),
                 thumb_sha=thumb,
+                ink_sha=ink,
                 text=text,
             )
         )
@@ -182,3 +179,8 @@ class _Pages:
                 waiting = (PaperVersion.id == self._version) & (PaperVersion.state == VersionState.WAITING)
                 told = {"drawn": page.number, "pages": page.of}
                 await tx.execute(update(PaperVersion).where(waiting).values(**told))
+
+    async def _keep(self, picture: bytes) -> str:
+        sha = await self._store.put(picture)
+        self.kept.append(StoredFile(sha, len(picture), IMAGE_TYPE))
+        return sha

@@ -75,7 +75,7 @@ def convert(folder: Path, scratch: Path, kind: str) -> None:
 
 
 def draw(folder: Path) -> None:
-    """Makes `clean.pdf` of the PDF `original`, and of each page `N.webp` and `N.thumb`. Raises Refused."""
+    """Makes `clean.pdf` of the PDF `original`, and of each page `N.webp`, `N.thumb` and `N.ink`. Raises Refused."""
     cleaned = pdf_cleaning.clean(folder / ORIGINAL, folder / CLEAN)
     if any(says_secret(text) for text in cleaned.said) or is_stamped(page_images.head(folder / CLEAN)):
         raise Refused(Refusal.CLASSIFIED)
@@ -85,6 +85,7 @@ def draw(folder: Path) -> None:
         drawn += 1
         (folder / f"{drawn}.webp").write_bytes(page.image)
         (folder / f"{drawn}.thumb").write_bytes(page.thumb)
+        (folder / f"{drawn}.ink").write_bytes(page.ink)
         _say({"page": drawn, "width_pt": page.width_pt, "height_pt": page.height_pt, "text": page.text})
     if drawn != cleaned.pages:
         raise Refused(Refusal.BROKEN)

@@ -122,6 +122,10 @@ class Ladder:
         wait_s = PROBE_WAITS_S[min(self._refused[target], len(PROBE_WAITS_S) - 1)] * 2 ** self._failures[target]
         return target if now_s - self._fits_since_s >= wait_s else None
 
+    def refused(self, target: Step) -> int:
+        """How many probes of a step the line did not carry since it last carried one."""
+        return self._refused[target]
+
     def note_probing(self, now_s: float) -> None:
         """A probe has begun: a trial waits for what it shows."""
         self._fits_since_s = now_s

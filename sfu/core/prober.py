@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-TRAINS_S = (0.15, 0.4, 1.0)
+TRAINS_S: tuple[float, ...] = (0.15, 0.4, 1.0)
+WARY_TRAINS_S: tuple[float, ...] = (0.1, 0.2, 0.4, 1.0)
 ANSWER_S = 2.0
 NEARLY_S = 0.01  # A sender report tells its time in steps of 1/65536 s.
 FALLEN_SHARE = 0.97
 LIGHT_LOSS = 0.02
-LATER_S = 0.1
+LATER_S, WARY_LATER_S = 0.1, 0.06
 ABOVE_COST = 1.2
 
 
@@ -35,6 +36,8 @@ class Prober:
     receiver's estimate falls, 2 % are lost, or no answer comes from one who answered before. (An estimate far below
     what arrives does not fall on a full line, it only stands still.) It has passed when the last train is answered
     for and an estimate was told since the first: through a flood none comes at all.
+    A `wary` one, of a thin line that did not carry those before, fails after 0.06 s, and its trains begin shorter: what
+    is too much there takes the place of the voice.
     Source: RFC 3550 section 6.4.1 for the round trip; the trains and their figures are ours.
     """
 
@@ -43,15 +46,21 @@ class Prober:
         "_began_s",
         "_best_bps",
         "_extra_bps",
+        "_later_s",
         "_paid_bytes",
         "_tail_s",
         "_train",
         "_train_s",
+        "_trains_s",
         "_usual_s",
     )
 
-    def __init__(self, extra_bps: float, usual_trip_s: float | None, line: Line, now_s: float) -> None:
+    def __init__(
+        self, extra_bps: float, usual_trip_s: float | None, line: Line, now_s: float, *, wary: bool = False
+    ) -> None:
         """`extra_bps`: what is sent beside the media; `usual_trip_s`: the free line's round trip, as far as known."""
+        self._later_s = WARY_LATER_S if wary else LATER_S
+        self._trains_s = WARY_TRAINS_S if wary else TRAINS_S
         self._began_s = self._train_s = now_s
         self._extra_bps = extra_bps
         self._best_bps = line.estimate_bps
@@ -70,14 +79,14 @@ class Prober:
         """How many packets of padding are due at now_s; they count as sent."""
         if self._tail_s is not None:
             return 0
-        due_bytes = min(now_s - self._train_s, TRAINS_S[self._train]) * self._extra_bps / 8
+        due_bytes = min(now_s - self._train_s, self._trains_s[self._train]) * self._extra_bps / 8
         owed = int(due_bytes - self._paid_bytes) // packet_bytes
         self._paid_bytes += owed * packet_bytes
         return owed
 
     def ends_train(self, now_s: float) -> bool:
         """Whether a train has just left whole, so that a sender report is to follow it now."""
-        if self._tail_s is not None or now_s - self._train_s < TRAINS_S[self._train]:
+        if self._tail_s is not None or now_s - self._train_s < self._trains_s[self._train]:
             return False
         self._tail_s = now_s
         return True
@@ -97,7 +106,7 @@ class Prober:
         elif self._answers:
             return False
         self._train += 1
-        if self._train == len(TRAINS_S):
+        if self._train == len(self._trains_s):
             return line.noted_s >= self._began_s
         self._tail_s = None
         self._train_s = now_s
@@ -105,4 +114,4 @@ class Prober:
         return None
 
     def _is_late(self, line: Line) -> bool:
-        return self._usual_s is not None and line.trip_s is not None and line.trip_s > self._usual_s + LATER_S
+        return self._usual_s is not None and line.trip_s is not None and line.trip_s > self._usual_s + self._later_s

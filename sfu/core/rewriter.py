@@ -191,6 +191,14 @@ class SlotRewriter:
         if picture_id & 0x7FFF != self.last_picture_id:
             self._note_picture(vp8, picture_id, tl0, keyidx)
 
+    def joined(self, packets: int, next_sequence: int) -> None:
+        """So many packets of the source have left under one number; what comes before `next_sequence` is too late now.
+
+        For sound, of which nothing is sent again: `resolve` does not find what has left like that.
+        """
+        self.sequence_offset = (self.sequence_offset - packets + 1) & 0xFFFF
+        self.first_sequence = next_sequence
+
     def gave_up(self, packets: int = 1) -> None:
         """Packets were thrown away for want of room on the receiver's line: that is its loss, as if lost on the way.
 

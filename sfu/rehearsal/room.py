@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,7 +55,8 @@ class SimulatedRoom:
     `join_s`: from opening the WebSocket to the end of the DTLS handshake, the first time. `talks`: its microphone is
     open and somebody speaks into it. Of its `returns` it `resumed` those after which it was told only what it missed;
     `missed` counts revisions it was never told. `over`: why it ended. `steps` by participant and the `lowest_step` of
-    anybody, as far as they were told: only those who speak listen to that.
+    anybody, as far as they were told: only those who speak listen to that. `page`: the one that is before everyone, as
+    far as it was told, and `page_s` since when, in monotonic seconds.
     """
 
     def __init__(self, around: Surroundings, part: Part, tiles: tuple[str, ...]) -> None:
@@ -70,6 +72,8 @@ class SimulatedRoom:
         self.over: str | None = None
         self.lowest_step = Step.TILES
         self.steps: dict[str, Step] = {}
+        self.page: wire.ShownPage | None = None
+        self.page_s = 0.0
         self._around = around
         self._tiles = tiles
         self._wanted = wire.ALL_FRAMES if part.speaks else wire.ALL_FRAMES - wire.ROLLS
@@ -231,6 +235,10 @@ class SimulatedRoom:
             case wire.Lines():
                 for line in frame.lines:
                     self._note_step(line)
+            case wire.PageShown():
+                self._see(frame.shown)
+            case wire.PageMoved() if self.page is not None and frame.page != self.page.page:
+                self._see(self.page.model_copy(update={"page": frame.page}))
             case wire.MediaLost():
                 self.media_losses += 1
                 self._renew_soon(frame.after_ms / 1000)
@@ -238,6 +246,9 @@ class SimulatedRoom:
                 self.over = self.over or frame.code
             case _:
                 pass
+
+    def _see(self, page: wire.ShownPage) -> None:
+        self.page, self.page_s = page, time.monotonic()
 
     def _note_step(self, line: wire.LineRow) -> None:
         self.steps[line.participant] = line.step

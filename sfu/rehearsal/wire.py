@@ -142,6 +142,28 @@ class Lines(Told):
     lines: tuple[LineRow, ...]
 
 
+class ShownPage(Told):
+    """A page that is before everyone."""
+
+    paper: str
+    version: str
+    page: int
+
+
+class PageShown(Told):
+    """A page is before everyone."""
+
+    type: Literal["page_shown"]
+    shown: ShownPage
+
+
+class PageMoved(Told):
+    """It was turned, or moved."""
+
+    type: Literal["page_moved"]
+    page: int
+
+
 class MediaLost(Told):
     """Offer again after so many milliseconds."""
 
@@ -167,6 +189,8 @@ Frame = (
     | ParticipantsChanged
     | StillsWanted
     | Lines
+    | PageShown
+    | PageMoved
     | MediaLost
     | Goodbye
 )
@@ -183,6 +207,8 @@ _FRAMES: Mapping[str, type[Frame]] = {
     "participants_changed": ParticipantsChanged,
     "stills_wanted": StillsWanted,
     "lines": Lines,
+    "page_shown": PageShown,
+    "page_moved": PageMoved,
     "media_lost": MediaLost,
     "goodbye": Goodbye,
 }

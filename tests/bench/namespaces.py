@@ -47,10 +47,11 @@ def _ip(*arguments: str) -> None:
 
 @dataclass(frozen=True)
 class ThinLine:
-    """A namespace at the far end of a thin line, and the server's address at the near end."""
+    """A namespace at the far end of a thin line, and the server's address and network device at the near end."""
 
     namespace: str
     server_address: str
+    device: str
 
     def inside(self, *command: str) -> list[str]:
         """The command line that runs a command at the far end."""
@@ -65,7 +66,7 @@ def thin_line(bps: int) -> Iterator[ThinLine]:
     """
     tag = f"gt{os.getpid()}"
     near, far = f"{tag}n", f"{tag}f"
-    line = ThinLine(tag, "10.78.0.1")
+    line = ThinLine(tag, "10.78.0.1", near)
     shaped = ("root", "stab", "overhead", "-14", "tbf", "rate", f"{bps}bit", "burst", "1600", "latency", "200ms")
     try:
         _ip("netns", "add", tag)

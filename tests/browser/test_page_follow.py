@@ -6,13 +6,16 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.live_page import LivePage, arrived, felt_ms
-from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, Meeting
-from tests.browser.paper import PAGES, TITLE, bring
+from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, SECRETARY, Meeting
+from tests.browser.paper import PAGES, TITLE, bring, report
 from tests.browser.tour import visitor
 from tests.system.demo_server import DemoServer
+from tests.system.office import signed_in
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(180)]
 
+INTERNAL = "Phương án nhân sự"
+"""A paper that is kept from rooms' screens."""
 TURNED_MS = 300
 """A page that the presenter turns is turned on other screens by then."""
 
@@ -22,6 +25,8 @@ async def paper(server: DemoServer, browser: Browser, meeting: Meeting) -> str:
     """The title of a paper of the meeting that is published and whose pages are drawn."""
     async with visitor(browser, DESK) as secretary:
         await bring(secretary, server, meeting)
+    async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as office:
+        await office.bring_paper(meeting.id, INTERNAL, report()["buffer"], in_room=False)
     return TITLE
 
 
@@ -34,7 +39,17 @@ async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
     meeting: Meeting, paper: str, record_property: Callable[[str, object], None]
 ) -> None:
     chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
+    await room.page.get_by_role("button", name="Tài liệu").click()
+    # Without the floor it opens nothing from there, and says why.
+    await expect(room.page.get_by_role("dialog").get_by_text(paper)).to_be_visible()
+    await expect(room.page.get_by_text("Tài liệu mở trên màn hình này khi có người trình bày.")).to_be_visible()
+    await expect(room.button(f"Đưa ra trước mọi người: {paper}")).to_have_count(0)
+    await expect(room.page.get_by_role("dialog").get_by_text(INTERNAL)).to_have_count(0)
+    await room.page.keyboard.press("Escape")
     await chair.button("Tài liệu").click()
+    kept = chair.page.get_by_role("listitem").filter(has_text=INTERNAL)
+    await expect(kept).to_contain_text("Không hiện ở phòng họp")
+    await expect(kept.get_by_role("button")).to_have_count(0)
     await chair.button(f"Đưa ra trước mọi người: {paper}").click()
     for live in (chair, room):
         await sees(live, 1)

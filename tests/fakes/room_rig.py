@@ -276,14 +276,14 @@ class Microphone:
         self.sequence = ssrc & 0x7FFF
         self.timestamp = ssrc * 104729 & 0xFFFFFFFF
 
-    def frame(self) -> None:
+    def frame(self, payload: bytes | None = None) -> None:
         """Sends 20 ms of sound."""
         self.sequence = (self.sequence + 1) & 0xFFFF
         self.timestamp = (self.timestamp + 960) & 0xFFFFFFFF
         ids = self.line.extensions
         elements = [(ids.mid, self.line.mid.encode()), (ids.audio_level, bytes([0x80 | self.level]))]
         opus = next(iter(self.line.codecs))
-        payload = self.ssrc.to_bytes(4, "big") * 10
+        payload = payload or self.ssrc.to_bytes(4, "big") * 10
         self.rig.deliver(self.sender, rtp_packet(opus, self.sequence, self.timestamp, self.ssrc, elements, payload))
 
 

@@ -184,6 +184,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", _VERSION): Act.READ_PAPER,
     ("GET", f"{_VERSION}/pages/{{page}}.webp"): Act.READ_PAPER,
     ("GET", f"{_VERSION}/thumbs/{{page}}.webp"): Act.READ_PAPER,
+    ("GET", f"{_VERSION}/ink/{{page}}.webp"): Act.READ_PAPER,
     ("GET", f"{_VERSION}/pages/{{page}}.json"): Act.READ_PAPER,
     ("GET", f"{_VERSION}/file"): Act.DOWNLOAD_PAPER,
     ("POST", f"{_VERSION}/read"): Act.READ_PAPER,

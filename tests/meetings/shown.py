@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.domain.papers import VersionState
-from meetings.ids import AccountId, ItemId, MeetingId, PaperId, VersionId, new_uuid
+from meetings.domain.papers import GrantScope, PaperRights, VersionState
+from meetings.ids import AccountId, GrantId, ItemId, MeetingId, PaperId, VersionId, new_uuid
 from meetings.models.accounts import AccountRow
 from meetings.models.meetings import Classification
-from meetings.models.papers import Paper, PaperFile, PaperVersion
+from meetings.models.papers import Paper, PaperFile, PaperGrant, PaperVersion
 
 PAGES = 12
 TITLE = "Báo cáo phòng, chống thiên tai"
@@ -17,11 +17,20 @@ SHA = "0" * 64
 
 
 async def put_paper(
-    tx: AsyncSession, meeting: MeetingId, now: datetime, *, in_room: bool = True, item: ItemId | None = None
+    tx: AsyncSession,
+    meeting: MeetingId,
+    now: datetime,
+    *,
+    in_room: bool = True,
+    item: ItemId | None = None,
+    granted: bool = True,
 ) -> VersionId:
-    """A published paper of twelve pages, of the meeting or of an item of its agenda."""
+    """A published paper of twelve pages, of the meeting or of an item of its agenda; `granted` to everybody, or not."""
     version = await put_draft(tx, meeting, now, in_room=in_room, item=item)
-    (await tx.get_one(PaperVersion, version)).published_at = now
+    row = await tx.get_one(PaperVersion, version)
+    row.published_at = now
+    if granted:
+        tx.add(_for_everybody(row.paper_id, row.made_by, now))
     await tx.flush()
     return version
 
@@ -41,6 +50,17 @@ async def put_draft(
     tx.add(version)
     await tx.flush()
     return version.id
+
+
+def _for_everybody(paper: PaperId, by: AccountId, now: datetime) -> PaperGrant:
+    return PaperGrant(
+        id=GrantId(new_uuid()),
+        paper_id=paper,
+        scope=GrantScope.ALL,
+        rights=PaperRights.VIEW,
+        made_by=by,
+        made_at=now,
+    )
 
 
 def _paper(meeting: MeetingId, by: AccountId, now: datetime) -> Paper:

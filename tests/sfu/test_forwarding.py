@@ -250,3 +250,100 @@ def test_what_is_thrown_away_for_a_weak_receiver_counts_as_its_loss() -> None:
     listener.drain()
     newest = listener.on(SlotKind.STAGE)[-1].sequence
     assert slot.rewriter.unsent_until(newest) == 0
+
+
+SPEECH = 0x78
+"""A frame of 20 ms, of which a packet can carry several. Source: RFC 6716 section 3.1."""
+
+
+def thin_hall() -> tuple[RoomRig, Microphone, RigPeer]:
+    """A speaker, and a room whose line carries the voice and no more; nothing has been heard yet of what is to come."""
+    rig, _, _, microphone, (listener,) = hall(1)
+    listener.peer.link.is_thin = True
+    listener.drain()
+    listener.received.clear()
+    return rig, microphone, listener
+
+
+def say(rig: RoomRig, microphone: Microphone, words: str) -> None:
+    """A frame a letter, each 20 ms after the one before."""
+    for letter in words:
+        microphone.frame(bytes([SPEECH]) + letter.encode())
+        rig.now_s += 0.02
+        rig.flush()
+
+
+def test_a_thin_line_gets_three_frames_of_a_voice_at_a_time_and_loses_no_number() -> None:
+    rig, microphone, listener = thin_hall()
+    say(rig, microphone, "abcdefghi")
+    heard = listener.on(SlotKind.VOICE)
+    assert [packet.payload[-3:] for packet in heard] == [b"abc", b"def", b"ghi"]
+    assert all((b.sequence - a.sequence) & 0xFFFF == 1 for a, b in itertools.pairwise(heard))
+    assert all((b.timestamp - a.timestamp) & 0xFFFF_FFFF == 2880 for a, b in itertools.pairwise(heard))
+
+
+def test_on_a_line_that_carries_more_again_a_voice_goes_on_frame_by_frame() -> None:
+    rig, microphone, listener = thin_hall()
+    say(rig, microphone, "abcd")
+    listener.peer.link.is_thin = False
+    say(rig, microphone, "ef")
+    heard = listener.on(SlotKind.VOICE)
+    assert [packet.payload[-3:] for packet in heard] == [b"abc", b"\x78d", b"\x78e", b"\x78f"]
+    assert all((b.sequence - a.sequence) & 0xFFFF == 1 for a, b in itertools.pairwise(heard))
+    assert [(packet.timestamp - heard[0].timestamp) & 0xFFFF_FFFF for packet in heard] == [0, 2880, 3840, 4800]
+
+
+def test_a_pause_does_not_hold_back_what_was_said_before_it() -> None:
+    rig, microphone, listener = thin_hall()
+    say(rig, microphone, "ab")
+    assert listener.on(SlotKind.VOICE) == []
+    rig.now_s += 0.03
+    rig.flush()
+    assert [packet.payload[-2:] for packet in listener.on(SlotKind.VOICE)] == [b"ab"]
+
+
+def test_a_frame_that_the_speakers_line_lost_stays_a_gap_and_one_that_comes_late_is_left_out() -> None:
+    rig, microphone, listener = thin_hall()
+    say(rig, microphone, "ab")
+    lost = microphone.sequence, microphone.timestamp
+    microphone.sequence, microphone.timestamp = (lost[0] + 1) & 0xFFFF, (lost[1] + 960) & 0xFFFF_FFFF
+    say(rig, microphone, "de")
+    here = microphone.sequence, microphone.timestamp
+    microphone.sequence, microphone.timestamp = lost
+    say(rig, microphone, "c")
+    microphone.sequence, microphone.timestamp = here
+    say(rig, microphone, "fgh")
+    rig.now_s += 0.1
+    rig.flush()
+    heard = listener.on(SlotKind.VOICE)
+    assert b"".join(packet.payload.lstrip(b"\x78\x7b\x82\x83\x01") for packet in heard) == b"abdefgh"
+    numbers = [(packet.sequence - heard[0].sequence) & 0xFFFF for packet in heard]
+    assert len(set(numbers)) == len(heard)
+    slot = next(slot for slot in listener.peer.slots if slot.line.kind is SlotKind.VOICE)
+    assert slot.rewriter.unsent_until(heard[-1].sequence) == numbers[-1] - len(heard) + 1 == 1
+
+
+def test_a_microphone_that_is_closed_is_silent_at_once_on_a_thin_line_too() -> None:
+    rig, microphone, listener = thin_hall()
+    say(rig, microphone, "ab")
+    rig.room.set_microphones(frozenset())
+    rig.now_s += 0.2
+    rig.flush()
+    assert listener.on(SlotKind.VOICE) == []
+
+
+def test_a_new_speaker_follows_the_old_ones_last_frame_on_a_thin_line() -> None:
+    rig, microphone, listener = thin_hall()
+    say(rig, microphone, "abc")
+    other = Microphone(rig, rig.join("other"), 333_333)
+    other.frame(bytes([SPEECH]) + b"x")
+    rig.room.set_programme(SetProgramme(room=rig.room.id, floor=PeerId("other")))
+    rig.room.set_microphones(frozenset({PeerId("other")}))
+    rig.tick()
+    say(rig, other, "xyz")
+    first, second = listener.on(SlotKind.VOICE)
+    assert second.payload[-3:] == b"xyz"
+    assert second.marker
+    assert (second.sequence - first.sequence) & 0xFFFF == 1
+    # 40 ms from the first frame of the old to its last one, then 20 ms and a tick of 50.
+    assert (second.timestamp - first.timestamp) & 0xFFFF_FFFF == 1920 + 3360

@@ -157,3 +157,19 @@ def test_a_fault_in_one_probe_ends_that_one_only() -> None:
     probes.turn(1.0)
     assert broken.stopped
     assert not probes._running
+
+
+@pytest.mark.parametrize(
+    ("step", "refused", "packets"), [(Step.VOICE, 2, 3), (Step.VOICE, 1, 5), (Step.VOICES, 2, 5), (Step.VOICE, 9, 3)]
+)
+def test_a_voice_alone_is_spared_long_trains_once_its_line_carried_none(step: Step, refused: int, packets: int) -> None:
+    hall = Hall()
+    viewer = hall.viewers[0]
+    hall.rig.deliver(viewer, rtcp.build_remb(1, 60_000, []), is_rtcp=True)
+    probing, costs = viewer.peer._probing, [50_000] * 7
+    costs[step + 1] = 113_000
+    assert probing.begin(Step(step + 1), costs, step, hall.rig.now_s, refused=refused)
+    for _ in range(12):
+        hall.rig.now_s += BEAT_S
+        probing.turn(hall.rig.now_s)
+    assert len(padding(viewer)) == packets

@@ -178,3 +178,10 @@ def first_seconds(line_bps: int | None) -> list[int]:
 def test_a_line_that_was_tested_thin_is_never_sent_the_large_picture_at_its_start() -> None:
     assert set(first_seconds(400_000)) == {1001}
     assert 3003 in first_seconds(None)
+
+
+def test_a_line_that_was_tested_to_carry_a_voice_alone_is_spared_headers_from_its_start() -> None:
+    rig = RoomRig()
+    assert rig.join("viewer", line_bps=60_000).peer.link.is_thin
+    assert not rig.join("other", line_bps=400_000).peer.link.is_thin
+    assert not rig.join("third").peer.link.is_thin

@@ -158,6 +158,24 @@ async def test_voices_are_told_to_all(server: Server) -> None:
             assert message.speaking == (server.who(ROOM),)
 
 
+async def test_a_line_that_carries_the_voice_and_no_more_is_told_once_a_second_who_speaks(server: Server) -> None:
+    changes = [(peer_of(server, ROOM),), ()] * 5 + [(peer_of(server, OTHER),)]
+    async with server.client(ROOM) as room, server.client(OTHER) as other:
+        server.worker.tell(figures(server, ROOM, step=int(Step.VOICE)))
+        await room.of_type("lines")
+        for speaking in changes:
+            server.worker.tell(VoicesChanged(room=room_of(server), speaking=speaking))
+        for _ in changes:
+            await other.of_type("voices")
+        heard: list[tuple[str, ...]] = []
+        while not heard or heard[-1] != (server.who(OTHER),):
+            message = await room.of_type("voices")
+            assert isinstance(message, told.Voices)
+            heard.append(message.speaking)
+        # Two when a second ended just while they were told.
+        assert len(heard) <= 2
+
+
 @pytest.mark.parametrize("source", [SourceKind.CAMERA, SourceKind.SCREEN])
 async def test_layers_are_told_to_who_sends_them(server: Server, source: SourceKind) -> None:
     async with server.client(ROOM) as room, server.client(OTHER) as other:

@@ -178,10 +178,10 @@ class Account:
         response = await self._client.get(f"/api/meetings/{meeting}/papers")
         return _Papers.model_validate_json(response.raise_for_status().content).papers
 
-    async def bring_paper(self, meeting: str, title: str, content: bytes) -> Paper:
-        """Uploads a PDF for the whole meeting, its rooms' screens too, waits for its pages and publishes it."""
+    async def bring_paper(self, meeting: str, title: str, content: bytes, *, in_room: bool = True) -> Paper:
+        """Uploads a PDF for the whole meeting, its rooms' screens too or not, waits for its pages and publishes it."""
         known = {paper.id for paper in await self.papers(meeting)}
-        said = {"name": f"{title}.pdf", "title": title, "in_room": "true"}
+        said = {"name": f"{title}.pdf", "title": title, "in_room": str(in_room).lower()}
         packed = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
         tus = {"Tus-Resumable": "1.0.0"}
         announced = {**tus, "Upload-Length": str(len(content)), "Upload-Metadata": packed}

@@ -23,6 +23,7 @@ class PrintedPage:
     drawn: Drawn
     image_sha: str
     thumb_sha: str
+    ink_sha: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Printed:
         for page in self.pages:
             yield StoredFile(page.image_sha, len(page.drawn.image), IMAGE), page.drawn.image
             yield StoredFile(page.thumb_sha, len(page.drawn.thumb), IMAGE), page.drawn.thumb
+            yield StoredFile(page.ink_sha, len(page.drawn.ink), IMAGE), page.drawn.ink
 
 
 class Library:
@@ -70,7 +72,7 @@ def print_text(text: Text) -> Printed:
         original, copy = Path(folder, "original"), Path(folder, "clean")
         original.write_bytes(printed("report.typ", content_of(text)))
         clean(original, copy)
-        pages = tuple(PrintedPage(drawn, _sha(drawn.image), _sha(drawn.thumb)) for drawn in draw(copy))
+        pages = tuple(PrintedPage(one, _sha(one.image), _sha(one.thumb), _sha(one.ink)) for one in draw(copy))
         content = copy.read_bytes()
     return Printed(text, content, _sha(content), pages)
 

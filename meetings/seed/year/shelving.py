@@ -95,7 +95,8 @@ class Shelf:
         for page, one in enumerate(file.pages, start=1):
             self._book.add(
                 PaperPage, version_id=version, page=page, width_pt=one.drawn.width_pt, height_pt=one.drawn.height_pt,
-                image_sha=one.image_sha, image_size=len(one.drawn.image), thumb_sha=one.thumb_sha, text=one.drawn.text,
+                image_sha=one.image_sha, image_size=len(one.drawn.image), thumb_sha=one.thumb_sha, ink_sha=one.ink_sha,
+                text=one.drawn.text,
             )  # fmt: skip
         noted: dict[str, str | int | bool | None] = {
             "number": number + 1, "sha256": file.sha, "title": plan.title[:64],

@@ -169,6 +169,8 @@ async def test_what_is_no_paper_is_refused_and_gone(hall: Hall, content: bytes, 
         ({"classification": "secret"}, 10, "classified_refused"),
         ({"title": "x" * 301}, 10, "invalid_input"),
         ({"name": "", "title": ""}, 10, "invalid_input"),
+        ({"title": "Phương án\x00(Tối\u202emật)"}, 10, "classified_refused"),
+        ({"name": "\x00", "title": "\u202e"}, 10, "invalid_input"),
         ({"item": STRANGE}, 10, "not_found"),
         ({"paper": STRANGE}, 10, "not_found"),
         ({"item": "../x"}, 10, "not_found"),
@@ -182,6 +184,13 @@ async def test_what_is_refused_before_a_byte_is_sent(hall: Hall, said: Mapping[s
         assert (await announce(client, hall, size, **said)).json()["code"] == code
     async with hall.db.read() as tx:
         assert (await tx.scalars(select(PaperUpload))).all() == []
+
+
+async def test_signs_that_hide_what_a_name_says_are_spaces(hall: Hall) -> None:
+    async with Web(hall.db).signed_in("thuky") as client:
+        place = await begin(client, hall, title="Báo\x00cáo\x1b[2J", name="bao-cao-\u202efdp.exe")
+    row = await upload_row(hall, place)
+    assert (row.title, row.name) == ("Báo cáo [2J", "bao-cao- fdp.exe")
 
 
 async def test_a_server_without_a_sandbox_takes_nothing(hall: Hall) -> None:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from tests.meetings.hall import Hall
-from tests.meetings.papers.library import ALL_DOWNLOAD, ALL_VIEW, IMAGE, PDF, THUMB, Library, sha_of
+from tests.meetings.papers.library import ALL_DOWNLOAD, ALL_VIEW, IMAGE, INK, PDF, THUMB, Library, sha_of
 from tests.meetings.web import Web
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +65,9 @@ async def test_pages_are_pictures_with_their_text_and_a_grant_to_look_gives_no_f
             refused = await client.get(library.path(paper, version, "/pages/1.webp"), params={"pace": pace})
             assert refused.status_code == 422
         assert (await client.get(library.path(paper, version, "/thumbs/3.webp"))).content == THUMB
+        assert (await client.get(library.path(paper, version, "/ink/3.webp?pace=900"))).content == INK
+        # Drawn before there were such pictures.
+        assert (await client.get(library.path(paper, version, "/ink/1.webp"))).content == IMAGE
         assert (await client.get(library.path(paper, version, "/pages/2.json"))).json() == {"text": "Trang 2"}
         for gone in ("0", "4", "-1", "²", "9" * 40):
             assert (await client.get(library.path(paper, version, f"/pages/{gone}.webp"))).status_code == 404

@@ -25,7 +25,7 @@ SHOWN = 4
 async def paper_of(hall: Hall, web: Web) -> tuple[Paper, VersionId]:
     """Of two pages with pictures, granted to nobody; one of them is before everyone."""
     async with hall.db.begin() as tx:
-        version = await put_paper(tx, hall.meeting, NOW)
+        version = await put_paper(tx, hall.meeting, NOW, granted=False)
         tx.add(PaperFile(sha256=SHA, size=len(IMAGE), media_type="image/webp", made_at=NOW))
         await tx.flush()
         for page in (SHOWN, SHOWN + 1):
@@ -79,6 +79,25 @@ async def test_a_recalled_paper_leaves_the_stages_at_once(session: Hall) -> None
     assert change.programme is not None
     assert change.programme.following.page is None
     assert set((await answers(session, web, Role.ROOM, paper, version)).values()) == {404}
+
+
+@pytest.mark.parametrize(("in_room", "status"), [(True, 200), (False, 404)])
+async def test_a_paper_that_is_kept_from_rooms_from_now_on_leaves_the_stages_at_once(
+    session: Hall, in_room: bool, status: int
+) -> None:
+    web = Web(session.db)
+    paper, version = await paper_of(session, web)
+    async with web.signed_in("thuky") as client:
+        told = {"title": "Báo cáo", "classification": "internal", "in_room": in_room, "revision": paper.revision}
+        answer = await client.put(f"/meetings/{session.meeting}/papers/{paper.id}", json=told)
+    assert answer.is_success, answer.text
+    assert (await answers(session, web, Role.ROOM, paper, version))[f"pages/{SHOWN}.webp"] == status
+    if in_room:
+        assert web.published == []
+    else:
+        (change,) = web.published
+        assert change.programme is not None
+        assert change.programme.following.page is None
 
 
 @pytest.mark.parametrize(("role", "spread_s"), [(Role.ROOM, 300), (Role.DELEGATE, 0)])

@@ -172,6 +172,19 @@ async def test_a_room_shows_a_page_with_the_floor_only(session: Hall) -> None:
     assert await presenter(session) == room
 
 
+async def test_with_the_floor_nobody_opens_a_paper_that_was_not_granted(session: Hall) -> None:
+    room = session.rooms[0]
+    async with session.db.begin() as tx:
+        version = await put_paper(tx, session.meeting, NOW, granted=False)
+        await commands.give_floor(tx, session.chair, room, 300, NOW)
+        with pytest.raises(errors.NotFound):
+            await commands.show_page(tx, room, version, Place(1), NOW)
+        # What the chair has shown is seen by all, that page and no other.
+        await commands.show_page(tx, session.chair, version, Place(1), NOW)
+        with pytest.raises(errors.NotFound):
+            await commands.show_page(tx, room, version, Place(2), NOW)
+
+
 async def test_a_delegate_shows_the_paper_of_the_item_it_presents(session: Hall) -> None:
     seated = await seat_people(session)
     delegate = session.seats[Role.DELEGATE]

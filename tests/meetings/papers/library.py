@@ -23,7 +23,7 @@ from meetings.papers.store import PaperStore
 from tests.meetings.hall import NOW, Hall
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 40
-IMAGE, THUMB = b"RIFF image WEBP", b"RIFF thumb WEBP"
+IMAGE, THUMB, INK = b"RIFF image WEBP", b"RIFF thumb WEBP", b"RIFF ink WEBP"
 PAGES = 3
 ALL_VIEW = GrantLine(GrantScope.ALL, None, None, PaperRights.VIEW, None)
 ALL_DOWNLOAD = GrantLine(GrantScope.ALL, None, None, PaperRights.DOWNLOAD, None)
@@ -70,6 +70,7 @@ class Library:
                 StoredFile(sha_of(PDF), len(PDF), "application/pdf"),
                 StoredFile(sha_of(IMAGE), len(IMAGE), "image/webp"),
                 StoredFile(sha_of(THUMB), len(THUMB), "image/webp"),
+                StoredFile(sha_of(INK), len(INK), "image/webp"),
             ]
             await write_files(tx, files, BEFORE)
             version = await commands.take_paper(tx, upload, files[0], BEFORE)
@@ -119,7 +120,7 @@ class Library:
 
     async def stock(self, store: PaperStore) -> None:
         """Puts the bytes of all papers in the store."""
-        for content in (PDF, IMAGE, THUMB):
+        for content in (PDF, IMAGE, THUMB, INK):
             await store.put(content)
 
     def path(self, paper: PaperId, version: VersionId | None = None, rest: str = "") -> str:
@@ -154,5 +155,6 @@ class Library:
             image_sha=sha_of(IMAGE),
             image_size=len(IMAGE),
             thumb_sha=sha_of(THUMB),
+            ink_sha=sha_of(INK) if page > 1 else None,
             text=f"Trang {page}",
         )

@@ -11,11 +11,11 @@ from meetings import commands
 from meetings.commands.paper_uploads import Announced
 from meetings.domain.papers import UploadState
 from meetings.ids import UploadId, new_uuid
-from meetings.models.papers import Paper, PaperFile, PaperUpload
+from meetings.models.papers import Paper, PaperFile, PaperPage, PaperUpload
 from meetings.papers.sweeping import Swept
 from tests.meetings.hall import Hall
-from tests.meetings.papers.hostile_pdf import plain_pdf
 from tests.meetings.papers.intake_desk import Desk
+from tests.meetings.papers.large_paper import typed
 
 pytestmark = pytest.mark.anyio
 DAYS = timedelta(days=2)
@@ -66,8 +66,11 @@ async def test_what_has_no_row_goes_when_it_is_old_enough(desk: Desk, tmp_path: 
 
 
 async def test_what_a_version_needs_stays_and_goes_with_the_last_one(desk: Desk, tmp_path: Path) -> None:
-    await desk.take(plain_pdf())
+    await desk.take(typed(1))
     await desk.prepare()
+    async with desk.db.read() as tx:
+        page = (await tx.scalars(select(PaperPage))).one()
+    assert len({page.image_sha, page.thumb_sha, page.ink_sha}) == 3
     for path in (tmp_path / "papers").glob("??/*"):
         age(path)
     desk.now += DAYS

@@ -63,6 +63,13 @@ def test_an_answer_a_little_late_goes_on() -> None:
     assert answered(prober, tail_s, USUAL_S + 0.09) is None
 
 
+def test_on_a_thin_line_that_carried_none_before_a_little_late_is_too_late() -> None:
+    for trip_s, verdict in ((USUAL_S + 0.07, False), (USUAL_S + 0.05, None)):
+        prober = Prober(EXTRA_BPS, USUAL_S, told(300_000, 9.9), BEGINS_S, wary=True)
+        _, tail_s = train(prober, BEGINS_S)
+        assert answered(prober, tail_s, trip_s) is verdict
+
+
 @pytest.mark.parametrize("line", [told(300_000, 10.1), told(310_000, 10.1, loss=0.02)])
 def test_a_fall_of_the_estimate_or_loss_ends_it_at_once(line: Line) -> None:
     prober = begun()

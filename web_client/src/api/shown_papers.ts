@@ -1,10 +1,12 @@
 import type { Http } from "./http.js";
 
-/** A paper that may be put before everyone, by its newest version. */
-export interface ShowablePaper {
+/** A paper that can be read, by its newest version. */
+export interface PaperToShow {
   readonly version: string;
   readonly title: string;
   readonly pages: number;
+  /** Whether rooms' screens may show it: else it cannot be put before everyone. */
+  readonly forRooms: boolean;
   /** How many of the sites' machines hold a copy ahead; null for who does not lead. */
   readonly held: { readonly holding: number; readonly machines: number } | null;
 }
@@ -17,10 +19,10 @@ interface PaperWire {
   readonly version: { readonly id: string; readonly state: string; readonly pages: number } | null;
 }
 
-/** The papers of a meeting in the order of its agenda; those that are kept from rooms' screens are left out. */
-export async function showablePapers(http: Http, meeting: string): Promise<readonly ShowablePaper[]> {
+/** The papers of a meeting in the order of its agenda. Rooms are told of none that are kept from their screens. */
+export async function papersToShow(http: Http, meeting: string): Promise<readonly PaperToShow[]> {
   const { papers } = await http.get<{ readonly papers: readonly PaperWire[] }>(`/meetings/${meeting}/papers`);
-  return papers.flatMap(({ title, in_room: inRoom, recalled, version, readers }) =>
-    inRoom && recalled === null && version?.state === "ready" ? [{ version: version.id, title, pages: version.pages, held: readers }] : [],
+  return papers.flatMap(({ title, in_room: forRooms, recalled, version, readers }) =>
+    recalled === null && version?.state === "ready" ? [{ version: version.id, title, pages: version.pages, forRooms, held: readers }] : [],
   );
 }

@@ -73,8 +73,8 @@ test("a small picture that comes late takes nothing from the large one", async (
   expect(page.shown?.isSmall).toBe(false);
 });
 
-test("the weaker the line, the slower both pictures come; on a good one as fast as it goes", () => {
-  const paces = [0, 1, 2, 3, 4, 5].map((step) => paceOf({ line: "weak", step })?.large ?? 0);
+test("the weaker the line, the slower all pictures come; on a good one as fast as it goes", () => {
+  const paces = [0, 1, 2, 3, 4, 5].map((step) => paceOf({ line: "weak", step })?.bytesPerS ?? 0);
   expect(paces).toEqual([...paces].sort((a, b) => a - b));
   expect(Math.min(...paces)).toBeGreaterThanOrEqual(500);
   expect(paceOf({ line: "weak", step: 6 })).toBeNull();
@@ -87,16 +87,45 @@ test("a line that is good, or not known yet, has no pace: who has just come begi
 
 test("on a weak line the large picture waits until the page has stood, and no neighbour is fetched", async () => {
   const { pictures: page, asked, names } = pictures();
-  page.want(PAGE, THIN);
+  page.want(PAGE, paceOf({ line: "weak", step: 3 }));
   await settled();
   asked[0]?.come();
   await vi.advanceTimersByTimeAsync(SETTLED_MS - 1);
-  expect(names()).toEqual(["thumbs/4.webp?pace=800"]);
+  expect(names()).toEqual(["thumbs/4.webp?pace=6000"]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(names()).toEqual(["thumbs/4.webp?pace=800", "pages/4.webp?pace=700"]);
+  expect(names()).toEqual(["thumbs/4.webp?pace=6000", "pages/4.webp?pace=6000"]);
   asked[1]?.come();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(names()).toHaveLength(2);
+});
+
+test("on a thin line the page in black and white is there before the large picture is asked for, which then takes its place", async () => {
+  const { pictures: page, asked, names } = pictures();
+  page.want(PAGE, THIN);
+  await settled();
+  asked[0]?.come();
+  await vi.advanceTimersByTimeAsync(SETTLED_MS);
+  expect(names()).toEqual(["thumbs/4.webp?pace=1600", "ink/4.webp?pace=1600"]);
+  const small = page.shown?.url;
+  asked[1]?.come();
+  await settled();
+  expect(page.shown?.url).not.toBe(small);
+  expect(page.shown?.isSmall).toBe(true);
+  expect(names().slice(2)).toEqual(["pages/4.webp?pace=1600"]);
+  asked[2]?.come();
+  await settled();
+  expect(page.shown?.isSmall).toBe(false);
+});
+
+test("a page in black and white that does not come is no reason to wait with the large picture", async () => {
+  const { pictures: page, asked, names } = pictures();
+  page.want(PAGE, THIN);
+  await settled();
+  asked[0]?.come();
+  await vi.advanceTimersByTimeAsync(SETTLED_MS);
+  asked[1]?.fail();
+  await settled();
+  expect(names().slice(2)).toEqual(["pages/4.webp?pace=1600"]);
 });
 
 test("leafing on breaks off what was on its way and never shows the page before", async () => {
@@ -120,6 +149,8 @@ test("a page that was read is here at once when it is turned back", async () => 
   asked[0]?.come();
   await vi.advanceTimersByTimeAsync(SETTLED_MS);
   asked[1]?.come();
+  await settled();
+  asked[2]?.come();
   await settled();
   page.want({ ...PAGE, page: 5 }, THIN);
   page.want(PAGE, THIN);

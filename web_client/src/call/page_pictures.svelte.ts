@@ -19,23 +19,23 @@ export interface PagePicture {
   readonly isSmall: boolean;
 }
 
-/** Bytes a second at most of both pictures: what a voice on the same line leaves. */
+/** Bytes a second at most of all pictures: what a voice on the same line leaves. inkFirst: the page in black and white before the large one. */
 export interface Pace {
-  readonly small: number;
-  readonly large: number;
+  readonly bytesPerS: number;
+  readonly inkFirst: boolean;
 }
 
 /**
- * By the rung of the weak-line ladder, from only the voice on: a page's picture is no reason to go down. A voice of 30 kbit/s and
- * all that packets carry besides leave 9 of 64 kbit/s, of which TCP takes a fifth.
+ * By the rung of the weak-line ladder, from only the voice on: a page's picture is no reason to go down. A voice of 30 kbit/s with all
+ * that its packets carry besides leaves 20 of 64 kbit/s, of which TCP takes a fifth.
  */
 const PACES: readonly Pace[] = [
-  { small: 800, large: 700 },
-  { small: 800, large: 700 },
-  { small: 3000, large: 3000 },
-  { small: 6000, large: 6000 },
-  { small: 12_000, large: 12_000 },
-  { small: 25_000, large: 25_000 },
+  { bytesPerS: 1600, inkFirst: true },
+  { bytesPerS: 2500, inkFirst: true },
+  { bytesPerS: 3000, inkFirst: true },
+  { bytesPerS: 6000, inkFirst: false },
+  { bytesPerS: 12_000, inkFirst: false },
+  { bytesPerS: 25_000, inkFirst: false },
 ];
 
 /** null: the line carries everything, or is not known yet: who has just come begins on the lowest rung. */
@@ -43,6 +43,10 @@ export function paceOf(me: Pick<Participant, "line" | "step"> | null): Pace | nu
   if (me === null || me.line === "none" || me.line === "good") return null;
   return me.step >= STEP_WITH_TILES ? null : (PACES[me.step] ?? null);
 }
+
+/** The pictures of a page, the worst first. */
+type Size = "thumbs" | "ink" | "pages";
+const SIZES: readonly Size[] = ["thumbs", "ink", "pages"];
 
 type Fetch = (path: string, signal: AbortSignal) => Promise<Blob>;
 /** What this machine holds ahead of a version's page; null: nothing. */
@@ -55,11 +59,12 @@ const KEPT = 24;
 
 /**
  * The pictures of the page that is read. The small one comes first, then the large one, then the neighbours of the page;
- * on a weak line the large one waits for the small one, both come slowly, and neighbours are not fetched: the voice goes before.
+ * on a weak line each waits for the one before, all come slowly, and neighbours are not fetched: the voice goes before. On the weakest
+ * ones what can be read comes before what is beautiful: the page in black and white.
  * A page that this machine holds ahead needs no line at all. `close()` frees all.
  */
 export class PagePictures {
-  #shown: PagePicture | null = $state.raw(null);
+  #shown: (PagePicture & { readonly size: Size }) | null = $state.raw(null);
   #isMissing = $state(false);
   readonly #fetch: Fetch;
   readonly #held: Held;
@@ -105,14 +110,8 @@ export class PagePictures {
     const large = pathOf(of, of.page, "pages");
     await this.#takeHeld(of, large);
     while (!signal.aborted) {
-      if (!this.#kept.has(large)) {
-        const first = this.#show(of, pathOf(of, of.page, "thumbs"), true, signal, pace?.small);
-        if (pace !== null) {
-          await first;
-          await waited(SETTLED_MS, signal);
-        }
-      }
-      if (await this.#show(of, large, false, signal, pace?.large)) break;
+      if (!this.#kept.has(large)) await this.#showFirst(of, pace, signal);
+      if (await this.#show(of, "pages", signal, pace)) break;
       if (this.#loading?.signal === signal) this.#isMissing = this.#shown === null;
       await waited(AGAIN_MS, signal);
     }
@@ -122,15 +121,26 @@ export class PagePictures {
     }
   }
 
+  /** What stands there until the large picture is here; on a good line that is not waited for. */
+  async #showFirst(of: PageOf, pace: Pace | null, signal: AbortSignal): Promise<void> {
+    const small = this.#show(of, "thumbs", signal, pace);
+    if (pace === null) return;
+    await small;
+    await waited(SETTLED_MS, signal);
+    if (pace.inkFirst) await this.#show(of, "ink", signal, pace);
+  }
+
   async #takeHeld({ version, page }: PageOf, path: string): Promise<void> {
     const held = this.#kept.has(path) ? null : await this.#held(version, page);
     if (held !== null) this.#keep(path, URL.createObjectURL(held));
   }
 
-  async #show(of: PageOf, path: string, isSmall: boolean, signal: AbortSignal, bytesPerS?: number): Promise<boolean> {
-    const url = await this.#get(path, signal, bytesPerS);
+  async #show(of: PageOf, size: Size, signal: AbortSignal, pace: Pace | null): Promise<boolean> {
+    const url = await this.#get(pathOf(of, of.page, size), signal, pace?.bytesPerS);
     if (url === null || signal.aborted) return false;
-    if (!isSmall || this.#shown === null) this.#shown = { page: of.page, url, isSmall };
+    if (this.#shown === null || SIZES.indexOf(size) > SIZES.indexOf(this.#shown.size)) {
+      this.#shown = { page: of.page, url, size, isSmall: size !== "pages" };
+    }
     this.#isMissing = false;
     return true;
   }
@@ -166,7 +176,7 @@ function isSame(one: PageOf | null, other: PageOf | null): boolean {
   return one?.version === other?.version && one?.page === other?.page;
 }
 
-function pathOf({ meeting, paper, version }: PageOf, page: number, size: "pages" | "thumbs"): string {
+function pathOf({ meeting, paper, version }: PageOf, page: number, size: Size): string {
   return `/api/meetings/${meeting}/papers/${paper}/versions/${version}/${size}/${page.toString()}.webp`;
 }
 
