@@ -46,10 +46,10 @@ class Scroller {
 
 let resized: () => void = () => undefined;
 
-function opened(count: number): { reading: Reading; scroller: Scroller } {
+function opened(count: number, begin: number): { reading: Reading; scroller: Scroller } {
   const pages = Array.from({ length: count }, (_, index) => ({ ...A4, page: index + 1, image: "", image_size: 1, thumb: "" }));
   const found = { at: { meeting: "m", paper: "p", version: "v" }, title: "", opened: { id: "v", number: 1, sha256: null, pages }, kept: false, paper: null, shelf: null } satisfies Found;
-  const reading = new Reading({} as unknown as PapersApi, found);
+  const reading = new Reading({} as unknown as PapersApi, found, begin);
   const scroller = new Scroller(() => reading);
   reading.attach(scroller as unknown as HTMLElement);
   return { reading, scroller };
@@ -73,9 +73,9 @@ afterEach(() => {
 });
 
 test("the first page is alone until it is on the screen; those beside it follow", async () => {
-  const { reading } = opened(300);
+  const { reading } = opened(300, 9);
   expect(reading.near).toEqual([]);
-  reading.begin(9);
+  reading.begin();
   expect(reading.near).toEqual([9]);
   await frame();
   expect(reading.near).toEqual([9]);
@@ -88,8 +88,8 @@ test("the first page is alone until it is on the screen; those beside it follow"
 });
 
 test("a page that cannot be had keeps those beside it from nobody", async () => {
-  const { reading } = opened(300);
-  reading.begin(9);
+  const { reading } = opened(300, 9);
+  reading.begin();
   await answered(404);
   await frame();
   await frame();
@@ -98,8 +98,8 @@ test("a page that cannot be had keeps those beside it from nobody", async () => 
 });
 
 test("a page that is turned to is there at once; what is only ahead is made after it stands on the screen", async () => {
-  const { reading, scroller } = opened(300);
-  reading.begin(9);
+  const { reading, scroller } = opened(300, 9);
+  reading.begin();
   await answered();
   await frame();
   await frame();
@@ -120,8 +120,8 @@ test("a page that is turned to is there at once; what is only ahead is made afte
 });
 
 test("who has closed a paper is told of no page any more", async () => {
-  const { reading } = opened(300);
-  reading.begin(9);
+  const { reading } = opened(300, 9);
+  reading.begin();
   await answered();
   reading.close();
   await frame();
@@ -131,8 +131,8 @@ test("who has closed a paper is told of no page any more", async () => {
 
 /** A page that stands on the screen, with those beside it. */
 async function readAt(index: number): Promise<{ reading: Reading; scroller: Scroller }> {
-  const both = opened(300);
-  both.reading.begin(index);
+  const both = opened(300, index);
+  both.reading.begin();
   await answered();
   await frame();
   await frame();
@@ -204,4 +204,10 @@ test("the middle of the window stays in the middle when a page is wider than it"
   const { scrollLeft, clientWidth, scrollWidth } = both.scroller;
   expect((scrollLeft + clientWidth / 2) / scrollWidth).toBeCloseTo(0.5);
   both.reading.close();
+});
+
+test.each([[-3, 0], [9, 9], [999, 299]])("asked for page %d, it is opened at %d, and says so from the first", (asked, index) => {
+  const { reading } = opened(300, asked);
+  expect([reading.index, reading.shownIndex]).toEqual([index, index]);
+  reading.close();
 });

@@ -53,7 +53,7 @@ export class Reading {
   #zoom: Zoom = $state("width");
   #room = $state.raw({ width: 800, height: 600 });
   /** Where one is. How far that is to scroll, `#top`, follows from it and the layout; only who scrolls turns that about. */
-  #spot: Spot = $state.raw({ index: 0, down: 0, below: GAP_PX });
+  #spot: Spot = $state.raw(headOf(0));
   #top = 0;
   #near: readonly number[] = $state.raw([]);
   #shownIndex = $state(0);
@@ -74,12 +74,16 @@ export class Reading {
   readonly hits = $derived(searched(this.#texts, this.#wanted));
   readonly hitPages = $derived(new Set(this.hits.map(({ index }) => index)));
 
-  constructor(api: PapersApi, found: Found) {
+  /** `begin`: the index of the page at which it is opened. */
+  constructor(api: PapersApi, found: Found, begin: number) {
     this.#api = api;
     this.found = found;
     this.#sizes = found.opened.pages;
     this.#texts = found.opened.pages.map(() => null);
     this.pictures = new PagePictures({ fetch: (index, signal) => this.#picture(index, signal) });
+    this.#spot = headOf(Math.min(this.count - 1, Math.max(0, begin)));
+    this.#shownIndex = this.index;
+    this.pictures.get(this.index).catch(() => undefined); // On its way before there is anything to show it in.
   }
 
   get count(): number {
@@ -138,10 +142,9 @@ export class Reading {
     return () => { watch.disconnect(); };
   }
 
-  /** Opens it at a page, once the scroller has its height. */
-  begin(index: number): void {
-    if (index > 0) this.#moveTo(index);
-    this.#shownIndex = this.index;
+  /** Shows the page at which it is opened, once the scroller has its height. */
+  begin(): void {
+    this.#scroll();
     this.#see();
     const settle = (): void => { this.#settle(); };
     this.pictures.get(this.index).then(settle, settle);
@@ -157,7 +160,8 @@ export class Reading {
 
   /** Goes to a page by its index. */
   go(index: number): void {
-    this.#moveTo(Math.min(this.count - 1, Math.max(0, index)));
+    this.#spot = headOf(Math.min(this.count - 1, Math.max(0, index)));
+    this.#scroll();
     this.#see();
     this.#settle();
   }
@@ -235,11 +239,6 @@ export class Reading {
     this.#settle();
   }
 
-  #moveTo(index: number): void {
-    this.#spot = { index, down: 0, below: index === 0 ? GAP_PX : EDGE_PX };
-    this.#scroll();
-  }
-
   /** Scrolls to where one is. */
   #scroll(left?: number): void {
     this.#top = scrollFor(this.layout, this.#spot, this.#room.height);
@@ -293,6 +292,11 @@ export class Reading {
     if (!answer.ok) throw await problemOf(answer);
     return answer.blob();
   }
+}
+
+/** A page from its head on; above the first one is all that there is. */
+function headOf(index: number): Spot {
+  return { index, down: 0, below: index === 0 ? GAP_PX : EDGE_PX };
 }
 
 function inOrder(indices: readonly number[]): readonly number[] {
