@@ -30,17 +30,17 @@ export interface Found {
  * only what is kept here is found.
  */
 export async function findPaper(api: PapersApi, account: string | null, meeting: string, paperId: string, draft = false): Promise<Found> {
-  const shelf = await shelfHere(account).catch(() => null);
+  const opening = shelfHere(account).catch(() => null); // Beside the questions to the server: neither waits for the other.
   try {
     const paper = (await api.list(meeting)).find(({ id }) => id === paperId);
     const version = draft ? (paper?.draft ?? paper?.version) : (paper?.version ?? paper?.draft);
     if (paper === undefined || version === null || version === undefined) throw new Problem(paper?.recalled != null ? "paper_recalled" : "not_found", 404);
     const at = { meeting, paper: paperId, version: version.id };
-    return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf };
+    return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf: await opening };
   } catch (failure) {
     const copy = failure instanceof Problem && failure.status === 0 ? (await copiesHere(Date.now())).find(({ paper }) => paper === paperId) : undefined;
     if (copy === undefined) throw failure;
-    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf };
+    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf: await opening };
   }
 }
 
