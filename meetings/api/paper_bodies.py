@@ -231,6 +231,13 @@ class KeptNoteBody(Body):
     changed_at: datetime
 
 
+class CarriedBody(Body):
+    """Own notes on a page of earlier versions go to a page of this one."""
+
+    page: PageNumber
+    to: PageNumber
+
+
 class NotesBody(Body):
     """The asker's own notes on a version."""
 

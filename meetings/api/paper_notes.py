@@ -3,15 +3,16 @@
 import json
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import commands
 from meetings.api.door import Door, meeting_id, note_id, paper_id, version_id
 from meetings.api.inert import INERT
-from meetings.api.paper_bodies import KeptNoteBody, NoteBody, NotesBody
+from meetings.api.paper_bodies import CarriedBody, KeptNoteBody, NoteBody, NotesBody
 from meetings.api.paper_versions import PREFIX
 from meetings.api.services import Services
+from meetings.commands.paper_reading import notes_left_behind
 from meetings.domain.papers import NoteKind
 from meetings.domain.roles import Act
 from meetings.events import Account
@@ -33,6 +34,8 @@ class PaperNoteRoutes:
         routes = APIRouter(prefix=PREFIX, tags=["papers"])
         routes.add_api_route("/notes", self.read, methods=["GET"])
         routes.add_api_route("/notes", self.add, methods=["POST"], status_code=201)
+        routes.add_api_route("/notes/earlier", self.earlier, methods=["GET"])
+        routes.add_api_route("/notes/carried", self.carry, methods=["POST"], status_code=204)
         routes.add_api_route("/notes.json", self.export, methods=["GET"], response_class=Response)
         routes.add_api_route("/notes.pdf", self.pdf, methods=["GET"], response_class=Response)
         routes.add_api_route("/notes/{note}", self.change, methods=["PUT"], status_code=204)
@@ -44,8 +47,23 @@ class PaperNoteRoutes:
         async with self._services.db.read() as tx:
             account = await self._door.reader(tx, request)
             row = await self._version(tx, account, (meeting, paper, version))
-            notes = await _notes(tx, account, row)
+            notes = await _notes(tx, _own(account, row))
         return NotesBody(notes=tuple(map(_kept, notes)))
+
+    async def earlier(self, meeting: str, paper: str, version: str, request: Request) -> NotesBody:
+        """The asker's own notes on the versions before this one."""
+        async with self._services.db.read() as tx:
+            account = await self._door.reader(tx, request)
+            row = await self._version(tx, account, (meeting, paper, version))
+            notes = await _notes(tx, notes_left_behind(account, row))
+        return NotesBody(notes=tuple(map(_kept, notes)))
+
+    async def carry(self, meeting: str, paper: str, version: str, body: CarriedBody, request: Request) -> None:
+        """Those of a page lie on a page of this version."""
+        async with self._services.db.begin() as tx:
+            account = await self._door.actor(tx, request)
+            row = await self._version(tx, account, (meeting, paper, version))
+            await commands.carry_notes(tx, account, row, (body.page, body.to), self._services.now())
 
     async def add(self, meeting: str, paper: str, version: str, body: NoteBody, request: Request) -> KeptNoteBody:
         """Another note."""
@@ -83,7 +101,7 @@ class PaperNoteRoutes:
             account = await self._door.reader(tx, request)
             row = await self._version(tx, account, (meeting, paper, version))
             title = (await tx.get_one(Paper, row.paper_id)).title
-            notes = [PrintedNote(note.page, _text(note)) for note in await _notes(tx, account, row)]
+            notes = [PrintedNote(note.page, _text(note)) for note in await _notes(tx, _own(account, row))]
         content = await notes_pdf(title, account.name, notes, self._services.now())
         headers = {**INERT, "Content-Disposition": 'attachment; filename="ghi-chu.pdf"'}
         return Response(content, media_type="application/pdf", headers=headers)
@@ -95,9 +113,12 @@ class PaperNoteRoutes:
         return (await version_for(tx, reader, place, self._services.now()))[1]
 
 
-async def _notes(tx: AsyncSession, account: Account, version: PaperVersion) -> tuple[PaperNote, ...]:
-    own = (PaperNote.version_id == version.id) & (PaperNote.account_id == account.id)
-    rows = await tx.scalars(select(PaperNote).where(own).order_by(PaperNote.page, PaperNote.made_at, PaperNote.id))
+def _own(account: Account, version: PaperVersion) -> ColumnElement[bool]:
+    return (PaperNote.version_id == version.id) & (PaperNote.account_id == account.id)
+
+
+async def _notes(tx: AsyncSession, which: ColumnElement[bool]) -> tuple[PaperNote, ...]:
+    rows = await tx.scalars(select(PaperNote).where(which).order_by(PaperNote.page, PaperNote.made_at, PaperNote.id))
     return tuple(rows)
 
 

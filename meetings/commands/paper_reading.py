@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -101,6 +101,33 @@ async def drop_note(tx: AsyncSession, account: Account, version: VersionId, note
     """An own note is gone. Raises NotFound for anybody else's."""
     await tx.delete(await _own_note(tx, account, version, note))
     await tx.flush()
+
+
+async def carry_notes(
+    tx: AsyncSession, account: Account, version: PaperVersion, pages: tuple[int, int], now: datetime
+) -> None:
+    """The account's notes on a page of all earlier versions lie on a page of this one: `pages`, from and to, from 1.
+
+    The caller has checked that it may read this version. None left behind is no error. Raises InvalidInput for a page
+    that the version has not, and where it would have too many.
+    """
+    source, target = pages
+    if source < 1 or not 1 <= target <= version.pages:
+        raise InvalidInput
+    left = notes_left_behind(account, version) & (PaperNote.page == source)
+    own = (PaperNote.version_id == version.id) & (PaperNote.account_id == account.id)
+    if (await tx.scalar(select(func.count()).where(or_(left, own))) or 0) > MAX_NOTES:
+        raise InvalidInput
+    moved = update(PaperNote).where(left).values(version_id=version.id, page=target, changed_at=now)
+    await tx.execute(moved.execution_options(synchronize_session=False))
+
+
+def notes_left_behind(account: Account, version: PaperVersion) -> ColumnElement[bool]:
+    """The condition over PaperNote: the account's own, on a version of the paper that this one replaces."""
+    earlier = select(PaperVersion.id).where(
+        PaperVersion.paper_id == version.paper_id, PaperVersion.number < version.number
+    )
+    return (PaperNote.account_id == account.id) & PaperNote.version_id.in_(earlier)
 
 
 async def tell_copies(

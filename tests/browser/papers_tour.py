@@ -89,6 +89,24 @@ async def newer_stops(page: Page) -> AsyncIterator[str]:
     await expect(page.get_by_text("Bản 2 chưa phát hành")).to_have_count(0)
 
 
+async def earlier_stops(page: Page, address: str, meeting: str) -> AsyncIterator[str]:
+    """The notes of the version before, beside the new one, and put on a page of it."""
+    await page.goto(f"{address}/hop/{meeting}")
+    await page.get_by_role("link", name=TITLE).click()
+    await page.get_by_role("button", name="Ghi chú của bản trước: 2").click()
+    waiting = page.get_by_role("region", name="Ghi chú của bản trước")
+    await expect(waiting).to_contain_text("Hỏi lại số liệu của Hải Hậu")
+    yield "reader-notes-earlier"
+    await page.keyboard.press("PageDown")
+    await waiting.get_by_role("button", name="Đưa ghi chú trang 4 sang trang 2").click()
+    await expect(waiting).to_have_count(0)
+    await expect(page.get_by_role("listitem").filter(has_text="Hỏi lại số liệu của Hải Hậu")).to_contain_text("Trang 2")
+    await expect(page.get_by_role("region", name=f"Trang 2 trên {PAGES}").locator("path")).to_have_count(1)
+    yield "reader-notes-carried"
+    await page.get_by_role("link", name="Về cuộc họp").click()
+    await page.get_by_role("link", name=TITLE).wait_for()
+
+
 async def recall(page: Page) -> None:
     """Takes the report back."""
     await page.get_by_role("button", name="Thu hồi").first.click()
@@ -203,6 +221,8 @@ async def papers_tour(browser: Browser, address: str, meeting: str, size: Viewpo
             yield Stop(name, secretary)
         async for name in newer_stops(secretary):
             yield Stop(name, secretary)
+        async for name in earlier_stops(reader, address, meeting):
+            yield Stop(name, reader)
         await secretary.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
         async for stop in _others(browser, address, meeting, size):
             yield stop

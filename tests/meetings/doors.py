@@ -190,6 +190,8 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", f"{_VERSION}/read"): Act.READ_PAPER,
     ("GET", f"{_VERSION}/notes"): Act.NOTE_PAPER,
     ("POST", f"{_VERSION}/notes"): Act.NOTE_PAPER,
+    ("GET", f"{_VERSION}/notes/earlier"): Act.NOTE_PAPER,
+    ("POST", f"{_VERSION}/notes/carried"): Act.NOTE_PAPER,
     ("GET", f"{_VERSION}/notes.json"): Act.NOTE_PAPER,
     ("GET", f"{_VERSION}/notes.pdf"): Act.NOTE_PAPER,
     ("PUT", f"{_VERSION}/notes/{{note}}"): Act.NOTE_PAPER,
@@ -226,6 +228,7 @@ PAPER_BODIES: Mapping[tuple[str, str], object] = {
     ("PUT", f"{_PAPERS}/{{paper}}/grants"): {"grants": [], "revision": 0},
     ("POST", f"{_VERSION}/read"): {"page": 1, "seconds": 0},
     ("POST", f"{_VERSION}/notes"): _NOTE,
+    ("POST", f"{_VERSION}/notes/carried"): {"page": 1, "to": 1},
     ("PUT", f"{_VERSION}/notes/{{note}}"): _NOTE,
 }
 """What routes of papers want to be told."""

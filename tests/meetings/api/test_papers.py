@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from tests.meetings.hall import Hall
-from tests.meetings.papers.library import ALL_DOWNLOAD, ALL_VIEW, IMAGE, INK, PDF, THUMB, Library, sha_of
+from tests.meetings.papers.library import ALL_DOWNLOAD, ALL_VIEW, IMAGE, INK, PAGES, PDF, THUMB, Library, sha_of
 from tests.meetings.web import Web
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +126,49 @@ async def test_notes_are_kept_and_taken_away_by_their_owner_alone(hall: Hall) ->
         assert (large.status_code, large.json()["code"]) == (422, "invalid_input")
         assert (await owner.delete(f"{notes}/{made.json()['id']}")).status_code == 204
         assert [note["page"] for note in (await owner.get(notes)).json()["notes"]] == [2, 2]
+
+
+async def test_notes_on_a_version_that_is_replaced_wait_for_their_owner_on_the_new_one(hall: Hall) -> None:
+    library, web = Library(hall), Web(hall.db)
+    paper, first = await library.publish()
+    async with web.signed_in("daibieu1") as owner, web.signed_in("thuky") as desk:
+        for page, words in ((1, "a"), (2, "b"), (2, "c")):
+            body = {"page": page, "kind": "text", "body": words}
+            assert (await owner.post(library.path(paper, first, "/notes"), json=body)).status_code == 201
+        await desk.post(library.path(paper, first, "/notes"), json={"page": 2, "kind": "text", "body": "của thư ký"})
+        _, second = await library.bring(paper=paper)
+        await library.put_out(paper, second)
+        old, new = library.path(paper, first, "/notes"), library.path(paper, second, "/notes")
+
+        assert (await owner.get(new)).json()["notes"] == []
+        waiting = (await owner.get(f"{new}/earlier")).json()["notes"]
+        assert sorted((note["page"], note["body"]) for note in waiting) == [(1, "a"), (2, "b"), (2, "c")]
+        assert (await owner.get(f"{old}/earlier")).json()["notes"] == []
+
+        carried = await owner.post(f"{new}/carried", json={"page": 2, "to": 3})
+        assert carried.status_code == 204, carried.text
+        moved = (await owner.get(new)).json()["notes"]
+        assert sorted((note["page"], note["body"]) for note in moved) == [(3, "b"), (3, "c")]
+        assert [note["body"] for note in (await owner.get(f"{new}/earlier")).json()["notes"]] == ["a"]
+        assert [note["body"] for note in (await desk.get(f"{new}/earlier")).json()["notes"]] == ["của thư ký"]
+        assert [note["body"] for note in (await desk.get(old)).json()["notes"]] == ["của thư ký"]
+
+
+async def test_notes_are_carried_to_no_page_that_is_not_there(hall: Hall) -> None:
+    library, web = Library(hall), Web(hall.db)
+    paper, first = await library.publish()
+    _, other = await library.publish("Tờ trình")
+    async with web.signed_in("daibieu1") as owner:
+        await owner.post(library.path(paper, first, "/notes"), json={"page": 1, "kind": "text", "body": "a"})
+        _, second = await library.bring(paper=paper)
+        await library.put_out(paper, second)
+        new = library.path(paper, second, "/notes")
+        for body in ({"page": 1, "to": PAGES + 1}, {"page": 1, "to": 0}, {"page": 0, "to": 1}, {"page": 1}):
+            assert (await owner.post(f"{new}/carried", json=body)).json()["code"] == "invalid_input"
+        assert (
+            await owner.post(library.path(paper, other, "/notes/carried"), json={"page": 1, "to": 1})
+        ).status_code == 404
+        assert [note["body"] for note in (await owner.get(f"{new}/earlier")).json()["notes"]] == ["a"]
 
 
 async def test_the_archive_holds_what_may_be_taken_away_under_names_that_lead_nowhere(hall: Hall) -> None:

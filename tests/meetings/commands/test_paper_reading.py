@@ -9,7 +9,7 @@ from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import event, func, select
 
 from meetings import commands
-from meetings.commands import Beat, GrantLine, Jotted
+from meetings.commands import Beat, GrantLine, Jotted, paper_reading
 from meetings.domain.papers import GrantScope, NoteKind, PaperRights
 from meetings.domain.roles import Act
 from meetings.errors import InvalidInput, NotFound
@@ -94,6 +94,28 @@ async def test_a_note_is_its_owners_alone(hall: Hall) -> None:
         assert (kept.page, kept.body, kept.changed_at) == (2, '"B"', after(5))
         await commands.drop_note(tx, reader.account, row.id, note)
         assert await tx.get(PaperNote, note) is None
+
+
+async def test_no_more_notes_are_carried_than_a_version_takes(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(hall)
+    paper, first = await library.publish()
+    async with hall.db.begin() as tx:
+        reader = await library.reader(tx, "daibieu1")
+        _, row = await version_for(tx, reader, (paper, first), NOW)
+        for _ in range(2):
+            await commands.add_note(tx, reader.account, row, Jotted(1, NoteKind.TEXT, '"a"'), NOW)
+    _, second = await library.bring(paper=paper)
+    await library.put_out(paper, second)
+    async with hall.db.begin() as tx:
+        reader = await library.reader(tx, "daibieu1")
+        _, row = await version_for(tx, reader, (paper, second), NOW)
+        monkeypatch.setattr(paper_reading, "MAX_NOTES", 1)
+        with pytest.raises(InvalidInput):
+            await commands.carry_notes(tx, reader.account, row, (1, 1), after(5))
+        monkeypatch.setattr(paper_reading, "MAX_NOTES", 2)
+        await commands.carry_notes(tx, reader.account, row, (1, 2), after(5))
+        carried = (await tx.execute(select(PaperNote.version_id, PaperNote.page, PaperNote.changed_at))).all()
+    assert carried == [(second, 2, after(5))] * 2
 
 
 async def test_a_device_is_told_what_to_hold_and_at_its_next_contact_what_to_drop(hall: Hall) -> None:

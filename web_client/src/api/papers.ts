@@ -100,6 +100,16 @@ export class PapersApi {
     return (await this.#http.get<{ notes: Note[] }>(`${versionAt(at)}/notes`)).notes;
   }
 
+  /** One's own on the versions that this one replaces. */
+  async earlierNotes(at: At): Promise<readonly Note[]> {
+    return (await this.#http.get<{ notes: Note[] }>(`${versionAt(at)}/notes/earlier`)).notes;
+  }
+
+  /** Moves those on a page of earlier versions to a page of this one. */
+  async carryNotes(at: At, page: number, to: number): Promise<void> {
+    await this.#http.post(`${versionAt(at)}/notes/carried`, { page, to });
+  }
+
   note(at: At, page: number, kind: NoteKind, body: unknown): Promise<Note> {
     return this.#http.post<Note>(`${versionAt(at)}/notes`, { page, kind, body });
   }

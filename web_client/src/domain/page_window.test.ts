@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indexAt, indexRead, layoutOf, nearby, rowsNear, scaled, scaleOf, scrollFor, scrollToRow, spotAt, stepped } from "./page_window.js";
+import { indexAt, indexRead, layoutOf, nearby, rowsNear, scaled, scaleOf, scrollFor, scrollToRow, spotAt, stepped, type Zoom } from "./page_window.js";
 
 const A4 = { width_pt: 595, height_pt: 842 };
 const LYING = { width_pt: 842, height_pt: 595 };
@@ -18,6 +18,8 @@ test("of three hundred pages only those near are worth having, seen ones first",
   const top = layout.places[100]?.top ?? 0;
   expect(nearby(layout, top + 10, 700)).toEqual([100, 101, 102, 99]);
   expect(nearby(layout, 0, 700)).toEqual([0, 1, 2]);
+  expect(nearby(layout, top - 8, 700, 0, 0)).toEqual([100]);
+  expect(nearby(layout, top - 17, 700, 0, 0)).toEqual([99, 100]);
   expect(nearby(layout, layout.height - 700, 700)).toEqual([299, 298]);
   expect(nearby(layoutOf([], "width", ROOM), 0, 700)).toEqual([]);
 });
@@ -50,15 +52,39 @@ test("every height belongs to the page it lies on, or above", () => {
   }));
 });
 
-test("what is read stays in place when sizes change", () => {
-  fc.assert(fc.property(fc.nat(299), fc.double({ min: 0, max: 0.99, noNaN: true }), (index, down) => {
+const SIZES = fc.constantFrom<Zoom>(0.25, 0.5, 1, 2, 4, "width", "page");
+const WINDOWS = fc.record({ width: fc.integer({ min: 300, max: 2000 }), height: fc.integer({ min: 200, max: 1400 }) });
+const SPOTS = fc.oneof(
+  fc.record({ index: fc.nat(299), down: fc.double({ min: 0, max: 1, noNaN: true }), below: fc.constant(0) }),
+  fc.record({ index: fc.nat(299), down: fc.constant(0), below: fc.double({ min: 0, max: 80, noNaN: true }) }),
+);
+
+test("the page that is read stays so at every size, in every window", () => {
+  fc.assert(fc.property(SPOTS, SIZES, WINDOWS, (spot, zoom, room) => {
+    const layout = layoutOf(MANY, zoom, room);
+    const top = scrollFor(layout, spot, room.height);
+    const isAtAnEnd = top === 0 || top === layout.height - room.height;
+    if (!isAtAnEnd) expect(Math.abs(spotAt(layout, top + 0.001, room.height).index - spot.index)).toBe(0);
+  }));
+});
+
+test("what is read stays in place when sizes change there and back", () => {
+  fc.assert(fc.property(fc.nat(297), fc.double({ min: 0, max: 0.5, noNaN: true }), (index, down) => {
     const small = layoutOf(MANY, 0.5, ROOM);
     const large = layoutOf(MANY, 2, ROOM);
-    const spot = spotAt(large, scrollFor(large, { index, down }));
-    const back = spotAt(small, scrollFor(small, spot));
+    const spot = spotAt(large, scrollFor(large, { index, down, below: 0 }, 700), 700);
+    const back = spotAt(small, scrollFor(small, spot, 700), 700);
     expect(back.index).toBe(index);
     expect(back.down).toBeCloseTo(down);
   }));
+});
+
+test("the head of a page stands as far below the top of the window as before", () => {
+  const spot = { index: 40, down: 0, below: 8 };
+  for (const zoom of [0.5, 1, 4, "page"] as const) {
+    const layout = layoutOf(MANY, zoom, ROOM);
+    expect((layout.places[40]?.top ?? 0) - scrollFor(layout, spot, 700)).toBeCloseTo(8);
+  }
 });
 
 test.each([[1, 1, 1.25], [1, -1, 0.75], [1.1, 1, 1.25], [4, 1, 4], [0.25, -1, 0.25]] as const)("from %d by %d to %d", (scale, direction, next) => {

@@ -19,10 +19,14 @@ export interface Layout {
   readonly height: number;
 }
 
-/** A spot of a paper that stays in view when sizes change: `down` and `across` are fractions of the page. */
+/**
+ * Where one is in a paper, whatever its size: the page that is read, and what of it stands at the top of the window. Either `down`, the fraction of
+ * its height that lies above the window, or `below`, how many pixels of the window lie above the page, is 0.
+ */
 export interface Spot {
   readonly index: number;
   readonly down: number;
+  readonly below: number;
 }
 
 export const GAP_PX = 16;
@@ -69,26 +73,38 @@ export function indexRead(layout: Layout, scrollTop: number, height: number): nu
   return indexAt(layout, scrollTop + height / 3);
 }
 
+/** Only the gap below it may be seen then. */
+function endsAbove(place: Place | undefined, y: number): boolean {
+  return place !== undefined && place.top + place.height <= y;
+}
+
 /** The indices worth having on the page, in the order in which their pictures shall come: seen first, then ahead, then behind. */
 export function nearby(layout: Layout, scrollTop: number, height: number, ahead = 2, behind = 1): readonly number[] {
   if (layout.places.length === 0) return [];
-  const first = indexAt(layout, scrollTop);
   const last = indexAt(layout, scrollTop + height);
+  const highest = indexAt(layout, scrollTop);
+  const first = endsAbove(layout.places[highest], scrollTop) ? Math.min(last, highest + 1) : highest;
   const seen = range(first, last);
   const next = range(last + 1, Math.min(layout.places.length - 1, last + ahead));
   return [...seen, ...next, ...range(Math.max(0, first - behind), first - 1).reverse()];
 }
 
-export function spotAt(layout: Layout, scrollTop: number): Spot {
-  const index = indexAt(layout, scrollTop);
+export function spotAt(layout: Layout, scrollTop: number, height: number): Spot {
+  const index = indexRead(layout, scrollTop, height);
   const place = layout.places[index];
-  return { index, down: place === undefined ? 0 : (scrollTop - place.top) / place.height };
+  if (place === undefined) return { index, down: 0, below: 0 };
+  const above = scrollTop - place.top;
+  return above < 0 ? { index, down: 0, below: -above } : { index, down: above / place.height, below: 0 };
 }
 
-/** How far to scroll for a spot to be where it was. */
-export function scrollFor(layout: Layout, { index, down }: Spot): number {
+/** How far to scroll for a spot to be where it was; its page stays the one that is read, where the ends of the paper allow it. */
+export function scrollFor(layout: Layout, { index, down, below }: Spot, height: number): number {
   const place = layout.places[index];
-  return place === undefined ? 0 : Math.max(0, place.top + down * place.height);
+  if (place === undefined) return 0;
+  const third = height / 3;
+  const wanted = place.top + down * place.height - Math.min(below, third);
+  const lowest = place.top + place.height + GAP_PX - 1 - third;
+  return Math.max(0, Math.min(wanted, lowest, layout.height - height));
 }
 
 /** The next size in a direction from the one that is shown. */

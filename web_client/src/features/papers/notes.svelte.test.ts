@@ -5,9 +5,17 @@ import { Notes } from "./notes.svelte.js";
 
 let down = false;
 let kept: Note[] = [];
+let earlier: Note[] = [];
 let notes: Notes;
 const api = {
   notes: () => Promise.resolve(kept),
+  earlierNotes: () => (down ? Promise.reject(new TypeError("cut")) : Promise.resolve(earlier)),
+  carryNotes: (_: unknown, page: number, to: number) => {
+    if (down) return Promise.reject(new TypeError("cut"));
+    kept = [...kept, ...earlier.filter((note) => note.page === page).map((note) => ({ ...note, page: to }))];
+    earlier = earlier.filter((note) => note.page !== page);
+    return Promise.resolve();
+  },
   note: (_: unknown, page: number, kind: Note["kind"], body: unknown) => {
     if (down) return Promise.reject(new TypeError("cut"));
     const note: Note = { id: `n${kept.length}`, page, kind, body, changed_at: "" };
@@ -25,6 +33,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   down = false;
   kept = [];
+  earlier = [];
   notes = new Notes(api, { meeting: "m", paper: "p", version: "v" });
 });
 afterEach(() => {
@@ -57,4 +66,21 @@ test("what could not be deleted comes back", async () => {
   down = false;
   await notes.drop(note);
   expect([notes.rows, kept]).toEqual([[], []]);
+});
+
+test("what was written on the version before waits, and goes to the page that is said", async () => {
+  earlier = [1, 4, 4].map((page, at) => ({ id: `e${at}`, page, kind: "text", body: { text: "a" }, changed_at: "" }));
+  await notes.load();
+  expect([notes.earlier.length, notes.rows.length]).toEqual([3, 0]);
+  await notes.carry(4, 5);
+  expect([notes.earlier.map(({ id }) => id), notes.rows.map(({ id, page }) => [id, page])]).toEqual([["e0"], [["e1", 5], ["e2", 5]]]);
+  expect(notes.notCarried).toBe(false);
+});
+
+test("what could not be carried stays where it is, and is told so", async () => {
+  earlier = [{ id: "e", page: 1, kind: "text", body: { text: "a" }, changed_at: "" }];
+  await notes.load();
+  down = true;
+  await notes.carry(1, 1);
+  expect([notes.notCarried, notes.earlier.length]).toEqual([true, 1]);
 });

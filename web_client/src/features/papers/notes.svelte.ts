@@ -11,6 +11,8 @@ const AGAIN_MS = 10_000;
 /** The reader's own notes and strokes on one version: nobody else ever sees them. Kept at once; what cannot be is tried again. Freed by close(). */
 export class Notes {
   #rows: readonly OwnNote[] = $state.raw([]);
+  #earlier: readonly Note[] = $state.raw([]);
+  #notCarried = $state(false);
   readonly #api: PapersApi;
   readonly #at: At;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -26,6 +28,16 @@ export class Notes {
     return this.#rows;
   }
 
+  /** Written on versions that this one replaces: they wait there until they are put on a page of this one. */
+  get earlier(): readonly Note[] {
+    return this.#earlier;
+  }
+
+  /** The last ones could not be put on a page; they are where they were. */
+  get notCarried(): boolean {
+    return this.#notCarried;
+  }
+
   get unsaved(): boolean {
     return this.#rows.some(({ saved }) => !saved);
   }
@@ -36,6 +48,18 @@ export class Notes {
     } catch {
       // Without the line, or without the right to keep any: those made now are tried again.
     }
+    this.#earlier = await this.#api.earlierNotes(this.#at).catch(() => this.#earlier);
+  }
+
+  /** Puts what was written on a page of earlier versions on a page of this one. */
+  async carry(page: number, to: number): Promise<void> {
+    try {
+      await this.#api.carryNotes(this.#at, page, to);
+      this.#notCarried = false;
+    } catch {
+      this.#notCarried = true;
+    }
+    await this.load();
   }
 
   of(page: number, kind: NoteKind): readonly OwnNote[] {

@@ -3,7 +3,7 @@ import { pictureAt, thumbAt, type At, type PapersApi } from "../../api/papers.js
 import type { Opened, Paper } from "../../api/papers_types.js";
 import { Problem, problemOf } from "../../api/problem.js";
 import { nextHit, searched } from "../../domain/page_search.js";
-import { indexRead, layoutOf, nearby, scaled, scaleOf, scrollFor, spotAt, stepped, type Sized, type Zoom } from "../../domain/page_window.js";
+import { GAP_PX, layoutOf, nearby, scaled, scaleOf, scrollFor, spotAt, stepped, type Sized, type Spot, type Zoom } from "../../domain/page_window.js";
 import { copiesHere, openedFrom, shelfHere } from "../../papers/here.js";
 import type { Shelf } from "../../papers/shelf.js";
 import { PagePictures } from "../../stores/page_pictures.js";
@@ -11,6 +11,8 @@ import { PagePictures } from "../../stores/page_pictures.js";
 /** On a wider screen a page as wide would be larger than its picture, and larger than anybody reads. */
 const WIDE_PX = 1300;
 const SHARP = 1.5;
+/** So much of what is above a page is seen when it is turned to. */
+const EDGE_PX = 8;
 
 /** A paper that was opened, from the server or from what this machine keeps. */
 export interface Found {
@@ -28,17 +30,17 @@ export interface Found {
  * only what is kept here is found.
  */
 export async function findPaper(api: PapersApi, account: string | null, meeting: string, paperId: string, draft = false): Promise<Found> {
-  const shelf = await shelfHere(account).catch(() => null);
+  const opening = shelfHere(account).catch(() => null); // Beside the questions to the server: neither waits for the other.
   try {
     const paper = (await api.list(meeting)).find(({ id }) => id === paperId);
     const version = draft ? (paper?.draft ?? paper?.version) : (paper?.version ?? paper?.draft);
     if (paper === undefined || version === null || version === undefined) throw new Problem(paper?.recalled != null ? "paper_recalled" : "not_found", 404);
     const at = { meeting, paper: paperId, version: version.id };
-    return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf };
+    return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf: await opening };
   } catch (failure) {
     const copy = failure instanceof Problem && failure.status === 0 ? (await copiesHere(Date.now())).find(({ paper }) => paper === paperId) : undefined;
     if (copy === undefined) throw failure;
-    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf };
+    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf: await opening };
   }
 }
 
@@ -50,7 +52,13 @@ export class Reading {
   #sizes: readonly Sized[] = $state.raw([]);
   #zoom: Zoom = $state("width");
   #room = $state.raw({ width: 800, height: 600 });
-  #top = $state(0);
+  /** Where one is. How far that is to scroll, `#top`, follows from it and the layout; only who scrolls turns that about. */
+  #spot: Spot = $state.raw(headOf(0));
+  #top = 0;
+  #near: readonly number[] = $state.raw([]);
+  #shownIndex = $state(0);
+  #isOpened = $state(false);
+  #settling = false;
   #texts: readonly (string | null)[] = $state.raw([]);
   #wanted = $state("");
   #chosen: number | null = $state(null);
@@ -58,26 +66,43 @@ export class Reading {
   #asked = new Set<number>();
   #scroller: HTMLElement | null = null;
   #closed = false;
-  #begun = $state(false);
 
   readonly layout = $derived(layoutOf(this.#sizes, this.#zoom, this.#room));
-  /** None before it is known where to begin: each would be fetched. */
-  readonly near = $derived(this.#begun ? nearby(this.layout, this.#top, this.#room.height) : []);
-  readonly index = $derived(indexRead(this.layout, this.#top, this.#room.height));
+  /** The page that is read. */
+  readonly index = $derived(this.#spot.index);
   readonly scale = $derived(scaleOf(this.#sizes[this.index] ?? { width_pt: 595, height_pt: 842 }, this.#zoom, this.#room));
   readonly hits = $derived(searched(this.#texts, this.#wanted));
   readonly hitPages = $derived(new Set(this.hits.map(({ index }) => index)));
 
-  constructor(api: PapersApi, found: Found) {
+  /** `begin`: the index of the page at which it is opened. */
+  constructor(api: PapersApi, found: Found, begin: number) {
     this.#api = api;
     this.found = found;
     this.#sizes = found.opened.pages;
     this.#texts = found.opened.pages.map(() => null);
     this.pictures = new PagePictures({ fetch: (index, signal) => this.#picture(index, signal) });
+    this.#spot = headOf(Math.min(this.count - 1, Math.max(0, begin)));
+    this.#shownIndex = this.index;
+    this.pictures.get(this.index).catch(() => undefined); // On its way before there is anything to show it in.
   }
 
   get count(): number {
     return this.#sizes.length;
+  }
+
+  /** The pages that are in the document, from the first to the last: those seen; those ahead and behind follow once what is seen is on the screen. */
+  get near(): readonly number[] {
+    return this.#near;
+  }
+
+  /** The page that is read, a frame later than it can be seen: for all that stands beside it, and may wait. */
+  get shownIndex(): number {
+    return this.#shownIndex;
+  }
+
+  /** The first page stands on the screen, or cannot be had. */
+  get isOpened(): boolean {
+    return this.#isOpened;
   }
 
   get zoom(): Zoom {
@@ -117,25 +142,34 @@ export class Reading {
     return () => { watch.disconnect(); };
   }
 
-  /** Opens it at a page, once the scroller has its height. */
-  begin(index: number): void {
-    if (index > 0) this.go(index);
-    this.#begun = true;
+  /** Shows the page at which it is opened, once the scroller has its height. */
+  begin(): void {
+    this.#scroll();
+    this.#see();
+    const settle = (): void => { this.#settle(); };
+    this.pictures.get(this.index).then(settle, settle);
   }
 
+  /** The scroller stands elsewhere: by a hand, or because of us. */
   scrolled(top: number): void {
-    this.#top = top;
-    this.pictures.keep(this.near);
+    const scroller = this.#scroller;
+    // Told of our own doing; or moved by the browser, because its size is another: the place is kept once that is told.
+    if (Math.abs(top - this.#top) < 1 || scroller?.clientHeight !== this.#room.height || scroller.clientWidth !== this.#room.width) return;
+    this.#scrolledTo(top);
   }
 
   /** Goes to a page by its index. */
   go(index: number): void {
-    const place = this.layout.places[Math.min(this.count - 1, Math.max(0, index))];
-    if (place !== undefined) this.#scrollTo(place.top - 8);
+    this.#spot = headOf(Math.min(this.count - 1, Math.max(0, index)));
+    this.#scroll();
+    this.#see();
+    this.#settle();
   }
 
   scrollBy(px: number): void {
-    this.#scrollTo(this.#top + px);
+    const top = Math.max(0, Math.min(this.#top + px, this.layout.height - this.#room.height));
+    this.#scroller?.scrollTo({ top, behavior: "instant" });
+    this.#scrolledTo(top);
   }
 
   get atTop(): boolean {
@@ -198,16 +232,55 @@ export class Reading {
     this.pictures.close();
   }
 
-  #scrollTo(top: number): void {
-    this.#scroller?.scrollTo({ top, behavior: "instant" });
-    this.#top = this.#scroller?.scrollTop ?? 0;
+  #scrolledTo(top: number): void {
+    this.#top = top;
+    this.#spot = spotAt(this.layout, top, this.#room.height);
+    this.#see();
+    this.#settle();
   }
 
+  /** Scrolls to where one is. */
+  #scroll(left?: number): void {
+    this.#top = scrollFor(this.layout, this.#spot, this.#room.height);
+    this.#scroller?.scrollTo({ top: this.#top, behavior: "instant", ...left !== undefined && { left } });
+  }
+
+  /** What can be seen now is in the document. What was near before stays until all is settled: to take it out costs time, too. */
+  #see(): void {
+    const seen = nearby(this.layout, this.#top, this.#room.height, 0, 0);
+    if (seen.some((index) => !this.#near.includes(index))) this.#near = inOrder([...this.#near, ...seen]);
+  }
+
+  /** Does what may wait once what is seen now is on the screen: when a frame has begun after the one that it is in. */
+  #settle(): void {
+    if (this.#settling) return;
+    this.#settling = true;
+    const settle = (): void => {
+      this.#settling = false;
+      if (this.#closed) return;
+      this.#isOpened = true;
+      this.#shownIndex = this.index;
+      const near = nearby(this.layout, this.#top, this.#room.height);
+      this.pictures.keep(near);
+      // Asked for in the order of their worth, not in that of the document.
+      for (const index of near) this.pictures.get(index).catch(() => undefined);
+      const next = inOrder(near);
+      if (next.join() !== this.#near.join()) this.#near = next;
+    };
+    requestAnimationFrame(() => { requestAnimationFrame(() => { setTimeout(settle); }); });
+  }
+
+  /** The page that is read stays so, and what of it stands at the top and in the middle of the window, when sizes change. */
   async #keepPlace(change: () => void): Promise<void> {
-    const spot = spotAt(this.layout, this.#top);
+    const scroller = this.#scroller;
+    const middle = scroller === null ? 0.5 : (scroller.scrollLeft + scroller.clientWidth / 2) / scroller.scrollWidth;
     change();
+    if (this.#near.length === 0) return;
+    this.#top = scrollFor(this.layout, this.#spot, this.#room.height);
+    this.#see();
     await tick();
-    if (this.#top > 0) this.#scrollTo(scrollFor(this.layout, spot));
+    if (scroller !== null) this.#scroll(middle * scroller.scrollWidth - scroller.clientWidth / 2);
+    this.#settle();
   }
 
   async #picture(index: number, signal: AbortSignal): Promise<Blob> {
@@ -219,4 +292,13 @@ export class Reading {
     if (!answer.ok) throw await problemOf(answer);
     return answer.blob();
   }
+}
+
+/** A page from its head on; above the first one is all that there is. */
+function headOf(index: number): Spot {
+  return { index, down: 0, below: index === 0 ? GAP_PX : EDGE_PX };
+}
+
+function inOrder(indices: readonly number[]): readonly number[] {
+  return [...new Set(indices)].sort((one, other) => one - other);
 }
