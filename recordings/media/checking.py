@@ -1,0 +1,48 @@
+"""Whether a finished file is what it shall be."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+
+
+class Counted(NamedTuple):
+    """Frames of pictures and of sound."""
+
+    pictures: int
+    sounds: int
+
+
+def count_packets(path: Path) -> Counted:
+    """How many encoded frames a file has, read from its beginning to its end. Raises FFmpegError, OSError."""
+    pictures = sounds = 0
+    with av.open(str(path)) as container:
+        for packet in container.demux():
+            if packet.size:
+                if packet.stream.type == "video":
+                    pictures += 1
+                else:
+                    sounds += 1
+    return Counted(pictures, sounds)
+
+
+def count_decoded(path: Path) -> Counted:
+    """The same of what decodes. Raises FFmpegError at the first frame that does not, OSError. Slow."""
+    pictures = sounds = 0
+    with av.open(str(path)) as container:
+        for frame in container.decode():
+            if isinstance(frame, av.VideoFrame):
+                pictures += 1
+            else:
+                sounds += 1
+    return Counted(pictures, sounds)
+
+
+def codec_of(path: Path) -> str:
+    """The pictures' codec as media types name it. Source: RFC 6381 section 3.3."""
+    with av.open(str(path)) as container:
+        told = container.streams.video[0].codec_context
+        extradata = bytes(told.extradata or b"")
+    if told.name == "h264":
+        return f"avc1.{extradata[1:4].hex()}" if extradata[:1] == b"\1" else "avc1"
+    return "vp8"
