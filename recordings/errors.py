@@ -35,3 +35,9 @@ class NotFinalised(RecordingsError):
     """What was written is not what it should be, or could not be written."""
 
     code = "recording_not_finalised"
+
+
+class FinaliserDied(RecordingsError):
+    """The process that was finishing a recording is gone, or said nothing more."""
+
+    code = "recording_finaliser_died"

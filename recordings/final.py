@@ -12,7 +12,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from recordings.control_wire import RECORDING_ID
 from recordings.core.story import GapCause, TurnKind
 
-VERSION = 1
 FINAL, FINAL_JSON = "final", "final.json"
 
 Moment = Annotated[int, Field(ge=0, lt=10_000_000_000)]
@@ -103,7 +102,7 @@ class Thumbs(Stated):
 class Final(Stated):
     """The whole of it."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     recording: str = Field(pattern=RECORDING_ID)
     started_at: AwareDatetime
     started_ms: int = Field(description="The same on the worker's wall clock, Unix milliseconds")

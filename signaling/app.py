@@ -47,6 +47,7 @@ from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.recording_desk import RecordingDesk
+from signaling.recording_works import RecordingWorks
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
@@ -90,6 +91,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
+    recordings = RecordingWorks(database, settings.recording_volumes, hub.house.recordings.writes, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -121,7 +123,7 @@ def build(
         try:
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
             stream = _security_stream(settings, database)
-            async with hub.running(), rounds.running(), jobs, papers.running(), stream:
+            async with hub.running(), rounds.running(), jobs, papers.running(), recordings.running(), stream:
                 yield
         finally:
             await database.close()

@@ -85,6 +85,12 @@ class RecordingDesk:
         going = self._going.get(watched.row.recording)
         return watched.row.recording if going is not None and going.attached and not going.paused else None
 
+    def writes(self, recording: RecordingId) -> bool:
+        """Whether the recorder may write to it still: it says so, or does not answer and may come back to it."""
+        if self._link is None:
+            return False
+        return self._progress is None or recording in self._going
+
     def trouble(self, meeting: MeetingId) -> Trouble | None:
         """What is wrong with the recording of a meeting; None when nothing is, or nothing should run."""
         watched = self._watched.get(meeting)

@@ -9,6 +9,7 @@ from meetings.domain.recording import RUNNING, RecordingState, RecordingWish, af
 from meetings.domain.roles import Act
 from meetings.errors import MeetingNotOpen, RecordingNotHere
 from meetings.events import Change
+from meetings.finalising import ask_to_finalise
 from meetings.ids import MeetingId, ParticipantId, RecordingId, new_uuid
 from meetings.models.recordings import RecordingRecord
 from meetings.recording import running
@@ -34,7 +35,9 @@ async def record(tx: AsyncSession, actor: ParticipantId, wish: RecordingWish, no
         return None
     row = found if found is not None else _begin(session)
     row.state, row.state_at = state, now
-    row.ended_at = None if state in RUNNING else now
+    if state not in RUNNING:
+        row.ended_at = now
+        await ask_to_finalise(tx, row.id, now)
     await write_down(session, Act.RECORD, row.id, wish=wish)
     return await tell(session, [], programme_too=True)
 

@@ -30,7 +30,7 @@ WAYS: Mapping[RecordingState, frozenset[RecordingState]] = MappingProxyType(
         RecordingState.PAUSED: frozenset({RecordingState.REQUESTED, RecordingState.FINALISING}),
         RecordingState.FINALISING: frozenset({RecordingState.READY, RecordingState.FAILED}),
         RecordingState.READY: frozenset(),
-        RecordingState.FAILED: frozenset(),
+        RecordingState.FAILED: frozenset({RecordingState.FINALISING}),
     }
 )
 

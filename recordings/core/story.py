@@ -6,6 +6,7 @@ Times are Unix milliseconds. Pure.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 SLIGHT_MS = 200
@@ -143,11 +144,9 @@ def story(lines: Sequence[Told], kept: Sequence[Span]) -> Story:
     if not runs:
         return Story((), (), ())
     first, last = runs[0].start_ms, runs[-1].end_ms
-    pauses = [
-        Span(max(start, first), min(end, last)) for start, end in reading.pauses if start < last and end > first
-    ]
+    pauses = [Span(max(start, first), min(end, last)) for start, end in reading.pauses if start < last and end > first]
     stops = []
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         stops += _stops(Span(before.end_ms, after.start_ms), pauses, causes.get(before.end_ms, GapCause.UNKNOWN))
     return Story(tuple(runs), tuple(stops), tuple(span for span in pauses if span.end_ms > span.start_ms))
 

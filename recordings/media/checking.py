@@ -30,11 +30,12 @@ def count_decoded(path: Path) -> Counted:
     """The same of what decodes. Raises FFmpegError at the first frame that does not, OSError. Slow."""
     pictures = sounds = 0
     with av.open(str(path)) as container:
-        for frame in container.decode():
-            if isinstance(frame, av.VideoFrame):
-                pictures += 1
+        for packet in container.demux():
+            decoded = len(packet.decode())
+            if packet.stream.type == "video":
+                pictures += decoded
             else:
-                sounds += 1
+                sounds += decoded
     return Counted(pictures, sounds)
 
 

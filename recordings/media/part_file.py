@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeAlias
 
 import av
 from av.container import OutputContainer
@@ -49,7 +50,7 @@ def write_part(path: Path, form: PartForm, pictures: Iterable[KeptPacket], sound
             container.mux_one(packet)
 
 
-Timed = tuple[float, int, av.Packet]
+Timed: TypeAlias = "tuple[float, int, av.Packet[Stream]]"
 """When a packet is due in its file (milliseconds), which stream's it is, and itself."""
 
 

@@ -77,9 +77,16 @@ def _picture(decoder: VideoCodecContext, data: bytes) -> Image.Image | None:
     found = None
     with contextlib.suppress(av.FFmpegError):
         frames = itertools.chain(decoder.decode(av.Packet(data)), decoder.decode(None))
-        found = next((frame.to_image() for frame in frames), None)
+        found = next((_image(frame) for frame in frames), None)
     decoder.flush_buffers()
     return found
+
+
+def _image(frame: av.VideoFrame) -> Image.Image:
+    plain = frame.reformat(format="rgb24")
+    plane = plain.planes[0]
+    size = plain.width, plain.height
+    return Image.frombytes("RGB", size, bytes(plane), "raw", "RGB", plane.line_size)
 
 
 def _fitted(picture: Image.Image, width: int, height: int) -> Image.Image:

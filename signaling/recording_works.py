@@ -1,0 +1,147 @@
+"""Recordings that have ended, while the process runs: finished one after the other, each by a process of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from meetings import finalising
+from meetings.db import Database
+from meetings.finalising import FINALISE, ToFinalise
+from meetings.ids import RecordingId
+from meetings.job_runner import JobRunner, NotWanted, Pace, Trouble, Work
+from meetings.jobs import Claimed
+from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded
+from recordings.final import Context, ContextItem, ContextPerson
+from recordings.finishing import Finished, finish
+from signaling.clock import Clock
+
+PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
+"""One at a time: meetings have the other processor. After a kill it goes on within half a minute."""
+
+MAX_TRIES = 3
+"""So often it is tried by itself; then it has failed, until somebody asks again."""
+
+TOLD_EVERY_S = 1.0
+LOOKS, LOOK_S = 150, 0.2
+"""So often it is looked whether the recorder has let go, and so long between."""
+
+AFTER_TROUBLE_S = 15.0
+
+_log = structlog.get_logger(__name__)
+
+
+class RecordingWorks:
+    """Built once by the process. `writes` tells whether the recorder may write to a recording still."""
+
+    def __init__(
+        self, database: Database, volumes: Sequence[Path], writes: Callable[[RecordingId], bool], clock: Clock
+    ) -> None:
+        """`volumes`: where recordings lie."""
+        self._database = database
+        self._volumes = tuple(volumes)
+        self._writes = writes
+        self._clock = clock
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Finishes recordings until the block ends; what is under way then is taken up by the next process."""
+        async with asyncio.TaskGroup() as tasks:
+            going = tasks.create_task(self._run())
+            try:
+                yield
+            finally:
+                going.cancel()
+
+    def works(self) -> Mapping[str, Work]:
+        """What is done for jobs."""
+        return {FINALISE: self.finalise}
+
+    async def finalise(self, job: Claimed) -> None:
+        """Finishes one recording. Raises NotWanted, Trouble."""
+        recording = RecordingId(job.payload["recording"])
+        async with self._database.read() as tx:
+            wanted = await finalising.to_finalise(tx, recording)
+        if wanted is None:
+            raise NotWanted("it is finished, or was given up")
+        await self._until_closed(recording)
+        try:
+            finished = await finish(recording, self._volumes, _context(wanted), _Told(self, recording).percent)
+        except (NothingRecorded, NoSpaceToFinalise) as error:
+            await self._fail(recording, error.code)
+        except (NotFinalised, FinaliserDied) as error:
+            if job.attempts < MAX_TRIES:
+                raise Trouble(f"{error.code}: {error}", final=False) from error
+            await self._fail(recording, NotFinalised.code)
+        else:
+            await self._ready(recording, finished)
+
+    async def note_percent(self, recording: RecordingId, percent: int) -> None:
+        """Writes down how far it is; that it cannot be written down holds nothing up."""
+        try:
+            async with self._database.begin() as tx:
+                await finalising.note_percent(tx, recording, percent)
+        except SQLAlchemyError:
+            _log.warning("percent_not_written", recording=recording)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with self._database.begin() as tx:
+                    await finalising.ask_for_forgotten(tx, self._clock.now())
+            except SQLAlchemyError:
+                _log.warning("recordings_not_looked_for")
+                await asyncio.sleep(AFTER_TROUBLE_S)
+                continue
+            await JobRunner(self._database, self.works(), self._clock.now, PACE).run()
+
+    async def _until_closed(self, recording: RecordingId) -> None:
+        """Waits until the recorder has let go of the files. Raises Trouble."""
+        for _ in range(LOOKS):
+            if not self._writes(recording):
+                return
+            await asyncio.sleep(LOOK_S)
+        raise Trouble("the recorder still has it, or does not answer", final=False)
+
+    async def _ready(self, recording: RecordingId, finished: Finished) -> None:
+        async with self._database.begin() as tx:
+            size, now = finished.n_bytes, self._clock.now()
+            await finalising.note_ready(tx, recording, finished.duration_ms, size, now)
+        _log.info("recording_ready", recording=recording, duration_ms=finished.duration_ms, n_bytes=finished.n_bytes)
+
+    async def _fail(self, recording: RecordingId, code: str) -> None:
+        async with self._database.begin() as tx:
+            await finalising.note_failed(tx, recording, code, self._clock.now())
+        _log.error("recording_failed", recording=recording, code=code)
+
+
+class _Told:
+    """Writes down per cents, but not more often than anyone looks."""
+
+    def __init__(self, works: RecordingWorks, recording: RecordingId) -> None:
+        self._works = works
+        self._recording = recording
+        self._told_s = float("-inf")
+
+    async def percent(self, percent: int) -> None:
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._told_s >= TOLD_EVERY_S:
+            self._told_s = now_s
+            await self._works.note_percent(self._recording, percent)
+
+
+def _context(wanted: ToFinalise) -> Context:
+    return Context(
+        items=tuple(
+            ContextItem(item=item.item, title=item.title, opened_ms=round(item.opened_at.timestamp() * 1000))
+            for item in wanted.items
+        ),
+        people={
+            participant: ContextPerson(name=speaker.name, unit=speaker.unit)
+            for participant, speaker in wanted.speakers.items()
+        },
+    )
