@@ -91,11 +91,11 @@ class _Reading:
         match told.event:
             case "begun":
                 self._end(None, GapCause.RECORDER)
-                self._resume(told.at_ms)
-                if told.what.get("paused") is True:
+                if told.what.get("paused") is True and self.paused_ms is None:
                     self.paused_ms = told.at_ms
             case "attached":
                 self._end(None, GapCause.RECORDER)
+                self._resume(told.at_ms)
                 self.running = _Run(told.at_ms)
                 self.runs.append(self.running)
             case "detached":
