@@ -83,7 +83,7 @@ async def to_finalise(tx: AsyncSession, recording: RecordingId) -> ToFinalise | 
         .order_by(AgendaItem.opened_at)
     )
     people = await tx.execute(
-        select(ParticipantRow.id, ParticipantRow.name, OrgUnit.name)
+        select(ParticipantRow.id, ParticipantRow.name, OrgUnit.name, OrgUnit.commune_type)
         .outerjoin(OrgUnit, OrgUnit.code == ParticipantRow.unit_code)
         .where(ParticipantRow.meeting_id == row.meeting_id)
     )
@@ -91,7 +91,10 @@ async def to_finalise(tx: AsyncSession, recording: RecordingId) -> ToFinalise | 
         recording,
         row.meeting_id,
         tuple(OpenedItem(item, title, at) for item, title, at in items if at is not None),
-        {participant: Speaker(name, unit or "") for participant, name, unit in people},
+        {
+            participant: Speaker(name, f"{kind} {unit}" if kind else unit or "")
+            for participant, name, unit, kind in people
+        },
     )
 
 

@@ -4,6 +4,7 @@ All times are milliseconds of the recording's own timeline. A moment `t` of it w
 wall clock (Unix milliseconds), and stands at `t - part.start_ms` in the file of the part that holds it.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -147,3 +148,14 @@ def read_final(folder: Path) -> Final | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return Final.model_validate_json(said)
+
+
+def find_final(recording: str, volumes: Iterable[Path]) -> tuple[Path, Final] | None:
+    """The folder of the finished files of a recording, wherever they lie, and what is told of them; None while there
+    are none. Raises OSError, ValidationError.
+    """
+    for volume in volumes:
+        found = read_final(volume / recording)
+        if found is not None:
+            return volume / recording / FINAL, found
+    return None

@@ -42,6 +42,7 @@ class Finaliser:
     ) -> None:
         """`volumes`: where recordings lie; `tell` is called with 0 to 100 as it goes on."""
         self._recording = recording
+        self._volumes = tuple(volumes)
         self._folders = [volume / recording for volume in volumes]
         self._shelf = Shelf(recording, volumes)
         self._context = context
@@ -60,15 +61,12 @@ class Finaliser:
             raise NotFinalised(str(error)) from error
 
     def _finished(self) -> final.Final | None:
-        for folder in self._folders:
-            try:
-                found = final.read_final(folder)
-            except ValidationError:
-                _log.warning("final_malformed", folder=folder.name)
-                continue
-            if found is not None:
-                return found
-        return None
+        try:
+            found = final.find_final(self._recording, self._volumes)
+        except ValidationError:
+            _log.warning("final_malformed", recording=self._recording)
+            return None
+        return None if found is None else found[1]
 
     def _make(self) -> final.Final:
         lines = read_journals(self._folders)

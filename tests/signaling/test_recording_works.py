@@ -1,0 +1,144 @@
+"""Recordings that have ended are finished by a process of its own, and the rows say so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import select, update
+
+from meetings import finalising
+from meetings.db import Database
+from meetings.domain.jobs import JobState
+from meetings.domain.recording import RecordingState
+from meetings.ids import RecordingId
+from meetings.job_runner import JobRunner
+from meetings.models.jobs import Job
+from meetings.models.meetings import MeetingRecord
+from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from recordings.final import read_final
+from signaling.clock import SystemClock
+from signaling.recording_works import PACE, RecordingWorks
+from signaling.settings import Settings
+from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
+
+pytestmark = pytest.mark.anyio
+ID = RecordingId(RECORDING)
+NOW = datetime.fromtimestamp(WALL_S, UTC) + timedelta(hours=2)
+
+
+@pytest.fixture
+async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
+    opened = Database.open(Settings(data_dir=data_dir).database)
+    async with opened.begin() as tx:
+        meeting = (await tx.scalars(select(MeetingRecord.id).limit(1))).one()
+        times = {"requested_at": NOW, "began_at": NOW, "ended_at": NOW, "state_at": NOW}
+        tx.add(RecordingRecord(id=ID, meeting_id=meeting, state=RecordingState.FINALISING, **times))
+    yield opened
+    await opened.close()
+
+
+class Clock(SystemClock):
+    """Is moved on by tests."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def nobody_writes(_: RecordingId) -> bool:
+    return False
+
+
+async def work_off(
+    database: Database, volume: Path, clock: Clock, writes: Callable[[RecordingId], bool] = nobody_writes
+) -> None:
+    """Does what is asked for now."""
+    works = RecordingWorks(database, (volume,), writes, clock)
+    async with database.begin() as tx:
+        await finalising.ask_for_forgotten(tx, clock.now())
+    await JobRunner(database, works.works(), clock.now, PACE).work_off()
+
+
+async def rows(database: Database) -> tuple[RecordingState, FinalisingRecord]:
+    async with database.read() as tx:
+        return (await tx.get_one(RecordingRecord, ID)).state, await tx.get_one(FinalisingRecord, ID)
+
+
+async def test_a_recording_of_an_older_version_is_finished_at_the_start(database: Database, tmp_path: Path) -> None:
+    kept = a_session(tmp_path / "volume", 3)
+    clock = Clock()
+    works = RecordingWorks(database, (tmp_path / "volume",), nobody_writes, clock)
+    async with works.running(), asyncio.timeout(30):
+        while (await rows_or_none(database)) is not RecordingState.READY:  # noqa: ASYNC110 - The database tells nobody.
+            await asyncio.sleep(0.1)
+    made = read_final(kept.shelf.folder)
+    assert made is not None
+    _, progress = await rows(database)
+    assert (progress.percent, progress.duration_ms) == (100, 3000)
+    assert progress.size == sum(part.bytes for part in made.parts)
+
+
+async def rows_or_none(database: Database) -> RecordingState | None:
+    async with database.read() as tx:
+        row = await tx.get(RecordingRecord, ID)
+        return None if row is None else row.state
+
+
+async def test_an_empty_recording_has_failed_at_once(database: Database, tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "volume")
+    kept.begin(0)
+    kept.end(1)
+    await work_off(database, tmp_path / "volume", Clock())
+    state, progress = await rows(database)
+    assert (state, progress.trouble) == (RecordingState.FAILED, "recording_empty")
+
+
+async def test_one_that_cannot_be_finished_is_tried_three_times(database: Database, tmp_path: Path) -> None:
+    kept = a_session(tmp_path / "volume", 2)
+    (kept.shelf.folder / "final.tmp").write_bytes(b"in the way")
+    clock = Clock()
+    for _ in range(3):
+        assert await rows_or_none(database) is RecordingState.FINALISING
+        await work_off(database, tmp_path / "volume", clock)
+        clock.at += timedelta(hours=1)
+    state, progress = await rows(database)
+    assert (state, progress.trouble) == (RecordingState.FAILED, "recording_not_finalised")
+
+
+async def test_it_waits_until_the_recorder_has_let_go(database: Database, tmp_path: Path) -> None:
+    kept = a_session(tmp_path / "volume", 2)
+    looks: list[RecordingId] = []
+
+    def writes(recording: RecordingId) -> bool:
+        looks.append(recording)
+        assert read_final(kept.shelf.folder) is None
+        return len(looks) < 4
+
+    await work_off(database, tmp_path / "volume", Clock(), writes)
+    assert looks == [ID] * 4
+    assert await rows_or_none(database) is RecordingState.READY
+
+
+async def test_a_web_process_that_ends_takes_the_finaliser_along_and_the_next_finishes(
+    database: Database, tmp_path: Path
+) -> None:
+    kept = a_session(tmp_path / "volume", 20)
+    clock = Clock()
+    works = RecordingWorks(database, (tmp_path / "volume",), nobody_writes, clock)
+    mixing = kept.shelf.folder / "mix"
+    async with works.running(), asyncio.timeout(30):
+        while not mixing.exists():  # noqa: ASYNC110 - The file system tells nobody.
+            await asyncio.sleep(0.01)
+        (child,) = [each for each in psutil.Process().children() if "recordings.finaliser.process" in each.cmdline()]
+    assert not child.is_running()
+    assert await rows_or_none(database) is RecordingState.FINALISING
+    async with database.begin() as tx:
+        assert (await tx.scalars(select(Job.state))).all() == [JobState.WAITING]
+        await tx.execute(update(Job).values(claimed_until=clock.now()))
+    await work_off(database, tmp_path / "volume", clock)
+    assert await rows_or_none(database) is RecordingState.READY
