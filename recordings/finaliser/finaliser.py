@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import av
 import structlog
 from pydantic import ValidationError
 
@@ -52,7 +51,7 @@ class Finaliser:
         """Raises NothingRecorded, NoSpaceToFinalise, NotFinalised."""
         try:
             return self._finished() or self._make()
-        except (OSError, NotWritable, av.FFmpegError) as error:
+        except (OSError, NotWritable) as error:
             cause = error.__cause__ if isinstance(error, NotWritable) else error
             if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise NoSpaceToFinalise from error

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from recordings.core.frames import Codec, Encoded, Frame
+from recordings.core.segments import SegmentName
 from recordings.media.mixing import FRAME_MS, FRAMES_A_MINUTE, LEAD_MS, MINUTE_MS, minutes, mix_minute
 from recordings.media.muxer import Muxer
 from recordings.media.reading import KeptPacket, Scanned, packets
 from recordings.recorder.growing_file import GrowingFile
-from recordings.recorder.shelf import SegmentName
 
 FOLDER = "mix"
 _FRAME_S = FRAME_MS / 1000

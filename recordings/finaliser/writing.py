@@ -9,6 +9,7 @@ from typing import Literal
 from recordings import final
 from recordings.core.frames import Codec
 from recordings.core.plan import PlannedPart
+from recordings.errors import NotFinalised
 from recordings.finaliser.sounds import Sounds
 from recordings.media import pictures
 from recordings.media.checking import Counted, codec_of, count_packets
@@ -21,7 +22,7 @@ _PIECE_BYTES = 1024 * 1024
 
 
 class PartWriter:
-    """Numbers files from 1. Every method raises OSError, FFmpegError, and ValueError when a file is not whole."""
+    """Numbers files from 1. Every method raises OSError, NotWritable, and NotFinalised when a file is not whole."""
 
     def __init__(
         self, folder: Path, kept: Sequence[Scanned], sounds: Sounds, thumbs: Thumbnailer, started_ms: int
@@ -73,7 +74,7 @@ class PartWriter:
         write_part(path, form, read, sounds or ())
         found = count_packets(path)
         if found != Counted(read.count, expected):
-            raise ValueError(f"{path.name} has {found}, not {read.count} and {expected}")
+            raise NotFinalised(f"{path.name} has {found}, not {read.count} and {expected}")
         written = _kept(path)
         codecs = [codec_of(path)] if files else []
         return final.Part(

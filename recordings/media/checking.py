@@ -1,9 +1,13 @@
 """Whether a finished file is what it shall be."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import av
+
+from recordings.errors import NotFinalised
 
 
 class Counted(NamedTuple):
@@ -14,9 +18,9 @@ class Counted(NamedTuple):
 
 
 def count_packets(path: Path) -> Counted:
-    """How many encoded frames a file has, read from its beginning to its end. Raises FFmpegError, OSError."""
+    """How many encoded frames a file has, read from its beginning to its end. Raises NotFinalised."""
     pictures = sounds = 0
-    with av.open(str(path)) as container:
+    with _reading(path), av.open(str(path)) as container:
         for packet in container.demux():
             if packet.size:
                 if packet.stream.type == "video":
@@ -27,9 +31,9 @@ def count_packets(path: Path) -> Counted:
 
 
 def count_decoded(path: Path) -> Counted:
-    """The same of what decodes. Raises FFmpegError at the first frame that does not, OSError. Slow."""
+    """The same of what decodes. Raises NotFinalised at the first frame that does not. Slow."""
     pictures = sounds = 0
-    with av.open(str(path)) as container:
+    with _reading(path), av.open(str(path)) as container:
         for packet in container.demux():
             decoded = len(packet.decode())
             if packet.stream.type == "video":
@@ -39,9 +43,17 @@ def count_decoded(path: Path) -> Counted:
     return Counted(pictures, sounds)
 
 
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, av.FFmpegError) as error:
+        raise NotFinalised(f"{path.name}: {error}") from error
+
+
 def codec_of(path: Path) -> str:
-    """The pictures' codec as media types name it. Source: RFC 6381 section 3.3."""
-    with av.open(str(path)) as container:
+    """The pictures' codec as media types name it. Source: RFC 6381 section 3.3. Raises NotFinalised."""
+    with _reading(path), av.open(str(path)) as container:
         told = container.streams.video[0].codec_context
         extradata = bytes(told.extradata or b"")
     if told.name == "h264":

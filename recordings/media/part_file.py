@@ -13,6 +13,7 @@ from av.stream import Stream
 
 from recordings.core.frames import Codec
 from recordings.core.placing import SAMPLES_A_MS, SOUND_HZ
+from recordings.errors import NotWritable
 from recordings.media.mixing import ENCODER_DELAY, FRAME_MS
 from recordings.media.muxer import MILLISECOND
 from recordings.media.reading import KeptPacket
@@ -37,7 +38,14 @@ class PartForm:
 
 
 def write_part(path: Path, form: PartForm, pictures: Iterable[KeptPacket], sounds: Iterable[bytes]) -> None:
-    """`pictures` in order, of this time alone; `sounds`: a packet for each 20 ms of it. Raises OSError, FFmpegError."""
+    """`pictures` in order, of this time alone; `sounds`: a packet for each 20 ms of it. Raises NotWritable."""
+    try:
+        _write(path, form, pictures, sounds)
+    except (OSError, av.FFmpegError) as error:
+        raise NotWritable from error
+
+
+def _write(path: Path, form: PartForm, pictures: Iterable[KeptPacket], sounds: Iterable[bytes]) -> None:
     with av.open(str(path), "w", format=_container(form.codec), container_options=_options(form)) as container:
         picture = None if form.like is None else _picture_stream(container, form.like)
         sound = container.add_stream("libopus", rate=SOUND_HZ, layout="stereo") if form.heard else None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import av
 
 from recordings.core.frames import Codec
-from recordings.recorder.shelf import SegmentName
+from recordings.core.segments import SegmentName
 
 
 class KeptPacket(NamedTuple):

@@ -5,10 +5,11 @@ from pathlib import Path
 import structlog
 
 from recordings.core.frames import Codec, Frame
+from recordings.core.segments import SegmentName
 from recordings.errors import NotWritable
 from recordings.media.muxer import Muxer
 from recordings.recorder.growing_file import GrowingFile
-from recordings.recorder.shelf import SegmentName, Shelf, drop_if_empty
+from recordings.recorder.shelf import Shelf, drop_if_empty
 
 STEP_S = 2.0
 """A jump of the moments against the passing time: somebody set the clock."""

@@ -7,8 +7,9 @@ import pytest
 
 from recordings.core.frames import Codec, Encoded, Frame
 from recordings.core.h264 import picture_size
+from recordings.core.segments import read_name
 from recordings.recorder.growing_file import sync_all
-from recordings.recorder.shelf import Shelf, read_name
+from recordings.recorder.shelf import Shelf
 from recordings.recorder.track_writer import IDLE_S, RETRY_S, STEP_S, TrackWriter
 from sfu.core.codecs import Codec as WireCodec
 from tests.recordings.reference import HEIGHT, WIDTH, LiveCamera, LiveMicrophone, pictures_in, sound_seconds
