@@ -38,7 +38,7 @@ class Kept:
 
     def film(self, track: str, start_s: float, end_s: float, codec: WireCodec = WireCodec.VP8) -> None:
         """Pictures of this time."""
-        camera, writer = LiveCamera(codec), self._writer(track)
+        camera, writer = LiveCamera(codec), self.writer(track)
         for number in range(round(start_s / FRAME_S), round(end_s / FRAME_S)):
             at_s = number * FRAME_S
             key = number % KEY_EVERY == 0 or number == round(start_s / FRAME_S)
@@ -49,7 +49,7 @@ class Kept:
 
     def speak(self, track: str, start_s: float, end_s: float, drift: float = 0.0) -> None:
         """Tones of this time; `drift`: by so much the sender's clock is fast."""
-        microphone, writer = LiveMicrophone(), self._writer(track)
+        microphone, writer = LiveMicrophone(), self.writer(track)
         step_s = PACKET_S / (1 + drift)
         for number in range(round((end_s - start_s) / step_s)):
             at_s = start_s + number * step_s
@@ -75,7 +75,8 @@ class Kept:
         self._journal.close()
         sync_all(self._journal.unsynced())
 
-    def _writer(self, track: str) -> TrackWriter:
+    def writer(self, track: str) -> TrackWriter:
+        """Of this track; made when it is asked for first."""
         return self._writers.setdefault(track, TrackWriter(track, self.shelf))
 
 
