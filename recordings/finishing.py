@@ -40,9 +40,8 @@ async def finish(
 
     Raises NothingRecorded, NoSpaceToFinalise, NotFinalised, FinaliserDied.
     """
-    named = [part for volume in volumes for part in ("--volume", str(volume))]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "recordings.finaliser.process", "--recording", recording, *named),
+        *_command(recording, volumes),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=_MOST_LINE_BYTES,
@@ -61,6 +60,23 @@ async def finish(
         _log.warning("recording_not_finalised", recording=recording, code=last.failed, why=last.why)
         raise _ERRORS.get(last.failed, NotFinalised)(last.why)
     return Finished(last.duration_ms, last.n_bytes)
+
+
+async def mix_ahead(recording: str, volumes: Sequence[Path]) -> None:
+    """Does what can be done of a recording that goes on, in a process of its own, which ends with this call."""
+    process = await asyncio.create_subprocess_exec(*_command(recording, volumes), "--ahead")
+    try:
+        async with asyncio.timeout(SILENCE_S):
+            await process.wait()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def _command(recording: str, volumes: Sequence[Path]) -> Sequence[str]:
+    named = [part for volume in volumes for part in ("--volume", str(volume))]
+    return sys.executable, "-m", "recordings.finaliser.process", "--recording", recording, *named
 
 
 async def _follow(lines: asyncio.StreamReader, told: Callable[[int], Awaitable[None]]) -> Said:

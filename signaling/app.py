@@ -91,7 +91,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    recordings = RecordingWorks(database, settings.recording_volumes, hub.house.recordings.writes, clock)
+    recordings = RecordingWorks(database, settings.recording_volumes, hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,

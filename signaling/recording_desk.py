@@ -85,6 +85,10 @@ class RecordingDesk:
         going = self._going.get(watched.row.recording)
         return watched.row.recording if going is not None and going.attached and not going.paused else None
 
+    def going(self) -> tuple[RecordingId, ...]:
+        """The recordings that run or are paused."""
+        return tuple(watched.row.recording for watched in self._watched.values())
+
     def writes(self, recording: RecordingId) -> bool:
         """Whether the recorder may write to it still: it says so, or does not answer and may come back to it."""
         if self._link is None:

@@ -1,10 +1,11 @@
 """Recordings that have ended, while the process runs: finished one after the other, each by a process of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +18,7 @@ from meetings.job_runner import JobRunner, NotWanted, Pace, Trouble, Work
 from meetings.jobs import Claimed
 from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson
-from recordings.finishing import Finished, finish
+from recordings.finishing import Finished, finish, mix_ahead
 from signaling.clock import Clock
 
 PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
@@ -27,6 +28,9 @@ MAX_TRIES = 3
 """So often it is tried by itself; then it has failed, until somebody asks again."""
 
 TOLD_EVERY_S = 1.0
+AHEAD_EVERY_S = 240.0
+"""So much at most is left to mix at the end of a session; each time costs half a second to begin."""
+
 LOOKS, LOOK_S = 150, 0.2
 """So often it is looked whether the recorder has let go, and so long between."""
 
@@ -35,27 +39,36 @@ AFTER_TROUBLE_S = 15.0
 _log = structlog.get_logger(__name__)
 
 
-class RecordingWorks:
-    """Built once by the process. `writes` tells whether the recorder may write to a recording still."""
+class Recorder(Protocol):
+    """What is known of the recorder."""
 
-    def __init__(
-        self, database: Database, volumes: Sequence[Path], writes: Callable[[RecordingId], bool], clock: Clock
-    ) -> None:
+    def going(self) -> Sequence[RecordingId]:
+        """The recordings that run or are paused."""
+
+    def writes(self, recording: RecordingId) -> bool:
+        """Whether it may write to this recording still."""
+
+
+class RecordingWorks:
+    """Built once by the process."""
+
+    def __init__(self, database: Database, volumes: Sequence[Path], recorder: Recorder, clock: Clock) -> None:
         """`volumes`: where recordings lie."""
         self._database = database
         self._volumes = tuple(volumes)
-        self._writes = writes
+        self._recorder = recorder
         self._clock = clock
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Finishes recordings until the block ends; what is under way then is taken up by the next process."""
         async with asyncio.TaskGroup() as tasks:
-            going = tasks.create_task(self._run())
+            going = [tasks.create_task(self._run()), tasks.create_task(self._mix_ahead())]
             try:
                 yield
             finally:
-                going.cancel()
+                for one in going:
+                    one.cancel()
 
     def works(self) -> Mapping[str, Work]:
         """What is done for jobs."""
@@ -99,10 +112,20 @@ class RecordingWorks:
                 continue
             await JobRunner(self._database, self.works(), self._clock.now, PACE).run()
 
+    async def _mix_ahead(self) -> None:
+        """While sessions go on most of their sound is mixed already."""
+        while True:
+            await asyncio.sleep(AHEAD_EVERY_S)
+            for recording in self._recorder.going():
+                try:
+                    await mix_ahead(recording, self._volumes)
+                except (OSError, TimeoutError):
+                    _log.warning("recording_not_mixed_ahead", recording=recording)
+
     async def _until_closed(self, recording: RecordingId) -> None:
         """Waits until the recorder has let go of the files. Raises Trouble."""
         for _ in range(LOOKS):
-            if not self._writes(recording):
+            if not self._recorder.writes(recording):
                 return
             await asyncio.sleep(LOOK_S)
         raise Trouble("the recorder still has it, or does not answer", final=False)

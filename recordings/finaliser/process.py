@@ -1,7 +1,8 @@
 """Finishes one recording: `python -m recordings.finaliser.process --recording ID --volume FOLDER [--volume FOLDER]`.
 
 Reads what the meeting knows (`final.Context`) from standard input, tells how it goes in lines of JSON (`Said`) on
-standard output. It is made to be killed at any moment: the next one goes on with what is mixed already.
+standard output. With `--ahead` it mixes what is over of a recording that goes on, and says nothing. It is made to be
+killed at any moment: the next one goes on with what is mixed already.
 """
 
 import argparse
@@ -15,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from recordings import final
-from recordings.errors import RecordingsError
+from recordings.errors import NotWritable, RecordingsError
+from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
 from recordings.finaliser.said import Said
 
@@ -31,11 +33,16 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="recordings.finaliser")
     arguments.add_argument("--recording", required=True, help="the recording's id")
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder that recordings lie in")
+    arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
     given = arguments.parse_args()
-    context = final.Context.model_validate_json(sys.stdin.buffer.read())
     os.umask(0o077)
     os.nice(NICE)
     _die_with_parent()
+    if given.ahead:
+        with _alone([volume / given.recording for volume in given.volume]), contextlib.suppress(OSError, NotWritable):
+            mix_ahead(given.recording, given.volume)
+        return 0
+    context = final.Context.model_validate_json(sys.stdin.buffer.read())
     with _alone([volume / given.recording for volume in given.volume]):
         try:
             made = Finaliser(given.recording, given.volume, context, _Teller().tell).run()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from recordings.core.frames import Codec, Encoded, Frame
 from recordings.core.segments import SegmentName
-from recordings.media.mixing import FRAME_MS, FRAMES_A_MINUTE, LEAD_MS, MINUTE_MS, minutes, mix_minute
+from recordings.media.mixing import FRAME_MS, FRAMES_A_MINUTE, LEAD_MS, MINUTE_MS, Placed, minutes, mix_minute, place
 from recordings.media.muxer import Muxer
-from recordings.media.reading import KeptPacket, Scanned, packets
+from recordings.media.reading import Scanned, packets
 from recordings.recorder.growing_file import GrowingFile
 
 FOLDER = "mix"
@@ -25,7 +25,7 @@ class Sounds:
         """`folder`: of the recording; `segments`: all of it that is sound."""
         self._folder = folder / FOLDER
         self._segments = [each for each in segments if each.name.codec is Codec.OPUS]
-        self._read = functools.lru_cache(_HELD_SEGMENTS)(_packets)
+        self._read = functools.lru_cache(_HELD_SEGMENTS)(_placed)
 
     def mix(self, start_ms: int, end_ms: int, done: Callable[[], None]) -> None:
         """Mixes what is not mixed yet of a time; `done` is called after each minute. Raises OSError."""
@@ -34,6 +34,20 @@ class Sounds:
             if not self._path(minute).exists():
                 self._write(minute, mix_minute(minute, self._tracks(minute)))
             done()
+
+    def mix_ahead(self, until_ms: int) -> int:
+        """Mixes the minutes that were over at this time and have any sound, while more may come later; how many those
+        were. Raises OSError.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mixed = 0
+        for minute in sorted(
+            {minute for each in self._segments for minute in minutes(each.name.began_ms, each.last_ms)}
+        ):
+            if (minute + 1) * MINUTE_MS <= until_ms and not self._path(minute).exists():
+                self._write(minute, mix_minute(minute, self._tracks(minute)))
+                mixed += 1
+        return mixed
 
     def between(self, start_ms: int, end_ms: int) -> Iterator[bytes]:
         """The packets of a time that is mixed, of 20 ms each. Raises OSError, ValueError when some are missing."""
@@ -50,9 +64,9 @@ class Sounds:
         """Takes the mixed minutes away: they are in the files."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _tracks(self, minute: int) -> Mapping[str, Sequence[Sequence[KeptPacket]]]:
+    def _tracks(self, minute: int) -> Mapping[str, Sequence[Sequence[Placed]]]:
         """The segments that reach into a minute, by track."""
-        found: dict[str, list[Sequence[KeptPacket]]] = {}
+        found: dict[str, list[Sequence[Placed]]] = {}
         began_ms = minute * MINUTE_MS - LEAD_MS
         for each in self._segments:
             if each.name.began_ms < (minute + 1) * MINUTE_MS and each.last_ms >= began_ms - LEAD_MS:
@@ -77,8 +91,8 @@ class Sounds:
         return self._folder / f"{minute}.mkv"
 
 
-def _packets(path: Path, name: SegmentName) -> Sequence[KeptPacket]:
-    return tuple(packets(path, name))
+def _placed(path: Path, name: SegmentName) -> Sequence[Placed]:
+    return place(tuple(packets(path, name)))
 
 
 def _name(minute: int) -> SegmentName:

@@ -9,6 +9,7 @@ import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -36,7 +37,20 @@ _EARLY = 100 * SAMPLES_A_MS
 _LIMITER = "limit=0.95:level=0:attack=5:release=50:latency=1"
 
 
-def mix_minute(minute: int, tracks: Mapping[str, Sequence[Sequence[KeptPacket]]]) -> list[bytes]:
+class Placed(NamedTuple):
+    """A packet of sound, and its first sample (from the Unix epoch)."""
+
+    at: int
+    data: bytes
+
+
+def place(segment: Sequence[KeptPacket]) -> Sequence[Placed]:
+    """The packets of a segment, each where it belongs."""
+    moments = ((packet.moment_ms, round(duration_s(packet.data) * SOUND_HZ)) for packet in segment)
+    return [Placed(at, packet.data) for at, packet in zip(positions(moments), segment, strict=True)]
+
+
+def mix_minute(minute: int, tracks: Mapping[str, Sequence[Sequence[Placed]]]) -> list[bytes]:
     """The Opus packets of a minute (since the Unix epoch), of 20 ms each. `tracks`: the segments of each that reach
     into it. It is stereo when the screen is heard.
     """
@@ -53,16 +67,14 @@ def minutes(start_ms: int, end_ms: int) -> range:
     return range(start_ms // MINUTE_MS, -(-end_ms // MINUTE_MS))
 
 
-def _decoded(segments: Iterable[Sequence[KeptPacket]], first: int, channels: int) -> bytearray:
+def _decoded(segments: Iterable[Sequence[Placed]], first: int, channels: int) -> bytearray:
     """The samples of one track in the window that begins at `first`; where nothing is, silence."""
     window = bytearray(_WINDOW * channels * _SAMPLE_BYTES)
     for segment in segments:
         decoder = _codec("r", channels)
-        lengths = [round(duration_s(packet.data) * SOUND_HZ) for packet in segment]
-        moments = ((packet.moment_ms, length) for packet, length in zip(segment, lengths, strict=True))
-        for packet, at in zip(segment, positions(moments), strict=True):
+        for at, data in segment:
             if first - _EARLY < at < first + _WINDOW:
-                _put(window, at - first, _samples(decoder, packet.data, channels), channels * _SAMPLE_BYTES)
+                _put(window, at - first, _samples(decoder, data, channels), channels * _SAMPLE_BYTES)
     return window
 
 

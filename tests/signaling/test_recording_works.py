@@ -1,7 +1,7 @@
 """Recordings that have ended are finished by a process of its own, and the rows say so."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,15 +50,33 @@ class Clock(SystemClock):
         return self.at
 
 
-def nobody_writes(_: RecordingId) -> bool:
-    return False
+class Idle:
+    """A recorder that records nothing."""
+
+    def going(self) -> tuple[RecordingId, ...]:
+        return ()
+
+    def writes(self, recording: RecordingId) -> bool:
+        return False
 
 
-async def work_off(
-    database: Database, volume: Path, clock: Clock, writes: Callable[[RecordingId], bool] = nobody_writes
-) -> None:
+class Slow(Idle):
+    """A recorder that lets go the fourth time it is looked at."""
+
+    def __init__(self) -> None:
+        self.looks: list[RecordingId] = []
+
+    def writes(self, recording: RecordingId) -> bool:
+        self.looks.append(recording)
+        return len(self.looks) < 4
+
+
+IDLE = Idle()
+
+
+async def work_off(database: Database, volume: Path, clock: Clock, recorder: Idle = IDLE) -> None:
     """Does what is asked for now."""
-    works = RecordingWorks(database, (volume,), writes, clock)
+    works = RecordingWorks(database, (volume,), recorder, clock)
     async with database.begin() as tx:
         await finalising.ask_for_forgotten(tx, clock.now())
     await JobRunner(database, works.works(), clock.now, PACE).work_off()
@@ -72,7 +90,7 @@ async def rows(database: Database) -> tuple[RecordingState, FinalisingRecord]:
 async def test_a_recording_of_an_older_version_is_finished_at_the_start(database: Database, tmp_path: Path) -> None:
     kept = a_session(tmp_path / "volume", 3)
     clock = Clock()
-    works = RecordingWorks(database, (tmp_path / "volume",), nobody_writes, clock)
+    works = RecordingWorks(database, (tmp_path / "volume",), IDLE, clock)
     async with works.running(), asyncio.timeout(30):
         while (await rows_or_none(database)) is not RecordingState.READY:  # noqa: ASYNC110 - The database tells nobody.
             await asyncio.sleep(0.1)
@@ -111,16 +129,10 @@ async def test_one_that_cannot_be_finished_is_tried_three_times(database: Databa
 
 
 async def test_it_waits_until_the_recorder_has_let_go(database: Database, tmp_path: Path) -> None:
-    kept = a_session(tmp_path / "volume", 2)
-    looks: list[RecordingId] = []
-
-    def writes(recording: RecordingId) -> bool:
-        looks.append(recording)
-        assert read_final(kept.shelf.folder) is None
-        return len(looks) < 4
-
-    await work_off(database, tmp_path / "volume", Clock(), writes)
-    assert looks == [ID] * 4
+    a_session(tmp_path / "volume", 2)
+    recorder = Slow()
+    await work_off(database, tmp_path / "volume", Clock(), recorder)
+    assert recorder.looks == [ID] * 4
     assert await rows_or_none(database) is RecordingState.READY
 
 
@@ -129,7 +141,7 @@ async def test_a_web_process_that_ends_takes_the_finaliser_along_and_the_next_fi
 ) -> None:
     kept = a_session(tmp_path / "volume", 20)
     clock = Clock()
-    works = RecordingWorks(database, (tmp_path / "volume",), nobody_writes, clock)
+    works = RecordingWorks(database, (tmp_path / "volume",), IDLE, clock)
     mixing = kept.shelf.folder / "mix"
     async with works.running(), asyncio.timeout(30):
         while not mixing.exists():  # noqa: ASYNC110 - The file system tells nobody.
@@ -142,3 +154,22 @@ async def test_a_web_process_that_ends_takes_the_finaliser_along_and_the_next_fi
         await tx.execute(update(Job).values(claimed_until=clock.now()))
     await work_off(database, tmp_path / "volume", clock)
     assert await rows_or_none(database) is RecordingState.READY
+
+
+class Going(Idle):
+    """A recorder that records."""
+
+    def going(self) -> tuple[RecordingId, ...]:
+        return (ID,)
+
+
+async def test_what_goes_on_is_mixed_ahead(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signaling.recording_works.AHEAD_EVERY_S", 0.1)
+    async with database.begin() as tx:
+        await tx.execute(update(RecordingRecord).values(state=RecordingState.RECORDING, ended_at=None))
+    kept = a_session(tmp_path / "volume", 61)
+    works = RecordingWorks(database, (tmp_path / "volume",), Going(), Clock())
+    async with works.running(), asyncio.timeout(30):
+        while len(list(kept.shelf.folder.glob("mix/*.mkv"))) < 2:  # noqa: ASYNC110 - The file system tells nobody.
+            await asyncio.sleep(0.1)
+    assert read_final(kept.shelf.folder) is None
