@@ -110,6 +110,7 @@ class Final(Stated):
     duration_ms: Moment
     parts: tuple[Part, ...]
     screens: tuple[Part, ...]
+    sounds: tuple[Part, ...] = Field(default=(), description="Of each part its sound alone, for weak lines")
     chapters: tuple[Chapter, ...]
     turns: tuple[Turn, ...]
     pages: tuple[Page, ...]

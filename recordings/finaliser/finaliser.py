@@ -135,10 +135,14 @@ class Finaliser:
 
         written = tuple(after(at + 1, writer.part(at + 1, part)) for at, part in enumerate(planned))
         on_screen = tuple(after(len(planned) + at + 1, writer.screen(at + 1, part)) for at, part in enumerate(shared))
+        alone = tuple(
+            part if part.media_type == "audio/webm" else writer.sound(at + 1, plan)
+            for at, (part, plan) in enumerate(zip(written, planned, strict=True))
+        )
         duration_ms = max(part.start_ms + part.duration_ms for part in written)
         poster, small = writer.thumbs(duration_ms)
         return tell_final(
-            self._recording, timeline, self._context, Files(written, on_screen, poster, small, duration_ms)
+            self._recording, timeline, self._context, Files(written, on_screen, alone, poster, small, duration_ms)
         )
 
 

@@ -30,6 +30,7 @@ class Files:
 
     parts: tuple[final.Part, ...]
     screens: tuple[final.Part, ...]
+    sounds: tuple[final.Part, ...]
     poster: final.KeptFile | None
     thumbs: final.Thumbs | None
     duration_ms: int
@@ -47,6 +48,7 @@ def tell_final(recording: str, timeline: Timeline, context: final.Context, files
         duration_ms=files.duration_ms,
         parts=files.parts,
         screens=files.screens,
+        sounds=files.sounds,
         chapters=tuple(_chapters(context.items, whole)),
         turns=tuple(_turn(turn, context, whole) for turn in spoken if turn.end_ms > started_ms),
         pages=tuple(_pages(timeline.lines, whole)),

@@ -36,13 +36,19 @@ class PartWriter:
 
     def part(self, number: int, planned: PlannedPart) -> final.Part:
         """Pictures and mixed sound."""
-        sounds = self._sounds.between(*planned.span)
-        expected = (planned.span.end_ms - planned.span.start_ms) // FRAME_MS
-        return self._write(f"part-{number:03d}", planned, sounds, expected)
+        return self._sounding(f"part-{number:03d}", planned)
 
     def screen(self, number: int, planned: PlannedPart) -> final.Part:
         """Pictures alone."""
         return self._write(f"screen-{number:03d}", planned, None, 0)
+
+    def sound(self, number: int, planned: PlannedPart) -> final.Part:
+        """The same sound without the pictures."""
+        return self._sounding(f"sound-{number:03d}", PlannedPart(planned.span, None, 0, 0, ()))
+
+    def _sounding(self, name: str, planned: PlannedPart) -> final.Part:
+        sounds = self._sounds.between(*planned.span)
+        return self._write(name, planned, sounds, (planned.span.end_ms - planned.span.start_ms) // FRAME_MS)
 
     def thumbs(self, duration_ms: int) -> tuple[final.KeptFile | None, final.Thumbs | None]:
         """The poster and the small pictures; None where there are none."""

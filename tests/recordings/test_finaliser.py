@@ -66,7 +66,7 @@ def index_is_in_front(path: Path) -> bool:
 
 def files_of(made: Final) -> list[KeptFile]:
     small = [] if made.poster is None or made.thumbs is None else [made.poster, *made.thumbs.sheets]
-    return [*made.parts, *made.screens, *small]
+    return [*made.parts, *made.screens, *made.sounds, *small]
 
 
 def test_a_session_becomes_files_that_play_in_step(tmp_path: Path) -> None:
@@ -88,6 +88,10 @@ def test_a_session_becomes_files_that_play_in_step(tmp_path: Path) -> None:
         off = lips(folder, made, part)
         assert len(off) >= 3
         assert max(map(abs, off)) < LIPS_S
+    for sound, part in zip(made.sounds, made.parts, strict=True):
+        assert (sound.start_ms, sound.duration_ms, sound.codecs) == (part.start_ms, part.duration_ms, "opus")
+        assert count_decoded(folder / "final" / sound.file) == Counted(0, 200)
+        assert index_is_in_front(folder / "final" / sound.file)
     for each in files_of(made):
         data = (folder / "final" / each.file).read_bytes()
         assert (each.bytes, each.sha256) == (len(data), hashlib.sha256(data).hexdigest())
@@ -172,6 +176,7 @@ def test_voices_without_a_picture_are_a_file_of_sound(tmp_path: Path) -> None:
     made = finalise(tmp_path)
     (part,) = made.parts
     assert (part.media_type, part.codecs, made.poster, made.thumbs) == ("audio/webm", "opus", None, None)
+    assert made.sounds == made.parts
     assert count_decoded(kept.shelf.folder / "final" / part.file) == Counted(0, 250)
 
 
