@@ -81,7 +81,9 @@ def test_two_hours_are_ready_within_a_minute(tmp_path: Path, record_property: Re
     kept.end(HOURS_S)
     before_s = spent_s()
     ahead = start(tmp_path, "--ahead")
-    ahead.communicate(timeout=600)
+    ahead.wait(timeout=600)
+    assert ahead.stdout is not None
+    ahead.stdout.close()
     ahead_s = spent_s() - before_s + HOURS_S / AHEAD_EVERY_S * START_S
     record_property("mixed while it went on, of a core", f"{ahead_s / HOURS_S:.2%}")
     assert ahead_s / HOURS_S < MOST_AHEAD

@@ -6,9 +6,12 @@ from sqlalchemy import delete, select, update
 from meetings import commands, finalising
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState, RecordingWish
+from meetings.domain.roles import Act
+from meetings.errors import NotFound, RecordingNotFailed
 from meetings.finalising import FINALISE
-from meetings.ids import RecordingId
+from meetings.ids import MeetingId, RecordingId, new_uuid
 from meetings.models.agenda import AgendaItem
+from meetings.models.audit import AuditEvent
 from meetings.models.jobs import Job
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from tests.meetings.hall import Hall, after
@@ -104,3 +107,22 @@ async def test_what_was_given_up_without_a_word_is_asked_for_again(session: Hall
         await tx.execute(update(Job).values(state=JobState.FAILED, ended_at=after(50)))
         assert await finalising.ask_for_forgotten(tx, after(100)) == 1
     assert await keys(session) == [f"{FINALISE}:{recording}:1", f"{FINALISE}:{recording}:2"]
+
+
+async def test_one_that_failed_is_tried_again_when_somebody_asks(session: Hall) -> None:
+    recording = await ended(session)
+    secretary = session.accounts["thuky"]
+    async with session.db.begin() as tx:
+        with pytest.raises(RecordingNotFailed):
+            await commands.finish_recording(tx, secretary, session.meeting, recording, after(30))
+        with pytest.raises(NotFound):
+            await commands.finish_recording(tx, secretary, MeetingId(new_uuid()), recording, after(30))
+        await finalising.note_failed(tx, recording, "recording_no_space", after(60))
+    async with session.db.begin() as tx:
+        await commands.finish_recording(tx, secretary, session.meeting, recording, after(70))
+    row, progress = await rows(session, recording)
+    assert (row.state, progress.trouble, progress.tries) == (RecordingState.FINALISING, "", 2)
+    assert await keys(session) == [f"{FINALISE}:{recording}:1", f"{FINALISE}:{recording}:2"]
+    async with session.db.read() as tx:
+        acts = await tx.scalars(select(AuditEvent.subject).where(AuditEvent.act == Act.FINISH_RECORDING))
+        assert acts.all() == [recording]
