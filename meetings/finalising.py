@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,10 @@ from meetings.models.jobs import Job
 from meetings.models.meetings import ParticipantRow
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
 
-FINALISE = "finalise_recording"
+FINALISE, CHECK, DROP = "finalise_recording", "check_recording", "drop_originals"
+
+MOST_TRIES = 3
+DAMAGED = "recording_not_finalised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,45 @@ async def note_ready(tx: AsyncSession, recording: RecordingId, duration_ms: int,
     row.state, row.state_at = RecordingState.READY, now
     progress.percent, progress.finished_at = 100, now
     progress.duration_ms, progress.size = duration_ms, size
+    await ask(tx, [Wish(CHECK, f"{CHECK}:{recording}:{progress.tries}", now, {"recording": recording})], now)
     return True
+
+
+async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta | None, now: datetime) -> None:
+    """The finished files decode from end to end; what they were made of is kept for so long, or for ever."""
+    progress = await _finished(tx, recording)
+    if progress is None:
+        return
+    progress.checked_at = now
+    if keep is not None:
+        await ask(tx, [Wish(DROP, f"{DROP}:{recording}", now + keep, {"recording": recording})], now)
+
+
+async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
+    """The finished files were not what was written: they are made anew, or it has failed after so many times."""
+    progress = await _finished(tx, recording)
+    if progress is None:
+        return
+    row = await tx.get_one(RecordingRecord, recording, with_for_update=True)
+    progress.finished_at = progress.duration_ms = progress.size = None
+    row.state, row.state_at = RecordingState.FINALISING, now
+    if progress.tries < MOST_TRIES:
+        await ask_to_finalise(tx, recording, now)
+    else:
+        row.state, progress.trouble = RecordingState.FAILED, DAMAGED
+
+
+async def note_dropped(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
+    """What it was made of is gone."""
+    progress = await _finished(tx, recording)
+    if progress is not None and progress.checked_at is not None:
+        progress.dropped_at = now
+
+
+async def checked(tx: AsyncSession, recording: RecordingId) -> bool:
+    """Whether the finished files are known to decode, and what they were made of is there still."""
+    progress = await tx.get(FinalisingRecord, recording)
+    return progress is not None and progress.checked_at is not None and progress.dropped_at is None
 
 
 async def note_failed(tx: AsyncSession, recording: RecordingId, trouble: str, now: datetime) -> bool:
@@ -121,6 +162,12 @@ async def note_failed(tx: AsyncSession, recording: RecordingId, trouble: str, no
         return False
     row.state, row.state_at, progress.trouble = RecordingState.FAILED, now, trouble
     return True
+
+
+async def _finished(tx: AsyncSession, recording: RecordingId) -> FinalisingRecord | None:
+    row = await tx.get(RecordingRecord, recording, with_for_update=True, populate_existing=True)
+    progress = await tx.get(FinalisingRecord, recording, with_for_update=True, populate_existing=True)
+    return progress if row is not None and row.state is RecordingState.READY else None
 
 
 async def _held(tx: AsyncSession, recording: RecordingId) -> tuple[RecordingRecord | None, FinalisingRecord | None]:

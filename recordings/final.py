@@ -151,6 +151,14 @@ def read_final(folder: Path) -> Final | None:
     return Final.model_validate_json(said)
 
 
+def files_of(made: Final) -> tuple[KeptFile, ...]:
+    """All files of a finished recording, each once."""
+    small = (made.poster,) if made.poster is not None else ()
+    sheets = made.thumbs.sheets if made.thumbs is not None else ()
+    every = (*made.parts, *made.screens, *made.sounds, *small, *sheets)
+    return tuple({each.file: each for each in every}.values())
+
+
 def find_final(recording: str, volumes: Iterable[Path]) -> tuple[Path, Final] | None:
     """The folder of the finished files of a recording, wherever they lie, and what is told of them; None while there
     are none. Raises OSError, ValidationError.

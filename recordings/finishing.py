@@ -12,7 +12,10 @@ from pydantic import ValidationError
 
 from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded, RecordingsError
 from recordings.final import Context
+from recordings.finaliser.originals import drop_originals
 from recordings.finaliser.said import Said
+
+__all__ = ["Finished", "check", "drop_originals", "finish", "mix_ahead"]
 
 SILENCE_S = 600.0
 """One that says nothing for so long hangs, as on a disk that is away."""
@@ -60,6 +63,26 @@ async def finish(
         _log.warning("recording_not_finalised", recording=recording, code=last.failed, why=last.why)
         raise _ERRORS.get(last.failed, NotFinalised)(last.why)
     return Finished(last.duration_ms, last.n_bytes)
+
+
+async def check(recording: str, volumes: Sequence[Path]) -> None:
+    """Decodes the finished files from end to end, in a process of its own. Raises NotFinalised, FinaliserDied."""
+    process = await asyncio.create_subprocess_exec(
+        *_command(recording, volumes), "--check", stdout=asyncio.subprocess.PIPE, limit=_MOST_LINE_BYTES
+    )
+    assert process.stdout is not None
+    try:
+        last = await _follow(process.stdout, _nothing)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+    if last.failed is not None:
+        raise NotFinalised(last.why)
+
+
+async def _nothing(_: int) -> None:
+    """It goes on."""
 
 
 async def mix_ahead(recording: str, volumes: Sequence[Path]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -47,7 +47,7 @@ from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.recording_desk import RecordingDesk
-from signaling.recording_works import RecordingWorks
+from signaling.recording_works import RecordingWorks, Storage
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
@@ -91,7 +91,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
-    recordings = RecordingWorks(database, settings.recording_volumes, hub.house.recordings, clock)
+    recordings = RecordingWorks(database, _recordings(settings), hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -211,6 +211,12 @@ def _sender(settings: Settings, *, demo: bool) -> Sender | None:
         return None
     organizer = Who(_place(settings, demo=demo).name or "Giaoban", settings.smtp_from)
     return Sender(Mailer(server), organizer, settings.public_url)
+
+
+def _recordings(settings: Settings) -> Storage:
+    """Where recordings lie, and for how long."""
+    days = settings.recordings_originals_days
+    return Storage(settings.recording_volumes, timedelta(days=days) if days else None)
 
 
 def _place(settings: Settings, *, demo: bool) -> Place:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -12,17 +13,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meetings import finalising
 from meetings.db import Database
-from meetings.finalising import FINALISE, ToFinalise
+from meetings.finalising import CHECK, DROP, FINALISE, ToFinalise
 from meetings.ids import RecordingId
 from meetings.job_runner import JobRunner, NotWanted, Pace, Trouble, Work
 from meetings.jobs import Claimed
 from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson
-from recordings.finishing import Finished, finish, mix_ahead
+from recordings.finishing import Finished, check, drop_originals, finish, mix_ahead
 from signaling.clock import Clock
 
 PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
-"""One at a time: meetings have the other processor. After a kill it goes on within half a minute."""
+"""One at a time: meetings have the other processor. After a kill it goes on within half a minute. Checks, which take
+long and can wait, are done beside.
+"""
 
 MAX_TRIES = 3
 """So often it is tried by itself; then it has failed, until somebody asks again."""
@@ -49,13 +52,22 @@ class Recorder(Protocol):
         """Whether it may write to this recording still."""
 
 
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Where recordings lie, and how long what they were made of is kept once they are finished; None: for ever."""
+
+    volumes: tuple[Path, ...]
+    keep_originals: timedelta | None = None
+
+
 class RecordingWorks:
     """Built once by the process."""
 
-    def __init__(self, database: Database, volumes: Sequence[Path], recorder: Recorder, clock: Clock) -> None:
-        """`volumes`: where recordings lie."""
+    def __init__(self, database: Database, storage: Storage, recorder: Recorder, clock: Clock) -> None:
+        """Nothing is done before `running`."""
         self._database = database
-        self._volumes = tuple(volumes)
+        self._storage = storage
+        self._volumes = storage.volumes
         self._recorder = recorder
         self._clock = clock
 
@@ -63,7 +75,7 @@ class RecordingWorks:
     async def running(self) -> AsyncIterator[None]:
         """Finishes recordings until the block ends; what is under way then is taken up by the next process."""
         async with asyncio.TaskGroup() as tasks:
-            going = [tasks.create_task(self._run()), tasks.create_task(self._mix_ahead())]
+            going = [tasks.create_task(act()) for act in (self._run, self._look_after, self._mix_ahead)]
             try:
                 yield
             finally:
@@ -73,6 +85,40 @@ class RecordingWorks:
     def works(self) -> Mapping[str, Work]:
         """What is done for jobs."""
         return {FINALISE: self.finalise}
+
+    def later_works(self) -> Mapping[str, Work]:
+        """What is done for jobs that nobody waits for."""
+        return {CHECK: self.check, DROP: self.drop}
+
+    async def check(self, job: Claimed) -> None:
+        """Decodes a finished recording from end to end. Raises NotWanted, Trouble."""
+        recording = RecordingId(job.payload["recording"])
+        try:
+            await check(recording, self._volumes)
+        except FinaliserDied as error:
+            raise Trouble(str(error) or error.code, final=False) from error
+        except NotFinalised as error:
+            _log.error("recording_damaged", recording=recording, why=str(error))
+            async with self._database.begin() as tx:
+                await finalising.note_damaged(tx, recording, self._clock.now())
+            return
+        async with self._database.begin() as tx:
+            await finalising.note_checked(tx, recording, self._storage.keep_originals, self._clock.now())
+        _log.info("recording_checked", recording=recording)
+
+    async def drop(self, job: Claimed) -> None:
+        """Deletes what a finished recording was made of. Raises NotWanted, Trouble."""
+        recording = RecordingId(job.payload["recording"])
+        async with self._database.read() as tx:
+            if not await finalising.checked(tx, recording):
+                raise NotWanted("it is not known to be whole, or was dropped before")
+        try:
+            segments = await asyncio.to_thread(drop_originals, recording, self._volumes)
+        except (OSError, NotFinalised) as error:
+            raise Trouble(str(error), final=False) from error
+        async with self._database.begin() as tx:
+            await finalising.note_dropped(tx, recording, self._clock.now())
+        _log.info("originals_dropped", recording=recording, segments=segments)
 
     async def finalise(self, job: Claimed) -> None:
         """Finishes one recording. Raises NotWanted, Trouble."""
@@ -111,6 +157,9 @@ class RecordingWorks:
                 await asyncio.sleep(AFTER_TROUBLE_S)
                 continue
             await JobRunner(self._database, self.works(), self._clock.now, PACE).run()
+
+    async def _look_after(self) -> None:
+        await JobRunner(self._database, self.later_works(), self._clock.now, PACE).run()
 
     async def _mix_ahead(self) -> None:
         """While sessions go on most of their sound is mixed already."""

@@ -81,6 +81,7 @@ class Settings(BaseModel):
     papers_ahead_spread_s: int = Field(default=300, ge=0, le=86_400)
     recordings_dir: str = Field(default="", max_length=400)
     recordings_second_dir: str = Field(default="", max_length=400)
+    recordings_originals_days: int = Field(default=7, ge=0, le=3650)
     papers_s3_endpoint: str = Field(default="", max_length=200)
     papers_s3_bucket: str = Field(default="", max_length=63)
     papers_s3_region: str = Field(default="us-east-1", max_length=60)

@@ -19,6 +19,7 @@ from recordings import final
 from recordings.errors import NotWritable, RecordingsError
 from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
+from recordings.finaliser.originals import check
 from recordings.finaliser.said import Said
 
 LOCK = "finalising.lock"
@@ -33,6 +34,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="recordings.finaliser")
     arguments.add_argument("--recording", required=True, help="the recording's id")
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder that recordings lie in")
+    arguments.add_argument("--check", action="store_true", help="decode what is finished, from end to end, and no more")
     arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
     given = arguments.parse_args()
     os.umask(0o077)
@@ -42,16 +44,23 @@ def main() -> int:
         with _alone([volume / given.recording for volume in given.volume]), contextlib.suppress(OSError, NotWritable):
             mix_ahead(given.recording, given.volume)
         return 0
-    context = final.Context.model_validate_json(sys.stdin.buffer.read())
     with _alone([volume / given.recording for volume in given.volume]):
         try:
-            made = Finaliser(given.recording, given.volume, context, _Teller().tell).run()
+            if given.check:
+                check(given.recording, given.volume, lambda: _say(Said(percent=0)))
+                _say(Said(done=True))
+            else:
+                _say(_finish(given.recording, given.volume))
         except RecordingsError as error:
             _say(Said(failed=error.code, why=str(error)[:300]))
-        else:
-            size = sum(part.bytes for part in (*made.parts, *made.screens))
-            _say(Said(done=True, duration_ms=made.duration_ms, n_bytes=size))
     return 0
+
+
+def _finish(recording: str, volumes: Sequence[Path]) -> Said:
+    context = final.Context.model_validate_json(sys.stdin.buffer.read())
+    made = Finaliser(recording, volumes, context, _Teller().tell).run()
+    size = sum(each.bytes for each in final.files_of(made))
+    return Said(done=True, duration_ms=made.duration_ms, n_bytes=size)
 
 
 def _die_with_parent() -> None:

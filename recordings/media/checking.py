@@ -1,13 +1,16 @@
 """Whether a finished file is what it shall be."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import av
 
 from recordings.errors import NotFinalised
+
+_A_WHILE = 3000
+"""Packets after which it is told that it goes on."""
 
 
 class Counted(NamedTuple):
@@ -30,11 +33,15 @@ def count_packets(path: Path) -> Counted:
     return Counted(pictures, sounds)
 
 
-def count_decoded(path: Path) -> Counted:
-    """The same of what decodes. Raises NotFinalised at the first frame that does not. Slow."""
+def count_decoded(path: Path, goes_on: Callable[[], None] = lambda: None) -> Counted:
+    """The same of what decodes; `goes_on` is called again and again. Raises NotFinalised at the first frame that does
+    not. Slow.
+    """
     pictures = sounds = 0
     with _reading(path), av.open(str(path)) as container:
-        for packet in container.demux():
+        for number, packet in enumerate(container.demux()):
+            if number % _A_WHILE == 0:
+                goes_on()
             decoded = len(packet.decode())
             if packet.stream.type == "video":
                 pictures += decoded

@@ -15,7 +15,7 @@ import pytest
 
 from recordings.core.story import GapCause, TurnKind
 from recordings.errors import NothingRecorded
-from recordings.final import Context, ContextItem, ContextPerson, Final, KeptFile, Part, read_final
+from recordings.final import Context, ContextItem, ContextPerson, Final, Part, files_of, read_final
 from recordings.finaliser.finaliser import DRAFT, Finaliser
 from recordings.finaliser.process import LOCK
 from recordings.finaliser.said import Said
@@ -62,11 +62,6 @@ def index_is_in_front(path: Path) -> bool:
         return -1 < data.find(b"moov") < data.find(b"mdat")
     cues, cluster = data.find(b"\x1c\x53\xbb\x6b", data.find(b"\x16\x54\xae\x6b")), data.find(b"\x1f\x43\xb6\x75")
     return -1 < cues < cluster
-
-
-def files_of(made: Final) -> list[KeptFile]:
-    small = [] if made.poster is None or made.thumbs is None else [made.poster, *made.thumbs.sheets]
-    return [*made.parts, *made.screens, *made.sounds, *small]
 
 
 def test_a_session_becomes_files_that_play_in_step(tmp_path: Path) -> None:

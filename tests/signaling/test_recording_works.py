@@ -18,9 +18,9 @@ from meetings.job_runner import JobRunner
 from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
-from recordings.final import read_final
+from recordings.final import files_of, read_final
 from signaling.clock import SystemClock
-from signaling.recording_works import PACE, RecordingWorks
+from signaling.recording_works import PACE, RecordingWorks, Storage
 from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
 
@@ -72,14 +72,16 @@ class Slow(Idle):
 
 
 IDLE = Idle()
+KEPT = timedelta(days=7)
 
 
 async def work_off(database: Database, volume: Path, clock: Clock, recorder: Idle = IDLE) -> None:
     """Does what is asked for now."""
-    works = RecordingWorks(database, (volume,), recorder, clock)
+    works = RecordingWorks(database, Storage((volume,), KEPT), recorder, clock)
     async with database.begin() as tx:
         await finalising.ask_for_forgotten(tx, clock.now())
     await JobRunner(database, works.works(), clock.now, PACE).work_off()
+    await JobRunner(database, works.later_works(), clock.now, PACE).work_off()
 
 
 async def rows(database: Database) -> tuple[RecordingState, FinalisingRecord]:
@@ -90,7 +92,7 @@ async def rows(database: Database) -> tuple[RecordingState, FinalisingRecord]:
 async def test_a_recording_of_an_older_version_is_finished_at_the_start(database: Database, tmp_path: Path) -> None:
     kept = a_session(tmp_path / "volume", 3)
     clock = Clock()
-    works = RecordingWorks(database, (tmp_path / "volume",), IDLE, clock)
+    works = RecordingWorks(database, Storage((tmp_path / "volume",)), IDLE, clock)
     async with works.running(), asyncio.timeout(30):
         while (await rows_or_none(database)) is not RecordingState.READY:  # noqa: ASYNC110 - The database tells nobody.
             await asyncio.sleep(0.1)
@@ -98,7 +100,7 @@ async def test_a_recording_of_an_older_version_is_finished_at_the_start(database
     assert made is not None
     _, progress = await rows(database)
     assert (progress.percent, progress.duration_ms) == (100, 3000)
-    assert progress.size == sum(part.bytes for part in made.parts)
+    assert progress.size == sum(each.bytes for each in files_of(made))
 
 
 async def rows_or_none(database: Database) -> RecordingState | None:
@@ -141,7 +143,7 @@ async def test_a_web_process_that_ends_takes_the_finaliser_along_and_the_next_fi
 ) -> None:
     kept = a_session(tmp_path / "volume", 20)
     clock = Clock()
-    works = RecordingWorks(database, (tmp_path / "volume",), IDLE, clock)
+    works = RecordingWorks(database, Storage((tmp_path / "volume",)), IDLE, clock)
     mixing = kept.shelf.folder / "mix"
     async with works.running(), asyncio.timeout(30):
         while not mixing.exists():  # noqa: ASYNC110 - The file system tells nobody.
@@ -168,8 +170,49 @@ async def test_what_goes_on_is_mixed_ahead(database: Database, tmp_path: Path, m
     async with database.begin() as tx:
         await tx.execute(update(RecordingRecord).values(state=RecordingState.RECORDING, ended_at=None))
     kept = a_session(tmp_path / "volume", 61)
-    works = RecordingWorks(database, (tmp_path / "volume",), Going(), Clock())
+    works = RecordingWorks(database, Storage((tmp_path / "volume",)), Going(), Clock())
     async with works.running(), asyncio.timeout(30):
         while len(list(kept.shelf.folder.glob("mix/*.mkv"))) < 2:  # noqa: ASYNC110 - The file system tells nobody.
             await asyncio.sleep(0.1)
     assert read_final(kept.shelf.folder) is None
+
+
+async def test_what_it_was_made_of_is_kept_until_the_files_decode_and_seven_days_more(
+    database: Database, tmp_path: Path
+) -> None:
+    kept = a_session(tmp_path / "volume", 3)
+    clock = Clock()
+    await work_off(database, tmp_path / "volume", clock)
+    assert (await rows(database))[1].checked_at == clock.now()
+    clock.at += KEPT - timedelta(seconds=1)
+    await work_off(database, tmp_path / "volume", clock)
+    assert len(kept.shelf.segments()) == 2
+    clock.at += timedelta(seconds=1)
+    await work_off(database, tmp_path / "volume", clock)
+    assert kept.shelf.segments() == []
+    assert (await rows(database))[1].dropped_at == clock.now()
+    assert read_final(kept.shelf.folder) is not None
+
+
+async def test_files_that_are_not_what_was_written_are_made_anew(database: Database, tmp_path: Path) -> None:
+    kept = a_session(tmp_path / "volume", 3)
+    clock = Clock()
+    works = RecordingWorks(database, Storage((tmp_path / "volume",), KEPT), IDLE, clock)
+    async with database.begin() as tx:
+        await finalising.ask_for_forgotten(tx, clock.now())
+    await JobRunner(database, works.works(), clock.now, PACE).work_off()
+    made = read_final(kept.shelf.folder)
+    assert made is not None
+    path = kept.shelf.folder / "final" / made.parts[0].file
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+    await JobRunner(database, works.later_works(), clock.now, PACE).work_off()
+    state, progress = await rows(database)
+    assert (state, progress.tries, progress.checked_at) == (RecordingState.FINALISING, 2, None)
+    await work_off(database, tmp_path / "volume", clock)
+    state, progress = await rows(database)
+    assert (state, progress.checked_at) == (RecordingState.READY, clock.now())
+    anew = read_final(kept.shelf.folder)
+    assert anew is not None
+    assert anew.duration_ms == made.duration_ms
