@@ -15,7 +15,7 @@ import pytest
 
 from recordings.core.story import GapCause, TurnKind
 from recordings.errors import NothingRecorded
-from recordings.final import Context, ContextItem, ContextPerson, Final, Part, files_of, read_final
+from recordings.final import Context, ContextItem, ContextPerson, Final, files_of, read_final
 from recordings.finaliser.finaliser import DRAFT, Finaliser
 from recordings.finaliser.process import LOCK
 from recordings.finaliser.said import Said
@@ -23,9 +23,8 @@ from recordings.finaliser.sounds import FOLDER
 from recordings.media.checking import Counted, count_decoded
 from sfu.core.codecs import Codec
 from tests.recordings.kept import FRAME_S, RECORDING, WALL_S, Kept, a_session
-from tests.recordings.reference import Shown, pictures_in, tones_in
+from tests.recordings.played import LIPS_S, lips_of, pictures_of
 
-LIPS_S = 0.08
 CONTEXT = Context(
     items=(ContextItem(item="i", title="Nội dung một", opened_ms=round((WALL_S + 3) * 1000)),),
     people={"one": ContextPerson(name="Bà Một", unit="Xã Hải Hậu")},
@@ -38,21 +37,6 @@ def nothing_told(_: int) -> None:
 
 def finalise(*volumes: Path, tell: Callable[[int], None] = nothing_told) -> Final:
     return Finaliser(RECORDING, volumes, CONTEXT, tell).run()
-
-
-def began_s(made: Final, part: Part) -> float:
-    return (made.started_ms + part.start_ms) / 1000
-
-
-def lips(folder: Path, made: Final, part: Part) -> list[float]:
-    """By how much each tone is late against the picture beside it, in seconds."""
-    path, began = folder / "final" / part.file, began_s(made, part)
-    shown = pictures_in(path, began)
-
-    def beside(tone: Shown) -> Shown:
-        return min(shown, key=lambda each: abs(each.file_s - tone.file_s))
-
-    return [tone.off_s - beside(tone).off_s for tone in tones_in(path, began)]
 
 
 def index_is_in_front(path: Path) -> bool:
@@ -79,8 +63,8 @@ def test_a_session_becomes_files_that_play_in_step(tmp_path: Path) -> None:
         path = folder / "final" / part.file
         assert count_decoded(path) == Counted(120, 200)
         assert index_is_in_front(path)
-        assert max(abs(shown.off_s) for shown in pictures_in(path, began_s(made, part))) < FRAME_S
-        off = lips(folder, made, part)
+        assert max(abs(shown.off_s) for shown in pictures_of(folder / "final", made, part)) < FRAME_S
+        off = lips_of(folder / "final", made, part)
         assert len(off) >= 3
         assert max(map(abs, off)) < LIPS_S
     for sound, part in zip(made.sounds, made.parts, strict=True):
@@ -143,7 +127,7 @@ def test_what_was_paused_is_left_out_and_kills_are_seams(tmp_path: Path) -> None
     assert gap.cause is GapCause.RECORDER
     assert 3900 <= gap.start_ms <= 4000
     assert gap.end_ms == 5000
-    off = [each for part in made.parts for each in lips(kept.shelf.folder, made, part)]
+    off = [each for part in made.parts for each in lips_of(kept.shelf.folder / "final", made, part)]
     assert len(off) >= 8
     assert max(map(abs, off)) < LIPS_S
     first = kept.shelf.folder / "final" / made.parts[0].file
@@ -157,7 +141,7 @@ def test_a_sender_whose_clock_is_fast_stays_in_step(tmp_path: Path) -> None:
     kept.speak("voice.0", 0, 30, drift=0.005)
     kept.end(30)
     made = finalise(tmp_path)
-    off = lips(kept.shelf.folder, made, made.parts[0])
+    off = lips_of(kept.shelf.folder / "final", made, made.parts[0])
     assert len(off) > 25
     assert max(map(abs, off)) < LIPS_S
 

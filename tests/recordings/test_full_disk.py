@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recordings.played import finish_and_play
 from tests.recordings.reference import pictures_in
 from tests.recordings.stage import RECORDING, Stage, stage
 
@@ -49,6 +50,7 @@ async def begin(hall: Stage, tasks: asyncio.TaskGroup) -> asyncio.Task[object]:
     return calling
 
 
+@pytest.mark.long
 async def test_all_but_the_last_moment_before_the_disk_was_full_is_playable(
     tmp_path: Path, record_property: Record
 ) -> None:
@@ -95,6 +97,8 @@ async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_pr
             shown = sorted(
                 each.made_s for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)
             )
+            played = await asyncio.to_thread(finish_and_play, hall.volumes)
+            assert [each.made_s for each in played.pictures] == pytest.approx(shown, abs=0.001)
             longest_s = max(after - before for before, after in pairwise(shown))
             record_property("longest gap, s", round(longest_s, 2))
             assert longest_s < 2

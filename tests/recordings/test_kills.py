@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recordings.played import finish_and_play
 from tests.recordings.reference import Shown, pictures_in, sound_seconds
 from tests.recordings.stage import Segment, Stage, stage
 
@@ -31,6 +32,14 @@ def gaps(shown: list[Shown]) -> list[float]:
     """How long nothing is shown, wherever that is more than a frame or two."""
     steps = [after.made_s - before.made_s for before, after in pairwise(shown)]
     return [step for step in steps if step > 3 * FRAME_S]
+
+
+def folders(within: Path, count: int) -> list[Path]:
+    """So many new folders."""
+    found = [within / f"{number}" for number in range(count)]
+    for folder in found:
+        folder.mkdir()
+    return found
 
 
 async def kill_recorders(hall: Stage, times: int, chance: random.Random) -> None:
@@ -70,6 +79,9 @@ async def check_recorder_kills(folder: Path, times: int) -> list[float]:
         assert len(sounds) == times + 1
         heard_s = sum(sound_seconds(sound.path) for sound in sounds)
         assert ended_s - began_s - heard_s <= times * MOST_LOST_S
+        played = await asyncio.to_thread(finish_and_play, hall.volumes)
+        assert max(gaps(played.pictures), default=0.0) <= MOST_LOST_S
+        assert played.in_step(at_least=(ended_s - began_s) / 2)
         return lost
 
 
@@ -113,6 +125,9 @@ async def check_worker_kills(folder: Path, times: int) -> list[tuple[float, floa
                 calling.cancel()
         await hall.stop_recording()
         shown = all_pictures(hall.segments("stage"))
+        played = await asyncio.to_thread(finish_and_play, hall.volumes)
+        assert len(played.pictures) == len(shown)
+        assert played.in_step(at_least=times)
         for killed_at_s, up_s in killed_s:
             before = max(each.made_s for each in shown if each.made_s < killed_at_s)
             after = min(each.made_s for each in shown if each.made_s > killed_at_s)
@@ -120,10 +135,23 @@ async def check_worker_kills(folder: Path, times: int) -> list[tuple[float, floa
         return found
 
 
+@pytest.mark.long
 async def test_a_worker_that_is_killed_costs_nothing_of_what_it_sent(tmp_path: Path, record_property: Record) -> None:
     found = await check_worker_kills(tmp_path, 2)
     assert all(lost_s <= MOST_LOST_S and back_s <= BACK_WITHIN_S for lost_s, back_s in found)
     record_property("lost before, back after, s", [(round(a, 2), round(b, 2)) for a, b in found])
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(900)
+async def test_a_hundred_that_are_killed_cost_less_than_two_seconds_each(
+    tmp_path: Path, record_property: Record
+) -> None:
+    """Four recordings beside each other, of each the recorder killed twenty-five times."""
+    async with asyncio.TaskGroup() as tasks:
+        going = [tasks.create_task(check_recorder_kills(folder, 25)) for folder in folders(tmp_path, 4)]
+    lost = sorted(round(gap, 2) for one in going for gap in one.result())
+    record_property("gaps, s", lost)
 
 
 @pytest.mark.long
