@@ -18,6 +18,7 @@ from meetings.models.meetings import ParticipantRow
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
 
 FINALISE, CHECK, DROP = "finalise_recording", "check_recording", "drop_originals"
+STORE = "store_recording"
 
 MOST_TRIES = 3
 DAMAGED = "recording_not_finalised"
@@ -126,6 +127,33 @@ async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta
     progress.checked_at = now
     if keep is not None:
         await ask(tx, [Wish(DROP, f"{DROP}:{recording}", now + keep, {"recording": recording})], now)
+
+
+async def ask_to_store(tx: AsyncSession, now: datetime) -> int:
+    """Asks for finished recordings that decode and are in no bucket to be sent there; how many that is."""
+    found = await tx.scalars(
+        select(FinalisingRecord.recording_id).where(
+            FinalisingRecord.checked_at.is_not(None), FinalisingRecord.stored_at.is_(None)
+        )
+    )
+    # With the day, so that one that was given up is asked for again.
+    wishes = [Wish(STORE, f"{STORE}:{one}:{now:%Y-%m-%d}", now, {"recording": one}) for one in found]
+    return len(await ask(tx, wishes, now))
+
+
+async def note_stored(tx: AsyncSession, recording: RecordingId, final_sha: str, now: datetime) -> bool:
+    """Its files are in the bucket; False when there is no such recording that is ready."""
+    progress = await _finished(tx, recording)
+    if progress is None:
+        return False
+    progress.stored_at, progress.final_sha = now, final_sha
+    return True
+
+
+async def to_store(tx: AsyncSession, recording: RecordingId) -> bool:
+    """Whether it is finished, decodes, and is in no bucket yet."""
+    progress = await _finished(tx, recording)
+    return progress is not None and progress.checked_at is not None and progress.stored_at is None
 
 
 async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:

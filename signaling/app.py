@@ -28,6 +28,7 @@ from meetings.letters.line_report import LineReportWorks
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
 from meetings.papers.reminding import UnreadWorks
+from meetings.papers.store import PaperStore
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
@@ -216,7 +217,9 @@ def _sender(settings: Settings, *, demo: bool) -> Sender | None:
 def _recordings(settings: Settings) -> Storage:
     """Where recordings lie, and for how long."""
     days = settings.recordings_originals_days
-    return Storage(settings.recording_volumes, timedelta(days=days) if days else None)
+    bucket = settings.recordings_bucket
+    store = None if bucket is None else PaperStore.in_bucket(bucket)
+    return Storage(settings.recording_volumes, timedelta(days=days) if days else None, store)
 
 
 def _place(settings: Settings, *, demo: bool) -> Place:

@@ -13,13 +13,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meetings import finalising
 from meetings.db import Database
-from meetings.finalising import CHECK, DROP, FINALISE, ToFinalise
+from meetings.finalising import CHECK, DROP, FINALISE, STORE, ToFinalise
 from meetings.ids import RecordingId
 from meetings.job_runner import JobRunner, NotWanted, Pace, Trouble, Work
 from meetings.jobs import Claimed
+from meetings.papers.store import PaperStore
 from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson
 from recordings.finishing import Finished, check, drop_originals, finish, mix_ahead
+from recordings.keeping import drop_local, keep
 from signaling.clock import Clock
 
 PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
@@ -54,10 +56,14 @@ class Recorder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Where recordings lie, and how long what they were made of is kept once they are finished; None: for ever."""
+    """Where recordings lie, and how long what they were made of is kept once they are finished; None: for ever.
+
+    `store`: a bucket that finished ones are sent to, to leave this machine then; None: they stay.
+    """
 
     volumes: tuple[Path, ...]
     keep_originals: timedelta | None = None
+    store: PaperStore | None = None
 
 
 class RecordingWorks:
@@ -88,7 +94,24 @@ class RecordingWorks:
 
     def later_works(self) -> Mapping[str, Work]:
         """What is done for jobs that nobody waits for."""
-        return {CHECK: self.check, DROP: self.drop}
+        return {CHECK: self.check, DROP: self.drop, **({STORE: self.store} if self._storage.store else {})}
+
+    async def store(self, job: Claimed) -> None:
+        """Sends a finished recording to the bucket. Raises NotWanted, Trouble."""
+        recording, store = RecordingId(job.payload["recording"]), self._storage.store
+        assert store is not None
+        async with self._database.begin() as tx:
+            if not await finalising.to_store(tx, recording):
+                raise NotWanted("it is not finished, or was stored before")
+        try:
+            final_sha = await keep(recording, self._volumes, store)
+        except (OSError, NotFinalised) as error:
+            raise Trouble(f"{type(error).__name__}: {error}", final=False) from error
+        async with self._database.begin() as tx:
+            stored = await finalising.note_stored(tx, recording, final_sha, self._clock.now())
+        if stored:
+            files = await asyncio.to_thread(drop_local, recording, self._volumes)
+            _log.info("recording_stored", recording=recording, files=files)
 
     async def check(self, job: Claimed) -> None:
         """Decodes a finished recording from end to end. Raises NotWanted, Trouble."""
@@ -104,6 +127,8 @@ class RecordingWorks:
             return
         async with self._database.begin() as tx:
             await finalising.note_checked(tx, recording, self._storage.keep_originals, self._clock.now())
+            if self._storage.store is not None:
+                await finalising.ask_to_store(tx, self._clock.now())
         _log.info("recording_checked", recording=recording)
 
     async def drop(self, job: Claimed) -> None:
@@ -152,6 +177,8 @@ class RecordingWorks:
             try:
                 async with self._database.begin() as tx:
                     await finalising.ask_for_forgotten(tx, self._clock.now())
+                    if self._storage.store is not None:
+                        await finalising.ask_to_store(tx, self._clock.now())
             except SQLAlchemyError:
                 _log.warning("recordings_not_looked_for")
                 await asyncio.sleep(AFTER_TROUBLE_S)

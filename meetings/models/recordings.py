@@ -37,7 +37,8 @@ class FinalisingRecord(Base):
 
     `tries` counts from 1 how often it was asked for. `trouble`: the code of why it failed, "" while it did not.
     `duration_ms` and `size` (bytes) are those of the finished files. `checked_at`: since when it is known that they
-    decode from end to end; `dropped_at`: since when there is nothing else of it.
+    decode from end to end; `dropped_at`: since when there is nothing else of it; `stored_at`: since when they are in a
+    bucket, where `final_sha` is the object that tells of them.
     """
 
     __tablename__ = "finalisings"
@@ -45,6 +46,7 @@ class FinalisingRecord(Base):
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         CheckConstraint("(finished_at IS NULL) = (duration_ms IS NULL)", name="duration_when_finished"),
         CheckConstraint("(finished_at IS NULL) = (size IS NULL)", name="size_when_finished"),
+        CheckConstraint("(stored_at IS NULL) = (final_sha IS NULL)", name="stored_whole"),
         CheckConstraint("dropped_at IS NULL OR checked_at IS NOT NULL", name="checked_then_dropped"),
     )
 
@@ -59,3 +61,5 @@ class FinalisingRecord(Base):
     size: Mapped[int | None] = mapped_column(BigInteger)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    final_sha: Mapped[str | None] = mapped_column(String(64))

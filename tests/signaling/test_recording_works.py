@@ -18,6 +18,7 @@ from meetings.job_runner import JobRunner
 from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from meetings.papers.store import PaperStore
 from recordings.final import files_of, read_final
 from signaling.clock import SystemClock
 from signaling.recording_works import PACE, RecordingWorks, Storage
@@ -216,3 +217,25 @@ async def test_files_that_are_not_what_was_written_are_made_anew(database: Datab
     anew = read_final(kept.shelf.folder)
     assert anew is not None
     assert anew.duration_ms == made.duration_ms
+
+
+async def test_a_finished_recording_is_sent_to_the_bucket_once_it_is_known_to_decode(
+    database: Database, tmp_path: Path
+) -> None:
+    kept = a_session(tmp_path / "volume", 3)
+    clock, store = Clock(), PaperStore.in_folder(tmp_path / "store")
+    works = RecordingWorks(database, Storage((tmp_path / "volume",), None, store), IDLE, clock)
+    async with database.begin() as tx:
+        await finalising.ask_for_forgotten(tx, clock.now())
+    await JobRunner(database, works.works(), clock.now, PACE).work_off()
+    later = JobRunner(database, works.later_works(), clock.now, PACE)
+    while await later.work_off():
+        pass
+    _, progress = await rows(database)
+    assert progress.stored_at == clock.now()
+    made = read_final(kept.shelf.folder)
+    assert made is not None
+    assert not (kept.shelf.folder / "final" / made.parts[0].file).exists()
+    assert await store.size(made.parts[0].sha256) == made.parts[0].bytes
+    assert progress.final_sha is not None
+    assert await store.size(progress.final_sha) > 0

@@ -21,6 +21,9 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("final_sha", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(stored_at IS NULL) = (final_sha IS NULL)", name="ck_finalisings_stored_whole"),
         sa.CheckConstraint("percent BETWEEN 0 AND 100", name="ck_finalisings_percent"),
         sa.CheckConstraint(
             "(finished_at IS NULL) = (duration_ms IS NULL)", name="ck_finalisings_duration_when_finished"
