@@ -23,6 +23,7 @@ from recordings.final import Context, ContextItem, ContextPerson
 from recordings.finishing import Finished, check, drop_originals, finish, mix_ahead
 from recordings.keeping import drop_local, keep
 from signaling.clock import Clock
+from signaling.recording_desk import Finishing
 
 PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
 """One at a time: meetings have the other processor. After a kill it goes on within half a minute. Checks, which take
@@ -52,6 +53,9 @@ class Recorder(Protocol):
 
     def writes(self, recording: RecordingId) -> bool:
         """Whether it may write to this recording still."""
+
+    def note_finishing(self, recording: RecordingId, finishing: Finishing) -> None:
+        """How far one that has ended is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ class RecordingWorks:
 
     async def note_percent(self, recording: RecordingId, percent: int) -> None:
         """Writes down how far it is; that it cannot be written down holds nothing up."""
+        self._recorder.note_finishing(recording, Finishing("finalising", percent))
         try:
             async with self._database.begin() as tx:
                 await finalising.note_percent(tx, recording, percent)
@@ -210,11 +215,13 @@ class RecordingWorks:
         async with self._database.begin() as tx:
             size, now = finished.n_bytes, self._clock.now()
             await finalising.note_ready(tx, recording, finished.duration_ms, size, now)
+        self._recorder.note_finishing(recording, Finishing("ready", 100))
         _log.info("recording_ready", recording=recording, duration_ms=finished.duration_ms, n_bytes=finished.n_bytes)
 
     async def _fail(self, recording: RecordingId, code: str) -> None:
         async with self._database.begin() as tx:
             await finalising.note_failed(tx, recording, code, self._clock.now())
+        self._recorder.note_finishing(recording, Finishing("failed", 0))
         _log.error("recording_failed", recording=recording, code=code)
 
 

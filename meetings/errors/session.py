@@ -194,12 +194,6 @@ class RecordingNotHere(MeetingsError):
     code = "recording_not_here"
 
 
-class RecordingNotFailed(MeetingsError):
-    """The recording is being finished, or it is ready."""
-
-    code = "recording_not_failed"
-
-
 class NotRecording(MeetingsError):
     """Nothing is being recorded."""
 

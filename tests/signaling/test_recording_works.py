@@ -21,6 +21,7 @@ from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore
 from recordings.final import files_of, read_final
 from signaling.clock import SystemClock
+from signaling.recording_desk import Finishing
 from signaling.recording_works import PACE, RecordingWorks, Storage
 from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
@@ -60,16 +61,24 @@ class Idle:
     def writes(self, recording: RecordingId) -> bool:
         return False
 
+    def note_finishing(self, recording: RecordingId, finishing: Finishing) -> None:
+        """Nobody is told."""
+
 
 class Slow(Idle):
     """A recorder that lets go the fourth time it is looked at."""
 
     def __init__(self) -> None:
         self.looks: list[RecordingId] = []
+        self.told: list[Finishing] = []
 
     def writes(self, recording: RecordingId) -> bool:
         self.looks.append(recording)
         return len(self.looks) < 4
+
+    def note_finishing(self, recording: RecordingId, finishing: Finishing) -> None:
+        assert recording == ID
+        self.told.append(finishing)
 
 
 IDLE = Idle()
@@ -136,6 +145,8 @@ async def test_it_waits_until_the_recorder_has_let_go(database: Database, tmp_pa
     recorder = Slow()
     await work_off(database, tmp_path / "volume", Clock(), recorder)
     assert recorder.looks == [ID] * 4
+    assert recorder.told[-1] == Finishing("ready", 100)
+    assert {each.state for each in recorder.told[:-1]} == {"finalising"}
     assert await rows_or_none(database) is RecordingState.READY
 
 
