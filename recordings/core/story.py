@@ -13,6 +13,9 @@ SLIGHT_MS = 200
 """Shorter than this nothing is a gap: so long it takes to begin anew."""
 
 
+_NEVER = -1
+
+
 class TurnKind(StrEnum):
     """`floor`: who was given the floor; `voice`: who was among those heard."""
 
@@ -133,7 +136,7 @@ def story(lines: Sequence[Told], kept: Sequence[Span]) -> Story:
     reading = _Reading()
     for told in lines:
         reading.take(told)
-    causes = {}
+    causes = {_NEVER: GapCause.UNKNOWN}
     known = []
     for number, run in enumerate(reading.runs):
         until = reading.runs[number + 1].start_ms if number + 1 < len(reading.runs) else None
@@ -147,7 +150,9 @@ def story(lines: Sequence[Told], kept: Sequence[Span]) -> Story:
     pauses = [Span(max(start, first), min(end, last)) for start, end in reading.pauses if start < last and end > first]
     stops = []
     for before, after in pairwise(runs):
-        stops += _stops(Span(before.end_ms, after.start_ms), pauses, causes.get(before.end_ms, GapCause.UNKNOWN))
+        # What is kept may reach a little beyond what the journal says.
+        cause = causes[max((end for end in causes if end <= before.end_ms), default=_NEVER)]
+        stops += _stops(Span(before.end_ms, after.start_ms), pauses, cause)
     return Story(tuple(runs), tuple(stops), tuple(span for span in pauses if span.end_ms > span.start_ms))
 
 

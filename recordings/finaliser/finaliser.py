@@ -70,7 +70,7 @@ class Finaliser:
     def _make(self) -> final.Final:
         lines = read_journals(self._folders)
         kept = self._scan()
-        told = story(lines, [_span(each) for each in kept])
+        told = story(lines, [span for each in kept for span in each.spans])
         if not kept or not told.runs:
             raise NothingRecorded
         home = self._home(kept)
@@ -150,12 +150,8 @@ def _timeline(told: Story, kept: Sequence[Scanned], lines: Sequence[Told]) -> Ti
     voices: dict[str, list[Span]] = {}
     for each in kept:
         if each.name.track.startswith("voice."):
-            voices.setdefault(each.name.track, []).append(_span(each))
+            voices.setdefault(each.name.track, []).extend(each.spans)
     return Timeline(told, lines, voices)
-
-
-def _span(each: Scanned) -> Span:
-    return Span(each.name.began_ms, each.last_ms + 1)
 
 
 def _stretches(kept: Sequence[Scanned], track: str) -> list[Stretch]:

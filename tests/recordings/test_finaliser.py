@@ -134,6 +134,20 @@ def test_what_was_paused_is_left_out_and_kills_are_seams(tmp_path: Path) -> None
     assert count_decoded(first) == Counted(7 * 30, 8 * 50)
 
 
+def test_a_worker_that_was_gone_is_a_gap_though_the_file_went_on(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    kept.begin(0)
+    kept.film("stage", 0, 4)
+    kept.note(4, "detached")
+    kept.note(6, "attached", tap="u")
+    kept.film("stage", 6, 9)
+    kept.end(9)
+    made = finalise(tmp_path)
+    assert len(kept.shelf.segments()) == 1
+    assert [(gap.start_ms, gap.end_ms, gap.cause) for gap in made.gaps] == [(4000, 6000, GapCause.WORKER)]
+    assert [part.duration_ms for part in made.parts] == [9000]
+
+
 def test_a_sender_whose_clock_is_fast_stays_in_step(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     kept.begin(0)

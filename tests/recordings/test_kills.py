@@ -79,7 +79,6 @@ async def check_recorder_kills(folder: Path, times: int) -> Judged:
         pictures = hall.segments("stage")
         shown = all_pictures(pictures)
         lost = gaps(shown)
-        assert len(lost) <= times
         assert max(lost) <= MOST_LOST_S
         assert shown[0].made_s - began_s < 1
         assert ended_s - shown[-1].made_s < 0.5
@@ -95,6 +94,7 @@ async def check_recorder_kills(folder: Path, times: int) -> Judged:
 async def test_a_recorder_that_is_killed_costs_less_than_two_seconds(tmp_path: Path, record_property: Record) -> None:
     judged = await check_recorder_kills(tmp_path, 2)
     assert (judged.pictures, judged.sounds) == (3, 3)
+    assert len(judged.lost) <= 2
     record_property("longest gap, s", round(max(judged.lost), 2))
 
 
@@ -105,6 +105,7 @@ async def test_twenty_recorders_that_are_killed_cost_less_than_two_seconds_each(
 ) -> None:
     judged = await check_recorder_kills(tmp_path, 20)
     assert (judged.pictures, judged.sounds) == (21, 21)
+    assert len(judged.lost) <= 20
     record_property("gaps, s", sorted(round(gap, 2) for gap in judged.lost))
 
 

@@ -88,6 +88,11 @@ def test_what_is_kept_counts_though_no_journal_tells_of_it() -> None:
     assert told.runs == (Span(0, 2000), Span(2200, 5000))
 
 
+def test_what_is_kept_a_little_beyond_the_journal_hides_no_cause() -> None:
+    told = story(lines((0, ATTACHED), (4000, DETACHED), (6000, ATTACHED), (9000, ENDED)), [Span(3000, 4030)])
+    assert told.stops == (Stop(4030, 6000, GapCause.WORKER),)
+
+
 def test_nothing_at_all_is_nothing() -> None:
     assert story([], []).runs == ()
 
