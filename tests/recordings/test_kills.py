@@ -76,7 +76,7 @@ async def check_recorder_kills(folder: Path, times: int, together: asyncio.Barri
         await hall.until_told(attached=True)
         began_s = time.time()
         await kill_recorders(hall, times, random.Random(times))
-        ended_s = time.time()
+        ended_s = peer.filmed_s
         await hall.stop_recording()
         calling.cancel()
         await together.wait()
