@@ -64,6 +64,7 @@ bench: packages-bench setup client ## What is long: our figures and those of Jan
 	$(PYTEST) --capture=no tests/bench
 	$(PYTEST) -m bench tests/browser tests/system tests/meetings tests/bench/test_page_follow.py \
 		tests/bench/test_request_costs.py tests/bench/test_fetched_ahead.py tests/bench/test_thin_line.py
+	$(PYTEST) -m bench tests/recordings
 	$(MAKE) reliability
 
 .PHONY: reliability

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.recording import RecordingState
 from meetings.events import RecordingRow
+from meetings.finalising import ask_to_finalise
 from meetings.ids import MeetingId
 from meetings.models.recordings import RecordingRecord
 
@@ -38,4 +39,5 @@ async def end_recording(tx: AsyncSession, meeting: MeetingId, now: datetime) -> 
     if found is None:
         return False
     found.state, found.state_at, found.ended_at = RecordingState.FINALISING, now, now
+    await ask_to_finalise(tx, found.id, now)
     return True

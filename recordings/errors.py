@@ -17,3 +17,27 @@ class RecorderUnavailable(RecordingsError):
     """No recorder answers now."""
 
     code = "recording_unavailable"
+
+
+class NothingRecorded(RecordingsError):
+    """There is nothing in it that can be played."""
+
+    code = "recording_empty"
+
+
+class NoSpaceToFinalise(RecordingsError):
+    """The finished files do not fit on any volume."""
+
+    code = "recording_no_space"
+
+
+class NotFinalised(RecordingsError):
+    """What was written is not what it should be, or could not be written."""
+
+    code = "recording_not_finalised"
+
+
+class FinaliserDied(RecordingsError):
+    """The process that was finishing a recording is gone, or said nothing more."""
+
+    code = "recording_finaliser_died"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -28,6 +28,7 @@ from meetings.letters.line_report import LineReportWorks
 from meetings.letters.posting import LetterWorks, Sender
 from meetings.mail import Mailer
 from meetings.papers.reminding import UnreadWorks
+from meetings.papers.store import PaperStore
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
@@ -47,6 +48,7 @@ from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.recording_desk import RecordingDesk
+from signaling.recording_works import RecordingWorks, Storage
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
@@ -90,6 +92,7 @@ def build(
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
+    recordings = RecordingWorks(database, _recordings(settings), hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -121,7 +124,7 @@ def build(
         try:
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
             stream = _security_stream(settings, database)
-            async with hub.running(), rounds.running(), jobs, papers.running(), stream:
+            async with hub.running(), rounds.running(), jobs, papers.running(), recordings.running(), stream:
                 yield
         finally:
             await database.close()
@@ -209,6 +212,14 @@ def _sender(settings: Settings, *, demo: bool) -> Sender | None:
         return None
     organizer = Who(_place(settings, demo=demo).name or "Giaoban", settings.smtp_from)
     return Sender(Mailer(server), organizer, settings.public_url)
+
+
+def _recordings(settings: Settings) -> Storage:
+    """Where recordings lie, and for how long."""
+    days = settings.recordings_originals_days
+    bucket = settings.recordings_bucket
+    store = None if bucket is None else PaperStore.in_bucket(bucket)
+    return Storage(settings.recording_volumes, timedelta(days=days) if days else None, store)
 
 
 def _place(settings: Settings, *, demo: bool) -> Place:

@@ -32,7 +32,7 @@ from signaling.protocol import server
 from signaling.protocol.effects import SendRoom
 from signaling.protocol.messages import Media, Slot, SlotUse
 from signaling.protocol.server import ServerMessage
-from signaling.recording_desk import Trouble
+from signaling.recording_desk import Finishing, Trouble
 from signaling.roster import Roster
 from signaling.seats import MediaState, Seat, Seats, send
 
@@ -61,6 +61,7 @@ class Feed:
         self._room = RoomId(meeting)
         self._recordings = house.recordings
         self._trouble: Trouble | None = None
+        self._finishing: Finishing | None = None
         self._seats = seats
         self._lines = lines
         self._mirror = house.mirror
@@ -101,6 +102,8 @@ class Feed:
         """Tells one who came back what it missed, and everybody's line: lines are no part of the revisions."""
         if self._trouble is not None and _must_know(seat):
             send(seat, server.RecordingTrouble(trouble=self._trouble))
+        if self._finishing is not None and _must_know(seat):
+            send(seat, _finishing(self._finishing))
         if missed is not None:
             for frame in missed:
                 seat.client.send(frame)
@@ -174,6 +177,7 @@ class Feed:
         64 kbit/s went into that.
         """
         self._tell_trouble()
+        self._tell_finishing()
         for participant in self._voices_wait:
             seat = self._seats.get(participant)
             if seat is not None and seat.welcomed:
@@ -191,6 +195,15 @@ class Feed:
         for seat in self._seats:
             if seat.welcomed and _must_know(seat):
                 send(seat, server.RecordingTrouble(trouble=trouble))
+
+    def _tell_finishing(self) -> None:
+        finishing = self._recordings.finishing(self._meeting)
+        if finishing is None or finishing == self._finishing:
+            return
+        self._finishing = finishing
+        for seat in self._seats:
+            if seat.welcomed and _must_know(seat):
+                send(seat, _finishing(finishing))
 
     def tell_layers(self, seat: Seat) -> None:
         """Tells a seat that has just got its answer what the worker wanted of it meanwhile."""
@@ -284,6 +297,10 @@ def wire_slot(slot: SfuSlot) -> Slot:
 
 def _use(use: SfuSlotUse) -> SlotUse:
     return SlotUse(mid=use.mid, participant=use.peer, source=None if use.source is None else use.source.value)
+
+
+def _finishing(finishing: Finishing) -> server.RecordingFinishing:
+    return server.RecordingFinishing(state=finishing.state, percent=finishing.percent)
 
 
 def _must_know(seat: Seat) -> bool:

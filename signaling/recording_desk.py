@@ -37,6 +37,14 @@ class _Watched:
     page: FollowRow = NOTHING_SHOWN
 
 
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """How far a recording that has ended is on its way to be watched."""
+
+    state: Literal["finalising", "ready", "failed"]
+    percent: int
+
+
 class RecordingDesk:
     """Holds the rows of what runs; the recorder is told all of it, and nothing before the rows were read once.
 
@@ -48,6 +56,7 @@ class RecordingDesk:
         self._clock = clock or SystemClock()
         self._link = None if recorder is None else RecorderLink(recorder, self._told)
         self._watched: dict[MeetingId, _Watched] = {}
+        self._ended: dict[MeetingId, tuple[RecordingId, Finishing]] = {}
         self._going: dict[str, RecordingProgress] = {}
         self._progress: Progress | None = None
 
@@ -64,7 +73,9 @@ class RecordingDesk:
         """The rows of a meeting say this."""
         watched = self._watched.get(meeting)
         if row is None or row.state not in RUNNING:
-            if self._watched.pop(meeting, None) is not None:
+            ended = self._watched.pop(meeting, None)
+            if ended is not None:
+                self._ended[meeting] = ended.row.recording, Finishing("finalising", 0)
                 self._order()
             return
         if watched is None or watched.row.recording != row.recording:
@@ -84,6 +95,28 @@ class RecordingDesk:
             return None
         going = self._going.get(watched.row.recording)
         return watched.row.recording if going is not None and going.attached and not going.paused else None
+
+    def note_finishing(self, recording: RecordingId, finishing: Finishing) -> None:
+        """A recording that has ended stands so; of those that ended before this process began nobody here is told."""
+        for meeting, (ended, _) in self._ended.items():
+            if ended == recording:
+                self._ended[meeting] = recording, finishing
+                return
+
+    def finishing(self, meeting: MeetingId) -> Finishing | None:
+        """How far the recording of a meeting is that ended last; None when none has."""
+        ended = self._ended.get(meeting)
+        return None if ended is None else ended[1]
+
+    def going(self) -> tuple[RecordingId, ...]:
+        """The recordings that run or are paused."""
+        return tuple(watched.row.recording for watched in self._watched.values())
+
+    def writes(self, recording: RecordingId) -> bool:
+        """Whether the recorder may write to it still: it says so, or does not answer and may come back to it."""
+        if self._link is None:
+            return False
+        return self._progress is None or recording in self._going
 
     def trouble(self, meeting: MeetingId) -> Trouble | None:
         """What is wrong with the recording of a meeting; None when nothing is, or nothing should run."""

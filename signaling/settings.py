@@ -81,6 +81,12 @@ class Settings(BaseModel):
     papers_ahead_spread_s: int = Field(default=300, ge=0, le=86_400)
     recordings_dir: str = Field(default="", max_length=400)
     recordings_second_dir: str = Field(default="", max_length=400)
+    recordings_originals_days: int = Field(default=7, ge=0, le=3650)
+    recordings_s3_endpoint: str = Field(default="", max_length=200)
+    recordings_s3_bucket: str = Field(default="", max_length=63)
+    recordings_s3_region: str = Field(default="us-east-1", max_length=60)
+    recordings_s3_access_key: str = Field(default="", max_length=254)
+    recordings_s3_secret_key: str = Field(default="", max_length=254)
     papers_s3_endpoint: str = Field(default="", max_length=200)
     papers_s3_bucket: str = Field(default="", max_length=63)
     papers_s3_region: str = Field(default="us-east-1", max_length=60)
@@ -207,6 +213,28 @@ class Settings(BaseModel):
         if self.papers_s3_endpoint and not all(told):
             raise ValueError("with papers_s3_endpoint, its bucket, access key and secret key are needed too")
         return self
+
+    @model_validator(mode="after")
+    def _recordings_bucket_is_whole(self) -> Self:
+        told = (self.recordings_s3_bucket, self.recordings_s3_access_key, self.recordings_s3_secret_key)
+        if self.recordings_s3_endpoint and not all(told):
+            raise ValueError("with recordings_s3_endpoint, its bucket, access key and secret key are needed too")
+        if self.recordings_s3_bucket and self.recordings_s3_bucket == self.papers_s3_bucket:
+            raise ValueError("recordings_s3_bucket must not be the one of papers: what is no paper is deleted there")
+        return self
+
+    @property
+    def recordings_bucket(self) -> Bucket | None:
+        """Where finished recordings are kept; None for the folders they were made in."""
+        if not self.recordings_s3_endpoint:
+            return None
+        return Bucket(
+            self.recordings_s3_endpoint,
+            self.recordings_s3_bucket,
+            self.recordings_s3_region,
+            self.recordings_s3_access_key,
+            self.recordings_s3_secret_key,
+        )
 
     @property
     def papers_bucket(self) -> Bucket | None:

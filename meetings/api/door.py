@@ -25,6 +25,7 @@ from meetings.ids import (
     ParticipantId,
     PersonId,
     PositionId,
+    RecordingId,
     RoomId,
     SeatId,
     SeriesId,
@@ -94,6 +95,11 @@ def visitor_of(request: Request) -> Visitor:
 def meeting_id(text: str) -> MeetingId:
     """The id in a path. Raises NotFound for what is none."""
     return MeetingId(_uuid(text))
+
+
+def recording_id(text: str) -> RecordingId:
+    """The recording that a path names. Raises NotFound."""
+    return RecordingId(_uuid(text))
 
 
 def participant_id(text: str) -> ParticipantId:

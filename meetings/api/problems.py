@@ -65,6 +65,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.PageNotForRooms: HTTPStatus.CONFLICT,
         errors.NotRecording: HTTPStatus.CONFLICT,
         errors.RecordingNotHere: HTTPStatus.CONFLICT,
+        errors.RecordingNotFailed: HTTPStatus.CONFLICT,
         errors.HandClosed: HTTPStatus.CONFLICT,
         errors.ListClosed: HTTPStatus.CONFLICT,
         errors.Locked: HTTPStatus.CONFLICT,

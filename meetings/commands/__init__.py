@@ -94,7 +94,7 @@ from meetings.commands.plans import (
 from meetings.commands.postponing import bring_back_meeting, cancel_meeting, move_meeting, postpone_meeting
 from meetings.commands.practice import enter_practice, give_seats_back, go_on_practising, return_to_practice
 from meetings.commands.presence import admit, record_left, record_lost
-from meetings.commands.recording import note_recording, record
+from meetings.commands.recording import finish_recording, note_recording, record
 from meetings.commands.reminders import remind_silent
 from meetings.commands.reply_mail import TakenReply, take_reply_mail
 from meetings.commands.roll_call import (
@@ -211,6 +211,7 @@ __all__ = [
     "except_day",
     "extend_floor",
     "fill_in_rules",
+    "finish_recording",
     "freeze_attendance",
     "give_floor",
     "give_holding",

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings import audit as log
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.recording import RUNNING, RecordingState, RecordingWish, after
 from meetings.domain.roles import Act
-from meetings.errors import MeetingNotOpen, RecordingNotHere
+from meetings.errors import MeetingNotOpen, NotFound, RecordingNotFailed, RecordingNotHere
 from meetings.events import Change
-from meetings.ids import MeetingId, ParticipantId, RecordingId, new_uuid
+from meetings.finalising import ask_to_finalise
+from meetings.ids import AccountId, MeetingId, ParticipantId, RecordingId, new_uuid
 from meetings.models.recordings import RecordingRecord
 from meetings.recording import running
 from meetings.roster import live_meeting
@@ -34,7 +36,9 @@ async def record(tx: AsyncSession, actor: ParticipantId, wish: RecordingWish, no
         return None
     row = found if found is not None else _begin(session)
     row.state, row.state_at = state, now
-    row.ended_at = None if state in RUNNING else now
+    if state not in RUNNING:
+        row.ended_at = now
+        await ask_to_finalise(tx, row.id, now)
     await write_down(session, Act.RECORD, row.id, wish=wish)
     return await tell(session, [], programme_too=True)
 
@@ -48,6 +52,23 @@ async def note_recording(tx: AsyncSession, meeting: MeetingId, recording: Record
     found.state, found.state_at = RecordingState.RECORDING, now
     found.began_at = found.began_at or now
     return await tell_live(tx, live, (), programme_too=True)
+
+
+async def finish_recording(
+    tx: AsyncSession, actor: AccountId, meeting: MeetingId, recording: RecordingId, now: datetime
+) -> None:
+    """Has a recording that failed made into files once more. Raises NotFound, RecordingNotFailed.
+
+    The caller has checked that the account may, and may know of the meeting.
+    """
+    row = await tx.get(RecordingRecord, recording, with_for_update=True)
+    if row is None or row.meeting_id != meeting:
+        raise NotFound
+    if row.state is not RecordingState.FAILED:
+        raise RecordingNotFailed
+    row.state, row.state_at = RecordingState.FINALISING, now
+    await ask_to_finalise(tx, recording, now)
+    await log.audit(tx, log.Entry(Act.FINISH_RECORDING, actor, meeting, recording), now)
 
 
 def _begin(session: Session) -> RecordingRecord:

@@ -29,8 +29,8 @@ WAYS: Mapping[RecordingState, frozenset[RecordingState]] = MappingProxyType(
         RecordingState.RECORDING: frozenset({RecordingState.PAUSED, RecordingState.FINALISING}),
         RecordingState.PAUSED: frozenset({RecordingState.REQUESTED, RecordingState.FINALISING}),
         RecordingState.FINALISING: frozenset({RecordingState.READY, RecordingState.FAILED}),
-        RecordingState.READY: frozenset(),
-        RecordingState.FAILED: frozenset(),
+        RecordingState.READY: frozenset({RecordingState.FINALISING}),
+        RecordingState.FAILED: frozenset({RecordingState.FINALISING}),
     }
 )
 

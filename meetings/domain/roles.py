@@ -97,6 +97,7 @@ class Act(StrEnum):
     SUSPEND = "suspend"
     REMOVE = "remove"
     RECORD = "record"
+    FINISH_RECORDING = "finish_recording"
     START_ROLL_CALL = "start_roll_call"
     CALL_SITE = "call_site"
     PACE_ROLL_CALL = "pace_roll_call"
@@ -219,7 +220,14 @@ _DIRECTORY = frozenset(
 """Reading the directory, and changing what it says; a secretary, who invites from it, only reads."""
 _CONVENING = frozenset({Act.SEND_INVITATION, Act.WATCH_ANSWERS, Act.REMIND_SILENT, Act.DECIDE_SUBSTITUTE})
 _DESK = frozenset(
-    {Act.CREATE_MEETING, Act.READ_DIRECTORY, Act.REPORT_HEADCOUNT, Act.ANSWER_FOR_SEAT, Act.TAKE_REPLY_MAIL}
+    {
+        Act.CREATE_MEETING,
+        Act.READ_DIRECTORY,
+        Act.REPORT_HEADCOUNT,
+        Act.ANSWER_FOR_SEAT,
+        Act.TAKE_REPLY_MAIL,
+        Act.FINISH_RECORDING,
+    }
 )
 _TECHNICAL = frozenset(
     {
@@ -245,6 +253,7 @@ _TECHNICAL = frozenset(
         Act.READ_SITE_LINES,
         Act.CLOSE_MICROPHONE,
         Act.REMOVE,
+        Act.FINISH_RECORDING,
     }
 )
 _PLANNED_BY_LEADERS = frozenset({Act.CHECK_CONFLICTS, Act.RETURN_DRAFT, Act.POSTPONE_MEETING, Act.CANCEL_MEETING})

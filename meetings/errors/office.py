@@ -211,3 +211,9 @@ class OwnSessionOn(MeetingsError):
     """A session of the room's own can be joined: its machine belongs there, not in a practice meeting."""
 
     code = "own_session_on"
+
+
+class RecordingNotFailed(MeetingsError):
+    """The recording is being finished, or it is ready."""
+
+    code = "recording_not_failed"

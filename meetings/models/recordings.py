@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.recording import RecordingState
@@ -30,3 +30,36 @@ class RecordingRecord(Base):
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FinalisingRecord(Base):
+    """How far a recording that has ended is on its way to files that can be played; from its end on, one row.
+
+    `tries` counts from 1 how often it was asked for. `trouble`: the code of why it failed, "" while it did not.
+    `duration_ms` and `size` (bytes) are those of the finished files. `checked_at`: since when it is known that they
+    decode from end to end; `dropped_at`: since when there is nothing else of it; `stored_at`: since when they are in a
+    bucket, where `final_sha` is the object that tells of them.
+    """
+
+    __tablename__ = "finalisings"
+    __table_args__ = (
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("(finished_at IS NULL) = (duration_ms IS NULL)", name="duration_when_finished"),
+        CheckConstraint("(finished_at IS NULL) = (size IS NULL)", name="size_when_finished"),
+        CheckConstraint("(stored_at IS NULL) = (final_sha IS NULL)", name="stored_whole"),
+        CheckConstraint("dropped_at IS NULL OR checked_at IS NOT NULL", name="checked_then_dropped"),
+    )
+
+    recording_id: Mapped[RecordingId] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    tries: Mapped[int] = mapped_column()
+    percent: Mapped[int] = mapped_column()
+    trouble: Mapped[str] = mapped_column(String(60))
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    final_sha: Mapped[str | None] = mapped_column(String(64))

@@ -1,4 +1,4 @@
-"""Encoded frames into a Matroska file that is playable wherever it is cut off. The only importer of PyAV."""
+"""Encoded frames into a Matroska file that is playable wherever it is cut off."""
 
 from collections.abc import Mapping
 from fractions import Fraction

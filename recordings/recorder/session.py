@@ -24,6 +24,10 @@ from sfu.tap_wire import FROM_TAP, H264_TYPE, OPUS_TYPE, VP8_TYPE, TapOpened, Ta
 TURN_S = 0.1
 TURNS_A_SYNC = 8
 KEY_FRAME_EVERY_S = 0.5
+NO_KEY_FRAME_S = {"stage": 10.0, "screen": 30.0}
+"""After so long without a key frame one is asked for: who seeks waits for what was decoded since the last. A screen's
+are large, and every room gets them.
+"""
 LONG_S = 60.0
 MANIFEST = "manifest.json"
 VERSION = 1
@@ -50,21 +54,27 @@ class Line:
         self.track = Track(name, _TRACKS[name])
         self.writer = TrackWriter(name, shelf)
         self.asked_s = float("-inf")
+        self._key_s = self._last_s = float("-inf")
 
     def write(self, now_s: float) -> None:
         """Writes what is complete by now."""
         for frame in self.track.drain(now_s):
             self.writer.write(frame, now_s)
+            self._last_s = now_s
+            if frame.encoded.key:
+                self._key_s = now_s
 
     def write_rest(self, now_s: float) -> None:
         """Writes all there is: what is missing will not come any more."""
         for frame in self.track.drain(now_s + LONG_S):
             self.writer.write(frame, now_s)
 
-    @property
-    def wants_key_frame(self) -> bool:
-        """Whether what comes is of no use without one."""
-        return self.track.is_picture and (self.track.wants_key_frame or self.writer.wants_key_frame)
+    def wants_key_frame(self, now_s: float) -> bool:
+        """Whether what comes is of no use without one, or there was none for long while pictures came."""
+        if not self.track.is_picture:
+            return False
+        old = now_s - self._key_s >= NO_KEY_FRAME_S[self.name] and now_s - self._last_s < KEY_FRAME_EVERY_S
+        return old or self.track.wants_key_frame or self.writer.wants_key_frame
 
 
 class Session:
@@ -168,7 +178,7 @@ class Session:
             line.write_rest(time.monotonic())
 
     def _ask_for_key_frame(self, line: Line, now_s: float) -> None:
-        if line.wants_key_frame and now_s - line.asked_s >= KEY_FRAME_EVERY_S:
+        if line.wants_key_frame(now_s) and now_s - line.asked_s >= KEY_FRAME_EVERY_S:
             line.asked_s = now_s
             self._tap.want_key_frame(line.name)
 

@@ -5,13 +5,17 @@ from pathlib import Path
 import structlog
 
 from recordings.core.frames import Codec, Frame
+from recordings.core.segments import SegmentName
 from recordings.errors import NotWritable
 from recordings.media.muxer import Muxer
 from recordings.recorder.growing_file import GrowingFile
-from recordings.recorder.shelf import SegmentName, Shelf, drop_if_empty
+from recordings.recorder.shelf import Shelf, drop_if_empty
 
 STEP_S = 2.0
 """A jump of the moments against the passing time: somebody set the clock."""
+
+LONGEST_SOUND_S = 60.0
+"""Sound goes on in another file after so long: a closed one can be mixed while the session goes on."""
 
 IDLE_S = 3.0
 RETRY_S = 1.0
@@ -29,13 +33,15 @@ class _Segment:
         self.muxer = Muxer(file, first)
         self.codec = first.codec
         self.size = (first.encoded.width, first.encoded.height)
-        self.last_wall_s = first.wall_s
+        self.first_wall_s = self.last_wall_s = first.wall_s
         self.last_s = now_s
 
     def goes_on_with(self, frame: Frame, now_s: float) -> bool:
         """Whether this frame can follow in the same file."""
         encoded = frame.encoded
         if frame.codec is not self.codec or (encoded.key and encoded.width and self.size != encoded[2:]):
+            return False
+        if frame.codec is Codec.OPUS and frame.wall_s - self.first_wall_s >= LONGEST_SOUND_S:
             return False
         # Less than the time that passed is no step: what waited while the disk was slow comes late, but comes.
         went_on_s = frame.wall_s - self.last_wall_s
@@ -48,7 +54,8 @@ class _Segment:
 
 
 class TrackWriter:
-    """Begins a segment with a frame that a decoder can begin at; a change of codec or size, or a set clock, ends it.
+    """Begins a segment with a frame that a decoder can begin at; a change of codec or size, or a set clock, ends it,
+    and so does a minute of sound.
 
     A disk that fails ends it too: the next is tried where the shelf says, a second later. `lost_frames` were not
     written for that; `failing` is set until something is written again, or nothing is there to be written. `opened`

@@ -159,6 +159,17 @@ class RecordingTrouble(Message):
     trouble: Literal["not_running", "disk_full", "disk_critical", "disk_low"] | None
 
 
+class RecordingFinishing(Message):
+    """To who leads and to IT: how far the recording that ended last in this session is on its way to be watched.
+
+    `percent` is 100 when it is `ready`. Not part of the revisions.
+    """
+
+    type: Literal["recording_finishing"] = "recording_finishing"
+    state: Literal["finalising", "ready", "failed"]
+    percent: int = Field(ge=0, le=100)
+
+
 class MicrophoneClosed(Message):
     """To one participant: IT closes its microphone for a technical cause; the row that says so follows at once."""
 
@@ -239,6 +250,7 @@ ServerMessage = Annotated[
     | Layers
     | StillsWanted
     | RecordingTrouble
+    | RecordingFinishing
     | MicrophoneClosed
     | PageShown
     | PageMoved

@@ -22,7 +22,7 @@ STATES = (
     "desk-deputy", "desk-secretary-deputy", "desk-nobody", "desk-suspended", "desk-beside", "desk-ending", "desk-over",
     "desk-it", "desk-lost", "desk-roll-call", "room-control", "room-lost", "room-waiting", "room-suspended",
     "room-beside", "room-called", "room-ending", "room-over", "room-reminded", "room-deputy", "room-unheard",
-    "desk-recording", "desk-not-recording", "room-recording",
+    "desk-recording", "desk-not-recording", "desk-recorded", "room-recording",
     "room-echo", "room-small", "room-asked", "over-ended", "entering-locked",
 )  # fmt: skip
 PAUSED = (("desk-suspended", "tuong"), ("desk-suspended", "toan-canh"))

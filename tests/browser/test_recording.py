@@ -13,6 +13,8 @@ import av
 import pytest
 from playwright.async_api import expect
 
+from recordings.final import read_final
+from recordings.media.checking import count_decoded, count_packets
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOMS, Meeting
 from tests.system.demo_server import Child, DemoServer, demo_server
@@ -22,6 +24,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.timeout(180)]
 ALARM_S = 5.0
 PAINT_S = 1.0
 SEAM_S = 3.0
+READY_S = 60.0
 MARK = re.compile("^Đang ghi")
 
 Record = Callable[[str, object], None]
@@ -153,3 +156,20 @@ async def test_it_pauses_and_ends_and_all_that_was_kept_decodes(recorded: Pages,
             assert sum(1 for _ in container.decode(video=0)) > 0
     (manifest,) = (server.data_dir / "recordings").glob("*/manifest.json")
     assert all(path.name in manifest.read_text() for path in pictures)
+
+
+async def test_a_minute_after_its_end_it_can_be_watched(
+    recorded: Pages, server: DemoServer, record_property: Record
+) -> None:
+    await expect(recorded.chair.page.get_by_text("Đã sẵn sàng")).to_be_visible(timeout=READY_S * 1000)
+    assert await recorded.room.page.get_by_text("Đã sẵn sàng").count() == 0
+    (final,) = (server.data_dir / "recordings").glob("*/final")
+    made = read_final(final.parent)
+    assert made is not None
+    assert len(made.pauses) == 1
+    assert made.turns
+    gaps = [(gap.end_ms - gap.start_ms, gap.cause.value) for gap in made.gaps]
+    record_property("parts, gaps", (len(made.parts), gaps))
+    assert "worker" in {cause for _, cause in gaps}
+    for part in made.parts:
+        assert count_decoded(final / part.file) == count_packets(final / part.file)

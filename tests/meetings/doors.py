@@ -60,6 +60,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", f"{_MEETING}/open"): Act.OPEN_MEETING,
     ("POST", f"{_MEETING}/end"): Act.END_MEETING,
     ("POST", f"{_MEETING}/ticket"): Act.TAKE_TICKET,
+    ("POST", f"{_MEETING}/recordings/{{recording}}/finish"): Act.FINISH_RECORDING,
     ("GET", f"{_MEETING}/attendance"): Act.READ_ATTENDANCE,
     ("POST", f"{_MEETING}/attendance/marks"): Act.MARK_SEATS,
     ("GET", f"{_MEETING}/attendance/frozen/{{freeze}}"): Act.READ_ATTENDANCE,

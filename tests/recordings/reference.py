@@ -146,6 +146,8 @@ class Reference:
         self.camera = LiveCamera(codec)
         self.microphone = LiveMicrophone()
         self.key_frames_asked = 0
+        self.filmed_s = 0.0
+        """The moment (Unix seconds) of the last picture that was sent; on a busy machine that is behind the clock."""
         outlet = Outlet(buffers.outgoing.view, self.connection.send_rtp)
         kind = VP8_TYPE if codec is Codec.VP8 else H264_TYPE
         self._picture = Stream(outlet, kind, video_label(CAMERA_MID, "f"))
@@ -193,6 +195,7 @@ class Reference:
             for at, piece in enumerate(pieces):
                 stamped = counters if self.camera.codec is Codec.VP8 else None
                 self._picture.send(Payload(piece, at == len(pieces) - 1, stamped), now_s)
+            self.filmed_s = now_s + self._wall_s
 
     async def _speak(self) -> None:
         await self.up.wait()

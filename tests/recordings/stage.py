@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recordings.control_wire import Order, Progress, RecordingProgress
+from recordings.core.segments import SegmentName, read_name
 from recordings.link import RecorderLink
-from recordings.recorder.shelf import SegmentName, read_name
 from sfu.control import ControlClient
 from sfu.core.codecs import Codec
 from sfu.errors import WorkerUnavailable

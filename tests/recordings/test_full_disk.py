@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recordings.played import finish_and_play
 from tests.recordings.reference import pictures_in
 from tests.recordings.stage import RECORDING, Stage, stage
 
@@ -28,6 +29,14 @@ def small_disk(at: Path) -> Iterator[Path]:
         yield at
     finally:
         subprocess.run(["umount", "--lazy", str(at)], check=True)
+
+
+def folders(within: Path, count: int) -> list[Path]:
+    """So many new folders."""
+    found = [within / f"{number}" for number in range(count)]
+    for folder in found:
+        folder.mkdir(parents=True)
+    return found
 
 
 def fill(disk: Path) -> Path:
@@ -49,6 +58,7 @@ async def begin(hall: Stage, tasks: asyncio.TaskGroup) -> asyncio.Task[object]:
     return calling
 
 
+@pytest.mark.long
 async def test_all_but_the_last_moment_before_the_disk_was_full_is_playable(
     tmp_path: Path, record_property: Record
 ) -> None:
@@ -79,11 +89,12 @@ async def test_all_but_the_last_moment_before_the_disk_was_full_is_playable(
             assert back_s < 3
 
 
-async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_property: Record) -> None:
-    with small_disk(tmp_path / "disk") as disk:
+async def check_a_second_volume(folder: Path) -> float:
+    """Records until the disk is full and for a while after, finishes and plays; the longest gap in seconds."""
+    with small_disk(folder / "disk") as disk:
         fill(disk)
-        second = tmp_path / "second"
-        async with stage(tmp_path, second, first_volume=disk) as hall, asyncio.TaskGroup() as tasks:
+        second = folder / "second"
+        async with stage(folder, second, first_volume=disk) as hall, asyncio.TaskGroup() as tasks:
             calling = await begin(hall, tasks)
             async with asyncio.timeout(20):
                 while not list((second / RECORDING).glob("*-stage-*")):
@@ -95,7 +106,27 @@ async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_pr
             shown = sorted(
                 each.made_s for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)
             )
+            played = await asyncio.to_thread(finish_and_play, hall.volumes)
+            assert [each.made_s for each in played.pictures] == pytest.approx(shown, abs=0.001)
             longest_s = max(after - before for before, after in pairwise(shown))
-            record_property("longest gap, s", round(longest_s, 2))
             assert longest_s < 2
             assert len({part.path.parent for part in hall.segments("stage")}) == 2
+            return longest_s
+
+
+async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_property: Record) -> None:
+    record_property("longest gap, s", round(await check_a_second_volume(tmp_path), 2))
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(900)
+async def test_twenty_disks_that_are_full_cost_less_than_two_seconds_each(
+    tmp_path: Path, record_property: Record
+) -> None:
+    """Two beside each other, ten times."""
+    found: list[float] = []
+    for pair in range(10):
+        async with asyncio.TaskGroup() as tasks:
+            going = [tasks.create_task(check_a_second_volume(one)) for one in folders(tmp_path / f"{pair}", 2)]
+        found += (one.result() for one in going)
+    record_property("longest gaps, s", sorted(round(gap, 2) for gap in found))

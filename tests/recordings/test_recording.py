@@ -20,7 +20,7 @@ def nearest(shown: list[Shown], tone: Shown) -> Shown:
     return min(shown, key=lambda each: abs(each.file_s - tone.file_s))
 
 
-@pytest.mark.parametrize("codec", [Codec.VP8, Codec.H264])
+@pytest.mark.parametrize("codec", [Codec.VP8, pytest.param(Codec.H264, marks=pytest.mark.long)])
 async def test_picture_and_sound_are_kept_whole_and_at_their_moments(tmp_path: Path, codec: Codec) -> None:
     async with stage(tmp_path) as hall, asyncio.TaskGroup() as tasks:
         await hall.tap()
@@ -52,6 +52,7 @@ async def test_picture_and_sound_are_kept_whole_and_at_their_moments(tmp_path: P
         assert {each["file"] for each in manifest["segments"]} == {each.path.name for each in hall.segments()}
 
 
+@pytest.mark.long
 async def test_the_stage_changes_hands_and_codec_and_nothing_is_lost_between(tmp_path: Path) -> None:
     async with stage(tmp_path) as hall, asyncio.TaskGroup() as tasks:
         await hall.tap()

@@ -7,9 +7,10 @@ import pytest
 
 from recordings.core.frames import Codec, Encoded, Frame
 from recordings.core.h264 import picture_size
+from recordings.core.segments import read_name
 from recordings.recorder.growing_file import sync_all
-from recordings.recorder.shelf import Shelf, read_name
-from recordings.recorder.track_writer import IDLE_S, RETRY_S, STEP_S, TrackWriter
+from recordings.recorder.shelf import Shelf
+from recordings.recorder.track_writer import IDLE_S, LONGEST_SOUND_S, RETRY_S, STEP_S, TrackWriter
 from sfu.core.codecs import Codec as WireCodec
 from tests.recordings.reference import HEIGHT, WIDTH, LiveCamera, LiveMicrophone, pictures_in, sound_seconds
 
@@ -120,6 +121,20 @@ def test_the_file_of_a_silent_voice_is_closed_and_the_next_word_begins_another(s
         assert [sound_seconds(path) for path, _ in shelf.segments()] == pytest.approx([1.0] * (talk + 1), abs=0.05)
     end(writer)
     assert len(shelf.segments()) == 2
+
+
+def test_sound_goes_on_in_another_file_after_a_minute_without_a_seam(shelf: Shelf) -> None:
+    writer, microphone = TrackWriter("voice.0", shelf), LiveMicrophone()
+    spoken = [microphone.encode(WALL_S + number * 0.02) for number in range(50)]
+    for number in range(round(LONGEST_SOUND_S / 0.02) + 50):
+        now_s = number * 0.02
+        writer.write(Frame(Codec.OPUS, Encoded(spoken[number % 50], key=True), WALL_S + now_s, 0.02), now_s)
+        writer.turn(now_s)
+    end(writer)
+    (_, first), (_, second) = shelf.segments()
+    assert second.began_ms - first.began_ms == LONGEST_SOUND_S * 1000
+    heard_s = sum(sound_seconds(path) for path, _ in shelf.segments())
+    assert heard_s == pytest.approx(LONGEST_SOUND_S + 1, abs=0.05)
 
 
 def test_a_disk_that_fails_is_left_for_the_second(shelf: Shelf, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from meetings.events import NOTHING_SHOWN, FollowRow, PageRow, RecordingRow
 from meetings.ids import MeetingId, PaperId, ParticipantId, RecordingId, VersionId
 from recordings.control_wire import TO_RECORDER, Order, Orders, PageNote, Progress, RecordingProgress, line
 from signaling.clock import SystemClock
-from signaling.recording_desk import PATIENCE_S, RecordingDesk, tap_name
+from signaling.recording_desk import PATIENCE_S, Finishing, RecordingDesk, tap_name
 
 MEETING, OTHER = MeetingId("m"), MeetingId("n")
 ONE = RecordingId("11111111-0000-4000-8000-000000000000")
@@ -252,3 +252,26 @@ async def test_without_a_recorder_what_should_run_is_an_alarm() -> None:
     made.follow(MEETING, row(), NOTHING_SHOWN)
     clock.now_s += PATIENCE_S + 1
     assert made.trouble(MEETING) == "not_running"
+
+
+def test_how_far_the_recording_is_that_ended_last() -> None:
+    desk = RecordingDesk(clock=Clock())
+    assert desk.finishing(MEETING) is None
+    desk.note_finishing(ONE, Finishing("finalising", 5))
+    assert desk.finishing(MEETING) is None
+    desk.follow(MEETING, RecordingRow(ONE, RecordingState.RECORDING, NOW), NOTHING_SHOWN)
+    assert desk.finishing(MEETING) is None
+    assert desk.going() == (ONE,)
+    desk.follow(MEETING, None, NOTHING_SHOWN)
+    assert desk.finishing(MEETING) == Finishing("finalising", 0)
+    desk.note_finishing(ONE, Finishing("finalising", 40))
+    desk.note_finishing(TWO, Finishing("failed", 0))
+    assert desk.finishing(MEETING) == Finishing("finalising", 40)
+    desk.note_finishing(ONE, Finishing("ready", 100))
+    assert desk.finishing(MEETING) == Finishing("ready", 100)
+    assert desk.finishing(OTHER) is None
+
+
+def test_what_a_recorder_may_write_to_still(tmp_path: Path) -> None:
+    assert not RecordingDesk(clock=Clock()).writes(ONE)
+    assert RecordingDesk(tmp_path / "recorder.sock", Clock()).writes(ONE), "who does not answer may come back to it"

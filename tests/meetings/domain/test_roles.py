@@ -80,6 +80,7 @@ lock                 x       x        .      .   .     .
 suspend              x       x        .      .   .     .
 remove               x       x        .      .   x     .
 record               x       x        .      .   .     .
+finish_recording     .       x        .      .   x     .
 start_roll_call      x       x        .      .   .     .
 call_site            x       x        .      .   .     .
 pace_roll_call       x       x        .      .   .     .

@@ -143,6 +143,7 @@ export class SignalingSocket {
       case "layers":
       case "stills_wanted":
       case "recording_trouble":
+      case "recording_finishing":
       case "microphone_closed":
       case "page_shown":
       case "page_moved":

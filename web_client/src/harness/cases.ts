@@ -80,6 +80,10 @@ const CASES: Readonly<Record<string, () => FakeLive>> = {
     changed(new FakeLive({ ...DESK, conduct: { recording: { state: "recording", since_ms: NOW_MS - 2_800_000 } } }), (live) => {
       live.hear({ type: "recording_trouble", trouble: "not_running" });
     }),
+  "desk-recorded": () =>
+    changed(new FakeLive(DESK), (live) => {
+      live.hear({ type: "recording_finishing", state: "finalising", percent: 40 });
+    }),
   "room-recording": () => new FakeLive({ ...ROOM, conduct: { recording: { state: "recording", since_ms: NOW_MS - 5000 } } }),
   "desk-secretary": () => new FakeLive({ ...DESK, role: "secretary", me: "secretary" }),
   "desk-it": () => new FakeLive({ ...DESK, role: "it", me: "it" }),

@@ -75,6 +75,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   extend_floor: () => m["audit.act.extend_floor"](),
   undo_floor: () => m["audit.act.undo_floor"](),
   remind_floor: () => m["audit.act.remind_floor"](),
+  finish_recording: () => m["audit.act.finish_recording"](),
   close_microphone: () => m["audit.act.close_microphone"](),
   close_microphones: () => m["audit.act.close_microphones"](),
   undo_close_microphones: () => m["audit.act.undo_close_microphones"](),

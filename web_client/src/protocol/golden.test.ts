@@ -60,6 +60,7 @@ const SERVER: Readonly<Record<ServerMessage["type"], true>> = {
   slots_changed: true,
   voices: true,
   recording_trouble: true,
+  recording_finishing: true,
   layers: true,
   stills_wanted: true,
   microphone_closed: true,

@@ -642,6 +642,17 @@ export interface Recording {
 }
 
 /**
+ * To who leads and to IT: how far the recording that ended last in this session is on its way to be watched.
+ *
+ * `percent` is 100 when it is `ready`. Not part of the revisions.
+ */
+export interface RecordingFinishing {
+  readonly type: "recording_finishing";
+  readonly state: "finalising" | "ready" | "failed";
+  readonly percent: number;
+}
+
+/**
  * To who leads and to IT: what is wrong with a recording that should run; None when all is well again.
  *
  * `not_running`: nothing is being written; `disk_full`: the disk takes nothing; `disk_low`, `disk_critical`: below
@@ -786,6 +797,7 @@ export type ServerMessage =
   | Layers
   | StillsWanted
   | RecordingTrouble
+  | RecordingFinishing
   | MicrophoneClosed
   | PageShown
   | PageMoved

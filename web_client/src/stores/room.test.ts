@@ -183,6 +183,14 @@ describe("the room as a fold of messages", () => {
     expect(reduce(state, { type: "recording_trouble", trouble: null })?.recordingTrouble).toBeNull();
   });
 
+  test("how far the recording that ended is stays through a snapshot, and who comes back is told anew", () => {
+    const told = { type: "recording_finishing", state: "finalising", percent: 40 } as const;
+    const state = fold(reduce(null, welcome(room({ revision: 1 }))), [told]);
+    expect(state?.recordingFinishing).toEqual(told);
+    expect(reduce(state, { type: "snapshot", id: 1, room: room({ revision: 2 }), page: null })?.recordingFinishing).toEqual(told);
+    expect(reduce(state, welcome(null))?.recordingFinishing).toBeNull();
+  });
+
   test("nothing is known before the welcome", () => {
     expect(reduce(null, { type: "voices", speaking: ["a"] })).toBeNull();
   });

@@ -1,4 +1,4 @@
-import type { LineRow, PageMoved, Participant, Programme, RecordingTrouble, Room, ServerMessage, ShownPage, Welcome } from "../protocol/messages.gen.js";
+import type { LineRow, PageMoved, Participant, Programme, RecordingFinishing, RecordingTrouble, Room, ServerMessage, ShownPage, Welcome } from "../protocol/messages.gen.js";
 
 /** What this client knows of the session: the room at one revision, and what is not part of the revisions. */
 export interface RoomState {
@@ -19,6 +19,8 @@ export interface RoomState {
   readonly speaking: readonly string[];
   /** What is wrong with the recording; told to who leads and to IT, no part of the revisions. */
   readonly recordingTrouble: RecordingTrouble["trouble"];
+  /** How far the recording that ended last is on its way to be watched; told to the same, no part of the revisions. */
+  readonly recordingFinishing: RecordingFinishing | null;
   /** A revision was missed: rows and programme stand still until the next snapshot. */
   readonly behind: boolean;
 }
@@ -34,7 +36,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
   if (state === null) return null;
   switch (message.type) {
     case "snapshot":
-      return { ...fromRoom(state.me, message.room, state.speaking), page: message.page, recordingTrouble: state.recordingTrouble };
+      return { ...fromRoom(state.me, message.room, state.speaking), page: message.page, recordingTrouble: state.recordingTrouble, recordingFinishing: state.recordingFinishing };
     case "participant_changed":
       return atRevision(state, message.revision, () => withRows(state, [message.participant]));
     case "participants_changed":
@@ -55,6 +57,8 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
       return withLines(state, message.lines);
     case "recording_trouble":
       return { ...state, recordingTrouble: message.trouble };
+    case "recording_finishing":
+      return { ...state, recordingFinishing: message };
     case "voices":
       return { ...state, speaking: message.speaking };
     case "media_answer":
@@ -75,7 +79,7 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
 /** A welcome without the room follows on the revision that the client named: what was missed comes next. */
 function welcomed(state: RoomState | null, { me, room, page }: Welcome): RoomState | null {
   if (room !== null) return { ...fromRoom(me, room, state?.speaking ?? []), page };
-  return state && { ...state, me, page, pointer: null, recordingTrouble: null, behind: false };
+  return state && { ...state, me, page, pointer: null, recordingTrouble: null, recordingFinishing: null, behind: false };
 }
 
 /** What was overtaken by a page shown meanwhile is old. */
@@ -100,6 +104,7 @@ function fromRoom(me: string, room: Room, speaking: readonly string[]): RoomStat
     pointer: null,
     speaking,
     recordingTrouble: null,
+    recordingFinishing: null,
     behind: false,
   };
 }

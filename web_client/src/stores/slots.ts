@@ -32,6 +32,7 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "layers":
     case "stills_wanted":
     case "recording_trouble":
+    case "recording_finishing":
     case "microphone_closed":
     case "page_shown":
     case "page_moved":

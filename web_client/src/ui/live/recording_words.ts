@@ -1,5 +1,5 @@
 import { m } from "../../i18n/messages.js";
-import type { Recording, RecordingTrouble } from "../../protocol/messages.gen.js";
+import type { Recording, RecordingFinishing, RecordingTrouble } from "../../protocol/messages.gen.js";
 
 const STATES: Readonly<Record<Recording["state"], () => string>> = {
   requested: () => m["recording.mark.requested"](),
@@ -10,6 +10,18 @@ const STATES: Readonly<Record<Recording["state"], () => string>> = {
 /** How a recording stands, as its mark says it. */
 export function recordingWord(state: Recording["state"]): string {
   return STATES[state]();
+}
+
+/** When the recording that ended last can be watched. */
+export function finishingWord({ state, percent }: RecordingFinishing): string {
+  switch (state) {
+    case "finalising":
+      return m["recording.finishing.finalising"]({ percent });
+    case "ready":
+      return m["recording.finishing.ready"]();
+    case "failed":
+      return m["recording.finishing.failed"]();
+  }
 }
 
 interface Alarm {

@@ -1,0 +1,204 @@
+"""A recording that has ended becomes files that can be played: the work asked for, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings.domain.jobs import JobState
+from meetings.domain.recording import RecordingState
+from meetings.ids import ItemId, MeetingId, ParticipantId, RecordingId
+from meetings.jobs import Wish, ask
+from meetings.models.agenda import AgendaItem
+from meetings.models.directory import OrgUnit
+from meetings.models.jobs import Job
+from meetings.models.meetings import ParticipantRow
+from meetings.models.recordings import FinalisingRecord, RecordingRecord
+
+FINALISE, CHECK, DROP = "finalise_recording", "check_recording", "drop_originals"
+STORE = "store_recording"
+
+MOST_TRIES = 3
+DAMAGED = "recording_not_finalised"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedItem:
+    """An item of the agenda that the session came to."""
+
+    item: ItemId
+    title: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who a participant is; `unit` is "" for whoever has none."""
+
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToFinalise:
+    """What the meeting knows of a session that was recorded."""
+
+    recording: RecordingId
+    meeting: MeetingId
+    items: tuple[OpenedItem, ...]
+    speakers: Mapping[ParticipantId, Speaker]
+
+
+async def ask_to_finalise(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
+    """The recording has ended, or is to be finished once more after it failed."""
+    row = await tx.get(FinalisingRecord, recording, with_for_update=True)
+    if row is None:
+        row = FinalisingRecord(recording_id=recording, tries=0, percent=0, trouble="")
+        tx.add(row)
+    row.tries, row.percent, row.trouble = row.tries + 1, 0, ""
+    await tx.flush()
+    key = f"{FINALISE}:{recording}:{row.tries}"
+    await ask(tx, [Wish(FINALISE, key, now, {"recording": recording})], now)
+
+
+async def ask_for_forgotten(tx: AsyncSession, now: datetime) -> int:
+    """Asks for what stands there to be finished and nobody will finish: of an older version, or given up without a
+    word. How many that were.
+    """
+    waiting = select(Job.payload).where(Job.kind == FINALISE, Job.state == JobState.WAITING)
+    asked = " ".join(await tx.scalars(waiting))
+    found = await tx.scalars(select(RecordingRecord.id).where(RecordingRecord.state == RecordingState.FINALISING))
+    forgotten = [recording for recording in found if recording not in asked]
+    for recording in forgotten:
+        await ask_to_finalise(tx, recording, now)
+    return len(forgotten)
+
+
+async def to_finalise(tx: AsyncSession, recording: RecordingId) -> ToFinalise | None:
+    """What is to be finished; None when it is finished, or was given up."""
+    row = await tx.get(RecordingRecord, recording)
+    if row is None or row.state is not RecordingState.FINALISING:
+        return None
+    items = await tx.execute(
+        select(AgendaItem.id, AgendaItem.title, AgendaItem.opened_at)
+        .where(AgendaItem.meeting_id == row.meeting_id, AgendaItem.opened_at.is_not(None))
+        .order_by(AgendaItem.opened_at)
+    )
+    people = await tx.execute(
+        select(ParticipantRow.id, ParticipantRow.name, OrgUnit.name, OrgUnit.commune_type)
+        .outerjoin(OrgUnit, OrgUnit.code == ParticipantRow.unit_code)
+        .where(ParticipantRow.meeting_id == row.meeting_id)
+    )
+    return ToFinalise(
+        recording,
+        row.meeting_id,
+        tuple(OpenedItem(item, title, at) for item, title, at in items if at is not None),
+        {
+            participant: Speaker(name, f"{kind} {unit}" if kind else unit or "")
+            for participant, name, unit, kind in people
+        },
+    )
+
+
+async def note_percent(tx: AsyncSession, recording: RecordingId, percent: int) -> None:
+    """How far it is."""
+    await tx.execute(update(FinalisingRecord).where(FinalisingRecord.recording_id == recording).values(percent=percent))
+
+
+async def note_ready(tx: AsyncSession, recording: RecordingId, duration_ms: int, size: int, now: datetime) -> bool:
+    """It can be watched; False when it was given up, or finished, meanwhile."""
+    row, progress = await _held(tx, recording)
+    if row is None or progress is None:
+        return False
+    row.state, row.state_at = RecordingState.READY, now
+    progress.percent, progress.finished_at = 100, now
+    progress.duration_ms, progress.size = duration_ms, size
+    await ask(tx, [Wish(CHECK, f"{CHECK}:{recording}:{progress.tries}", now, {"recording": recording})], now)
+    return True
+
+
+async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta | None, now: datetime) -> None:
+    """The finished files decode from end to end; what they were made of is kept for so long, or for ever."""
+    progress = await _finished(tx, recording)
+    if progress is None:
+        return
+    progress.checked_at = now
+    if keep is not None:
+        await ask(tx, [Wish(DROP, f"{DROP}:{recording}", now + keep, {"recording": recording})], now)
+
+
+async def ask_to_store(tx: AsyncSession, now: datetime) -> int:
+    """Asks for finished recordings that decode and are in no bucket to be sent there; how many that is."""
+    found = await tx.scalars(
+        select(FinalisingRecord.recording_id).where(
+            FinalisingRecord.checked_at.is_not(None), FinalisingRecord.stored_at.is_(None)
+        )
+    )
+    # With the day, so that one that was given up is asked for again.
+    wishes = [Wish(STORE, f"{STORE}:{one}:{now:%Y-%m-%d}", now, {"recording": one}) for one in found]
+    return len(await ask(tx, wishes, now))
+
+
+async def note_stored(tx: AsyncSession, recording: RecordingId, final_sha: str, now: datetime) -> bool:
+    """Its files are in the bucket; False when there is no such recording that is ready."""
+    progress = await _finished(tx, recording)
+    if progress is None:
+        return False
+    progress.stored_at, progress.final_sha = now, final_sha
+    return True
+
+
+async def to_store(tx: AsyncSession, recording: RecordingId) -> bool:
+    """Whether it is finished, decodes, and is in no bucket yet."""
+    progress = await _finished(tx, recording)
+    return progress is not None and progress.checked_at is not None and progress.stored_at is None
+
+
+async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
+    """The finished files were not what was written: they are made anew, or it has failed after so many times."""
+    progress = await _finished(tx, recording)
+    if progress is None:
+        return
+    row = await tx.get_one(RecordingRecord, recording, with_for_update=True)
+    progress.finished_at = progress.duration_ms = progress.size = None
+    row.state, row.state_at = RecordingState.FINALISING, now
+    if progress.tries < MOST_TRIES:
+        await ask_to_finalise(tx, recording, now)
+    else:
+        row.state, progress.trouble = RecordingState.FAILED, DAMAGED
+
+
+async def note_dropped(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
+    """What it was made of is gone."""
+    progress = await _finished(tx, recording)
+    if progress is not None and progress.checked_at is not None:
+        progress.dropped_at = now
+
+
+async def checked(tx: AsyncSession, recording: RecordingId) -> bool:
+    """Whether the finished files are known to decode, and what they were made of is there still."""
+    progress = await tx.get(FinalisingRecord, recording)
+    return progress is not None and progress.checked_at is not None and progress.dropped_at is None
+
+
+async def note_failed(tx: AsyncSession, recording: RecordingId, trouble: str, now: datetime) -> bool:
+    """It cannot be finished as it is; `trouble` is the code of why. False as for `note_ready`."""
+    row, progress = await _held(tx, recording)
+    if row is None or progress is None:
+        return False
+    row.state, row.state_at, progress.trouble = RecordingState.FAILED, now, trouble
+    return True
+
+
+async def _finished(tx: AsyncSession, recording: RecordingId) -> FinalisingRecord | None:
+    row = await tx.get(RecordingRecord, recording, with_for_update=True, populate_existing=True)
+    progress = await tx.get(FinalisingRecord, recording, with_for_update=True, populate_existing=True)
+    return progress if row is not None and row.state is RecordingState.READY else None
+
+
+async def _held(tx: AsyncSession, recording: RecordingId) -> tuple[RecordingRecord | None, FinalisingRecord | None]:
+    row = await tx.get(RecordingRecord, recording, with_for_update=True, populate_existing=True)
+    progress = await tx.get(FinalisingRecord, recording, with_for_update=True, populate_existing=True)
+    return (row, progress) if row is not None and row.state is RecordingState.FINALISING else (None, None)

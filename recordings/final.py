@@ -1,0 +1,170 @@
+"""What a finished recording is: `final/final.json` beside its files. A door of this package, for whoever plays it.
+
+All times are milliseconds of the recording's own timeline. A moment `t` of it was at `started_ms + t` on the worker's
+wall clock (Unix milliseconds), and stands at `t - part.start_ms` in the file of the part that holds it.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from recordings.control_wire import RECORDING_ID
+from recordings.core.story import GapCause, TurnKind
+
+FINAL, FINAL_JSON = "final", "final.json"
+
+Moment = Annotated[int, Field(ge=0, lt=10_000_000_000)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}\.(webm|mp4|jpg)$")]
+
+
+class Stated(BaseModel):
+    """Base of all that is written in it: no extra fields, immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KeptFile(Stated):
+    """One file of the folder."""
+
+    file: FileName
+    bytes: int = Field(gt=0)
+    sha256: Sha256
+
+
+class Part(KeptFile):
+    """A file that is played by itself; parts do not overlap. `width` and `height` are 0 where there is no picture."""
+
+    start_ms: Moment
+    duration_ms: Moment
+    codecs: str = Field(max_length=60, description="As in the media type: `vp8, opus`, `avc1.42e01f, opus`, `opus`")
+    media_type: Literal["video/webm", "video/mp4", "audio/webm"]
+    width: int = Field(ge=0)
+    height: int = Field(ge=0)
+
+
+class Chapter(Stated):
+    """An item of the agenda, from when it was opened."""
+
+    start_ms: Moment
+    title: str
+    item: str
+
+
+class Turn(Stated):
+    """Somebody who spoke; `name` and `unit` as they stand in the meeting's list, empty where they are not known."""
+
+    start_ms: Moment
+    end_ms: Moment
+    kind: TurnKind
+    participant: str
+    name: str
+    unit: str
+
+
+class Page(Stated):
+    """The page before everyone, until the next; `version` None: none. `place`: x, y and zoom."""
+
+    start_ms: Moment
+    version: str | None
+    page: int
+    place: tuple[float, float, float] | None
+
+
+class Gap(Stated):
+    """A time of which there is nothing, though there should be."""
+
+    start_ms: Moment
+    end_ms: Moment
+    cause: GapCause
+
+
+class Pause(Stated):
+    """A time that was not to be recorded."""
+
+    start_ms: Moment
+    end_ms: Moment
+
+
+class Thumbs(Stated):
+    """Small pictures along the timeline, one each `every_ms`: from left to right, then down, then the next sheet."""
+
+    every_ms: int = Field(gt=0)
+    count: int = Field(ge=1)
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    columns: int = Field(ge=1)
+    rows: int = Field(ge=1)
+    sheets: tuple[KeptFile, ...]
+
+
+class Final(Stated):
+    """The whole of it."""
+
+    version: Literal[1] = 1
+    recording: str = Field(pattern=RECORDING_ID)
+    started_at: AwareDatetime
+    started_ms: int = Field(description="The same on the worker's wall clock, Unix milliseconds")
+    duration_ms: Moment
+    parts: tuple[Part, ...]
+    screens: tuple[Part, ...]
+    sounds: tuple[Part, ...] = Field(default=(), description="Of each part its sound alone, for weak lines")
+    chapters: tuple[Chapter, ...]
+    turns: tuple[Turn, ...]
+    pages: tuple[Page, ...]
+    gaps: tuple[Gap, ...]
+    pauses: tuple[Pause, ...]
+    poster: KeptFile | None
+    thumbs: Thumbs | None
+
+
+class ContextItem(Stated):
+    """An item of the agenda that was opened; times in Unix milliseconds."""
+
+    item: str
+    title: str
+    opened_ms: int
+
+
+class ContextPerson(Stated):
+    """Who a participant of the session is."""
+
+    name: str
+    unit: str
+
+
+class Context(Stated):
+    """What the meeting knows of the session, for who finalises."""
+
+    items: tuple[ContextItem, ...] = ()
+    people: dict[str, ContextPerson] = Field(default_factory=dict)
+
+
+def read_final(folder: Path) -> Final | None:
+    """The finished recording of a recording's folder; None while there is none. Raises OSError, ValidationError."""
+    try:
+        said = (folder / FINAL / FINAL_JSON).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return Final.model_validate_json(said)
+
+
+def files_of(made: Final) -> tuple[KeptFile, ...]:
+    """All files of a finished recording, each once."""
+    small = (made.poster,) if made.poster is not None else ()
+    sheets = made.thumbs.sheets if made.thumbs is not None else ()
+    every = (*made.parts, *made.screens, *made.sounds, *small, *sheets)
+    return tuple({each.file: each for each in every}.values())
+
+
+def find_final(recording: str, volumes: Iterable[Path]) -> tuple[Path, Final] | None:
+    """The folder of the finished files of a recording, wherever they lie, and what is told of them; None while there
+    are none. Raises OSError, ValidationError.
+    """
+    for volume in volumes:
+        found = read_final(volume / recording)
+        if found is not None:
+            return volume / recording / FINAL, found
+    return None

@@ -1,0 +1,1 @@
+"""The process that makes a finished recording of what was kept."""

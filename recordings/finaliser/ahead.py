@@ -1,0 +1,34 @@
+"""Sound that is mixed while the session goes on, so that little is left to do at its end."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from recordings.core.frames import Codec
+from recordings.finaliser.sounds import FOLDER, Sounds
+from recordings.media.mixing import MINUTE_MS
+from recordings.media.reading import scan
+from recordings.recorder.shelf import Shelf, space_on
+from recordings.recorder.track_writer import LONGEST_SOUND_S
+
+SETTLED_MS = 10_000
+"""What was said before that is in the files, however slow the disk is."""
+
+ENOUGH_FREE = 0.10
+_LONGEST_MS = round(LONGEST_SOUND_S * 1000) + MINUTE_MS
+
+
+def mix_ahead(recording: str, volumes: Sequence[Path]) -> int:
+    """Mixes the minutes of a recording that are over and are not mixed; how many. On a disk that fills up none are.
+
+    Raises OSError, NotWritable.
+    """
+    folder, space = volumes[0] / recording, space_on(volumes[0])
+    if not folder.is_dir() or space.free_bytes < ENOUGH_FREE * space.total_bytes:
+        return 0
+    until_ms = round(time.time() * 1000) - SETTLED_MS
+    mixed = [int(path.stem) for path in (folder / FOLDER).glob("*.mkv")]
+    from_ms = max(mixed, default=0) * MINUTE_MS - _LONGEST_MS
+    names = [(path, name) for path, name in Shelf(recording, volumes).segments() if name.codec is Codec.OPUS]
+    found = [scan(path, name) for path, name in names if name.began_ms >= from_ms]
+    return Sounds(folder, [each for each in found if each is not None]).mix_ahead(until_ms)
