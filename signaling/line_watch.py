@@ -32,8 +32,8 @@ from signaling.site_lines import Report, SiteNow
 
 LOOK_EVERY_S = 1.0
 PATIENCE_S = 5.0
-FRESH_S = 12.0
-"""A page tells of its PC every five seconds; what is older says nothing of now."""
+FRESH_S = 6.0
+"""A page tells of its PC every two seconds; what is older says nothing of now."""
 PLACES_EVERY_S = 60.0
 LAG_STEP_MS = 10
 
