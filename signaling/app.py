@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -245,6 +245,7 @@ def _rules(settings: Settings) -> AlarmRules:
         clear_s=settings.alarm_clear_s,
         disk_free=settings.alarm_disk_percent / 100,
         ways=settings.alarm_ways,
+        kept_for=timedelta(days=settings.alarm_kept_days),
     )
 
 
