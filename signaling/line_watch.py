@@ -30,7 +30,7 @@ from signaling.server_ills import DiskSpace, ServerIlls
 from signaling.server_recorder import ServerRecorder
 from signaling.site_lines import Report, SiteNow
 
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S, SOONEST_S = 1.0, 0.25
 PATIENCE_S = 5.0
 FRESH_S = 6.0
 """A page tells of its PC every two seconds; what is older says nothing of now."""
@@ -130,8 +130,9 @@ class LineWatch:
                 self.look(lag_ms)
             except Exception:  # A fault of the board must not end the sessions that it watches.
                 _log.exception("lines_not_judged")
-            due_s = self._house.clock.monotonic_s() + LOOK_EVERY_S
-            await asyncio.sleep(LOOK_EVERY_S)
+            wait_s = until_next_s(self._house.clock.now().timestamp())
+            due_s = self._house.clock.monotonic_s() + wait_s
+            await asyncio.sleep(wait_s)
             lag_ms = max(0.0, self._house.clock.monotonic_s() - due_s) * 1000
 
     async def after(self, seq: int) -> bytes:
@@ -235,6 +236,12 @@ class LineWatch:
                 _log.warning("database_failed")
             else:
                 self._places[meeting] = _Places(known, now_s)
+
+
+def until_next_s(now_s: float) -> float:
+    """From this time (Unix seconds) to the middle of the next second: the history has a sample of each, none twice."""
+    wait_s = (LOOK_EVERY_S / 2 - now_s) % LOOK_EVERY_S
+    return wait_s if wait_s >= SOONEST_S else wait_s + LOOK_EVERY_S
 
 
 def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence:
