@@ -34,8 +34,9 @@ class Harm:
 
     `up`, `down`: by a relay on the media's way; `shape`: by the queue of a veth pair. `page_lost`: its page hears and
     tells nothing. `strain`: of its PC, whose line stays good; `tells`: whether its browser tells of the PC at all.
-    `alarm`: what has exactly one alarm, None where there is none; none either is right where that is not `certain`. `tail_s`: for so long after the end the line may
-    still be bad: it is weak until three seconds have passed without a reason, and climbs the ladder by trials.
+    `alarm`: what has exactly one alarm, None where there is none; none either is right where that is not `certain`.
+    `tail_s`: for so long after the end the line may still be bad: it is weak until three seconds have passed without a
+    reason, and climbs the ladder by trials.
     """
 
     what: str
@@ -94,8 +95,10 @@ HARMS: tuple[tuple[int, Harm], ...] = (
     (93, Harm("PC drops 45 % of its frames", Cause.MACHINE, None, strain=Strain(dropped=0.45))),
     (99, Harm("PC under critical pressure", Cause.MACHINE, None, strain=Strain(pressure="critical"))),
 )
-"""How much jitter is counted depends on how close packets follow each other and on how many come in order: it is weak
-for certain, an alarm perhaps. That something takes longer is seen, but not on which way: its cause is unknown, and that is what has to be said."""
+"""How much jitter is counted depends on how close packets follow each other and on how many come in order: the line is
+weak for certain, an alarm perhaps. That something takes longer is seen, but not on which way: its cause is unknown, and
+that is what has to be said.
+"""
 
 MORNING: tuple[Hurt, ...] = (
     *(Hurt(site, 0.0, SHARED_HARM) for site in SHARED_SITES),

@@ -81,9 +81,8 @@ class Found:
         record_property("right causes", sum(one.is_right for one in self.told))
         record_property("share of frames with the six as their uplink", round(self.group_share, 2))
         record_property("healthy sites named", dict(self.wrongly_named))
-        record_property(
-            "alarms", dict(Counter(f"{one.kind} {one.name} {one.cause} {one.raised_at:%M:%S}" for one in self.alarms))
-        )
+        alarms = Counter(f"{one.kind} {one.name} {one.cause}" for one in self.alarms)
+        record_property("alarms", dict(alarms))
         record_property("history beside what was done", [one.words for one in self.history])
         record_property("bad seconds of healthy sites", self.healthy_bad)
         record_property("seconds of the morning, fewest kept of a site", (self.seconds, self.least_kept))
@@ -101,7 +100,9 @@ async def test_a_bad_morning_of_129_rooms_is_told_as_it_was(record_property: Rec
     assert sum(one.is_right for one in found.told) >= LEAST_RIGHT
     assert found.group_share >= GROUP_SHARE
     assert {subject: told for subject, told in times.items() if told != (1, 1, 1, 1, 1)} == {}
-    assert Counter((one.kind, one.name) for one in found.alarms) == Counter(expected_alarms(morning))
+    raised = Counter((one.kind, one.name) for one in found.alarms)
+    assert max(raised.values()) == 1
+    assert alarms_of(morning, certain=True) <= raised.keys() <= alarms_of(morning, certain=False)
     assert [one.words for one in found.history if not one.is_true] == []
     assert found.healthy_bad == {}
     assert found.least_kept >= KEPT_SHARE * found.seconds
@@ -172,18 +173,18 @@ def wrongly_named(board: BoardWatch, morning: Morning, span: tuple[float, float]
     return found
 
 
-def expected_alarms(morning: Morning) -> set[tuple[AlarmKind, str]]:
-    """Of what is to be acted on."""
+def alarms_of(morning: Morning, *, certain: bool) -> set[tuple[AlarmKind, str]]:
+    """Those that there must be, or that there may be."""
     return {
         (hurt.harm.alarm, UPLINK if hurt.harm.alarm is AlarmKind.UPLINK else morning.name_of(hurt.site))
         for hurt in MORNING
-        if hurt.harm.alarm is not None
+        if hurt.harm.alarm is not None and (hurt.harm.certain or not certain)
     }
 
 
 def times_told(found: Found, morning: Morning, ways: AlarmWays) -> dict[str, tuple[int, ...]]:
     """Of each alarm that there was or should have been."""
-    subjects = expected_alarms(morning) | {(one.kind, one.name) for one in found.alarms}
+    subjects = alarms_of(morning, certain=True) | {(one.kind, one.name) for one in found.alarms}
     return {f"{kind} {name}": ways.times_told(kind, name) for kind, name in sorted(subjects)}
 
 
