@@ -330,7 +330,7 @@ class StreamFigures(Frozen):
     bitrate_bps: int
     packets: int
     lost: int = Field(description="packets missing and not recovered; down: as the receiver reports")
-    jitter_ms: float = Field(description="down: as the receiver reports")
+    jitter_ms: float = Field(description="down: as the receiver reports, beyond what its source came to us with")
     key_frames: int
     nacks: int
     picture_losses: int

@@ -132,7 +132,7 @@ class PeerMeter:
             layer=None if slot.layer is None else slot.layer.name,
             bitrate_bps=round(rate_bps),
             packets=round(packets),
-            jitter_ms=round(slot.jitter_s * 1000, 1),
+            jitter_ms=round(_own_jitter_s(slot) * 1000, 1),
             **events._asdict(),
         )
 
@@ -141,6 +141,11 @@ class PeerMeter:
         if stream is None:
             stream = self._streams[name] = _Stream(now_s - 1.0)
         return stream
+
+
+def _own_jitter_s(slot: OutSlot) -> float:
+    """What the receiver reports beyond what the packets came to us with: that is of the line of who sends them."""
+    return slot.jitter_s if slot.layer is None else max(0.0, slot.jitter_s - slot.layer.log.jitter_s)
 
 
 def loss_reported(slots: tuple[OutSlot, ...], since_s: float) -> float:

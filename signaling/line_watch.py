@@ -23,7 +23,7 @@ from signaling.line_groups import Member
 from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
 from signaling.line_since import GroupsSince
-from signaling.lines import SILENT_S
+from signaling.lines import SILENT_S, jitter_down_ms
 from signaling.protocol.messages import Line
 from signaling.roster import unix_ms
 from signaling.server_ills import DiskSpace, ServerIlls
@@ -149,12 +149,12 @@ class LineWatch:
         """One look; `lag_ms`: how late it comes."""
         now_s, now_ms = self._house.clock.monotonic_s(), unix_ms(self._house.clock.now())
         web = self._loads.web(now_s, lag_ms)
-        media = self._loads.media(self._house.mirror.worker, up=self._house.link.available)
+        media = self._loads.media(self._house.mirror.worker, now_s, up=self._house.link.available)
         self._servers.take(web, media)
         ills = self.ills.turn(web, media, now_s)
         found = _Look([], [], [], [], {}, set())
         for hall in self._halls():
-            self._look_at(hall, found, strained=not media.up or self.ills.media_strained)
+            self._look_at(hall, found, strained=self.ills.media_strained)
         self._recorder.take(found.seconds)
         self._forget({ParticipantId(row.id) for _, row in found.sites})
         groups = self._groups.turn(found.members, now_ms)
@@ -252,14 +252,13 @@ def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence
     answers = report is not None and silent_s is not None and now_s - report.at_s < silent_s - SILENT_S
     if figures is None or not figures.connected:
         return Evidence(site.line, machine=machine, answers=answers, server_strained=server_strained)
-    down = [stream.jitter_ms for stream in figures.streams if stream.direction == "down" and stream.packets]
     return Evidence(
         line=site.line,
         loss_up=figures.loss_up,
         loss_down=figures.loss_down,
         round_trip_ms=figures.round_trip_ms,
         jitter_up_ms=figures.jitter_ms,
-        jitter_down_ms=max(down, default=0.0),
+        jitter_down_ms=jitter_down_ms(figures),
         step=Step(site.step),
         machine=machine,
         answers=answers,

@@ -17,10 +17,10 @@ from meetings.domain.alarms import AlarmKind
 from tests.bench.alarm_ways import AlarmWays, alarm_ways
 from tests.bench.bad_morning import MORNING, SHARED_SITES, UPLINK, Hurt
 from tests.bench.board_cost import cost_of_a_viewer
-from tests.bench.board_watch import BoardWatch
 from tests.bench.morning_history import Beside, Kept, beside, kept_of_healthy
 from tests.bench.morning_scene import SITES, Morning, morning_scene
 from tests.browser.meeting import IT
+from tests.system.board_watch import BoardWatch
 from tests.system.office import signed_in
 from tests.system.simulated_rooms import until
 

@@ -2,12 +2,20 @@
 
 import pytest
 
-from sfu.interfaces import PeerFigures, PeerId, Step
+from sfu.interfaces import PeerFigures, PeerId, Step, StreamFigures
 from signaling.lines import CALM_S, SILENT_S, LineBoard, Thresholds
 from signaling.protocol.messages import Line
 
 LIMITS = Thresholds(loss=0.03, round_trip_ms=250.0, jitter_ms=50.0)
 ROOM = PeerId("a")
+
+
+def sent_to_it(jitter_ms: float, packets: int) -> StreamFigures:
+    """One stream on its way down."""
+    return StreamFigures(
+        name="stage", direction="down", layer="camera.f", bitrate_bps=0, packets=packets, lost=0, jitter_ms=jitter_ms,
+        key_frames=0, nacks=0, picture_losses=0,
+    )  # fmt: skip
 
 
 def figures(
@@ -16,6 +24,7 @@ def figures(
     loss_down: float = 0.0,
     round_trip_ms: float | None = 20.0,
     jitter_ms: float = 1.0,
+    jitter_down_ms: float = 1.0,
     heard_s: float = 0.0,
     step: Step = Step.TILES,
 ) -> list[PeerFigures]:
@@ -33,7 +42,7 @@ def figures(
             jitter_ms=jitter_ms,
             estimate_bps=None,
             heard_s=heard_s,
-            streams=(),
+            streams=(sent_to_it(jitter_down_ms, packets=50), sent_to_it(900.0, packets=0)),
         )
     ]
 
@@ -75,6 +84,8 @@ def test_good_figures_make_a_good_line() -> None:
         (figures(round_trip_ms=None), Line.GOOD),
         (figures(jitter_ms=50.0), Line.GOOD),
         (figures(jitter_ms=51.0), Line.WEAK),
+        (figures(jitter_down_ms=50.0), Line.GOOD),
+        (figures(jitter_down_ms=51.0), Line.WEAK),
         (figures(step=Step.STAGE_FULL), Line.GOOD),
         (figures(step=Step.STAGE_MEDIUM), Line.WEAK),
         (figures(heard_s=SILENT_S), Line.GOOD),

@@ -51,6 +51,15 @@ class BoardWatch:
             self.is_calm = not frame.alarms
             self.alarms |= {alarm.id: alarm for alarm in frame.alarms}
 
+    def well(self) -> int:
+        """How many sites are good now."""
+        return 0 if not self.sights else sum(row.word == "good" for row in self.sights[-1].rows.values())
+
+    def hurt_by(self) -> Counter[Cause | None]:
+        """How many sites are lost or weak now, by their causes."""
+        rows = self.sights[-1].rows.values() if self.sights else ()
+        return Counter(row.cause for row in rows if row.word in BAD_WORDS)
+
     def between(self, since_s: float, until_s: float) -> Sequence[Sight]:
         """What was seen from one moment up to another."""
         return [sight for sight in self.sights if since_s <= sight.at_s < until_s]
