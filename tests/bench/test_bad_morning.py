@@ -27,7 +27,9 @@ from tests.system.simulated_rooms import until
 pytestmark = [pytest.mark.anyio, pytest.mark.bench, pytest.mark.timeout(900)]
 
 Record = Callable[[str, object], None]
-SETTLED_S = 20.0
+SETTLED_S, SETTLES_S = 15.0, 150.0
+"""The morning begins when nobody has been hurt for a while: 129 come in at once, on a machine that is busy with it."""
+
 NAMED_WITHIN_S = 5.0
 LEAST_RIGHT = 18
 GROUP_FROM_S, GROUP_SHARE = 15.0, 0.9
@@ -113,7 +115,8 @@ async def lived_through(morning: Morning, record_property: Record) -> Found:
     async with signed_in(morning.server.address, IT, f"demo-{IT}") as it, asyncio.TaskGroup() as tasks:
         board = BoardWatch(it)
         watching = [tasks.create_task(board.run()), tasks.create_task(morning.note_lag())]
-        await asyncio.sleep(SETTLED_S)
+        board.hurt_s = time.time()
+        await until(lambda: time.time() - board.hurt_s >= SETTLED_S, SETTLES_S)
         morning.lags_s.clear()
         began_s = time.time()
         await morning.happens()
@@ -139,6 +142,7 @@ def note_load(record_property: Record, morning: Morning, board: BoardWatch, span
     record_property("load average", os.getloadavg())
     for name in ("web", "media"):
         record_property(f"{name}: most % of a core, longest hang in ms", board.busiest(name, *span))
+    record_property("longest time without a frame, s", round(board.longest_pause_s(*span), 1))
     late_ms = sorted(round(each * 1000) for each in morning.lags_s.values())
     middle, most = late_ms[len(late_ms) // 2], late_ms[-1]
     record_property("rooms late by their own machine, ms each second: median, most", (middle, most))

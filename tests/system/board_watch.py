@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from meetings.domain.alarms import AlarmKind
 from signaling.line_causes import Cause
@@ -29,13 +30,16 @@ class Sight:
 
 
 class BoardWatch:
-    """`sights`: a frame each; `alarms`: all that ever were open; `is_calm`: none is open now."""
+    """`sights`: a frame each; `alarms`: all that ever were open; `is_calm`: none is open now;
+    `hurt_s`: when any site was hurt last (Unix seconds).
+    """
 
     def __init__(self, account: Account) -> None:
         self._account = account
         self.sights: list[Sight] = []
         self.alarms: dict[str, AlarmRow] = {}
         self.is_calm = True
+        self.hurt_s = 0.0
 
     async def run(self) -> None:
         """Asks for one frame after the other until it is cancelled."""
@@ -47,6 +51,8 @@ class BoardWatch:
             rows = {**({} if frame.whole else rows), **{row.id: row for row in frame.rows}}
             for site in frame.gone:
                 rows.pop(site, None)
+            if any(row.word in BAD_WORDS or row.cause is not None for row in rows.values()):
+                self.hurt_s = time.time()
             self.sights.append(Sight(time.time(), rows, frame.groups, frame.servers))
             self.is_calm = not frame.alarms
             self.alarms |= {alarm.id: alarm for alarm in frame.alarms}
@@ -77,6 +83,11 @@ class BoardWatch:
         seen = self.between(since_s, until_s)
         stood = [any(_is(group, kind, name, sites) for group in each.groups) for each in seen]
         return sum(stood) / len(stood)
+
+    def longest_pause_s(self, since_s: float, until_s: float) -> float:
+        """Between two frames."""
+        times_s = [each.at_s for each in self.between(since_s, until_s)]
+        return max(later - earlier for earlier, later in pairwise(times_s))
 
     def busiest(self, name: str, since_s: float, until_s: float) -> tuple[int, int]:
         """Of a server: the most per cent of a core, and the longest that it hung in milliseconds."""
