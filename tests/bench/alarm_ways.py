@@ -31,6 +31,12 @@ class AlarmWays:
             "syslog_target": self.syslog.setting, "alarm_disk_percent": "0",
         }  # fmt: skip
 
+    def forget(self) -> None:
+        """What was told before now."""
+        self.box.raw.clear()
+        self.hook.asked.clear()
+        self.syslog.came.clear()
+
     def times_told(self, kind: AlarmKind, name: str) -> tuple[int, ...]:
         """That it began, by mail, webhook and syslog, and that it was over, by webhook and syslog."""
         posted = Counter(

@@ -98,11 +98,11 @@ class Morning:
         await asyncio.sleep(hurt.begins_s)
         way = self.ways.get(hurt.harm)
         first = hurt.harm not in {one.harm for one in MORNING if one.site in self.hurt_at_s}
-        self.hurt_at_s[hurt.site] = time.time()
         if hurt.harm.strain is not None:
             self.room_of(hurt.site).machine.strain = hurt.harm.strain
         elif way is not None and first:
             way.harm(hurt.harm)
+        self.hurt_at_s[hurt.site] = time.time()
         await asyncio.sleep(hurt.ends_s - hurt.begins_s)
         self.room_of(hurt.site).machine.strain = Strain()
         if way is not None and first:

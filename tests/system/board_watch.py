@@ -31,7 +31,7 @@ class Sight:
 
 class BoardWatch:
     """`sights`: a frame each; `alarms`: all that ever were open; `is_calm`: none is open now;
-    `hurt_s`: when any site was hurt last (Unix seconds).
+    `hurt_s`: when any site was hurt, or an alarm open, last (Unix seconds).
     """
 
     def __init__(self, account: Account) -> None:
@@ -51,7 +51,7 @@ class BoardWatch:
             rows = {**({} if frame.whole else rows), **{row.id: row for row in frame.rows}}
             for site in frame.gone:
                 rows.pop(site, None)
-            if any(row.word in BAD_WORDS or row.cause is not None for row in rows.values()):
+            if frame.alarms or any(row.word in BAD_WORDS or row.cause is not None for row in rows.values()):
                 self.hurt_s = time.time()
             self.sights.append(Sight(time.time(), rows, frame.groups, frame.servers))
             self.is_calm = not frame.alarms
