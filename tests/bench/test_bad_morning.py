@@ -24,7 +24,7 @@ from tests.system.board_watch import BoardWatch
 from tests.system.office import Account, signed_in
 from tests.system.simulated_rooms import until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.bench, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.anyio, pytest.mark.bench, pytest.mark.timeout(1500)]
 
 Record = Callable[[str, object], None]
 SETTLED_S, SETTLES_S = 25.0, 240.0
@@ -36,7 +36,9 @@ NAMED_WITHIN_S = 5.0
 LEAST_RIGHT = 18
 GROUP_FROM_S, GROUP_SHARE = 15.0, 0.9
 CLEARED_S = 120.0
-HANG_S = 0.1
+HANG_MS = 100
+"""As of a rehearsal (docs/rehearsal.md)."""
+TRIES = 2
 KEPT_SHARE = 0.97
 WRITTEN_S = 70.0
 """The minute that is not over yet, its writing, and mail that gathers what begins together."""
@@ -60,6 +62,8 @@ class Told:
 class Found:
     """A morning as it was told."""
 
+    load: Mapping[str, object]
+    hangs_ms: Mapping[int, int]
     told: Sequence[Told]
     group_share: float
     wrongly_named: Mapping[str, str]
@@ -80,6 +84,9 @@ class Found:
 
     def note(self, record_property: Record) -> None:
         """For the figures."""
+        for name, value in self.load.items():
+            record_property(name, value)
+        record_property("seconds of the morning in which rooms hung, ms", dict(self.hangs_ms))
         record_property("named after, s", {one.hurt.harm.what: _round(one.named_s) for one in self.told})
         record_property("causes, frames", {one.hurt.harm.what: dict(one.causes) for one in self.told})
         record_property("right causes", sum(one.is_right for one in self.told))
@@ -93,12 +100,17 @@ class Found:
 
 
 async def test_a_bad_morning_of_129_rooms_is_told_as_it_was(record_property: Record) -> None:
-    async with alarm_ways() as ways, morning_scene(ways.settings()) as morning:
-        record_property("a viewer: % of a core of web, rows a frame", await cost_of_a_viewer(morning.server))
-        found = await lived_through(morning, ways, record_property)
+    for _ in range(TRIES):  # A morning is void when this machine hung: that hurts all rooms.
+        async with alarm_ways() as ways, morning_scene(ways.settings()) as morning:
+            cost = await cost_of_a_viewer(morning.server)
+            found = await lived_through(morning, ways)
+            raised_for = alarms_of(morning, certain=True), alarms_of(morning, certain=False)
+            times = times_told(found, morning, ways)
+        record_property("a viewer: % of a core of web, rows a frame", cost)
         found.note(record_property)
-        times = times_told(found, morning, ways)
         record_property("told by mail, webhook, syslog; over by webhook, syslog", times)
+        if not found.hangs_ms:
+            break
     assert max(one.named_s or float("inf") for one in found.told) <= NAMED_WITHIN_S
     assert found.wrongly_named == {}
     assert sum(one.is_right for one in found.told) >= LEAST_RIGHT
@@ -106,13 +118,13 @@ async def test_a_bad_morning_of_129_rooms_is_told_as_it_was(record_property: Rec
     assert {subject: told for subject, told in times.items() if told != (1, 1, 1, 1, 1)} == {}
     raised = Counter((one.kind, one.name) for one in found.alarms)
     assert max(raised.values()) == 1
-    assert alarms_of(morning, certain=True) <= raised.keys() <= alarms_of(morning, certain=False)
+    assert raised_for[0] <= raised.keys() <= raised_for[1]
     assert [one.words for one in found.history if not one.is_true] == []
     assert found.healthy_bad == {}
     assert found.least_kept >= KEPT_SHARE * found.seconds
 
 
-async def lived_through(morning: Morning, ways: AlarmWays, record_property: Record) -> Found:
+async def lived_through(morning: Morning, ways: AlarmWays) -> Found:
     """The morning from its beginning until all alarms are over and everything is written."""
     async with signed_in(morning.server.address, IT, f"demo-{IT}") as it, asyncio.TaskGroup() as tasks:
         board = BoardWatch(it)
@@ -121,7 +133,6 @@ async def lived_through(morning: Morning, ways: AlarmWays, record_property: Reco
         await until(lambda: time.time() - board.hurt_s >= SETTLED_S, SETTLES_S)
         morning.lags_s.clear()
         ways.forget()
-        record_property("alarms while all came in", len(board.alarms))
         began_s = time.time()
         await morning.happens()
         await until(lambda: board.is_calm, CLEARED_S)
@@ -129,8 +140,9 @@ async def lived_through(morning: Morning, ways: AlarmWays, record_property: Reco
         await asyncio.sleep(WRITTEN_S)
         for task in watching:
             task.cancel()
-        note_load(record_property, morning, board, span)
         return Found(
+            load=load_of(morning, board, span),
+            hangs_ms=hangs_of(morning, span),
             told=[what_was_told(board, morning, hurt) for hurt in MORNING],
             group_share=group_share(board, morning),
             wrongly_named=wrongly_named(board, morning, span),
@@ -146,17 +158,22 @@ async def alarms_of_all(it: Account) -> list[AlarmBody]:
     return [AlarmBody.model_validate(one) for one in json.loads(await it.alarms())]
 
 
-def note_load(record_property: Record, morning: Morning, board: BoardWatch, span: tuple[float, float]) -> None:
-    """How busy everything was: of a room that is late itself the board may say what it will."""
-    record_property("load average", os.getloadavg())
-    for name in ("web", "media"):
-        record_property(f"{name}: most % of a core, longest hang in ms", board.busiest(name, *span))
-    record_property("longest time without a frame, s", round(board.longest_pause_s(*span), 1))
+def load_of(morning: Morning, board: BoardWatch, span: tuple[float, float]) -> dict[str, object]:
+    """How busy everything was."""
     late_ms = sorted(round(each * 1000) for each in morning.lags_s.values())
-    middle, most = late_ms[len(late_ms) // 2], late_ms[-1]
-    record_property("rooms late by their own machine, ms each second: median, most", (middle, most))
-    hangs = {round(at_s - span[0]): round(lag_s * 1000) for at_s, lag_s in morning.lags_s.items() if lag_s > HANG_S}
-    record_property("seconds of the morning in which rooms hung, ms", hangs)
+    return {
+        "load average": tuple(round(each, 1) for each in os.getloadavg()),
+        "web: most % of a core, longest hang in ms": board.busiest("web", *span),
+        "media: most % of a core, longest hang in ms": board.busiest("media", *span),
+        "longest time without a frame, s": round(board.longest_pause_s(*span), 1),
+        "rooms late by their own machine, ms each second: median, most": (late_ms[len(late_ms) // 2], late_ms[-1]),
+    }
+
+
+def hangs_of(morning: Morning, span: tuple[float, float]) -> dict[int, int]:
+    """Seconds of the morning in which the rooms themselves hung, and for how many milliseconds."""
+    hangs = {round(at_s - span[0]): round(lag_s * 1000) for at_s, lag_s in morning.lags_s.items() if at_s < span[1]}
+    return {second: lag_ms for second, lag_ms in hangs.items() if lag_ms > HANG_MS}
 
 
 def what_was_told(board: BoardWatch, morning: Morning, hurt: Hurt) -> Told:
