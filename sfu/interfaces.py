@@ -330,7 +330,7 @@ class StreamFigures(Frozen):
     bitrate_bps: int
     packets: int
     lost: int = Field(description="packets missing and not recovered; down: as the receiver reports")
-    jitter_ms: float = Field(description="down: as the receiver reports")
+    jitter_ms: float = Field(description="down: as the receiver reports, beyond what its source came to us with")
     key_frames: int
     nacks: int
     picture_losses: int
@@ -344,7 +344,7 @@ class PeerFigures(Frozen):
     step: Step
     up_bps: int
     down_bps: int
-    loss_up: float = Field(ge=0, le=1, description="fraction lost, from our own counting")
+    loss_up: float = Field(ge=0, le=1, description="fraction lost, repaired or not; from our own counting")
     loss_down: float = Field(ge=0, le=1, description="fraction lost, from receiver reports")
     round_trip_ms: float | None
     jitter_ms: float

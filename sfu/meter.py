@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfu.core.figures import Growth, PerSecond
+from sfu.core.receive_log import ReceiveLog
 from sfu.interfaces import PeerFigures, StreamFigures
 from sfu.layer import Layer
 from sfu.slot import OutSlot
@@ -23,12 +24,13 @@ class _Events(NamedTuple):
 class _Stream:
     """One stream between two looks."""
 
-    __slots__ = ("_bytes", "_events", "_packets")
+    __slots__ = ("_bytes", "_events", "_first", "_packets")
 
     def __init__(self, now_s: float) -> None:
         self._bytes = PerSecond(now_s)
         self._packets = PerSecond(now_s)
         self._events = Growth()
+        self._first = Growth()
 
     def turn(self, n_bytes: int, packets: int, events: _Events, now_s: float) -> tuple[float, float, _Events]:
         """(bits a second, packets a second, what happened since the last call), from totals."""
@@ -38,9 +40,15 @@ class _Stream:
             _Events(*self._events.turn(events)),
         )
 
+    def first_sent(self, log: ReceiveLog) -> tuple[int, int]:
+        """Packets that were sent since the last call, and those of them that did not come the first time."""
+        sent, missing = self._first.turn((log.expected, max(log.expected - log.original, 0)))
+        return sent, missing
+
 
 class PeerMeter:
-    """Makes PeerFigures. `loss_up` and `loss_down` are fractions 0..1 over the last second.
+    """Makes PeerFigures. `loss_up` and `loss_down` are fractions 0..1 over the last second, both of what was sent the
+    first time: what is repaired by sending it again was lost on the line all the same.
 
     `sent_bps` is all that left for the peer over the last second, retransmissions too; `sound_bps` the sound in it.
     """
@@ -60,7 +68,8 @@ class PeerMeter:
         peer = self._peer
         self.sent_bps = self._sent.turn(peer.link.sent_bytes, now_s) * 8
         streams: list[StreamFigures] = []
-        up_bps = down_bps = up_packets = up_lost = 0.0
+        up_bps = down_bps = 0.0
+        up_sent = up_missing = 0
         jitter_s = self.sound_bps = 0.0
         for source in peer.sources.values():
             for layer in source.layers:
@@ -70,8 +79,9 @@ class PeerMeter:
                 source.note_rate(layer.index, figures.bitrate_bps)
                 streams.append(figures)
                 up_bps += figures.bitrate_bps
-                up_packets += figures.packets
-                up_lost += figures.lost
+                sent, missing = self._of(layer.name, now_s).first_sent(layer.log)
+                up_sent += sent
+                up_missing += missing
                 if figures.packets:
                     jitter_s = max(jitter_s, layer.log.jitter_s)
         for slot in peer.slots:
@@ -81,7 +91,7 @@ class PeerMeter:
                 down_bps += down.bitrate_bps
                 if slot.is_sound:
                     self.sound_bps += down.bitrate_bps
-        self.loss_up = up_lost / (up_packets + up_lost) if up_lost else 0.0
+        self.loss_up = min(up_missing / up_sent, 1.0) if up_sent else 0.0
         self.loss_down = loss_reported(peer.slots, float("-inf"))
         trip_s = peer.feedback.round_trip_s
         return PeerFigures(
@@ -90,7 +100,7 @@ class PeerMeter:
             step=peer.step,
             up_bps=round(up_bps),
             down_bps=round(down_bps),
-            loss_up=min(self.loss_up, 1.0),
+            loss_up=self.loss_up,
             loss_down=self.loss_down,
             round_trip_ms=None if trip_s is None else round(trip_s * 1000, 1),
             jitter_ms=round(jitter_s * 1000, 1),
@@ -122,7 +132,7 @@ class PeerMeter:
             layer=None if slot.layer is None else slot.layer.name,
             bitrate_bps=round(rate_bps),
             packets=round(packets),
-            jitter_ms=round(slot.jitter_s * 1000, 1),
+            jitter_ms=round(_own_jitter_s(slot) * 1000, 1),
             **events._asdict(),
         )
 
@@ -131,6 +141,11 @@ class PeerMeter:
         if stream is None:
             stream = self._streams[name] = _Stream(now_s - 1.0)
         return stream
+
+
+def _own_jitter_s(slot: OutSlot) -> float:
+    """What the receiver reports beyond what the packets came to us with: that is of the line of who sends them."""
+    return slot.jitter_s if slot.layer is None else max(0.0, slot.jitter_s - slot.layer.log.jitter_s)
 
 
 def loss_reported(slots: tuple[OutSlot, ...], since_s: float) -> float:

@@ -4,12 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.alarms.record import clear_alarm, open_alarms, raise_alarm
+from meetings.alarms.record import clear_alarm, forget_alarms, open_alarms, raise_alarm
 from meetings.alarms.values import Alarm, HurtSite
 from meetings.alarms.ways import NO_WAYS, Ways
 from meetings.db import Database
@@ -21,6 +22,7 @@ from signaling.line_frames import AlarmRow
 from signaling.roster import unix_ms
 
 AGAIN_S = 2.0
+FORGET_EVERY_S = 3600.0
 DATABASE_TIMEOUT_S = 5.0
 
 _log = structlog.get_logger(__name__)
@@ -35,6 +37,8 @@ class AlarmRules:
     disk_free: float = 0.1
     """Of the data folder's disk, 0 to 1; less is an alarm."""
     ways: Ways = NO_WAYS
+    kept_for: timedelta = timedelta(days=400)
+    """From when they are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class AlarmKeeper:
         self._database = database
         self._clock = clock
         self._ways = rules.ways
+        self._kept_for = rules.kept_for
         self._watch = AlarmWatch(rules.after_s, rules.clear_s)
         self._open: dict[Subject, _Known] = {}
         self._adopted = False
@@ -91,12 +96,31 @@ class AlarmKeeper:
         return tuple(_row(one.alarm, self._watch.things(one.subject)) for one in reversed(self._open.values()))
 
     async def run(self) -> None:
-        """Reads what was open when the process before stopped, then writes, until it is cancelled."""
+        """Reads what was open when the process before stopped, then writes, and forgets, until it is cancelled."""
         await self._until(self._adopt)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._write_forever())
+            tasks.create_task(self._forget_forever())
+
+    async def _write_forever(self) -> None:
         while True:
             await self._found.wait()
             self._found.clear()
             await self._until(self.write)
+
+    async def _forget_forever(self) -> None:
+        while True:
+            await self._until(self._forget)
+            await asyncio.sleep(FORGET_EVERY_S)
+
+    async def _forget(self) -> bool:
+        """Forgets some of what is over its time; whether nothing is left of that."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self._database.begin() as tx:
+                return await forget_alarms(tx, self._clock.now(), self._kept_for) == 0
+        except (SQLAlchemyError, TimeoutError):
+            _log.warning("alarms_not_forgotten")
+            return False
 
     async def _until(self, works: Callable[[], Awaitable[bool]]) -> None:
         """Tries again and again: the database may be away."""

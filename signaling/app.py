@@ -256,6 +256,7 @@ def _rules(settings: Settings) -> AlarmRules:
         clear_s=settings.alarm_clear_s,
         disk_free=settings.alarm_disk_percent / 100,
         ways=settings.alarm_ways,
+        kept_for=timedelta(days=settings.alarm_kept_days),
     )
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from sfu.interfaces import WorkerFigures
 
+SILENT_S = 2.5
+"""A media worker tells of itself each second; one that hangs keeps its connection. Less than until lines are lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServerLoad:
@@ -41,13 +44,17 @@ class ServerLoads:
         """`cpu_s`: processor time of this process so far."""
         self._cpu_s = cpu_s
         self._web, self._media = _Share(), _Share()
+        self._told: WorkerFigures | None = None
+        self._told_s = 0.0
 
     def web(self, now_s: float, lag_ms: float) -> ServerLoad:
         """The web process; `now_s`: monotonic seconds."""
         return ServerLoad(self._web.turn(self._cpu_s(), now_s), lag_ms, up=True)
 
-    def media(self, told: WorkerFigures | None, *, up: bool) -> ServerLoad:
-        """The media worker; `told` is None until it has told anything."""
-        if told is None or not up:
-            return ServerLoad(0.0, 0.0, up=up)
+    def media(self, told: WorkerFigures | None, now_s: float, *, up: bool) -> ServerLoad:
+        """The media worker; `told` is None until it has told anything, `up`: whether there is a connection to it."""
+        if told != self._told:
+            self._told, self._told_s = told, now_s
+        if told is None or not up or now_s - self._told_s > SILENT_S:
+            return ServerLoad(0.0, 0.0, up=up and told is None)
         return ServerLoad(self._media.turn(told.cpu_s, told.uptime_s), told.loop_lag_ms, up=True)

@@ -89,7 +89,7 @@ class LineTests:
 
     def figures(self, told: WorkerFigures) -> None:
         """The worker's own figures, each second: when it has much to do, all tests end."""
-        self._cpu = self._loads.media(told, up=True).cpu
+        self._cpu = self._loads.media(told, self._clock.monotonic_s(), up=True).cpu
         self._wait_ms = told.voice_wait_p99_ms
         if self._tests and (self._cpu > END_ABOVE_CPU or self._wait_ms > END_ABOVE_WAIT_MS):
             _log.info("line_tests_yielded", cpu=round(self._cpu, 2), voice_wait_ms=self._wait_ms)

@@ -23,17 +23,17 @@ from signaling.line_groups import Member
 from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
 from signaling.line_since import GroupsSince
-from signaling.lines import SILENT_S
+from signaling.lines import SILENT_S, jitter_down_ms
 from signaling.protocol.messages import Line
 from signaling.roster import unix_ms
 from signaling.server_ills import DiskSpace, ServerIlls
 from signaling.server_recorder import ServerRecorder
 from signaling.site_lines import Report, SiteNow
 
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S, SOONEST_S = 1.0, 0.25
 PATIENCE_S = 5.0
-FRESH_S = 12.0
-"""A page tells of its PC every five seconds; what is older says nothing of now."""
+FRESH_S = 6.0
+"""A page tells of its PC every two seconds; what is older says nothing of now."""
 PLACES_EVERY_S = 60.0
 LAG_STEP_MS = 10
 
@@ -130,8 +130,9 @@ class LineWatch:
                 self.look(lag_ms)
             except Exception:  # A fault of the board must not end the sessions that it watches.
                 _log.exception("lines_not_judged")
-            due_s = self._house.clock.monotonic_s() + LOOK_EVERY_S
-            await asyncio.sleep(LOOK_EVERY_S)
+            wait_s = until_next_s(self._house.clock.now().timestamp())
+            due_s = self._house.clock.monotonic_s() + wait_s
+            await asyncio.sleep(wait_s)
             lag_ms = max(0.0, self._house.clock.monotonic_s() - due_s) * 1000
 
     async def after(self, seq: int) -> bytes:
@@ -148,12 +149,12 @@ class LineWatch:
         """One look; `lag_ms`: how late it comes."""
         now_s, now_ms = self._house.clock.monotonic_s(), unix_ms(self._house.clock.now())
         web = self._loads.web(now_s, lag_ms)
-        media = self._loads.media(self._house.mirror.worker, up=self._house.link.available)
+        media = self._loads.media(self._house.mirror.worker, now_s, up=self._house.link.available)
         self._servers.take(web, media)
         ills = self.ills.turn(web, media, now_s)
         found = _Look([], [], [], [], {}, set())
         for hall in self._halls():
-            self._look_at(hall, found, strained=not media.up or self.ills.media_strained)
+            self._look_at(hall, found, strained=self.ills.media_strained)
         self._recorder.take(found.seconds)
         self._forget({ParticipantId(row.id) for _, row in found.sites})
         groups = self._groups.turn(found.members, now_ms)
@@ -237,6 +238,12 @@ class LineWatch:
                 self._places[meeting] = _Places(known, now_s)
 
 
+def until_next_s(now_s: float) -> float:
+    """From this time (Unix seconds) to the middle of the next second: the history has a sample of each, none twice."""
+    wait_s = (LOOK_EVERY_S / 2 - now_s) % LOOK_EVERY_S
+    return wait_s if wait_s >= SOONEST_S else wait_s + LOOK_EVERY_S
+
+
 def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence:
     report, figures = site.report, site.figures
     fresh = report is not None and now_s - report.at_s < FRESH_S
@@ -245,14 +252,13 @@ def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence
     answers = report is not None and silent_s is not None and now_s - report.at_s < silent_s - SILENT_S
     if figures is None or not figures.connected:
         return Evidence(site.line, machine=machine, answers=answers, server_strained=server_strained)
-    down = [stream.jitter_ms for stream in figures.streams if stream.direction == "down" and stream.packets]
     return Evidence(
         line=site.line,
         loss_up=figures.loss_up,
         loss_down=figures.loss_down,
         round_trip_ms=figures.round_trip_ms,
         jitter_up_ms=figures.jitter_ms,
-        jitter_down_ms=max(down, default=0.0),
+        jitter_down_ms=jitter_down_ms(figures),
         step=Step(site.step),
         machine=machine,
         answers=answers,

@@ -108,9 +108,15 @@ class LineBoard:
         return (
             max(peer.loss_up, peer.loss_down) > limits.loss
             or (peer.round_trip_ms or 0.0) > limits.round_trip_ms
-            or peer.jitter_ms > limits.jitter_ms
+            or max(peer.jitter_ms, jitter_down_ms(peer)) > limits.jitter_ms
             or peer.step < Step.STAGE_FULL
         )
+
+
+def jitter_down_ms(peer: PeerFigures) -> float:
+    """Of what it is sent: the worst stream of those that carry something."""
+    streams = (stream for stream in peer.streams if stream.direction == "down" and stream.packets)
+    return max((stream.jitter_ms for stream in streams), default=0.0)
 
 
 def _no_line(participant: str) -> LineRow:

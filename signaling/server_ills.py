@@ -13,6 +13,9 @@ from signaling.line_servers import ServerLoad
 
 STRAINED_LOOKS = 3
 """In a row: one long hang is over before anybody's line is weak of it."""
+LONG_HANG_MS = 1000.0
+FELT_S = 15.0
+"""After our media server was gone or hung long, lines look bad: rooms come back, and round trips are smoothed."""
 DISK_EVERY_S = 10.0
 
 
@@ -44,10 +47,18 @@ class ServerIlls:
         self._least_free = least_free
         self._strained = {"web": 0, "media": 0}
         self._disk_at_s = float("-inf")
+        self._felt_until_s = float("-inf")
+        self._now_s = 0.0
+        self._is_up = True
+        self._was_up = False
         self.disk: DiskSpace | None = None
 
     def turn(self, web: ServerLoad, media: ServerLoad, now_s: float) -> tuple[Ill, ...]:
         """What is bad now."""
+        self._now_s = now_s
+        self._is_up, self._was_up = media.up, self._was_up or media.up
+        if (self._was_up and not media.up) or media.lag_ms > LONG_HANG_MS:
+            self._felt_until_s = now_s + FELT_S
         if now_s - self._disk_at_s >= DISK_EVERY_S:
             self._disk_at_s = now_s
             with suppress(OSError):  # Of a disk that cannot be asked nothing is known.
@@ -56,8 +67,9 @@ class ServerIlls:
 
     @property
     def media_strained(self) -> bool:
-        """Whether the media server cannot keep up."""
-        return self._strained["media"] >= STRAINED_LOOKS
+        """Whether what is wrong with lines may be the media server's: it is gone, was just now, or cannot keep up."""
+        is_felt = not self._is_up or self._now_s < self._felt_until_s
+        return is_felt or self._strained["media"] >= STRAINED_LOOKS
 
     def _found(self, loads: dict[str, ServerLoad]) -> Iterator[Ill]:
         for name, load in loads.items():

@@ -57,6 +57,7 @@ class Settings(BaseModel):
     alarm_after_s: float = Field(default=10.0, ge=1, le=600)
     alarm_clear_s: float = Field(default=30.0, ge=1, le=3600)
     alarm_disk_percent: float = Field(default=10.0, ge=0, le=100)
+    alarm_kept_days: int = Field(default=400, ge=30, le=3650)
     alarm_mail_to: tuple[str, ...] = ()
     alarm_mail_hours: str = ""
     alarm_webhook_url: str = Field(default="", max_length=300)

@@ -1,10 +1,10 @@
 """The rows of alarms: written when one is raised and when it is over, read for the board."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.alarms.values import Alarm, Remark, read, written
@@ -18,6 +18,7 @@ from meetings.models.alarms import AlarmActRow, AlarmRow
 from meetings.models.directory import Person
 
 MAX_LISTED = 100
+FORGOTTEN_AT_ONCE = 1000
 
 
 async def raise_alarm(tx: AsyncSession, alarm: Alarm, ways: Ways, now: datetime) -> AlarmId:
@@ -53,6 +54,17 @@ async def clear_alarm(tx: AsyncSession, alarm: AlarmId, ways: Ways, now: datetim
     row.cleared_at = max(now, row.raised_at)
     await tx.flush()
     await ask(tx, wishes(ways, row.id, AlarmEvent.CLEARED, row.drill, now), now)
+
+
+async def forget_alarms(tx: AsyncSession, now: datetime, kept_for: timedelta) -> int:
+    """Forgets those that are over for so long, at most FORGOTTEN_AT_ONCE; how many went.
+
+    One that somebody did something about stays with it: what people did is never deleted.
+    """
+    acted = exists().where(AlarmActRow.alarm_id == AlarmRow.id)
+    old = select(AlarmRow.id).where(AlarmRow.cleared_at < now - kept_for, ~acted).limit(FORGOTTEN_AT_ONCE)
+    gone = await tx.scalars(delete(AlarmRow).where(AlarmRow.id.in_(old)).returning(AlarmRow.id))
+    return len(gone.all())
 
 
 async def open_alarms(tx: AsyncSession) -> tuple[Alarm, ...]:

@@ -117,6 +117,13 @@ class LiveSocket:
         if isinstance(reply, Refused):
             raise RequestRefused(reply.code)
 
+    async def tell(self, kind: str, fields: Mapping[str, object]) -> None:
+        """Sends what is answered only when it is refused; on a socket that is closed or does not take it, left out."""
+        self._last_request += 1
+        with suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(SEND_S):
+                await self._socket.send(write_frame(kind, self._last_request, fields))
+
     async def send_still(self, jpeg: bytes) -> None:
         """Sends a small picture; on a socket that is closed or does not take it, it is left out."""
         with suppress(ConnectionClosed, TimeoutError):

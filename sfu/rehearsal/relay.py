@@ -37,7 +37,15 @@ class Relay:
     `overflows` counts datagrams dropped because the relay itself could not keep up.
     """
 
-    def __init__(self, server: Address, up: Impairment, down: Impairment, seed: int) -> None:
+    def __init__(
+        self,
+        server: Address,
+        up: Impairment,
+        down: Impairment,
+        seed: int,
+        upstream: Callable[[str], socket.socket] | None = None,
+    ) -> None:
+        """`upstream`: makes the sockets towards the server, of the host to send from; where they are not of here."""
         self.overflows = 0
         self._server = server
         self._host = server[0]
@@ -47,7 +55,8 @@ class Relay:
         self._clients: dict[Address, _Client] = {}
         self._waiting = 0
         self._closed = False
-        self._listening = _bound_socket(server[0])
+        self._upstream = upstream or bound_socket
+        self._listening = bound_socket(server[0])
 
     @property
     def address(self) -> Address:
@@ -83,7 +92,7 @@ class Relay:
         self._host = host or self._host
         for client in self._clients.values():
             self._close(client)
-            client.upstream = _bound_socket(self._host)
+            client.upstream = self._upstream(self._host)
             self._watch(client)
 
     def lost(self) -> tuple[int, int]:
@@ -104,7 +113,7 @@ class Relay:
         if len(self._clients) >= MAX_CLIENTS:
             return None
         seed = self._seed * 2 * MAX_CLIENTS + 2 * len(self._clients)
-        upstream = _bound_socket(self._host)
+        upstream = self._upstream(self._host)
         client = _Client(address, upstream, Line(self._up, seed), Line(self._down, seed + 1))
         self._watch(client)
         self._clients[address] = client
@@ -153,7 +162,7 @@ class Relay:
             self.overflows += 1
 
 
-def _bound_socket(host: str) -> socket.socket:
+def bound_socket(host: str) -> socket.socket:
     """A non-blocking UDP socket on the host's own address: the relay is for tests on one machine."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)

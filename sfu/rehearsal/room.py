@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from sfu.rehearsal.descriptions import Description, read_description
 from sfu.rehearsal.errors import RehearsalFailed
 from sfu.rehearsal.flows import SourceName
 from sfu.rehearsal.live_socket import LiveSocket, NotConnected, RequestRefused
+from sfu.rehearsal.machine import Machine
 from sfu.rehearsal.peer import MediaPeer, Part, SlotPlace, Studio
 from sfu.rehearsal.site import Site
 from sfu.rehearsal.stills import StillCamera
@@ -74,6 +76,7 @@ class SimulatedRoom:
         self.steps: dict[str, Step] = {}
         self.page: wire.ShownPage | None = None
         self.page_s = 0.0
+        self.machine = Machine(self._frames, around.studio.buffers.clock)
         self._around = around
         self._tiles = tiles
         self._wanted = wire.ALL_FRAMES if part.speaks else wire.ALL_FRAMES - wire.ROLLS
@@ -189,6 +192,7 @@ class SimulatedRoom:
         self._stills = StillCamera(self._around.stills, live.send_still)
         sending = self._tasks.create_task(self._stills.run())
         watching = self._tasks.create_task(live.watch())
+        telling = self._tasks.create_task(self._tell_of_machine(live))
         known = {} if self._revision is None else {"revision": self._revision}
         try:
             await live.request("join", {"ticket": ticket, **self._media_half(), **known})
@@ -201,10 +205,23 @@ class SimulatedRoom:
             watching.cancel()
             self._live = None
             sending.cancel()
+            telling.cancel()
             self._revision = live.revision
             self.missed += live.missed
             self.resumed += live.resumed
         return live.was_welcomed
+
+    async def _tell_of_machine(self, live: LiveSocket) -> None:
+        """Begins when the room is in."""
+
+        async def tell(fields: Mapping[str, object]) -> None:
+            if live.was_welcomed:
+                await live.tell("tell_machine", {**fields, "microphone": "on" if self.talks else "off"})
+
+        await self.machine.run(tell)
+
+    def _frames(self) -> int:
+        return sum(peer.table.frames for peer in self.peers)
 
     async def _settle_in(self) -> None:
         """Tells of the camera and asks for the tiles, as a page does. Raises RequestRefused, NotConnected."""

@@ -29,7 +29,7 @@ class SlotMeter:
     """One receive slot. A gap counts as far as the source in the slot was flowing.
 
     `ssrc` None is a slot the server never sends on; `first_key_frame_s`, `last_s` monotonic seconds. `is_broken`: a
-    picture that waits for a key frame which it has to ask for.
+    picture that waits for a key frame which it has to ask for. `frames`: those of a picture that came, whole or not.
     """
 
     __slots__ = (
@@ -38,9 +38,11 @@ class SlotMeter:
         "_notable_s",
         "_opened_s",
         "_sequence",
+        "_timestamp",
         "_use",
         "awaits_key_frame",
         "first_key_frame_s",
+        "frames",
         "index",
         "is_broken",
         "kind",
@@ -60,6 +62,7 @@ class SlotMeter:
         self.ssrc = ssrc
         self.log = ReceiveLog(SOUND_CLOCK_HZ if self.is_sound else VIDEO_CLOCK_HZ)
         self.octets = 0
+        self.frames = 0
         self.switches = 0
         self.longest_gap_s = 0.0
         self.first_key_frame_s: float | None = None
@@ -69,6 +72,7 @@ class SlotMeter:
         self._flows = flows
         self._emptied = False
         self._sequence: int | None = None
+        self._timestamp: int | None = None
         self._use: SourceName | None = None
         self._opened_s = 0.0
         self._notable_s = NOTABLE_GAP_S[kind]
@@ -109,6 +113,9 @@ class SlotMeter:
         self.last_s = now_s
         self.octets += size
         self.log.received(sequence, timestamp, now_s)
+        if timestamp != self._timestamp:
+            self._timestamp = timestamp
+            self.frames += not self.is_sound
         if pause_s > BROKEN_S and self._sequence is not None and not self.is_sound:
             self.is_broken = self.is_broken or sequence != self._sequence + 1 & 0xFFFF
             self.awaits_key_frame = self.awaits_key_frame or self.is_broken
@@ -156,6 +163,11 @@ class SlotTable:
     def picture_octets(self) -> int:
         """What came of pictures, repairs and padding included."""
         return sum(slot.octets for slot in self._media.values() if not slot.is_sound)
+
+    @property
+    def frames(self) -> int:
+        """Those of all pictures that came."""
+        return sum(slot.frames for slot in self._media.values())
 
     def take(self, view: memoryview, n: int, now_s: float) -> None:
         """Counts the decrypted packet in the first n bytes of view; only what is looked into is read whole."""

@@ -1,10 +1,17 @@
-"""Two network namespaces and a veth pair between them: the server in one, the load in the other."""
+"""Network namespaces and veth pairs between them: the server at one end, the load at the other."""
 
+import ctypes
 import os
+import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from sfu.rehearsal.relay import bound_socket
+
+_CLONE_NEWNET = 0x40000000
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
@@ -83,3 +90,72 @@ def thin_line(bps: int) -> Iterator[ThinLine]:
     finally:
         for command in (["ip", "netns", "delete", tag], ["ip", "link", "delete", near]):
             subprocess.run(command, check=False, capture_output=True)
+
+
+@dataclass(frozen=True)
+class ShapedLine:
+    """One of several veth pairs to the same namespace. Addresses of the near end, here, and of the far one."""
+
+    namespace: str
+    near: str
+    far: str
+    address: str
+    far_address: str
+
+    def shape(self, up_bps: int | None, down_bps: int | None) -> None:
+        """From now on it carries no more each way, None: all; a queue of a fifth of a second, counted in IP packets."""
+        ways = ((("ip", "netns", "exec", self.namespace), self.far, up_bps), ((), self.near, down_bps))
+        for inside, device, bps in ways:
+            subprocess.run([*inside, "tc", "qdisc", "delete", "dev", device, "root"], check=False, capture_output=True)
+            if bps is not None:
+                tbf = ("tbf", "rate", f"{bps}bit", "burst", "1600", "latency", "200ms")
+                command = ("tc", "qdisc", "add", "dev", device, "root", "stab", "overhead", "-14", *tbf)
+                subprocess.run([*inside, *command], check=True, capture_output=True)
+
+    def far_socket(self, _host: str) -> socket.socket:
+        """A UDP socket at the far end, for who runs at the near one."""
+        with _entered(self.namespace):
+            return bound_socket(self.far_address)
+
+
+@contextmanager
+def shaped_lines(count: int) -> Iterator[Sequence[ShapedLine]]:
+    """So many lines that carry everything at first, for the time of the block. Needs root."""
+    tag = f"gs{os.getpid()}"
+    lines = [
+        ShapedLine(tag, f"{tag}n{number}", f"{tag}f{number}", f"10.79.{number}.1", f"10.79.{number}.2")
+        for number in range(count)
+    ]
+    try:
+        _ip("netns", "add", tag)
+        for line in lines:
+            _ip("link", "add", line.near, "type", "veth", "peer", "name", line.far)
+            _ip("link", "set", line.far, "netns", tag)
+            _ip("addr", "add", f"{line.address}/24", "dev", line.near)
+            _ip("-n", tag, "addr", "add", f"{line.far_address}/24", "dev", line.far)
+            _ip("link", "set", line.near, "up")
+            _ip("-n", tag, "link", "set", line.far, "up")
+        yield lines
+    finally:
+        subprocess.run(["ip", "netns", "delete", tag], check=False, capture_output=True)
+        for line in lines:
+            subprocess.run(["ip", "link", "delete", line.near], check=False, capture_output=True)
+
+
+@contextmanager
+def _entered(namespace: str) -> Iterator[None]:
+    """This thread's new sockets are of the namespace; those there are stay where they are. Source: setns(2)."""
+    own = os.open("/proc/self/ns/net", os.O_RDONLY)
+    theirs = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    try:
+        _enter(theirs)
+        yield
+    finally:
+        _enter(own)
+        os.close(theirs)
+        os.close(own)
+
+
+def _enter(descriptor: int) -> None:
+    if _libc.setns(descriptor, _CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")

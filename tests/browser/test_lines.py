@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 NAMED_WITHIN_S = 5.0
 GOOD, LOSSY, DEAD = Impairment(), Impairment(loss=0.15), Impairment(blackhole=True)
-THROTTLE, MEASURED_S, MAX_SHARE = 6, 20.0, 0.05
+SLOWER, MEASURED_S, MAX_SHARE = 6, 20.0, 0.05
 METRICS: TypeAdapter[dict[str, list[dict[str, str | float]]]] = TypeAdapter(dict[str, list[dict[str, str | float]]])
 Record = Callable[[str, object], None]
 
@@ -124,22 +124,21 @@ async def test_the_board_is_readable_for_everyone(server: DemoServer, browser: B
 async def test_129_rows_a_second_cost_a_twentieth_of_a_slow_core(
     server: DemoServer, browser: Browser, record_property: Record
 ) -> None:
-    """What the page's main thread does, at six times the time it takes here."""
+    """Processor time by the browser's own accounting, of a core six times slower: whatever else this machine does."""
     async with it_at_the_board(browser, server, DESK, MadeLines()) as page:
         await expect(page.get_by_role("row")).to_have_count(SITES + 1)
         tools = await page.context.new_cdp_session(page)
-        await tools.send("Performance.enable")
-        await tools.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-        await asyncio.sleep(2.0)
+        await tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+        await asyncio.sleep(5.0)
 
         async def busy() -> dict[str, float]:
             told = METRICS.validate_python(await tools.send("Performance.getMetrics"))
             return {str(one["name"]): float(one["value"]) for one in told["metrics"]}
 
-        before = await busy()
+        before, began_s = await busy(), time.monotonic()
         await asyncio.sleep(MEASURED_S)
-        after = await busy()
-    spans = ("TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
-    shares = {name: round((after[name] - before[name]) / MEASURED_S, 4) for name in spans}
-    record_property("share of a core at six times", shares)
+        after, took_s = await busy(), time.monotonic() - began_s
+    spans = ("ProcessTime", "TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
+    shares = {name: round(SLOWER * (after[name] - before[name]) / took_s, 4) for name in spans}
+    record_property("share of a core six times slower", shares)
     assert shares["TaskDuration"] <= MAX_SHARE

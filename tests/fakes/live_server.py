@@ -24,6 +24,7 @@ class LiveServer:
         self.revision = 2
         self.refusals: dict[str, str] = {}
         self.stills: list[bytes] = []
+        self.machines: list[Fields] = []
         self.socket: ServerConnection | None = None
         self._tasks = tasks
 
@@ -52,6 +53,9 @@ class LiveServer:
 
     async def _answer(self, request: Fields) -> None:
         kind, number = str(request["type"]), request["id"]
+        if kind == "tell_machine":
+            self.machines.append(request)
+            return
         (self.joins if kind == "join" else self.requests).append(request)
         if kind in self.refusals:
             await self.tell("refused", id=number, code=self.refusals[kind])

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
@@ -17,6 +17,7 @@ from meetings.commands import NewPerson, create_account
 from meetings.db import Database
 from meetings.domain.alarms import AlarmKind, Subject
 from meetings.domain.roles import Role
+from meetings.ids import new_uuid
 from meetings.models.alarms import AlarmRow
 from meetings.models.jobs import Job
 from meetings.passwords import Passwords
@@ -240,3 +241,26 @@ async def test_an_alarm_that_another_process_has_open_is_that_one(database: Away
         assert {one.id for keeper in (first, second) for one in keeper.open} == {
             one.id for one in await kept_rows(database)
         }
+
+
+async def test_a_process_forgets_what_is_over_its_time_and_tries_again_while_the_database_is_away(
+    database: AwayDatabase,
+) -> None:
+    old = datetime.now(UTC) - timedelta(days=401)
+    async with database.begin() as tx:
+        tx.add(
+            AlarmRow(
+                id=new_uuid(), subject="site:x", kind=AlarmKind.SITE, name="x", cause="uplink", drill=False,
+                sites="[]", raised_at=old, cleared_at=old,
+            )
+        )  # fmt: skip
+
+    async def forgotten() -> bool:
+        return await kept_rows(database) == []
+
+    database.away = True
+    async with keeping(database):
+        await asyncio.sleep(0.1)
+        database.away = False
+        assert not await forgotten()
+        await eventually(forgotten)

@@ -5,13 +5,22 @@ from typing import Any
 
 import pytest
 
+from sfu.interfaces import WorkerFigures
 from signaling.line_causes import Cause
 from signaling.line_frames import REMEMBERED, LineFrames, SiteCard, SiteRow
 from signaling.line_groups import Member
-from signaling.line_servers import ServerLoads
+from signaling.line_servers import SILENT_S, ServerLoads
 from signaling.line_since import CALM_MS, GroupsSince
 
 FIRST = 1_000
+
+
+def worker_figures(uptime_s: float) -> WorkerFigures:
+    return WorkerFigures(
+        uptime_s=uptime_s, cpu_s=1.0, rss_bytes=1, received_packets=0, forwarded_packets=0, send_drops=0,
+        junk_datagrams=0, loop_lag_ms=0.0, voice_wait_p99_ms=0.0, heap_blocks=1, tasks=1, descriptors=1, peers=0,
+        endpoints=0, addresses=0, ssrcs=0,
+    )  # fmt: skip
 
 
 def site(name: str, up: int = 1) -> tuple[SiteCard, SiteRow]:
@@ -92,4 +101,12 @@ def test_processor_time_is_a_share_of_the_time_that_passed() -> None:
     spent = iter([1.0, 1.25, 1.25, 0.1])
     loads = ServerLoads(lambda: next(spent))
     assert [loads.web(at_s, 3.0).cpu for at_s in (10.0, 11.0, 12.0, 13.0)] == [0.0, 0.25, 0.0, 0.0]
-    assert not loads.media(None, up=False).up
+    assert not loads.media(None, 14.0, up=False).up
+
+
+def test_a_media_worker_that_hangs_is_gone_though_its_connection_stands() -> None:
+    loads = ServerLoads()
+    assert [loads.media(None, at_s, up=True).up for at_s in (0.0, 9.0)] == [True, True]
+    first, second = worker_figures(1.0), worker_figures(2.0)
+    told = ((first, 10.0), (first, 10.0 + SILENT_S), (first, 10.1 + SILENT_S), (second, 14.0), (second, 15.0))
+    assert [loads.media(figures, at_s, up=True).up for figures, at_s in told] == [True, True, False, True, True]

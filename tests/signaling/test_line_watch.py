@@ -10,6 +10,7 @@ from meetings.db import Database
 from meetings.ids import ParticipantId
 from meetings.models.lines import LineMinute
 from sfu.interfaces import Step
+from signaling.line_watch import until_next_s
 from signaling.settings import Settings
 from tests.fakes.fake_worker import FakeWorker
 from tests.signaling.line_frames import Board, figures
@@ -100,3 +101,11 @@ async def test_what_the_board_said_is_in_the_history_when_the_server_stops(data_
     await database.close()
     assert {(one.down_kbit, one.loss_down, one.unit_code, one.step) for one in kept} == {(1300, 100, "14215", 6)}
     assert others == 0, "of who never came nothing is kept"
+
+
+@pytest.mark.parametrize(
+    ("now_s", "wait_s"), [(100.5, 1.0), (100.51, 0.99), (100.49, 1.01), (100.9, 0.6), (101.2, 0.3), (101.3, 1.2)]
+)
+def test_it_is_looked_in_the_middle_of_each_second_however_long_a_look_takes(now_s: float, wait_s: float) -> None:
+    """One that came so late that the next would follow at once leaves that out."""
+    assert until_next_s(now_s) == pytest.approx(wait_s)

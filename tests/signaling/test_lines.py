@@ -2,12 +2,20 @@
 
 import pytest
 
-from sfu.interfaces import PeerFigures, PeerId, Step
+from sfu.interfaces import PeerFigures, PeerId, Step, StreamFigures
 from signaling.lines import CALM_S, SILENT_S, LineBoard, Thresholds
 from signaling.protocol.messages import Line
 
 LIMITS = Thresholds(loss=0.03, round_trip_ms=250.0, jitter_ms=50.0)
 ROOM = PeerId("a")
+
+
+def sent_to_it(jitter_ms: float, packets: int) -> StreamFigures:
+    """One stream on its way down."""
+    return StreamFigures(
+        name="stage", direction="down", layer="camera.f", bitrate_bps=0, packets=packets, lost=0, jitter_ms=jitter_ms,
+        key_frames=0, nacks=0, picture_losses=0,
+    )  # fmt: skip
 
 
 def figures(
@@ -36,6 +44,12 @@ def figures(
             streams=(),
         )
     ]
+
+
+def jitters_down(jitter_ms: float) -> list[PeerFigures]:
+    """A good second, but for the jitter of what it is sent; a stream that carries nothing does not count."""
+    streams = sent_to_it(jitter_ms, packets=50), sent_to_it(900.0, packets=0)
+    return [one.model_copy(update={"streams": streams}) for one in figures()]
 
 
 def board() -> LineBoard:
@@ -75,6 +89,8 @@ def test_good_figures_make_a_good_line() -> None:
         (figures(round_trip_ms=None), Line.GOOD),
         (figures(jitter_ms=50.0), Line.GOOD),
         (figures(jitter_ms=51.0), Line.WEAK),
+        (jitters_down(50.0), Line.GOOD),
+        (jitters_down(51.0), Line.WEAK),
         (figures(step=Step.STAGE_FULL), Line.GOOD),
         (figures(step=Step.STAGE_MEDIUM), Line.WEAK),
         (figures(heard_s=SILENT_S), Line.GOOD),

@@ -202,6 +202,19 @@ class Account:
         published.raise_for_status()
         return next(one for one in await self.papers(meeting) if one.id == paper.id)
 
+    async def lines(self, after: int) -> bytes:
+        """The frame of IT's board that follows this one, as JSON."""
+        return (await self._client.get("/api/lines/live", params={"after": after})).raise_for_status().content
+
+    async def timeline(self, site: str, since_s: int, until_s: int) -> bytes:
+        """What was kept of a site's line (Unix seconds), as JSON."""
+        span = {"since": since_s, "until": until_s}
+        return (await self._client.get(f"/api/lines/sites/{site}/timeline", params=span)).raise_for_status().content
+
+    async def alarms(self) -> bytes:
+        """The last hundred, as JSON."""
+        return (await self._client.get("/api/alarms")).raise_for_status().content
+
     async def ticket(self, meeting: str) -> Ticket:
         """A ticket for the account's own seat."""
         response = await self._client.post(f"/api/meetings/{meeting}/ticket", json={})

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meetings import commands
-from meetings.alarms.record import MAX_LISTED, last_alarms
+from meetings.alarms.record import MAX_LISTED, forget_alarms, last_alarms
 from meetings.alarms.values import Remark
 from meetings.alarms.ways import NO_WAYS, SyslogTarget, Ways, Webhook
 from meetings.domain.alarms import MAX_NOTE, AlarmKind
@@ -141,3 +141,20 @@ async def test_no_more_than_a_hundred_are_listed_the_newest_first(hall: Hall) ->
         listed = await last_alarms(tx)
         assert await tx.scalar(select(func.count()).select_from(AlarmRow)) == MAX_LISTED + 2
     assert [one.name for one in listed] == [f"n{number}" for number in range(MAX_LISTED + 1, 1, -1)]
+
+
+async def test_those_over_for_so_long_go_but_for_the_open_ones_and_those_somebody_acted_on(hall: Hall) -> None:
+    kept_for = timedelta(days=400)
+    over, acted, later, on = (made(name) for name in ("over", "acted", "later", "on"))
+    for alarm in (over, acted, later, on):
+        await begin(hall.db, alarm)
+    async with hall.db.begin() as tx:
+        await commands.note_alarm(tx, hall.accounts["kythuat"], acted.id, "Modem đã thay", NOW)
+    await end(hall.db, over)
+    await end(hall.db, acted)
+    await end(hall.db, later, at=LATER)
+    for after, gone in ((timedelta(), 0), (timedelta(seconds=1), 1), (timedelta(seconds=2), 0)):
+        async with hall.db.begin() as tx:
+            assert await forget_alarms(tx, NOW + kept_for + after, kept_for) == gone
+    async with hall.db.read() as tx:
+        assert {one.name for one in await last_alarms(tx)} == {"acted", "later", "on"}

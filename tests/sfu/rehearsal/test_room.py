@@ -13,6 +13,7 @@ from sfu.interfaces import SlotKind, SourceKind, Step
 from sfu.rehearsal.connection import Buffers
 from sfu.rehearsal.flows import SourceName
 from sfu.rehearsal.live_socket import NotConnected, RequestRefused
+from sfu.rehearsal.machine import TELL_EVERY_S, Strain
 from sfu.rehearsal.peer import Part, Studio
 from sfu.rehearsal.recording import load
 from sfu.rehearsal.room import SimulatedRoom, Surroundings
@@ -20,6 +21,7 @@ from sfu.rehearsal.site import Site, TicketDesk
 from sfu.rehearsal.slots import SlotMeter
 from sfu.rehearsal.tempo import Tempo
 from sfu.transport.dtls import make_certificate
+from signaling.protocol.client import TellMachine
 from tests.fakes.live_server import LiveServer, live_server
 from tests.fakes.mirror_server import mirror_server, until
 
@@ -90,6 +92,20 @@ async def test_a_room_joins_with_its_ticket_and_media() -> None:
             {"participant": "other", "height": 180},
             {"participant": "third", "height": 180},
         ]
+
+
+async def test_a_room_tells_of_its_machine_by_what_came_and_what_it_is_played_to_be() -> None:
+    async with scene() as made:
+        made.room.machine.strain = Strain(dropped=0.5, pressure="critical")
+        await until(lambda: len(made.server.machines) == 2)
+        told = TellMachine.model_validate(made.server.machines[1])
+        frames = told.frames_decoded + told.frames_dropped
+        assert 0 < frames <= 40 * TELL_EVERY_S
+        assert abs(told.frames_decoded - told.frames_dropped) <= 1
+        assert (told.pressure, told.microphone, told.camera) == ("critical", "off", "on")
+        made.room.machine.tells = False
+        await asyncio.sleep(1.2 * TELL_EVERY_S)
+        assert len(made.server.machines) <= 3
 
 
 async def test_who_speaks_is_heard_from_when_the_server_agreed() -> None:

@@ -29,6 +29,14 @@ def packet(ssrc: int, sequence: int, payload: bytes, timestamp: int = 0) -> memo
     return memoryview(pack("!BBHII", 0x80, 96, sequence & 0xFFFF, timestamp, ssrc) + payload)
 
 
+@pytest.mark.parametrize(("kind", "frames"), [(SlotKind.STAGE, 3), (SlotKind.VOICE, 0)])
+def test_frames_of_pictures_are_counted_once_each(kind: SlotKind, frames: int) -> None:
+    slot = meter(kind)
+    for sequence, timestamp in enumerate((0, 0, 3000, 6000, 6000)):
+        slot.received(sequence, timestamp, 100, 0.01 * sequence)
+    assert slot.frames == frames
+
+
 def test_a_gap_counts_while_the_source_flows() -> None:
     flows = Flows()
     flows.begin(A, 0.0)

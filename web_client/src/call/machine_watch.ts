@@ -11,7 +11,7 @@ export interface MachineNeeds {
   device(kind: "microphone" | "camera"): DeviceState;
 }
 
-const TELL_EVERY_MS = 5000;
+const TELL_EVERY_MS = 2000;
 const BEAT_MS = 250;
 const MAX_BROWSER = 256;
 const MAX_LAG_MS = 600_000;

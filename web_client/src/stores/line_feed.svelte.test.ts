@@ -81,3 +81,10 @@ test("alarms that nobody has taken on come first, and what has not changed stays
   feed.take(frame(4, [], { alarms: [] }));
   expect(feed.alarms).toEqual([]);
 });
+
+test("sites of drills are known as such", () => {
+  const feed = opened();
+  const sessions = [{ id: "m", title: "Giao ban", drill: false }, { id: "d", title: "Diễn tập", drill: true }];
+  feed.take(frame(2, [], { sessions }));
+  expect([feed.isDrill("m"), feed.isDrill("d"), feed.isDrill("none")]).toEqual([false, true, false]);
+});

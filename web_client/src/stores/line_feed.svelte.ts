@@ -84,6 +84,11 @@ export class LineFeed {
     return this.#failure;
   }
 
+  /** Whether a session is for practice: nothing of it is kept, and nobody is told of its alarms. */
+  isDrill(meeting: string): boolean {
+    return this.#sessions.some(({ id, drill }) => id === meeting && drill);
+  }
+
   site(id: string): SiteState | null {
     return this.#byId.get(id) ?? null;
   }
