@@ -9,12 +9,14 @@ from meetings.domain.attendance import IN_SESSION, AttendanceKind
 from meetings.domain.practice import Practice, Trier
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Role as SeatRole
+from meetings.domain.site_acts import LineCap
 from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RecordingRow, RollCallRow, RosterRow
 from meetings.events import Mark as MarkRow
 from meetings.ids import ParticipantId
 from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.protocol.messages import (
+    Cap,
     Deputy,
     Floor,
     Mark,
@@ -42,6 +44,7 @@ _MARKS: Mapping[AttendanceKind, MarkKind] = {
     AttendanceKind.ABSENT: "absent",
 }
 
+_CAPS: Mapping[LineCap, Cap] = {LineCap.SOUND: "sound", LineCap.LOW: "low", LineCap.MEDIUM: "medium"}
 
 _RECORDING: Mapping[RecordingState, Literal["requested", "recording", "paused"]] = {
     RecordingState.REQUESTED: "requested",
@@ -196,6 +199,10 @@ class Roster:
         """Whose microphones are open."""
         return frozenset(row.participant for row in self._rows.values() if row.microphone_open)
 
+    def caps(self) -> Mapping[ParticipantId, LineCap]:
+        """Who is held down, and how far."""
+        return {row.participant: row.cap for row in self._rows.values() if row.cap is not None}
+
     def open_cameras(self) -> frozenset[ParticipantId]:
         """Whose cameras are on."""
         return frozenset(row.participant for row in self._rows.values() if row.camera_open)
@@ -251,6 +258,7 @@ class Roster:
             line=line.line,
             step=line.step,
             spoken_ms=row.spoken_ms,
+            cap=None if row.cap is None else _CAPS[row.cap],
         )
 
 
