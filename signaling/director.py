@@ -19,18 +19,13 @@ from sfu.interfaces import (
     SetMicrophones,
     SetProgramme,
     StartTap,
-    Step,
     StopTap,
 )
+from signaling.held_steps import STEP_OF
 from signaling.recording_desk import RecordingDesk, runs, tap_name
 from signaling.worker_link import WorkerLink
 
 RETRY_S = 0.2
-_STEPS: Mapping[LineCap, Step] = {
-    LineCap.SOUND: Step.VOICES,
-    LineCap.LOW: Step.STAGE_LOW,
-    LineCap.MEDIUM: Step.STAGE_MEDIUM,
-}
 
 _log = structlog.get_logger(__name__)
 
@@ -79,7 +74,7 @@ class Director:
 
     def _want_caps(self, caps: Mapping[ParticipantId, LineCap]) -> None:
         """Who is held down; a room in which nobody ever was is told nothing."""
-        held = tuple(sorted((PeerId(one), _STEPS[cap]) for one, cap in caps.items()))
+        held = tuple(sorted((PeerId(one), STEP_OF[cap]) for one, cap in caps.items()))
         wanted = SetCaps(room=self._room, caps=held)
         if wanted != self._caps and (held or self._caps is not None):
             self._caps = wanted

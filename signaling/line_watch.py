@@ -266,6 +266,7 @@ def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence
         jitter_up_ms=figures.jitter_ms,
         jitter_down_ms=max(down, default=0.0),
         step=Step(site.step),
+        full=site.full,
         machine=machine,
         answers=answers,
         server_strained=server_strained,

@@ -13,6 +13,7 @@ from meetings.domain.site_acts import LineCap
 from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RecordingRow, RollCallRow, RosterRow
 from meetings.events import Mark as MarkRow
 from meetings.ids import ParticipantId
+from signaling.held_steps import STEP_OF
 from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.protocol.messages import (
@@ -227,6 +228,7 @@ class Roster:
             self._lines.departed(row.participant)
         else:
             self._lines.arrived(row.participant, now_s)
+            self._lines.held(row.participant, None if row.cap is None else STEP_OF[row.cap], now_s)
 
     def _frames(self, rows: list[RosterRow], *, programme_too: bool, now_s: float) -> Iterator[ServerMessage]:
         participants = tuple(self._participant(row, now_s) for row in rows)

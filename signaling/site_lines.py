@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from meetings.domain.roles import SITES, Role
 from meetings.domain.site_acts import LineCap
 from meetings.ids import MeetingId, ParticipantId, SessionId
-from sfu.interfaces import PeerFigures, PeerId, RoomId
+from sfu.interfaces import PeerFigures, PeerId, RoomId, Step
 from signaling.house import House
 from signaling.lines import LineBoard
 from signaling.protocol.machines import TellMachine, TellTest
@@ -27,7 +27,8 @@ class Report:
 class SiteNow:
     """One site at one moment. `figures` are None while it sends nothing; `silent_s`: since any media came from it.
 
-    `cap`: how far IT holds it down; `chairs`: it leads.
+    `cap`: how far IT holds it down; `chairs`: it leads; `full`: the step below which its
+    line shows that it is weak.
     """
 
     participant: ParticipantId
@@ -41,6 +42,7 @@ class SiteNow:
     silent_s: float | None
     cap: LineCap | None
     chairs: bool
+    full: Step
     figures: PeerFigures | None
     report: Report | None
 
@@ -95,6 +97,7 @@ class SiteLines:
                 absent=presence is Presence.ABSENT,
                 lost_since_ms=unix_ms(row.last_attendance.at) if lost and row.last_attendance else None,
                 cap=row.cap,
+                full=self._lines.full(row.participant, now_s),
                 chairs=row.role is Role.CHAIR,
                 silent_s=self._lines.silent_s(row.participant, now_s),
                 figures=self._house.mirror.figures_of(self._room, PeerId(row.participant)),

@@ -76,7 +76,9 @@ async def test_a_cap_outlives_the_worker_and_the_web_process(data_dir: Path) -> 
 async def test_a_note_is_on_the_board_of_all_who_watch(server: Server) -> None:
     async with server.client(ROOM), it(server) as http, it(server) as other:
         board, site = Board(other), server.who(ROOM)
-        await board.turn()
+        async with asyncio.timeout(PATIENCE_S):
+            while site not in board.cards:
+                await board.turn()
         assert "noted" not in board.cards[site]
         noted = await http.post(f"/api/lines/sites/{site}/notes", json={"note": "Đã gọi nhà mạng"})
         assert noted.status_code == 201, noted.text
