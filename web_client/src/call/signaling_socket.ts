@@ -144,6 +144,9 @@ export class SignalingSocket {
       case "stills_wanted":
       case "recording_trouble":
       case "microphone_closed":
+      case "reload_page":
+      case "run_test":
+      case "stop_test":
       case "page_shown":
       case "page_moved":
       case "page_hidden":

@@ -33,6 +33,9 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "stills_wanted":
     case "recording_trouble":
     case "microphone_closed":
+    case "reload_page":
+    case "run_test":
+    case "stop_test":
     case "page_shown":
     case "page_moved":
     case "page_hidden":
