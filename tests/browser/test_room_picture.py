@@ -16,7 +16,7 @@ from tests.system.office import signed_in
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 
 IT = "kythuat"
-UNIT, ROOM = "14362", "Xã Hải Anh"
+UNIT, ROOM = "14236", "Xã Hải Anh"
 ANSWERED_MS = 40_000
 
 
