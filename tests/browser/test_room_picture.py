@@ -44,7 +44,7 @@ async def machine(free: DemoServer, browser: Browser) -> AsyncIterator[Page]:
 @pytest.fixture
 async def dialog(free: DemoServer, browser: Browser, machine: Page) -> AsyncIterator[Locator]:
     """IT's dialog about the room."""
-    assert machine
+    assert not machine.is_closed()
     async with visitor(browser, DESK) as page:
         await sign_in(page, free.address, IT)
         await page.goto(f"{free.address}/do-duong-truyen")
