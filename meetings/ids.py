@@ -31,6 +31,8 @@ NoteId = NewType("NoteId", str)
 AlarmId = NewType("AlarmId", str)
 FeedTokenId = NewType("FeedTokenId", str)
 AlarmActId = NewType("AlarmActId", str)
+PictureId = NewType("PictureId", str)
+SiteNoteId = NewType("SiteNoteId", str)
 RecordingId = NewType("RecordingId", str)
 
 

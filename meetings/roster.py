@@ -163,4 +163,5 @@ def _value(found: _Found) -> RosterRow:
         hand_raised_at=live.hand_raised_at,
         removed=row.removed_at is not None,
         spoken_ms=spoken_ms,
+        cap=live.cap,
     )

@@ -102,18 +102,34 @@ async def enter(tx: AsyncSession, actor: ParticipantId, act: Act, now: datetime)
 
     Raises NotFound, Removed, NotAllowed, AlreadyEnded, MeetingNotOpen.
     """
+    session = await _locked(tx, actor, now)
+    if session.actor.removed_at is not None:
+        raise Removed
+    if not allowed(session.seat.role, act):
+        raise NotAllowed
+    check_joinable(session.meeting, now)
+    return session
+
+
+async def enter_from_afar(tx: AsyncSession, site: ParticipantId, now: datetime) -> Session:
+    """The session of a site that somebody acts on who has no seat there: the site stands in for the actor.
+
+    The caller has checked that the account may. Raises NotFound, Removed, AlreadyEnded, MeetingNotOpen.
+    """
+    session = await _locked(tx, site, now)
+    if session.actor.removed_at is not None:
+        raise Removed
+    check_joinable(session.meeting, now)
+    return session
+
+
+async def _locked(tx: AsyncSession, actor: ParticipantId, now: datetime) -> Session:
     found = await tx.execute(_ENTER, {"actor": actor})
     row = found.first()
     if row is None:
         raise NotFound
     seat, live, meeting, deputy = row
-    session = Session(tx, meeting, live, seat, now, _acting(deputy))
-    if seat.removed_at is not None:
-        raise Removed
-    if not allowed(session.seat.role, act):
-        raise NotAllowed
-    check_joinable(meeting, now)
-    return session
+    return Session(tx, meeting, live, seat, now, _acting(deputy))
 
 
 async def part_now(tx: AsyncSession, seat: ParticipantRow) -> Role:

@@ -36,6 +36,7 @@ from sfu.interfaces import (
     Request,
     RoomId,
     SendTrain,
+    SetCaps,
     SetMicrophones,
     SetProgramme,
     SetTiles,
@@ -133,6 +134,8 @@ class Engine:
                 self._room(request.room).set_programme(request)
             case SetMicrophones():
                 self._room(request.room).set_microphones(request.open)
+            case SetCaps():
+                self._room(request.room).set_caps(request)
             case SetTiles():
                 self._set_tiles(request)
             case SendTrain():

@@ -16,6 +16,7 @@ PeerId = NewType("PeerId", str)
 
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
+MAX_CAPS = 1000
 MAX_TRAIN_BPS = 12_000_000
 TAP_NAME = r"^[a-z0-9-]{1,40}$"
 
@@ -156,6 +157,17 @@ class SetTiles(Frozen):
     tiles: tuple[TileWish, ...] = Field(max_length=MAX_TILES)
 
 
+class SetCaps(Frozen):
+    """The highest step some peers are given, whatever their lines carry; no higher layers are taken of them either.
+
+    All at once: others are not held.
+    """
+
+    type: Literal["set_caps"] = "set_caps"
+    room: RoomId
+    caps: tuple[tuple[PeerId, Step], ...] = Field(max_length=MAX_CAPS)
+
+
 class SendTrain(Frozen):
     """Sends a connected peer padding at this rate (bits a second of IP packets) for so long; ends the one before."""
 
@@ -192,13 +204,10 @@ class StopTap(Frozen):
     room: RoomId
 
 
-Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SendTrain | StartTap | StopTap
+Command = LeavePeer | CloseRoom | SetProgramme | SetMicrophones | SetTiles | SetCaps | SendTrain | StartTap | StopTap
 """Requests that have no answer but that they are done."""
 
-Request = Annotated[
-    Hello | JoinPeer | ReadLine | Command,
-    Field(discriminator="type"),
-]
+Request = Annotated[Hello | JoinPeer | ReadLine | Command, Field(discriminator="type")]
 
 
 # Replies -----------------------------------------------------------------------------------------

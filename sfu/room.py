@@ -1,7 +1,6 @@
 """One room of a worker: who is in it, who is heard and seen, and what each slot carries."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 import structlog
 
@@ -17,6 +16,7 @@ from sfu.interfaces import (
     RoomFigures,
     RoomId,
     RoomState,
+    SetCaps,
     SetProgramme,
     Slot,
     SlotKind,
@@ -27,10 +27,10 @@ from sfu.interfaces import (
     TileWish,
     VoicesChanged,
 )
-from sfu.layer import Layer
 from sfu.peer import Peer
 from sfu.source import Source
 from sfu.tap import Tap
+from sfu.wishes import MAX_LAYER, Aim, Wish
 
 TELL_VOICES_S = 0.2
 TICKS = 20  # Of 50 ms in a second.
@@ -39,36 +39,9 @@ TURNS = TICKS // TICKS_A_TURN
 TICKS_TO_WAKE = 4
 STAGE_HEIGHT = 720
 SCREEN_HEIGHT = 1080
-MAX_LAYER = {
-    Step.VOICE: -1,
-    Step.PAGES: -1,
-    Step.VOICES: -1,
-    Step.STAGE_LOW: 0,
-    Step.STAGE_MEDIUM: 1,
-    Step.STAGE_FULL: 2,
-    Step.TILES: 2,
-}
-"""The highest simulcast layer of the stage on each step of the ladder; -1 is no picture."""
-
 SOUND_BPS = 50_000
 
 _log = structlog.get_logger()
-
-
-class Wish(NamedTuple):
-    """What a slot should carry, at which height (pixels), and up to which layer."""
-
-    use: Use
-    height: int
-    max_layer: int
-
-
-class Aim(NamedTuple):
-    """What a wish comes to now: the source, its layer to forward, and the layer that would be right if all came."""
-
-    source: Source | None
-    layer: Layer | None
-    ideal: int | None
 
 
 class Room:
@@ -94,6 +67,7 @@ class Room:
         self._ticks = 0
         self._seen: PeerId | None = None
         self._cap = Step.TILES
+        self._held: dict[PeerId, Step] = {}
 
     def wake(self) -> None:
         """Asks for a new layout soon: a layer has begun or goes on."""
@@ -105,6 +79,7 @@ class Room:
         if old is not None:
             old.close()
         peer.cap = self._cap
+        peer.hold_below(self._held.get(peer.id, Step.TILES))
         self.peers[peer.id] = peer
         self.dirty = True
 
@@ -165,6 +140,19 @@ class Room:
             peer.cap = cap
             if peer.step is not before:
                 self.dirty = True
+                self._tell(StepChanged(room=self.id, peer=peer.id, step=peer.step))
+
+    def set_caps(self, request: SetCaps) -> None:
+        """Holds these peers down, and lets up all others; also those that come later."""
+        self._held = dict(request.caps)
+        for peer in self.peers.values():
+            held = self._held.get(peer.id, Step.TILES)
+            if held is peer.held:
+                continue
+            before = peer.step
+            peer.hold_below(held)
+            self.dirty = True
+            if peer.step is not before:
                 self._tell(StepChanged(room=self.id, peer=peer.id, step=peer.step))
 
     def hear(self, peer: PeerId, level_dbov: int, now_s: float) -> None:
@@ -306,6 +294,8 @@ class Room:
         wishes: dict[Place, Wish] = {}
         for place, use in uses.items():
             kind = place.kind
+            if self._sends_up_to(use) < 0:
+                continue
             if kind is SlotKind.TILE:
                 if peer.step >= Step.TILES:
                     wishes[place] = Wish(use, heights.get(use.peer, 180), max_layer)
@@ -351,9 +341,15 @@ class Room:
         source = self._source(wish.use)
         if source is None or (wish.use.source is SourceKind.MICROPHONE and wish.use.peer not in self._open):
             return Aim(None, None, None)
-        index = choose(source.heights(now_s), wish.height, wish.max_layer)
+        max_layer = min(wish.max_layer, self._sends_up_to(wish.use))
+        index = choose(source.heights(now_s), wish.height, max_layer)
         layer = None if index is None else source.layers[index]
-        return Aim(source, layer, choose(source.nominal_heights, wish.height, wish.max_layer))
+        return Aim(source, layer, choose(source.nominal_heights, wish.height, max_layer))
+
+    def _sends_up_to(self, use: Use) -> int:
+        """The highest layer of a picture that its sender is let send; sound is never held."""
+        is_picture = use.source in (SourceKind.CAMERA, SourceKind.SCREEN)
+        return MAX_LAYER[self._held.get(use.peer, Step.TILES)] if is_picture else 0
 
     def _source(self, use: Use) -> Source | None:
         peer = self.peers.get(use.peer)
@@ -368,7 +364,9 @@ class Room:
         for peer in self.peers.values():
             for source in peer.sources.values():
                 if len(source.layers) > 1:
-                    active = source.turn_layers(wanted.get(Use(peer.id, source.kind), set()), now_s)
+                    use = Use(peer.id, source.kind)
+                    source.is_held = self._sends_up_to(use) < 0
+                    active = source.turn_layers(wanted.get(use, set()), now_s)
                     if active is not None:
                         self._tell(LayersWanted(room=self.id, peer=peer.id, source=source.kind, active=active))
 

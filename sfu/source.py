@@ -21,8 +21,8 @@ class Source:
     """One kind of a peer's media; slots of other peers follow its layers. Owned by its Peer.
 
     `ask_key_frame` sends a picture-loss request for an SSRC of this source; `lack` is called when a key frame is
-    wanted: `repeat_requests` is called then until it has come. `nominal_heights` is what
-    the layers are meant to measure (pixels, lowest first) when all are on.
+    wanted: `repeat_requests` is called then until it has come. `is_held`: not even the lowest layer is to be sent.
+    `nominal_heights` is what the layers are meant to measure (pixels, lowest first) when all are on.
     """
 
     __slots__ = (
@@ -33,6 +33,7 @@ class Source:
         "_lack",
         "_rates_bps",
         "_wanted",
+        "is_held",
         "is_video",
         "kind",
         "layers",
@@ -66,6 +67,7 @@ class Source:
         self._rates_bps = [0.0] * len(self.layers)
         self._wanted = WantedLayers(len(self.layers), now_s)
         self._active: tuple[bool, ...] = (True,) * len(self.layers)
+        self.is_held = False
 
     def add_layer(self, index: int, ssrc: int, publisher: PublisherClock) -> Layer:
         """A layer whose first authenticated packet has come; a new SSRC for a layer takes the old one's slots."""
@@ -116,7 +118,7 @@ class Source:
 
     def turn_layers(self, wanted: set[int], now_s: float) -> tuple[bool, ...] | None:
         """Takes in which layers somebody wants now; which ones to send when that has changed, else None."""
-        active = self._wanted.update(wanted | {LOWEST_ALWAYS}, now_s)
+        active = self._wanted.update(set() if self.is_held else wanted | {LOWEST_ALWAYS}, now_s)
         if active == self._active:
             return None
         self._active = active

@@ -106,6 +106,7 @@ def build(
         feed=hub.lines.feed.written,
         alarm_ways=settings.alarm_ways,
         line_tests=hub.line_tests,
+        site_reach=hub.site_reach,
         line_limits=_limits(settings),
         now=clock.now,
         place=_place(settings, demo=demo),

@@ -25,6 +25,7 @@ from signaling.protocol.effects import (
     Perform,
     SayGoodbye,
     SendRoom,
+    TakeOutcome,
     TakeReport,
     TakeStill,
     TurnPage,
@@ -159,6 +160,8 @@ class Connection:
                 self._placed().hall.stills.take(self._placed().me, self, effect.jpeg)
             case TakeReport():
                 self._placed().hall.sites.told(self._placed().me, self, effect.report)
+            case TakeOutcome():
+                self._placed().hall.sites.tested(self._placed().me, self, effect.told)
             case SendRoom():
                 await self._send_room(effect)
             case Depart():

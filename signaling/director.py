@@ -1,10 +1,11 @@
 """Tells the worker what a meeting's programme and open microphones are, again and again until it is so."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import structlog
 
+from meetings.domain.site_acts import LineCap
 from meetings.events import NOTHING_SHOWN, ProgrammeRow, RecordingRow
 from meetings.ids import MeetingId, ParticipantId
 from sfu.errors import SfuError, UnknownPeer
@@ -14,11 +15,13 @@ from sfu.interfaces import (
     LeavePeer,
     PeerId,
     RoomId,
+    SetCaps,
     SetMicrophones,
     SetProgramme,
     StartTap,
     StopTap,
 )
+from signaling.held_steps import STEP_OF
 from signaling.recording_desk import RecordingDesk, runs, tap_name
 from signaling.worker_link import WorkerLink
 
@@ -38,6 +41,7 @@ class Director:
         self._link = link
         self._programme: SetProgramme | None = None
         self._microphones: SetMicrophones | None = None
+        self._caps: SetCaps | None = None
         self._dismissed: set[PeerId] = set()
         self._closing = False
         self._wanted = asyncio.Event()
@@ -45,7 +49,9 @@ class Director:
         self._idle.set()
         self._done: set[Command] = set()
 
-    def follow(self, rows: ProgrammeRow, open_microphones: Iterable[ParticipantId]) -> None:
+    def follow(
+        self, rows: ProgrammeRow, open_microphones: Iterable[ParticipantId], caps: Mapping[ParticipantId, LineCap]
+    ) -> None:
         """The rows say so: the room shall be like them from now on."""
         programme = SetProgramme(
             room=self._room,
@@ -57,12 +63,21 @@ class Director:
         peers = frozenset(PeerId(participant) for participant in open_microphones)
         self._recordings.follow(MeetingId(self._room), rows.recording, rows.following)
         self._want_tap(rows.recording)
+        self._want_caps(caps)
         self.want(programme, SetMicrophones(room=self._room, open=peers))
 
     def want(self, programme: SetProgramme, microphones: SetMicrophones) -> None:
         """This is what the room shall be from now on; the same again sends nothing."""
         if (programme, microphones) != (self._programme, self._microphones):
             self._programme, self._microphones = programme, microphones
+            self._wake()
+
+    def _want_caps(self, caps: Mapping[ParticipantId, LineCap]) -> None:
+        """Who is held down; a room in which nobody ever was is told nothing."""
+        held = tuple(sorted((PeerId(one), STEP_OF[cap]) for one, cap in caps.items()))
+        wanted = SetCaps(room=self._room, caps=held)
+        if wanted != self._caps and (held or self._caps is not None):
+            self._caps = wanted
             self._wake()
 
     def _want_tap(self, recording: RecordingRow | None) -> None:
@@ -137,14 +152,16 @@ class Director:
         if self._closing:
             return [CloseRoom(room=self._room)]
         commands: list[Command] = [LeavePeer(room=self._room, peer=peer) for peer in sorted(self._dismissed)]
-        commands += [wanted for wanted in (self._microphones, self._programme, self._tap) if wanted is not None]
+        commands += [
+            wanted for wanted in (self._microphones, self._programme, self._caps, self._tap) if wanted is not None
+        ]
         return [command for command in commands if command not in self._done]
 
     def _note(self, command: Command) -> None:
         match command:
             case LeavePeer():
                 self._dismissed.discard(command.peer)
-            case SetProgramme() | SetMicrophones():
+            case SetProgramme() | SetMicrophones() | SetCaps():
                 self._done = {done for done in self._done if done.type != command.type} | {command}
             case StartTap() | StopTap():
                 self._done = {done for done in self._done if not isinstance(done, StartTap | StopTap)} | {command}

@@ -86,6 +86,17 @@ class Feed:
         if seat is not None and seat.welcomed:
             send(seat, server.MicrophoneClosed(by=closed.by, reason=closed.reason))
 
+    def reaches(self, participant: ParticipantId) -> bool:
+        """Whether the participant's page hears what it is told."""
+        seat = self._seats.get(participant)
+        return seat is not None and seat.welcomed
+
+    def tell_one(self, participant: ParticipantId, message: ServerMessage) -> None:
+        """Tells one participant what is for it alone, while its page is there."""
+        seat = self._seats.get(participant)
+        if seat is not None and seat.welcomed:
+            send(seat, message)
+
     def missed(self, revision: int | None) -> tuple[str, ...] | None:
         """What a client that knows this revision was not told; None when it has to be told the whole room."""
         return None if revision is None else self.history.since(revision)

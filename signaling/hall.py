@@ -395,6 +395,6 @@ class Hall:
         """Hands the worker's part of the rows to the director, and their parts to the connections."""
         roster = self._known()
         self._seats.give_parts(roster.part_of)
-        self._director.follow(roster.programme, roster.open_microphones())
+        self._director.follow(roster.programme, roster.open_microphones(), roster.caps())
         self.stills.keep(roster.open_cameras())
         self.pages.follow(roster.programme.following)

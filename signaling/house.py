@@ -17,6 +17,7 @@ from signaling.clock import Clock
 from signaling.lines import Thresholds
 from signaling.mirror import Mirror
 from signaling.recording_desk import RecordingDesk
+from signaling.site_tests import SiteTests
 from signaling.worker_link import WorkerLink
 
 DATABASE_TIMEOUT_S = 5.0
@@ -41,6 +42,7 @@ class House:
     alarm: Thresholds
     data_dir: Path
     recordings: RecordingDesk = field(default_factory=RecordingDesk)
+    site_tests: SiteTests = field(default_factory=SiteTests)
 
     async def read_room(self, meeting: MeetingId) -> LiveRoom:
         """The rows of a meeting as they are now. Raises NotFound, TimeoutError."""

@@ -23,6 +23,7 @@ from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_tests import LineTests, Sessions, is_line_test
 from signaling.line_watch import LineWatch
 from signaling.server_ills import DiskSpace
+from signaling.site_reach import SiteReach
 
 STOP_TIMEOUT_S = 5.0
 SWEEP_S = 60.0
@@ -41,6 +42,7 @@ class Hub:
         self.lines = LineWatch(self.halls, house, rules, disk)
         self.line_tests = LineTests(house.link, house.clock, Sessions(self._in_session, self._holds))
         self._halls: dict[MeetingId, Hall] = {}
+        self.site_reach = SiteReach(self._halls.get, house.site_tests, house.clock, self.lines.noted)
         self._tasks: asyncio.TaskGroup | None = None
         self._owned: dict[MeetingId, asyncio.Task[None]] = {}
 
@@ -80,6 +82,8 @@ class Hub:
         """Tells live clients what was changed over HTTP."""
         hall = self._halls.get(change.meeting)
         if hall is not None:
+            if change.closed is not None:
+                hall.feed.tell_closed(change.closed)
             hall.publish(change)
 
     async def sign_out(self, sessions: Collection[SessionId]) -> None:

@@ -69,6 +69,7 @@ class Evidence:
     jitter_up_ms: float = 0.0
     jitter_down_ms: float = 0.0
     step: Step = Step.TILES
+    full: Step = Step.STAGE_FULL
     machine: Machine | None = None
     answers: bool = False
     server_strained: bool = False
@@ -90,7 +91,7 @@ def cause_of(seen: Evidence, weak: Thresholds) -> Cause | None:
         return Cause.MACHINE
     if seen.line is not Line.WEAK:
         return None
-    if seen.step < Step.STAGE_FULL:
+    if seen.step < seen.full:
         return Cause.DOWNLINK  # The ladder goes by what arrives at the site.
     return _side(seen.jitter_up_ms, seen.jitter_down_ms, weak.jitter_ms) or Cause.UNKNOWN
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from meetings.domain.alarms import AlarmKind
 from signaling.line_causes import Cause, Pressure
 from signaling.line_groups import GroupKind
-from signaling.protocol.client import DeviceState
+from signaling.protocol.machines import DeviceState
+from signaling.protocol.messages import Cap
 
 REMEMBERED = 120
 """Frames back to which a viewer is told the difference; who knows only an older one is told everything."""
@@ -21,8 +22,19 @@ class _Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class NotedRow(_Told):
+    """What IT noted of a site last."""
+
+    note: str
+    by: str
+    at_ms: int
+
+
 class SiteCard(_Told):
-    """What stays as it is: who it is, where its line hangs, whom to call there, and its browser's own name."""
+    """What stays as it is: who it is, where its line hangs, whom to call there, and its browser's own name.
+
+    `unit`: of whom notes are kept; `chairs`: it leads the session.
+    """
 
     id: str
     meeting: str
@@ -33,10 +45,16 @@ class SiteCard(_Told):
     technician: str | None
     phone: str | None
     browser: str | None
+    unit: str | None = None
+    chairs: bool = False
+    noted: NotedRow | None = None
 
 
 class SiteRow(_Told):
-    """A line now; figures are None while nothing comes. `loss_*` and `dropped` in per cent, rates in kbit/s."""
+    """A line now; figures are None while nothing comes. `loss_*` and `dropped` in per cent, rates in kbit/s.
+
+    `cap`: how far IT holds it down.
+    """
 
     id: str
     word: Word
@@ -56,6 +74,7 @@ class SiteRow(_Told):
     lag: int | None = None
     microphone: DeviceState | None = None
     camera: DeviceState | None = None
+    cap: Cap | None = None
 
 
 class GroupRow(_Told):

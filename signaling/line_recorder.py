@@ -13,6 +13,7 @@ from meetings.domain.line_samples import SECONDS, LineSample
 from meetings.ids import ParticipantId
 from meetings.line_checks import forget_checks
 from meetings.line_history import SiteMinute, forget, write_minutes
+from meetings.room_pictures import forget_pictures
 from signaling.clock import Clock
 from signaling.house import DATABASE_TIMEOUT_S
 
@@ -105,7 +106,8 @@ class LineRecorder:
         try:
             async with asyncio.timeout(DATABASE_TIMEOUT_S), self._database.begin() as tx:
                 now = self._clock.now()
-                return await forget(tx, now) + await forget_checks(tx, now) == 0
+                gone = await forget(tx, now) + await forget_checks(tx, now) + await forget_pictures(tx, now)
+                return gone == 0
         except (SQLAlchemyError, TimeoutError):
             _log.warning("lines_not_forgotten")
             return False

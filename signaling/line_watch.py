@@ -11,6 +11,7 @@ from meetings.alarms.values import HurtSite
 from meetings.domain.line_samples import LineSample, LineWord
 from meetings.ids import MeetingId, ParticipantId
 from meetings.line_places import LinePlace, line_places
+from meetings.site_notes import SiteNote, newest_notes_in
 from sfu.interfaces import PeerFigures, Step
 from signaling.alarm_keeper import AlarmKeeper, AlarmRules
 from signaling.alarm_watch import Ill, ills_of_sites
@@ -18,13 +19,13 @@ from signaling.centre_feed import FeedNow
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm
-from signaling.line_frames import GroupRow, LineFrames, Rest, ServerRow, SessionRow, SiteCard, SiteRow, Word
+from signaling.line_frames import GroupRow, LineFrames, NotedRow, Rest, ServerRow, SessionRow, SiteCard, SiteRow, Word
 from signaling.line_groups import Member
 from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
 from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S, jitter_down_ms
-from signaling.protocol.messages import Line
+from signaling.protocol.messages import Cap, Line
 from signaling.roster import unix_ms
 from signaling.server_ills import DiskSpace, ServerIlls
 from signaling.server_recorder import ServerRecorder
@@ -100,6 +101,7 @@ class LineWatch:
         self._kept: dict[ParticipantId, _Kept] = {}
         self._groups = GroupsSince()
         self._places: dict[MeetingId, _Places] = {}
+        self._notes: dict[str, NotedRow] = {}
         self._looked = asyncio.Event()
         self.ills = ServerIlls(disk, rules.disk_free)
         self.alarms = AlarmKeeper(house.database, house.clock, rules)
@@ -134,6 +136,13 @@ class LineWatch:
             due_s = self._house.clock.monotonic_s() + wait_s
             await asyncio.sleep(wait_s)
             lag_ms = max(0.0, self._house.clock.monotonic_s() - due_s) * 1000
+
+    def noted(self, note: SiteNote) -> None:
+        """Somebody noted something of a site: it is on the next frame."""
+        self._take_notes((note,))
+
+    def _take_notes(self, notes: Iterable[SiteNote]) -> None:
+        self._notes |= {one.unit_code: NotedRow(note=one.note, by=one.by, at_ms=unix_ms(one.at)) for one in notes}
 
     async def after(self, seq: int) -> bytes:
         """The newest frame for who knows that of number `seq`; waits for the next one, but not for ever."""
@@ -179,7 +188,8 @@ class LineWatch:
         for site in hall.sites.now():
             place = None if places is None else places.known.get(site.participant)
             row = self._judged(site, _evidence(site, now_s, server_strained=strained), now_ms)
-            found.sites.append((_card(hall.meeting, site, place), row))
+            noted = None if site.unit_code is None else self._notes.get(site.unit_code)
+            found.sites.append((_card(hall.meeting, site, place, noted), row))
             found.hurt[row.id] = HurtSite(row.id, site.name, site.unit_code)
             if roster.drill:
                 found.drills.add(row.id)
@@ -199,7 +209,8 @@ class LineWatch:
             cause = kept.cause or Cause.UNKNOWN
         kept.cause = cause
         alarm = word != "absent" and is_alarm(seen, self._house.alarm)
-        row = SiteRow(id=site.participant, word=word, since_ms=kept.since_ms, alarm=alarm, cause=cause)
+        cap: Cap | None = None if site.cap is None else site.cap.value
+        row = SiteRow(id=site.participant, word=word, since_ms=kept.since_ms, alarm=alarm, cause=cause, cap=cap)
         if word in {"weak", "good"} and site.figures is not None:
             row = row.model_copy(update=_figures(site.figures, seen))
         return (
@@ -232,6 +243,7 @@ class LineWatch:
             try:
                 async with asyncio.timeout(DATABASE_TIMEOUT_S), self._house.database.read() as tx:
                     known = await line_places(tx, meeting)
+                    self._take_notes(await newest_notes_in(tx, meeting))
             except (SQLAlchemyError, TimeoutError):
                 _log.warning("database_failed")
             else:
@@ -260,6 +272,7 @@ def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence
         jitter_up_ms=figures.jitter_ms,
         jitter_down_ms=jitter_down_ms(figures),
         step=Step(site.step),
+        full=site.full,
         machine=machine,
         answers=answers,
         server_strained=server_strained,
@@ -306,7 +319,7 @@ def _told(report: Report, machine: Machine) -> Mapping[str, int | str | None]:
     }
 
 
-def _card(meeting: MeetingId, site: SiteNow, place: LinePlace | None) -> SiteCard:
+def _card(meeting: MeetingId, site: SiteNow, place: LinePlace | None, noted: NotedRow | None) -> SiteCard:
     return SiteCard(
         id=site.participant,
         meeting=meeting,
@@ -317,6 +330,9 @@ def _card(meeting: MeetingId, site: SiteNow, place: LinePlace | None) -> SiteCar
         technician=None if place is None else place.technician,
         phone=None if place is None else place.phone,
         browser=None if site.report is None else site.report.told.browser,
+        unit=site.unit_code,
+        chairs=site.chairs,
+        noted=noted,
     )
 
 

@@ -9,6 +9,8 @@ from signaling.protocol.server import LineRow
 
 SILENT_S = 3.0
 CALM_S = 3.0
+CLIMBS_S = 60.0
+"""Who was let up climbs by tries: what it gets meanwhile says nothing of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class _Watch:
     measured: bool = False
     weak_until_s: float = 0.0
     step: Step = Step.VOICE
+    held: Step | None = None
+    climbs_until_s: float = float("-inf")
+
+    def full(self, now_s: float) -> Step:
+        """The step below which the line shows that it is weak."""
+        if self.held is not None:
+            return self.held
+        return Step.STAGE_FULL if now_s >= self.climbs_until_s else Step.VOICE
 
 
 class LineBoard:
@@ -52,6 +62,20 @@ class LineBoard:
         """The participant left: it has no line."""
         self._watches.pop(participant, None)
 
+    def held(self, participant: str, step: Step | None, now_s: float) -> None:
+        """IT holds the participant below a step, or lets it up: what it is not given is no weakness of its line."""
+        watch = self._watches.get(participant)
+        if watch is None or watch.held is step:
+            return
+        if step is None:
+            watch.climbs_until_s = now_s + CLIMBS_S
+        watch.held = step
+
+    def full(self, participant: str, now_s: float) -> Step:
+        """The step below which the participant's line shows that it is weak."""
+        watch = self._watches.get(participant)
+        return Step.STAGE_FULL if watch is None else watch.full(now_s)
+
     def measured(self, peers: Iterable[PeerFigures], now_s: float) -> None:
         """Takes the figures of the last second; those of who is not here are ignored."""
         for peer in peers:
@@ -61,7 +85,7 @@ class LineBoard:
             watch.measured = True
             watch.heard_s = max(watch.heard_s, now_s - peer.heard_s)
             watch.step = peer.step
-            if self._is_weak(peer):
+            if self._is_weak(peer) or peer.step < watch.full(now_s):
                 watch.weak_until_s = now_s + CALM_S
 
     def stepped(self, participant: str, step: Step, now_s: float) -> None:
@@ -69,7 +93,7 @@ class LineBoard:
         watch = self._watches.get(participant)
         if watch is not None:
             watch.step = step
-            if step < Step.STAGE_FULL:
+            if step < watch.full(now_s):
                 watch.weak_until_s = now_s + CALM_S
 
     def row(self, participant: str, now_s: float) -> LineRow:
@@ -109,7 +133,6 @@ class LineBoard:
             max(peer.loss_up, peer.loss_down) > limits.loss
             or (peer.round_trip_ms or 0.0) > limits.round_trip_ms
             or max(peer.jitter_ms, jitter_down_ms(peer)) > limits.jitter_ms
-            or peer.step < Step.STAGE_FULL
         )
 
 

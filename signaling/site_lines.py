@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from meetings.domain.roles import SITES
+from meetings.domain.roles import SITES, Role
+from meetings.domain.site_acts import LineCap
 from meetings.ids import MeetingId, ParticipantId, SessionId
-from sfu.interfaces import PeerFigures, PeerId, RoomId
+from sfu.interfaces import PeerFigures, PeerId, RoomId, Step
 from signaling.house import House
 from signaling.lines import LineBoard
-from signaling.protocol.client import TellMachine
+from signaling.protocol.machines import TellMachine, TellTest
 from signaling.protocol.messages import Line, Presence
 from signaling.roster import Roster, presence_of, unix_ms
 from signaling.seats import Client, Seats
@@ -24,7 +25,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class SiteNow:
-    """One site at one moment. `figures` are None while it sends nothing; `silent_s`: since any media came from it."""
+    """One site at one moment. `figures` are None while it sends nothing; `silent_s`: since any media came from it.
+
+    `cap`: how far IT holds it down; `chairs`: it leads; `full`: the step below which its
+    line shows that it is weak.
+    """
 
     participant: ParticipantId
     name: str
@@ -35,6 +40,9 @@ class SiteNow:
     absent: bool
     lost_since_ms: int | None
     silent_s: float | None
+    cap: LineCap | None
+    chairs: bool
+    full: Step
     figures: PeerFigures | None
     report: Report | None
 
@@ -55,6 +63,11 @@ class SiteLines:
         """A page told of its PC; one that was replaced meanwhile is not heard."""
         if self._seats.of(me, client) is not None:
             self._reports[me] = Report(report, self._house.clock.monotonic_s())
+
+    def tested(self, me: ParticipantId, client: Client, told: TellTest) -> None:
+        """A page told how a try of its machine goes; one that was replaced meanwhile is not heard."""
+        if self._seats.of(me, client) is not None:
+            self._house.site_tests.told(me, told, self._house.clock.monotonic_s())
 
     @property
     def in_session(self) -> bool:
@@ -83,6 +96,9 @@ class SiteLines:
                 step=told.step,
                 absent=presence is Presence.ABSENT,
                 lost_since_ms=unix_ms(row.last_attendance.at) if lost and row.last_attendance else None,
+                cap=row.cap,
+                full=self._lines.full(row.participant, now_s),
+                chairs=row.role is Role.CHAIR,
                 silent_s=self._lines.silent_s(row.participant, now_s),
                 figures=self._house.mirror.figures_of(self._room, PeerId(row.participant)),
                 report=self._reports.get(row.participant),

@@ -31,10 +31,12 @@ from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
 from meetings.api.recording_finish import RecordingFinishRoutes
+from meetings.api.room_pictures import RoomPictureRoutes
 from meetings.api.series import SeriesRoutes
 from meetings.api.servers import ServerRoutes
 from meetings.api.services import Pace, Place, Services
 from meetings.api.sessions import SessionRoutes
+from meetings.api.site_acts import SiteActRoutes
 
 __all__ = ["Pace", "Place", "Services", "origin_allowed", "problem", "problem_of", "router", "translate_errors"]
 
@@ -60,11 +62,13 @@ def router(services: Services) -> APIRouter:
     routes.include_router(DeviceRoutes(services, door).router())
     routes.include_router(LineRoutes(services, door).router())
     routes.include_router(LineHistoryRoutes(services, door).router())
+    routes.include_router(SiteActRoutes(services, door).router())
     routes.include_router(LineReportRoutes(services, door).router())
     routes.include_router(ServerRoutes(services, door).router())
     routes.include_router(AlarmRoutes(services, door).router())
     routes.include_router(FeedRoutes(services).router())
     routes.include_router(LineTestRoutes(services, door).router())
+    routes.include_router(RoomPictureRoutes(services, door).router())
     routes.include_router(OwnDeviceRoutes(services).router())
     routes.include_router(directory_router(services, door))
     routes.include_router(InvitationRoutes(services, door).router())

@@ -24,6 +24,7 @@ from meetings.ids import (
     PaperId,
     ParticipantId,
     PersonId,
+    PictureId,
     PositionId,
     RecordingId,
     RoomId,
@@ -125,6 +126,11 @@ def alarm_id(text: str) -> AlarmId:
 def device_id(text: str) -> DeviceId:
     """The id in a path. Raises NotFound for what is none."""
     return DeviceId(_uuid(text))
+
+
+def picture_id(text: str) -> PictureId:
+    """The id in a path. Raises NotFound for what is none."""
+    return PictureId(_uuid(text))
 
 
 def room_id(text: str) -> RoomId:

@@ -109,6 +109,10 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.LineTestOver: HTTPStatus.GONE,
         errors.LineInUse: HTTPStatus.CONFLICT,
         errors.LineTestAway: HTTPStatus.SERVICE_UNAVAILABLE,
+        errors.SiteActLater: HTTPStatus.TOO_MANY_REQUESTS,
+        errors.SpeakingNow: HTTPStatus.CONFLICT,
+        errors.SiteTestOver: HTTPStatus.GONE,
+        errors.RoomInSession: HTTPStatus.CONFLICT,
         errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
         errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.AuditBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -127,7 +131,9 @@ def problem(status: HTTPStatus, code: str, retry_after_s: int | None = None) -> 
 
 def problem_of(error: MeetingsError) -> JSONResponse:
     """The answer to a refusal of this package."""
-    wait_s = error.wait_s if isinstance(error, errors.TooManyAttempts | errors.LineTestLater) else None
+    wait_s = (
+        error.wait_s if isinstance(error, errors.TooManyAttempts | errors.LineTestLater | errors.SiteActLater) else None
+    )
     if isinstance(error, errors.Busy):
         wait_s = 1
     return problem(STATUSES[type(error)], error.code, wait_s)

@@ -7,6 +7,7 @@ from datetime import datetime
 from meetings.alarms.values import Alarm
 from meetings.alarms.ways import NO_WAYS, Ways
 from meetings.api.line_testing import LineTester
+from meetings.api.site_reaching import SiteReach
 from meetings.db import Database
 from meetings.domain.line_checks import Limits
 from meetings.domain.throttle import Throttle
@@ -44,7 +45,7 @@ class Services:
     `lines` gives the next frame of IT's board after one of a number, as JSON; `alarm_changed` tells it, after the
     commit, what somebody did about an alarm. `alarm_ways`: by which ways alarms are told.
     `feed`: what the province's operations centre is told, as JSON. `line_tests` goes to the media server; from
-    `line_limits` on a tested line is called weak.
+    `line_limits` on a tested line is called weak. `site_reach` goes to the pages of sites in sessions.
 
     `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
     who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
@@ -61,6 +62,7 @@ class Services:
     alarm_changed: Callable[[Alarm], None]
     feed: Callable[[], bytes]
     line_tests: LineTester
+    site_reach: SiteReach
     line_limits: Limits
     now: Callable[[], datetime]
     place: Place

@@ -105,6 +105,7 @@ from meetings.commands.roll_call import (
     pace_roll_call,
     start_roll_call,
 )
+from meetings.commands.room_pictures import answer_picture, ask_picture
 from meetings.commands.rules import change_meeting_type, drop_holiday, fill_in_rules, set_holiday
 from meetings.commands.second_proof import begin_totp, confirm_totp, drop_totp, reset_totp
 from meetings.commands.series import (
@@ -116,6 +117,13 @@ from meetings.commands.series import (
     split_series,
 )
 from meetings.commands.sign_ins import end_session, end_sessions
+from meetings.commands.site_acts import (
+    begin_site_test,
+    cap_sites,
+    close_microphone_from_afar,
+    note_site,
+    restart_page,
+)
 from meetings.commands.substitutes import approve_substitute, refuse_substitute, revoke_substitute
 from meetings.planning.changes import By, Times
 from meetings.seating import Seating
@@ -152,14 +160,18 @@ __all__ = [
     "admit",
     "advance_roll_call",
     "answer_invitation",
+    "answer_picture",
     "approve_substitute",
     "ask_line_checks",
+    "ask_picture",
     "ask_substitute",
+    "begin_site_test",
     "begin_totp",
     "bring_back_meeting",
     "call_off_invitation",
     "call_site",
     "cancel_meeting",
+    "cap_sites",
     "carry_notes",
     "change_item",
     "change_meeting_type",
@@ -175,6 +187,7 @@ __all__ = [
     "close_demo_accounts",
     "close_hand_list",
     "close_microphone",
+    "close_microphone_from_afar",
     "close_microphones",
     "close_person",
     "close_position",
@@ -233,6 +246,7 @@ __all__ = [
     "note_alarm",
     "note_received",
     "note_recording",
+    "note_site",
     "open_account",
     "open_meeting",
     "open_upload",
@@ -258,6 +272,7 @@ __all__ = [
     "report_headcount",
     "reset_password",
     "reset_totp",
+    "restart_page",
     "return_draft",
     "return_to_practice",
     "revoke_device",

@@ -52,6 +52,12 @@ class Act(StrEnum):
     WATCH_LINES = "watch_lines"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
     NOTE_ALARM = "note_alarm"
+    NOTE_SITE = "note_site"
+    CAP_SITES = "cap_sites"
+    SILENCE_SITE = "silence_site"
+    RESTART_PAGE = "restart_page"
+    TEST_SITE = "test_site"
+    TAKE_PICTURE = "take_picture"
     TEST_LINE = "test_line"
     WATCH_PASSPORTS = "watch_passports"
     ASK_LINE_CHECKS = "ask_line_checks"
@@ -73,7 +79,9 @@ class Act(StrEnum):
     WANT_TILES = "want_tiles"
     WATCH_STILLS = "watch_stills"
     SEND_STILL = "send_still"
+    SHOW_ROOM = "show_room"
     TELL_MACHINE = "tell_machine"
+    TELL_TEST = "tell_test"
     LEAVE = "leave"
     SET_MICROPHONE = "set_microphone"
     SET_CAMERA = "set_camera"
@@ -168,7 +176,7 @@ _ATTENDING = frozenset({Act.RAISE_HAND, Act.CHECK_IN, Act.REPORT_HEADCOUNT})
 _OWN = _PERSON | _LOG | _INVITED
 _PAGES = frozenset({Act.SHOW_PAGE, Act.MOVE_PAGE, Act.HIDE_PAGE, Act.HAND_PRESENTING})
 """With the page before everyone: who leads in its own right, others with the floor or when the presenting is theirs."""
-_ROOM = frozenset({Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT, *_PAGES})
+_ROOM = frozenset({Act.RAISE_HAND, Act.SEND_STILL, Act.REPORT_HEADCOUNT, Act.TELL_TEST, Act.SHOW_ROOM, *_PAGES})
 _SPEAKER = frozenset({Act.SET_MICROPHONE, Act.SET_CAMERA, Act.SHARE_SCREEN})
 _LEADING = frozenset(
     {
@@ -248,6 +256,12 @@ _TECHNICAL = frozenset(
         Act.WATCH_LINES,
         Act.ACKNOWLEDGE_ALARM,
         Act.NOTE_ALARM,
+        Act.NOTE_SITE,
+        Act.CAP_SITES,
+        Act.SILENCE_SITE,
+        Act.RESTART_PAGE,
+        Act.TEST_SITE,
+        Act.TAKE_PICTURE,
         Act.WATCH_PASSPORTS,
         Act.ASK_LINE_CHECKS,
         Act.READ_SITE_LINES,

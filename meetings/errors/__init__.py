@@ -1,7 +1,16 @@
 """The error family of meetings. `code` is stable: it is part of the protocol and of the HTTP interface."""
 
 from meetings.errors.family import MeetingsError
-from meetings.errors.lines import LineInUse, LineTestAway, LineTestLater, LineTestOver
+from meetings.errors.lines import (
+    LineInUse,
+    LineTestAway,
+    LineTestLater,
+    LineTestOver,
+    RoomInSession,
+    SiteActLater,
+    SiteTestOver,
+    SpeakingNow,
+)
 from meetings.errors.office import (
     AlarmAcknowledged,
     AlreadyHolds,
@@ -171,8 +180,12 @@ __all__ = [
     "RecordingNotFailed",
     "RecordingNotHere",
     "Removed",
+    "RoomInSession",
     "RoomNameTaken",
     "SeriesOver",
+    "SiteActLater",
+    "SiteTestOver",
+    "SpeakingNow",
     "StartPassed",
     "StorageFull",
     "SubstituteSits",

@@ -1,4 +1,4 @@
-"""What keeps a line from being tested now."""
+"""What keeps a line from being tested now, and IT from acting on a site."""
 
 from meetings.errors.family import MeetingsError
 
@@ -30,3 +30,32 @@ class LineTestAway(MeetingsError):
     """The media server does not answer, so nothing can be measured."""
 
     code = "line_test_away"
+
+
+class SiteActLater(MeetingsError):
+    """IT acts faster than it may; `wait_s` whole seconds until it may again."""
+
+    code = "site_act_later"
+
+    def __init__(self, wait_s: int) -> None:
+        """`wait_s`: at least 1."""
+        super().__init__(self.code)
+        self.wait_s = wait_s
+
+
+class SpeakingNow(MeetingsError):
+    """All listen to this site now: it has the floor, its microphone is open, or it leads the session."""
+
+    code = "speaking_now"
+
+
+class RoomInSession(MeetingsError):
+    """A session of the room goes on, or begins within minutes: no picture of it is taken."""
+
+    code = "room_in_session"
+
+
+class SiteTestOver(MeetingsError):
+    """The try of a room's machine is over, or was somebody else's."""
+
+    code = "site_test_over"

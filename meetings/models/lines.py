@@ -1,4 +1,4 @@
-"""What sites' lines were like by the minute of a session, and what tests of them found."""
+"""What sites' lines were like by the minute of a session, what tests of them found, and what IT noted of them."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.line_checks import CameraSeen, Echo, Occasion, Transport
-from meetings.ids import ParticipantId, RoomId
+from meetings.domain.room_pictures import PictureState
+from meetings.ids import AccountId, ParticipantId, PictureId, RoomId, SiteNoteId
 from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, words
 
 
@@ -88,3 +89,36 @@ class LineWish(Base):
 
     room_id: Mapped[RoomId] = mapped_column(ID, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SiteNoteRow(Base):
+    """What IT noted of a unit's site; it stays with the unit over all its sessions. Append-only by trigger."""
+
+    __tablename__ = "site_notes"
+    __table_args__ = (CheckConstraint("note <> ''", name="says_something"), Index(None, "unit_code", "at"))
+
+    id: Mapped[SiteNoteId] = mapped_column(ID, primary_key=True)
+    unit_code: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id"))
+    note: Mapped[str] = mapped_column(String(500))
+
+
+class RoomPicture(Base):
+    """One picture of a room that IT asked for, and what became of that: the row goes after a day. `jpeg` when taken."""
+
+    __tablename__ = "room_pictures"
+    __table_args__ = (
+        CheckConstraint("(state = 'taken') = (jpeg IS NOT NULL)", name="jpeg_when_taken"),
+        CheckConstraint("(state = 'asked') = (answered_at IS NULL)", name="answered_when_not_asked"),
+        Index(None, "room_id", "asked_at"),
+        Index(None, "asked_at"),
+    )
+
+    id: Mapped[PictureId] = mapped_column(ID, primary_key=True)
+    room_id: Mapped[RoomId] = mapped_column(ID, ForeignKey("rooms.id", ondelete="CASCADE"))
+    asked_by: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[PictureState] = mapped_column(words(PictureState, "state"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    jpeg: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.attendance import AttendanceKind, AttendanceSource
+from meetings.domain.site_acts import LineCap
 from meetings.ids import MeetingId, ParticipantId, VersionId
 from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, one_where, words
 
@@ -113,6 +114,7 @@ class LiveParticipant(Base):
 
     `silenced_at` and `silenced_by`: who leads closed its microphone, and nothing has changed it since. `title_now`:
     what it is titled since somebody else sits there than at the opening; None while it is as the snapshot says.
+    `cap`: how far IT holds it down, None: not at all.
     """
 
     __tablename__ = "live_participants"
@@ -132,6 +134,7 @@ class LiveParticipant(Base):
     silenced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     silenced_by: Mapped[ParticipantId | None] = mapped_column(ID)
     title_now: Mapped[str | None] = mapped_column(String(300))
+    cap: Mapped[LineCap | None] = mapped_column(words(LineCap, "cap"))
 
 
 class SpeechTurn(Base):

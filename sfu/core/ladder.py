@@ -75,12 +75,14 @@ class Ladder:
         "_refused",
         "_roomy",
         "_settled_s",
+        "_top",
         "step",
     )
 
     def __init__(self, step: Step = Step.TILES, known_bps: int | None = None) -> None:
         """`known_bps`: what a test of the line found; it goes by no more than that until a probe was carried."""
         self.step = step if known_bps is None else fitting(NOMINAL_COSTS_BPS, known_bps)
+        self._top = Step.TILES
         self._known_bps = known_bps
         self._history: deque[tuple[float, float]] = deque()
         self._crowded_since_s: float | None = None
@@ -93,6 +95,13 @@ class Ladder:
         self._proven: Step | None = None
         self._refused = [0] * len(Step)
         self._roomy = False
+
+    def hold_below(self, top: Step) -> None:
+        """Goes no higher than this from now on, and down to it at once; let up, it climbs as after any descent."""
+        self._top = top
+        if self.step > top:
+            self.step = top
+            self._crowded_since_s = self._fits_since_s = self._proven = None
 
     def update(self, now_s: float, estimate_bps: float | None, loss: float, costs_bps: Sequence[float]) -> Step:
         """The step from now on; to be called at least once a second.
@@ -195,7 +204,7 @@ class Ladder:
     def _climb_when_due(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> None:
         """Goes up one step when nothing has spoken against it long enough; a trial needs a step that sends more."""
         fits = loss < LIGHT_LOSS and estimate >= costs_bps[self.step] * CROWDED_SHARE
-        if not fits or self.step is Step.TILES:
+        if not fits or self.step >= self._top:
             self._fits_since_s = self._proven = None
             return
         if self._fits_since_s is None:

@@ -7,9 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.protocol.messages import MAX_OFFER_CHARS, MAX_REASON_CHARS, MAX_TILES, MarkKind, Message
+from signaling.protocol.machines import TellMachine, TellTest
+from signaling.protocol.messages import (
+    MAX_OFFER_CHARS,
+    MAX_REASON_CHARS,
+    MAX_TILES,
+    PLAIN_TEXT,
+    MarkKind,
+    Message,
+    RequestId,
+)
 
-RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Revision = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Moment = Annotated[int, Field(ge=0, le=253_402_300_799_000)]
 """Unix milliseconds, up to the last second that a datetime holds."""
@@ -20,12 +28,6 @@ VersionId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Zoom = Annotated[float, Field(ge=1, le=8)]
-
-DeviceState = Literal["none", "off", "on", "silent"]
-"""`none`: no such device was taken; `silent`: it is open and gives nothing, as when the system has muted it."""
-
-PLAIN_TEXT = r"^[^\x00-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]*$"
-"""No line breaks, no signs that turn the direction of writing."""
 
 EverySeconds = Annotated[int, Field(ge=5, le=120)]
 
@@ -112,24 +114,6 @@ class WatchStills(Message):
     type: Literal["watch_stills"] = "watch_stills"
     id: RequestId
     on: bool
-
-
-class TellMachine(Message):
-    """What the server cannot see of the sender's PC, since the last of these. Answered only when it is refused.
-
-    `frames_decoded` and `frames_dropped` are of all pictures that came; `lag_ms` is the longest that the page's main
-    thread hung. `pressure` is None where the browser does not tell it, `browser` what it calls itself.
-    """
-
-    type: Literal["tell_machine"] = "tell_machine"
-    id: RequestId
-    frames_decoded: int = Field(ge=0, le=1_000_000)
-    frames_dropped: int = Field(ge=0, le=1_000_000)
-    lag_ms: int = Field(ge=0, le=600_000)
-    pressure: Literal["nominal", "fair", "serious", "critical"] | None
-    microphone: DeviceState
-    camera: DeviceState
-    browser: str = Field(max_length=256, pattern=PLAIN_TEXT)
 
 
 class ShowPage(Message):
@@ -369,6 +353,7 @@ ClientMessage = Annotated[
     | WantTiles
     | WatchStills
     | TellMachine
+    | TellTest
     | ShowPage
     | MovePage
     | HidePage

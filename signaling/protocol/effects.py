@@ -33,12 +33,12 @@ from signaling.protocol.client import (
     StartRollCall,
     Suspend,
     TakeFloor,
-    TellMachine,
     UndoCloseMicrophones,
     UndoFloor,
     WantTiles,
     WatchStills,
 )
+from signaling.protocol.machines import TellMachine, TellTest
 from signaling.protocol.server import Refused
 
 RollCallAct: TypeAlias = StartRollCall | CallSite | PaceRollCall | MarkAttendance | EndRollCall
@@ -127,6 +127,13 @@ class TakeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOutcome:
+    """Keep how a try of the client's machine goes, for who wants it; no answer."""
+
+    told: TellTest
+
+
+@dataclass(frozen=True, slots=True)
 class TakeStill:
     """Show this picture of the client to who looks at stills."""
 
@@ -164,6 +171,7 @@ Effect: TypeAlias = (
     | LookAtStills
     | TakeStill
     | TakeReport
+    | TakeOutcome
     | SendRoom
     | Depart
     | SayGoodbye

@@ -1,7 +1,7 @@
 """What both directions of the wire protocol share."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,14 @@ MAX_REASON_CHARS = 200
 SlotKind = Literal["voice", "screen_sound", "stage", "screen", "tile"]
 Source = Literal["microphone", "camera", "screen", "screen_sound"]
 MarkKind = Literal["present", "excused", "absent"]
+Cap = Literal["sound", "low", "medium"]
+"""Of pictures: none, 180 lines, 360 lines."""
+SiteTestKind = Literal["tone", "level", "loopback"]
+
+
+RequestId = Annotated[int, Field(ge=0, le=2**31 - 1)]
+PLAIN_TEXT = r"^[^\x00-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]*$"
+"""No line breaks, no signs that turn the direction of writing."""
 
 
 class Message(BaseModel):
@@ -81,6 +89,7 @@ class Participant(Message):
     line: Line
     step: int = Field(ge=0, le=6, description="rung of the weak-line ladder")
     spoken_ms: int = Field(description="how long it has spoken: its turns that are over")
+    cap: Cap | None = Field(description="how far IT holds its pictures down, both ways")
 
 
 class Floor(Message):

@@ -17,6 +17,7 @@ from signaling.protocol.messages import (
     Programme,
     Room,
     ShownPage,
+    SiteTestKind,
     SlotUse,
 )
 
@@ -178,6 +179,32 @@ class MicrophoneClosed(Message):
     reason: str
 
 
+class ReloadPage(Message):
+    """To one participant: IT has its page loaded anew, at once; it comes back to its seat."""
+
+    type: Literal["reload_page"] = "reload_page"
+    by: str
+
+
+class RunTest(Message):
+    """To one room: IT tries its machine. `tone`: two seconds of a soft tone from the speaker; `level`: `tell_test` with
+    the microphone's level five times a second for 30 s at most, never sound; `loopback`: the microphone from the room's
+    own speaker, two seconds late, for ten. The page shows a mark, and tells what becomes of it by `tell_test`.
+    """
+
+    type: Literal["run_test"] = "run_test"
+    test: str
+    kind: SiteTestKind
+    by: str
+
+
+class StopTest(Message):
+    """To one room: the try of its machine that has this id is over."""
+
+    type: Literal["stop_test"] = "stop_test"
+    test: str
+
+
 class PageShown(Message):
     """A page is before everyone, another than before, or presented by another. Not part of the revisions."""
 
@@ -252,6 +279,9 @@ ServerMessage = Annotated[
     | RecordingTrouble
     | RecordingFinishing
     | MicrophoneClosed
+    | ReloadPage
+    | RunTest
+    | StopTest
     | PageShown
     | PageMoved
     | PageHidden

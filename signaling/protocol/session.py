@@ -10,7 +10,6 @@ from signaling.protocol.client import (
     MovePage,
     OfferMedia,
     Resync,
-    TellMachine,
     WantTiles,
     WatchStills,
 )
@@ -32,11 +31,13 @@ from signaling.protocol.effects import (
     Perform,
     SayGoodbye,
     SendRoom,
+    TakeOutcome,
     TakeReport,
     TakeStill,
     TurnPage,
 )
 from signaling.protocol.limits import Allowance, FrameRefused, cost_of, read_frame
+from signaling.protocol.machines import TellMachine, TellTest
 from signaling.protocol.server import Refused
 from signaling.protocol.stills import is_still
 
@@ -51,6 +52,8 @@ STILLS_PER_S = 0.25
 STILLS_BURST = 2.0
 REPORTS_PER_S = 1.0
 REPORTS_BURST = 4.0
+OUTCOMES_PER_S = 6.0
+OUTCOMES_BURST = 12.0
 MAX_DROPPED = 200
 FORGIVEN_AFTER_S = 10.0
 
@@ -76,6 +79,7 @@ class Session:
         self._moves = Allowance(MOVES_PER_S, MOVES_BURST, now_s)
         self._stills = Allowance(STILLS_PER_S, STILLS_BURST, now_s)
         self._reports = Allowance(REPORTS_PER_S, REPORTS_BURST, now_s)
+        self._outcomes = Allowance(OUTCOMES_PER_S, OUTCOMES_BURST, now_s)
         self._dropped = 0
         self._dropped_s = now_s
 
@@ -125,6 +129,10 @@ class Session:
             case TellMachine():
                 return (
                     TakeReport(message) if self._reports.spend(1.0, now_s) else _refuse(message.id, TOO_MANY_MESSAGES)
+                )
+            case TellTest():
+                return (
+                    TakeOutcome(message) if self._outcomes.spend(1.0, now_s) else _refuse(message.id, TOO_MANY_MESSAGES)
                 )
             case Resync():
                 return SendRoom(message.id, message.revision)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypedDict
 
 from meetings.domain.alarms import AlarmKind
 from tests.fakes.syslog_server import SyslogServer, syslog_server
@@ -12,6 +13,11 @@ from tests.fakes.webhook_receiver import Receiver, receiving
 from tests.meetings.letters.mailbox import Mailbox, mailbox
 
 SECRET = "sixteen signs at least"
+
+
+class _Posted(TypedDict):
+    event: str
+    alarm: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class AlarmWays:
         begun, over = (self._logged(what, title) for what in ("alarm_raised", "alarm_cleared"))
         return mailed, posted["alarm.raised"], begun, posted["alarm.cleared"], over
 
-    def _posted(self) -> list[dict[str, dict[str, str]]]:
+    def _posted(self) -> list[_Posted]:
         return [json.loads(body) for _, _, body in self.hook.asked]
 
     def _logged(self, what: str, title: str) -> int:

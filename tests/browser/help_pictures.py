@@ -20,6 +20,8 @@ from meetings.domain.agenda import Visibility
 from meetings.planning.values import AgendaLine
 from tests.browser.directory_tour import FAULTY, csv
 from tests.browser.harness import harness
+from tests.browser.line_board import MadeLines, it_at_the_board
+from tests.browser.line_past import write_past
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SECRETARY, TELEVISION, Meeting, light_chromium
 from tests.browser.tour import (
     HELPED,
@@ -257,6 +259,28 @@ async def shoot_it(browser: Browser, server: DemoServer) -> None:
         await shoot(page, "it-revoke", page.get_by_role("dialog").get_by_role("button", name="Gỡ máy"))
 
 
+async def shoot_lines(browser: Browser, server: DemoServer, meeting: str) -> None:
+    """IT at the board of lines, on a bad morning."""
+    async with it_at_the_board(browser, server, TELEVISION, MadeLines()) as page:
+        await page.get_by_role("row").filter(has_text="Xã Giao Phúc 5").first.click()
+        await shoot(page, "it-lines", page.locator("[aria-selected=true]"))
+        await shoot(page, "it-alarm", key(page, "^Nhận xử lý").first)
+        await key(page, "^Giới hạn hình$").click()
+        await page.get_by_label(re.compile("^Cả đường lên")).check()
+        await page.get_by_label("Chỉ 180p", exact=True).check()
+        await shoot(page, "it-cap", key(page, "^Áp dụng$"))
+    site = await write_past(server, meeting, ROOM_NAMES[0])
+    async with visitor(browser, TELEVISION) as page:
+        await sign_in(page, server.address, IT)
+        await page.goto(f"{server.address}/duong-truyen/diem-cau/{site}")
+        await page.get_by_role("heading", name="Việc đã xảy ra").or_(page.locator("canvas").first).first.wait_for()
+        await shoot(page, "it-line-history")
+        await page.goto(f"{server.address}/do-duong-truyen")
+        await page.get_by_role("button", name=re.compile("^Chụp ảnh")).first.click()
+        await key(page, "^Kiểm tra góc máy quay$").click()
+        await shoot(page, "it-picture", key(page, "^Yêu cầu chụp$"))
+
+
 async def main() -> None:
     """Starts a demo server of its own."""
     PICTURES.mkdir(exist_ok=True)
@@ -270,6 +294,7 @@ async def main() -> None:
         await shoot_room(browser, server, meeting.id)
         await shoot_planning(browser, server)
         await shoot_invitation(browser, server)
+        await shoot_lines(browser, server, meeting.id)
         await shoot_it(browser, server)
     sizes = [picture.stat().st_size for picture in PICTURES.glob("*.webp")]
     sys.stdout.write(

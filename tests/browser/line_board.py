@@ -123,7 +123,7 @@ def _card(number: int) -> Json:
         "id": f"s{number}", "meeting": "m", "name": f"Xã Giao Phúc {number + 1}", "area": AREAS[number % 3],
         "carrier": "Nhà mạng B" if number % 2 else "Nhà mạng A", "uplink": uplink, "technician": "Người trực máy",
         "phone": f"0000 100 {number:03d}",
-        "browser": BROWSER,
+        "browser": BROWSER, "unit": f"{number:05d}",
     }  # fmt: skip
 
 

@@ -177,6 +177,10 @@ async def device_room(one: Try) -> RoomId:
     return room
 
 
+async def take_picture(one: Try) -> None:
+    await one.ask("GET", f"/rooms/{await device_room(one)}/pictures")
+
+
 async def join(one: Try) -> None:
     await one.session.join(one.seat)
 
@@ -332,6 +336,13 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.WATCH_LINES: lambda one: one.ask("GET", "/lines/live"),
     Act.ACKNOWLEDGE_ALARM: lambda one: about_an_alarm(one, "acknowledgement"),
     Act.NOTE_ALARM: lambda one: about_an_alarm(one, "notes"),
+    Act.NOTE_SITE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/notes", {"note": "Đã gọi"}),
+    Act.CAP_SITES: lambda one: one.ask("PUT", "/lines/caps", {"sites": [one.room], "cap": "low"}),
+    Act.SILENCE_SITE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/silence", {"reason": "Hú"}),
+    Act.RESTART_PAGE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/restart", {}),
+    Act.TEST_SITE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/tests", {"test": "level"}),
+    Act.TAKE_PICTURE: take_picture,
+    Act.SHOW_ROOM: lambda one: one.ask("GET", "/room-pictures/wanted"),
     Act.TEST_LINE: lambda one: one.ask("POST", "/line-tests", {"offer": "v=0"}),
     Act.WATCH_PASSPORTS: lambda one: one.ask("GET", "/line-passports"),
     Act.READ_SITE_LINES: lambda one: one.ask("GET", f"/meetings/{one.session.meeting}/site-lines"),
@@ -344,6 +355,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.WANT_TILES: lambda one: only_enter(one, Act.WANT_TILES),
     Act.WATCH_STILLS: lambda one: only_enter(one, Act.WATCH_STILLS),
     Act.SEND_STILL: lambda one: only_enter(one, Act.SEND_STILL),
+    Act.TELL_TEST: lambda one: only_enter(one, Act.TELL_TEST),
     Act.TELL_MACHINE: lambda one: only_enter(one, Act.TELL_MACHINE),
     Act.LEAVE: leave,
     Act.SET_MICROPHONE: set_microphone,

@@ -21,20 +21,24 @@ from meetings.alarms.values import Alarm
 from meetings.alarms.ways import NO_WAYS, Ways
 from meetings.api import Place, Services, router, translate_errors
 from meetings.api.line_testing import LineReading, OpenedTest
+from meetings.api.site_reaching import SiteTestNow
+from meetings.commands.site_acts import Reached
 from meetings.db import Database
 from meetings.domain.line_checks import Limits
 from meetings.domain.passwords import VN_LEVEL3, PasswordRules
 from meetings.domain.roles import Role
+from meetings.domain.site_acts import SiteTest
 from meetings.domain.throttle import LETTER_LOOKS, LETTER_WINDOW_S, Throttle
 from meetings.duties import Policy
-from meetings.errors import InvalidInput, LineTestLater, LineTestOver
+from meetings.errors import InvalidInput, LineTestLater, LineTestOver, NotPresent, SiteActLater, SiteTestOver
 from meetings.events import Change
-from meetings.ids import AccountId, SessionId
+from meetings.ids import AccountId, ParticipantId, SessionId
 from meetings.letters.keys import LetterKeys
 from meetings.papers.intake import Intake, Takes
 from meetings.papers.store import PaperStore
 from meetings.papers.upload_files import UploadFiles
 from meetings.passwords import Passwords
+from meetings.site_notes import SiteNote
 from meetings.tickets import Tickets
 from meetings.totp import Authenticator
 from tests.meetings.hall import NOW
@@ -116,6 +120,44 @@ class OneTest:
         self.open_for = None
 
 
+class OnePage:
+    """Sites whose pages are all connected; what they were told. One try goes on, told by name."""
+
+    NAME = "0123456789abcdef"
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.notes: list[SiteNote] = []
+        self.is_connected = True
+        self.wait_s: int | None = None
+
+    def admit(self, account: AccountId, site: ParticipantId | None = None) -> None:
+        if self.wait_s is not None:
+            raise SiteActLater(self.wait_s)
+
+    def check_connected(self, reached: Reached) -> None:
+        if not self.is_connected:
+            raise NotPresent
+
+    def restart_page(self, reached: Reached, by: str) -> None:
+        self.told.append(("restart", reached.site))
+
+    def begin_test(self, account: AccountId, reached: Reached, test: SiteTest, by: str) -> str:
+        self.told.append((test, reached.site))
+        return self.NAME
+
+    async def test_now(self, account: AccountId, test: str, after: int) -> SiteTestNow:
+        if test != self.NAME:
+            raise SiteTestOver
+        return SiteTestNow("running", 2, (-40, -38))
+
+    def end_test(self, account: AccountId, test: str) -> None:
+        self.told.append(("end", test))
+
+    def noted(self, note: SiteNote) -> None:
+        self.notes.append(note)
+
+
 @dataclass
 class Web:
     """The application, the clock it reads, what it published, and which sign-ins it told of as ended."""
@@ -132,6 +174,7 @@ class Web:
     mail_ready: bool = True
     takes: Takes = Takes.EVERYTHING
     line_tests: OneTest = field(default_factory=OneTest)
+    page: OnePage = field(default_factory=OnePage)
 
     @property
     def application(self) -> FastAPI:
@@ -153,6 +196,7 @@ class Web:
             feed=lambda: b"{}",
             alarm_ways=self.ways,
             line_tests=self.line_tests,
+            site_reach=self.page,
             line_limits=Limits(0.03, 150, 30),
             now=lambda: self.now,
             place=Place("UBND tỉnh Ninh Bình", "0000 100 999"),

@@ -14,7 +14,7 @@ from meetings.models import Base
 from signaling import migrate
 
 OURS = {"alembic_version"}
-SINCE_PLANNING = ("replies", "seat_events", "headcounts", "headcount_names", "frozen_lists", "alarm_acts")
+SINCE_PLANNING = ("replies", "seat_events", "headcounts", "headcount_names", "frozen_lists", "alarm_acts", "site_notes")
 """Append-only tables that came since the secretary's half."""
 TWO_TURNS = """
 INSERT INTO meetings (id, title, kind, classification, state, starts_at, ends_at, ready_before_s, drill, opened_at,

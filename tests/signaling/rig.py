@@ -38,7 +38,7 @@ from tests.fakes.fake_worker import FakeWorker
 from tests.fakes.open_session import open_sessions, session_of
 
 PATIENCE_S = 15.0
-UNANSWERED = frozenset({"tell_machine"})
+UNANSWERED = frozenset({"tell_machine", "tell_test"})
 """What a client tells and, unless it is refused, hears nothing of."""
 _MESSAGES: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sfu.interfaces import PeerFigures, PeerId, Step, StreamFigures
-from signaling.lines import CALM_S, SILENT_S, LineBoard, Thresholds
+from signaling.lines import CALM_S, CLIMBS_S, SILENT_S, LineBoard, Thresholds
 from signaling.protocol.messages import Line
 
 LIMITS = Thresholds(loss=0.03, round_trip_ms=250.0, jitter_ms=50.0)
@@ -164,3 +164,23 @@ def test_leaving_takes_the_line_away() -> None:
     made.departed(ROOM)
     assert made.row(ROOM, 1.0).line is Line.NONE
     assert made.changed(1.0) == ()
+
+
+def test_who_is_held_down_is_not_weak_for_that_nor_while_it_climbs_again() -> None:
+    line = board()
+    line.held(ROOM, Step.STAGE_LOW, 0.0)
+    line.stepped(ROOM, Step.STAGE_LOW, 1.0)
+    line.measured(figures(step=Step.STAGE_LOW), 1.0)
+    assert line.row(ROOM, 1.0).line is Line.GOOD
+    line.held(ROOM, None, 10.0)
+    line.measured(figures(step=Step.STAGE_LOW), 11.0)
+    assert line.row(ROOM, 11.0).line is Line.GOOD
+    line.measured(figures(step=Step.STAGE_LOW), 10.0 + CLIMBS_S)
+    assert line.row(ROOM, 10.0 + CLIMBS_S).line is Line.WEAK
+
+
+def test_who_is_held_down_is_weak_below_that() -> None:
+    line = board()
+    line.held(ROOM, Step.STAGE_LOW, 0.0)
+    line.measured(figures(step=Step.VOICES), 1.0)
+    assert line.row(ROOM, 1.0).line is Line.WEAK

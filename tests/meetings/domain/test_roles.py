@@ -35,6 +35,12 @@ revoke_device        .       .        .      .   x     .
 watch_lines          .       .        .      .   x     .
 acknowledge_alarm    .       .        .      .   x     .
 note_alarm           .       .        .      .   x     .
+note_site            .       .        .      .   x     .
+cap_sites            .       .        .      .   x     .
+silence_site         .       .        .      .   x     .
+restart_page         .       .        .      .   x     .
+test_site            .       .        .      .   x     .
+take_picture         .       .        .      .   x     .
 test_line            x       x        x      x   x     x
 watch_passports      .       .        .      .   x     .
 ask_line_checks      .       .        .      .   x     .
@@ -56,7 +62,9 @@ resync               x       x        x      x   x     x
 want_tiles           x       x        x      x   x     x
 watch_stills         x       x        .      .   x     .
 send_still           .       .        .      x   .     .
+show_room            .       .        .      x   .     .
 tell_machine         x       x        x      x   x     x
+tell_test            .       .        .      x   .     .
 leave                x       x        x      x   x     x
 set_microphone       x       .        x      x   .     .
 set_camera           x       .        x      x   .     .

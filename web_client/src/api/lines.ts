@@ -1,4 +1,5 @@
 import type { Http } from "./http.js";
+import type { LineCap } from "./site_acts.js";
 
 /** The word for a line on IT's board; `absent`: invited and not there. */
 export type LineWord = "lost" | "weak" | "good" | "absent";
@@ -16,6 +17,12 @@ export interface SiteCard {
   readonly technician: string | null;
   readonly phone: string | null;
   readonly browser: string | null;
+  /** Whose notes are kept; left out for a site of no unit. */
+  readonly unit?: string;
+  /** It leads the session. */
+  readonly chairs?: boolean;
+  /** What IT noted last. */
+  readonly noted?: { readonly note: string; readonly by: string; readonly at_ms: number };
 }
 
 /** A line now. Rates in kbit/s, losses and `dropped` in per cent, times in ms; a figure that nobody has is left out. */
@@ -38,6 +45,8 @@ export interface SiteRow {
   readonly lag?: number;
   readonly microphone?: DeviceState;
   readonly camera?: DeviceState;
+  /** How far IT holds it down. */
+  readonly cap?: LineCap;
 }
 
 export interface SharedRow {

@@ -110,7 +110,7 @@ export class LiveSession {
         if (kind === "camera") this.#pictures.stills.setCamera(track);
       },
     });
-    this.devices = new SessionDevices(this.own, this.#sound);
+    this.devices = new SessionDevices(this.own, this.#sound, this.#line.socket);
     this.#ticking = setInterval(() => { this.#tick(); }, TICK_MS);
     this.#machine = new MachineWatch({
       stats: async () => (await this.#line.connection?.getStats()) ?? null,
@@ -237,7 +237,7 @@ export class LiveSession {
     this.#sound.close();
     this.#awake.close();
     this.#pictures.close();
-    this.own.close();
+    this.devices.close();
     this.remarks.clear();
   }
 
@@ -282,7 +282,7 @@ export class LiveSession {
   }
 
   #heard(message: ServerMessage): void {
-    if (message.type === "microphone_closed") this.own.closedBecause(message);
+    this.devices.heard(message);
     const before = this.#room;
     this.#room = reduce(before, message);
     this.#slots = reduceSlots(this.#slots, message);
@@ -390,7 +390,7 @@ export class LiveSession {
 
 /** A session as pages know it. */
 export type Live = Omit<Pick<LiveSession, keyof LiveSession>, "own" | "devices" | "lead" | "pages" | "rollCall" | "stills" | "wallSize" | "start" | "close"> & {
-  readonly devices: Pick<SessionDevices, keyof SessionDevices>;
+  readonly devices: Omit<Pick<SessionDevices, keyof SessionDevices>, "heard" | "close">;
   readonly lead: Pick<Lead, keyof Lead>;
   readonly pages: Pick<PageActs, keyof PageActs>;
   readonly rollCall: Pick<RollCallActs, keyof RollCallActs>;

@@ -71,6 +71,11 @@ export class OwnMedia {
     return this.isMicrophoneOpen ? this.#microphone : null;
   }
 
+  /** The microphone itself, open or not, before anything is taken out of it. */
+  get rawMicrophone(): MediaStreamTrack | null {
+    return this.#local.microphone;
+  }
+
   /** How the microphone is treated. */
   get microphoneMode(): MicrophoneMode {
     return this.#mode;

@@ -14,8 +14,9 @@ beforeEach(() => {
   [asked, isTaken] = [[], true];
   const inputs = { microphone: { chosen: "mic-1", ownName: null }, camera: { chosen: null, ownName: "Logi" } };
   devices = new SessionDevices(
-    { inputs, choose: (kind: string, id: string | null) => Promise.resolve(asked.push(`${kind} ${id}`) > 0 && isTaken) } as never,
+    { inputs, rawMicrophone: null, closedBecause: () => undefined, close: () => undefined, choose: (kind: string, id: string | null) => Promise.resolve(asked.push(`${kind} ${id}`) > 0 && isTaken) } as never,
     { speaker: null, choose: (id) => Promise.resolve(void asked.push(`speaker ${id}`)) },
+    { tell: (told) => { asked.push(told.type); } },
   );
 });
 

@@ -145,6 +145,9 @@ export class SignalingSocket {
       case "recording_trouble":
       case "recording_finishing":
       case "microphone_closed":
+      case "reload_page":
+      case "run_test":
+      case "stop_test":
       case "page_shown":
       case "page_moved":
       case "page_hidden":

@@ -161,6 +161,7 @@ class FakeWallSize {
 
 /** What a room has plugged in. */
 class FakeDevices {
+  trial: Live["devices"]["trial"] = $state(null);
   readonly #chosen: Record<DeviceKind, string | null> = $state({ microphone: "jabra", camera: null, speaker: null });
 
   look(): () => void {

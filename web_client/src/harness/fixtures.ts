@@ -51,6 +51,7 @@ function site(type: string, name: string, area: string, given: Case): Participan
     line: presence === "present" ? line : presence === "lost" ? "lost" : "none",
     step: mine ? given.step : 6,
     spoken_ms: SPOKEN[name] ?? 0,
+    cap: null,
   };
 }
 
@@ -72,6 +73,7 @@ function person(id: string, role: Role, name: string, title: string, given: Case
     line: id === given.me ? given.line : "good",
     step: id === given.me ? given.step : 6,
     spoken_ms: 0,
+    cap: null,
   };
 }
 

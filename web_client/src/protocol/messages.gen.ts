@@ -75,6 +75,10 @@ export const REFUSAL_CODES = [
   "line_test_over",
   "line_in_use",
   "line_test_away",
+  "site_act_later",
+  "speaking_now",
+  "site_test_over",
+  "room_in_session",
   "demo_refused",
   "audit_broken",
   "meetings_failed",
@@ -359,6 +363,19 @@ export interface TellMachine {
   readonly browser: string;
 }
 
+/**
+ * How a try of this room's machine goes that IT wants; `db`: the microphone's level below full scale.
+ *
+ * Answered only when it is refused.
+ */
+export interface TellTest {
+  readonly type: "tell_test";
+  readonly id: number;
+  readonly test: string;
+  readonly state: "running" | "done" | "failed" | "no_microphone";
+  readonly db?: number | null;
+}
+
 /** One wanted tile and the height in CSS pixels it is shown at. */
 export interface Tile {
   readonly participant: string;
@@ -405,6 +422,7 @@ export type ClientMessage =
   | WantTiles
   | WatchStills
   | TellMachine
+  | TellTest
   | ShowPage
   | MovePage
   | HidePage
@@ -584,6 +602,8 @@ export interface Participant {
   readonly step: number;
   /** how long it has spoken: its turns that are over */
   readonly spoken_ms: number;
+  /** how far IT holds its pictures down, both ways */
+  readonly cap: "sound" | "low" | "medium" | null;
 }
 
 /** A row of the roster as it is now; a row not seen before is new. */
@@ -670,6 +690,12 @@ export interface Refused {
   readonly code: string;
 }
 
+/** To one participant: IT has its page loaded anew, at once; it comes back to its seat. */
+export interface ReloadPage {
+  readonly type: "reload_page";
+  readonly by: string;
+}
+
 /** What a participant may do in the meeting, by its invitation; `chair` too for a deputy while it stands in. */
 export type Role = "chair" | "secretary" | "delegate" | "room" | "it" | "observer";
 
@@ -692,6 +718,18 @@ export interface Room {
   readonly drill: boolean;
   readonly participants: readonly Participant[];
   readonly programme: Programme;
+}
+
+/**
+ * To one room: IT tries its machine. `tone`: two seconds of a soft tone from the speaker; `level`: `tell_test` with
+ * the microphone's level five times a second for 30 s at most, never sound; `loopback`: the microphone from the room's
+ * own speaker, two seconds late, for ten. The page shows a mark, and tells what becomes of it by `tell_test`.
+ */
+export interface RunTest {
+  readonly type: "run_test";
+  readonly test: string;
+  readonly kind: "tone" | "level" | "loopback";
+  readonly by: string;
 }
 
 /** The page that is before everyone, and where it stands. */
@@ -749,6 +787,12 @@ export interface StillsWanted {
   readonly wanted: boolean;
 }
 
+/** To one room: the try of its machine that has this id is over. */
+export interface StopTest {
+  readonly type: "stop_test";
+  readonly test: string;
+}
+
 /** Who is audibly speaking, loudest first. Not part of the revisions. */
 export interface Voices {
   readonly type: "voices";
@@ -799,6 +843,9 @@ export type ServerMessage =
   | RecordingTrouble
   | RecordingFinishing
   | MicrophoneClosed
+  | ReloadPage
+  | RunTest
+  | StopTest
   | PageShown
   | PageMoved
   | PageHidden

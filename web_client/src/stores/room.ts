@@ -68,6 +68,9 @@ export function reduce(state: RoomState | null, message: ServerMessage): RoomSta
     case "layers":
     case "stills_wanted":
     case "microphone_closed":
+    case "reload_page":
+    case "run_test":
+    case "stop_test":
     case "media_lost":
     case "goodbye":
       return state;

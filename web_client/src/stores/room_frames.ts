@@ -19,6 +19,7 @@ export function participant(id: string, change: Partial<Participant> = {}): Part
     line: "good",
     step: 6,
     spoken_ms: 0,
+    cap: null,
     ...change,
   };
 }

@@ -34,6 +34,9 @@ export function reduceSlots(map: SlotMap, message: ServerMessage): SlotMap {
     case "recording_trouble":
     case "recording_finishing":
     case "microphone_closed":
+    case "reload_page":
+    case "run_test":
+    case "stop_test":
     case "page_shown":
     case "page_moved":
     case "page_hidden":

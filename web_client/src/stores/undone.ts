@@ -61,6 +61,7 @@ export function pressOf(request: WithoutId<ClientMessage>): Press | null {
     case "watch_stills":
     case "move_page":
     case "tell_machine":
+    case "tell_test":
     case "set_camera": return null;
   }
 }

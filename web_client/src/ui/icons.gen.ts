@@ -29,6 +29,7 @@ export type IconName =
   | "eye"
   | "eye-off"
   | "file-text"
+  | "gauge"
   | "hand"
   | "headphones"
   | "hourglass"
