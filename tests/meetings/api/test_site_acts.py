@@ -2,6 +2,7 @@
 
 import pytest
 
+from meetings.domain.roles import Role
 from meetings.ids import new_uuid
 from tests.meetings.hall import Hall
 from tests.meetings.web import OnePage, Web
@@ -26,7 +27,7 @@ async def test_a_note_is_kept_and_shown_to_who_watches(going_on: Hall) -> None:
         assert [one.note for one in web.page.notes] == ["Đã gọi nhà mạng"]
         assert (await it.get(path)).json() == [noted.json()]
         assert (await it.post(path, json={"note": "x" * 501})).status_code == 422
-        assert (await it.get(f"/lines/sites/{going_on.seats['it']}/notes")).status_code == 404
+        assert (await it.get(f"/lines/sites/{going_on.seats[Role.IT]}/notes")).status_code == 404
 
 
 async def test_sites_are_held_down_and_live_clients_are_told(going_on: Hall) -> None:
@@ -36,9 +37,10 @@ async def test_sites_are_held_down_and_live_clients_are_told(going_on: Hall) -> 
         assert answer.status_code == 204, answer.text
         (change,) = web.published
         assert {row.cap for row in change.participants} == {"low"}
-        for sites in ([new_uuid()], [going_on.rooms[0], new_uuid()], [going_on.seats["it"]]):
+        for sites in ([new_uuid()], [going_on.rooms[0], new_uuid()], [going_on.seats[Role.IT]]):
             assert (await it.put("/lines/caps", json={"sites": sites, "cap": None})).status_code == 404
-        for body in ({"sites": [], "cap": None}, {"sites": list(going_on.rooms), "cap": "huge"}):
+        refused: list[dict[str, object]] = [{"sites": [], "cap": None}, {"sites": list(going_on.rooms), "cap": "huge"}]
+        for body in refused:
             assert (await it.put("/lines/caps", json=body)).status_code == 422
 
 

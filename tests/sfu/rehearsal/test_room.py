@@ -21,7 +21,7 @@ from sfu.rehearsal.site import Site, TicketDesk
 from sfu.rehearsal.slots import SlotMeter
 from sfu.rehearsal.tempo import Tempo
 from sfu.transport.dtls import make_certificate
-from signaling.protocol.client import TellMachine
+from signaling.protocol.machines import TellMachine
 from tests.fakes.live_server import LiveServer, live_server
 from tests.fakes.mirror_server import mirror_server, until
 
