@@ -46,7 +46,9 @@ from signaling.metrics import Metrics
 from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
+from signaling.recorded_files import RecordedFolders
 from signaling.recording_desk import RecordingDesk
+from signaling.recording_rounds import RecordingRounds
 from signaling.recording_works import RecordingWorks
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
@@ -92,6 +94,7 @@ def build(
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
     papers = PaperWorks(settings, database, clock)
     recordings = RecordingWorks(database, settings.recording_volumes, hub.house.recordings.writes, clock)
+    recorded = RecordedFolders(settings.recording_volumes)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -112,6 +115,7 @@ def build(
         letter_keys=letter_keys,
         letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
         intake=papers.intake,
+        recorded=recorded,
         mail_ready=settings.mail_server is not None,
         pace=Pace(settings.papers_ahead_kbit_s * 1000 // 8, settings.papers_ahead_spread_s),
         demo=demo,
@@ -122,8 +126,17 @@ def build(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
             rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
+            deleting = RecordingRounds(database, recorded, clock)
             stream = _security_stream(settings, database)
-            async with hub.running(), rounds.running(), jobs, papers.running(), recordings.running(), stream:
+            async with (
+                hub.running(),
+                rounds.running(),
+                jobs,
+                papers.running(),
+                recordings.running(),
+                deleting.running(),
+                stream,
+            ):
                 yield
         finally:
             await database.close()

@@ -30,6 +30,8 @@ from meetings.api.papers_ahead import PapersAheadRoutes
 from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
+from meetings.api.recording_files import RecordingFileRoutes
+from meetings.api.recordings import RecordingRoutes
 from meetings.api.series import SeriesRoutes
 from meetings.api.servers import ServerRoutes
 from meetings.api.services import Pace, Place, Services
@@ -73,6 +75,8 @@ def router(services: Services) -> APIRouter:
     routes.include_router(PaperRoutes(services, door).router())
     routes.include_router(PaperNoteRoutes(services, door).router())
     routes.include_router(PapersAheadRoutes(services, door).router())
+    routes.include_router(RecordingRoutes(services, door).router())
+    routes.include_router(RecordingFileRoutes(services, door).router())
     return routes
 
 

@@ -25,6 +25,7 @@ from meetings.ids import (
     ParticipantId,
     PersonId,
     PositionId,
+    RecordingId,
     RoomId,
     SeatId,
     SeriesId,
@@ -180,6 +181,11 @@ def paper_id(text: str) -> PaperId:
 def version_id(text: str) -> VersionId:
     """The id in a path. Raises NotFound for what is none."""
     return VersionId(_uuid(text))
+
+
+def recording_id(text: str) -> RecordingId:
+    """The id in a path. Raises NotFound for what is none."""
+    return RecordingId(_uuid(text))
 
 
 def note_id(text: str) -> NoteId:

@@ -35,6 +35,7 @@ from meetings.papers.intake import Intake, Takes
 from meetings.papers.store import PaperStore
 from meetings.papers.upload_files import UploadFiles
 from meetings.passwords import Passwords
+from meetings.recorded.values import NothingRecorded, RecordedFiles
 from meetings.tickets import Tickets
 from meetings.totp import Authenticator
 from tests.meetings.hall import NOW
@@ -132,6 +133,7 @@ class Web:
     mail_ready: bool = True
     takes: Takes = Takes.EVERYTHING
     line_tests: OneTest = field(default_factory=OneTest)
+    recorded: RecordedFiles = field(default_factory=NothingRecorded)
 
     @property
     def application(self) -> FastAPI:
@@ -160,6 +162,7 @@ class Web:
             letter_keys=LetterKeys(SECRET),
             letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
             intake=self.intake,
+            recorded=self.recorded,
             mail_ready=self.mail_ready,
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),
