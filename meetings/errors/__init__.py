@@ -43,11 +43,11 @@ from meetings.errors.papers import (
     PapersClosed,
     StorageFull,
     TooManyUploads,
-    TranscriptRefused,
     UploadOffsetWrong,
     UploadOver,
     UploadProtocol,
 )
+from meetings.errors.recordings import TranscriptRefused
 from meetings.errors.session import (
     AlreadyEnded,
     AuditBroken,

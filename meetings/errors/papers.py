@@ -48,9 +48,3 @@ class UploadProtocol(MeetingsError):
     """The request does not speak tus 1.0.0 as it is spoken here."""
 
     code = "upload_protocol"
-
-
-class TranscriptRefused(MeetingsError):
-    """It is no WebVTT, has no words in it, or more than is taken."""
-
-    code = "transcript_refused"
