@@ -61,7 +61,10 @@ def find_moments(
         return ()
     titles = {str(one.version): one.title for one in seen}
     found = [Moment(MomentKind.CHAPTER, one.start_ms, one.title, None, one.title) for one in described.chapters]
+    given = {turn.participant for turn in described.turns if turn.kind == "floor"}
     for turn in described.turns:
+        if turn.kind != "floor" and turn.participant in given:
+            continue  # Who had the floor was heard then too.
         name = " · ".join(part for part in (turn.name, turn.unit) if part)
         found.append(Moment(MomentKind.SPEAKER, turn.start_ms, name, None, name))
     for shown in described.pages:

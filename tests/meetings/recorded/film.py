@@ -56,6 +56,7 @@ def described(version: str | None = None) -> Described:
         chapters=(Chapter(0, "Khai mạc", "i1"), Chapter(30_000, "Tình hình lúa mùa xã Hải Anh", "i2")),
         turns=(
             Turn(1_000, 20_000, "floor", "p1", "Trần Văn Một", "Xã Hải An"),
+            Turn(1_200, 19_000, "voice", "p1", "Trần Văn Một", "Xã Hải An"),
             Turn(121_000, 150_000, "floor", "p2", "Lê Thị Hai", "Phường Hoa Lư"),
         ),
         pages=() if version is None else (ShownPage(40_000, version, 2), ShownPage(50_000, None, 0)),
