@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,7 +47,9 @@ from signaling.metrics import Metrics
 from signaling.mirror import Mirror
 from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
+from signaling.recorded_files import RecordedFolders
 from signaling.recording_desk import RecordingDesk
+from signaling.recording_rounds import RecordingRounds
 from signaling.recording_works import RecordingWorks, Storage
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
@@ -85,13 +87,11 @@ def build(
     """The application. The data folder must exist. `authority`: of HTTPS of our own, when that is served."""
     clock = clock or SystemClock()
     database = Database.open(settings.database)
-    tickets = Tickets(ticket_secret(settings.data_dir / TICKET_KEY))
-    hub = _hub(settings, database, others, clock)
-    doors = Doors(settings.max_connections)
-    pages = ClientPages(client or client_folder())
+    tickets, hub = Tickets(ticket_secret(settings.data_dir / TICKET_KEY)), _hub(settings, database, others, clock)
+    doors, pages = Doors(settings.max_connections), ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
-    papers = PaperWorks(settings, database, clock)
+    papers, recorded = PaperWorks(settings, database, clock), RecordedFolders(settings.recording_volumes)
     recordings = RecordingWorks(database, _recordings(settings), hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
@@ -114,27 +114,43 @@ def build(
         letter_keys=letter_keys,
         letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
         intake=papers.intake,
+        recorded=recorded,
         mail_ready=settings.mail_server is not None,
         pace=Pace(settings.papers_ahead_kbit_s * 1000 // 8, settings.papers_ahead_spread_s),
         demo=demo,
         trusted_origins=frozenset(settings.trusted_origins),
     )
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        try:
-            rounds, jobs = SeriesRounds(database, clock), _jobs(database, works, clock.now)
-            stream = _security_stream(settings, database)
-            async with hub.running(), rounds.running(), jobs, papers.running(), recordings.running(), stream:
-                yield
-        finally:
-            await database.close()
+    def parts() -> tuple[AbstractAsyncContextManager[object], ...]:
+        return (
+            hub.running(),
+            SeriesRounds(database, clock).running(),
+            _jobs(database, works, clock.now),
+            papers.running(),
+            recordings.running(),
+            RecordingRounds(database, recorded, clock).running(),
+            _security_stream(settings, database),
+        )
 
-    app = _bare(lifespan, services)
+    app = _bare(partial(_living, database, parts), services)
     live = LiveRoute(Entrance(hub, tickets), doors, clock, frozenset(settings.trusted_origins))
     metrics = Metrics(hub, doors, frozenset(settings.metrics_clients))
     _mount(app, live, Health(database, hub.house.link, pages), metrics, pages, root)
     return app
+
+
+@asynccontextmanager
+async def _living(
+    database: Database, parts: Callable[[], tuple[AbstractAsyncContextManager[object], ...]], _: FastAPI
+) -> AsyncIterator[None]:
+    """All parts that run, from the first on and ended from the last on; then the database."""
+    try:
+        async with AsyncExitStack() as running:
+            for part in parts():
+                await running.enter_async_context(part)
+            yield
+    finally:
+        await database.close()
 
 
 def _hub(settings: Settings, database: Database, others: Processes, clock: Clock) -> Hub:

@@ -30,7 +30,9 @@ from meetings.api.papers_ahead import PapersAheadRoutes
 from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
+from meetings.api.recording_files import RecordingFileRoutes
 from meetings.api.recording_finish import RecordingFinishRoutes
+from meetings.api.recordings import RecordingRoutes
 from meetings.api.room_pictures import RoomPictureRoutes
 from meetings.api.series import SeriesRoutes
 from meetings.api.servers import ServerRoutes
@@ -79,6 +81,8 @@ def router(services: Services) -> APIRouter:
     routes.include_router(PaperNoteRoutes(services, door).router())
     routes.include_router(PapersAheadRoutes(services, door).router())
     routes.include_router(RecordingFinishRoutes(services, door).router())
+    routes.include_router(RecordingRoutes(services, door).router())
+    routes.include_router(RecordingFileRoutes(services, door).router())
     return routes
 
 

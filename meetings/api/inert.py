@@ -1,7 +1,9 @@
-"""Bytes of papers as they go out: inert in any browser, kept by none, one range at a time."""
+"""Bytes of papers and recordings as they go out: inert in any browser, kept by none, one range at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -60,8 +62,24 @@ async def download(store: PaperStore, request: Request, sha: str, disposition: s
         size = await store.size(sha)
     except NotKept as error:
         raise NotFound from error
-    tag = f'"{sha}"'
-    headers = {**INERT, "Content-Disposition": disposition, "Accept-Ranges": "bytes", "ETag": tag}
+    content = Content(sha, size, "application/pdf", partial(store.read_range, sha))
+    return ranged(request, content, {"Content-Disposition": disposition})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes that can be read from one place up to, but without, another; `tag` is another for other bytes."""
+
+    tag: str
+    size: int
+    media_type: str
+    read: Callable[[int, int], AsyncIterator[bytes]]
+
+
+def ranged(request: Request, content: Content, also: Mapping[str, str]) -> Response:
+    """The whole of it, or the one range that is asked for; for HEAD the headers alone. `also`: further headers."""
+    tag, size = f'"{content.tag}"', content.size
+    headers = {**INERT, **also, "Accept-Ranges": "bytes", "ETag": tag}
     wanted = request.headers.get("range")
     if request.headers.get("if-range", tag) != tag:
         wanted = None
@@ -78,5 +96,5 @@ async def download(store: PaperStore, request: Request, sha: str, disposition: s
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
         status = HTTPStatus.PARTIAL_CONTENT
     if request.method == "HEAD":
-        return Response(None, status.value, headers, media_type="application/pdf")
-    return StreamingResponse(store.read_range(sha, start, end), status.value, headers, media_type="application/pdf")
+        return Response(None, status.value, headers, media_type=content.media_type)
+    return StreamingResponse(content.read(start, end), status.value, headers, media_type=content.media_type)

@@ -1,7 +1,7 @@
 """What the routes are built with."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from meetings.alarms.values import Alarm
@@ -17,6 +17,7 @@ from meetings.ids import SessionId
 from meetings.letters.keys import LetterKeys
 from meetings.papers.intake import Intake
 from meetings.passwords import Passwords
+from meetings.recorded.values import NothingRecorded, RecordedFiles
 from meetings.tickets import TicketIssuer
 from meetings.totp import Authenticator
 
@@ -47,9 +48,9 @@ class Services:
     `feed`: what the province's operations centre is told, as JSON. `line_tests` goes to the media server; from
     `line_limits` on a tested line is called weak. `site_reach` goes to the pages of sites in sessions.
 
-    `pace` is of fetching papers ahead. `mail_ready`: there is a server that mail is handed to; `letter_throttle` bounds
-    who asks by the links of letters. `now` reads the clock (UTC); `trusted_origins` are those besides the server's own,
-    as "https://example.vn".
+    `recorded`: where the files of recordings are. `pace` is of fetching papers ahead. `mail_ready`: there is a server
+    that mail is handed to; `letter_throttle` bounds who asks by the links of letters. `now` reads the clock (UTC);
+    `trusted_origins` are those besides the server's own, as "https://example.vn".
     """
 
     db: Database
@@ -70,6 +71,7 @@ class Services:
     letter_keys: LetterKeys
     letter_throttle: Throttle
     intake: Intake
+    recorded: RecordedFiles = field(default_factory=NothingRecorded)
     alarm_ways: Ways = NO_WAYS
     mail_ready: bool = False
     pace: Pace = Pace()

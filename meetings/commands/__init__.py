@@ -94,6 +94,15 @@ from meetings.commands.plans import (
 from meetings.commands.postponing import bring_back_meeting, cancel_meeting, move_meeting, postpone_meeting
 from meetings.commands.practice import enter_practice, give_seats_back, go_on_practising, return_to_practice
 from meetings.commands.presence import admit, record_left, record_lost
+from meetings.commands.recorded import (
+    KeepingRule,
+    bring_transcript,
+    change_recording_rule,
+    drop_transcript,
+    hold_recording,
+    record_recording_download,
+    release_recording,
+)
 from meetings.commands.recording import finish_recording, note_recording, record
 from meetings.commands.reminders import remind_silent
 from meetings.commands.reply_mail import TakenReply, take_reply_mail
@@ -135,6 +144,7 @@ __all__ = [
     "Counted",
     "GrantLine",
     "Jotted",
+    "KeepingRule",
     "Marking",
     "NewAccount",
     "NewHolding",
@@ -168,6 +178,7 @@ __all__ = [
     "begin_site_test",
     "begin_totp",
     "bring_back_meeting",
+    "bring_transcript",
     "call_off_invitation",
     "call_site",
     "cancel_meeting",
@@ -180,6 +191,7 @@ __all__ = [
     "change_person",
     "change_plan",
     "change_position",
+    "change_recording_rule",
     "change_room",
     "change_series",
     "change_unit",
@@ -211,6 +223,7 @@ __all__ = [
     "drop_note",
     "drop_paper",
     "drop_totp",
+    "drop_transcript",
     "edit_paper",
     "end_assistant",
     "end_holding",
@@ -235,6 +248,7 @@ __all__ = [
     "hand_over",
     "hand_presenting",
     "hide_page",
+    "hold_recording",
     "import_directory",
     "lock",
     "make_occurrences",
@@ -265,7 +279,9 @@ __all__ = [
     "record_line_check",
     "record_lost",
     "record_reading",
+    "record_recording_download",
     "refuse_substitute",
+    "release_recording",
     "remind_floor",
     "remind_silent",
     "remove",

@@ -102,6 +102,13 @@ def indexed(text: str) -> tuple[str, str]:
     return " ".join(map(_folded, words)), " ".join(map(spelling, words))
 
 
+def holds(text: str, words: Words) -> bool:
+    """Whether all words of the query stand side by side in a text, in their order."""
+    said, count = _words(text), len(words.folded)
+    places = range(len(said) - count + 1)
+    return any(all(words.fits(index, said[place + index]) for index in range(count)) for place in places)
+
+
 def snippet(text: str, words: Words) -> str:
     """The place of a text where most words of the query stand side by side, with the hits between HIT and END."""
     plain = " ".join(unicodedata.normalize("NFC", text).replace(HIT, " ").replace(END, " ").split())

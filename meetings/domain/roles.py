@@ -144,6 +144,11 @@ class Act(StrEnum):
     NOTE_PAPER = "note_paper"
     WATCH_READERS = "watch_readers"
     SHOW_PAGE = "show_page"
+    WATCH_RECORDING = "watch_recording"
+    DOWNLOAD_RECORDING = "download_recording"
+    EDIT_TRANSCRIPT = "edit_transcript"
+    HOLD_RECORDING = "hold_recording"
+    EDIT_RECORDING_RULES = "edit_recording_rules"
 
 
 SITES = frozenset({Role.ROOM, Role.CHAIR})
@@ -282,19 +287,30 @@ _PLANNING = _PLANNED_BY_LEADERS | {
     Act.PLAN_SERIES,
     Act.EDIT_HOLIDAYS,
 }
-_RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES})
+_RULES = frozenset({Act.EDIT_HOLIDAYS, Act.EDIT_MEETING_TYPES, Act.EDIT_RECORDING_RULES})
 _READING = frozenset({Act.READ_PAPERS, Act.READ_PAPER})
 """Of the papers that a grant, the item and, for a room's device, its screen allow."""
 _PAPERS = _READING | _PAGES | {Act.DOWNLOAD_PAPER, Act.NOTE_PAPER}
 """Of a person in the meeting; whether it may show a page now is a matter of who has the floor or presents."""
 _PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.RECALL_PAPER}
+_RECORDINGS = frozenset({Act.WATCH_RECORDING})
+"""Of one's own meetings; delegates where the type of the meeting lets them."""
+_RECORDINGS_LED = _RECORDINGS | {Act.DOWNLOAD_RECORDING}
+_RECORDINGS_KEPT = _RECORDINGS_LED | {Act.EDIT_TRANSCRIPT, Act.HOLD_RECORDING}
 _PAPERS_KEPT = _PAPERS_LED | {Act.UPLOAD_PAPER, Act.EDIT_PAPER, Act.PUBLISH_PAPER}
 
 ALLOWED: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.CHAIR: _EVERYONE | _OWN | _SPEAKER | _LEADING | _CONVENING | _PLANNED_BY_LEADERS | _PAPERS_LED,
-        Role.SECRETARY: _EVERYONE | _OWN | _LEADING | _CONVENING | _PLANNING | _DESK | _PAPERS_KEPT,
-        Role.DELEGATE: _EVERYONE | _OWN | _SPEAKER | _PAPERS | _ATTENDING,
+        Role.CHAIR: _EVERYONE
+        | _OWN
+        | _SPEAKER
+        | _LEADING
+        | _CONVENING
+        | _PLANNED_BY_LEADERS
+        | _PAPERS_LED
+        | _RECORDINGS_LED,
+        Role.SECRETARY: _EVERYONE | _OWN | _LEADING | _CONVENING | _PLANNING | _DESK | _PAPERS_KEPT | _RECORDINGS_KEPT,
+        Role.DELEGATE: _EVERYONE | _OWN | _SPEAKER | _PAPERS | _ATTENDING | _RECORDINGS,
         Role.ROOM: _EVERYONE | _SPEAKER | _READING | _ROOM,
         Role.IT: _EVERYONE | _OWN | _TECHNICAL | _DIRECTORY | _RULES,
         Role.OBSERVER: _EVERYONE | _PERSON | _INVITED | _READING,

@@ -58,6 +58,7 @@ from meetings.errors.papers import (
     UploadOver,
     UploadProtocol,
 )
+from meetings.errors.recordings import TranscriptRefused
 from meetings.errors.session import (
     AlreadyEnded,
     AuditBroken,
@@ -198,6 +199,7 @@ __all__ = [
     "TooManyPractices",
     "TooManyUploads",
     "TotpRequired",
+    "TranscriptRefused",
     "UndoTooLate",
     "UnitCodeTaken",
     "UnknownMeetingType",

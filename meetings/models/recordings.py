@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.recording import RecordingState
@@ -63,3 +63,75 @@ class FinalisingRecord(Base):
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     final_sha: Mapped[str | None] = mapped_column(String(64))
+
+
+class WatchingRecord(Base):
+    """Who has watched a recording, and since when: the first time is in the audit log."""
+
+    __tablename__ = "recording_watchings"
+
+    recording_id: Mapped[RecordingId] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id"), primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TranscriptRecord(Base):
+    """What was said in a recording, as `domain.webvtt` writes it."""
+
+    __tablename__ = "transcripts"
+
+    recording_id: Mapped[RecordingId] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    uploaded_by: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content: Mapped[str] = mapped_column(Text)
+
+
+class RecordingHold(Base):
+    """Giữ lại: whatever the rule says, the recording is not deleted while there is one."""
+
+    __tablename__ = "recording_holds"
+
+    recording_id: Mapped[RecordingId] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    held_by: Mapped[AccountId] = mapped_column(ID, ForeignKey("accounts.id"))
+    held_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(500))
+
+
+class RecordingRule(Base):
+    """What holds for recordings of a type of meeting; where there is none, they are kept for ever and delegates watch.
+
+    `keep_days`: calendar days after the recording ended, 0 for ever.
+    """
+
+    __tablename__ = "recording_rules"
+    __table_args__ = (CheckConstraint("keep_days BETWEEN 0 AND 36500", name="keep_days"),)
+
+    type_code: Mapped[str] = mapped_column(String(40), ForeignKey("meeting_types.code"), primary_key=True)
+    keep_days: Mapped[int] = mapped_column()
+    delegates_watch: Mapped[bool] = mapped_column()
+
+
+class RecordingDeletion(Base):
+    """That a recording was deleted, by which rule; `files` and `size` (bytes) of what is gone, None until it is."""
+
+    __tablename__ = "recording_deletions"
+    __table_args__ = (
+        CheckConstraint("(gone_at IS NULL) = (files IS NULL)", name="files_when_gone"),
+        CheckConstraint("(gone_at IS NULL) = (size IS NULL)", name="size_when_gone"),
+    )
+
+    recording_id: Mapped[RecordingId] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    type_code: Mapped[str] = mapped_column(String(40))
+    keep_days: Mapped[int] = mapped_column()
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    files: Mapped[int | None] = mapped_column()
+    size: Mapped[int | None] = mapped_column(BigInteger)

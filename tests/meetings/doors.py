@@ -25,6 +25,7 @@ _OWN, _ACCOUNT, _MEETING = "/api/account", "/api/accounts/{account}", "/api/meet
 _UPLOADS = "/api/meetings/{meeting}/papers/uploads"
 _DIRECTORY, _INVITATION = "/api/directory", "/api/meetings/{meeting}/invitation"
 _PAPERS = f"{_MEETING}/papers"
+_RECORDING = "/api/recordings/{recording}"
 _VERSION = f"{_PAPERS}/{{paper}}/versions/{{version}}"
 
 DOORS: Mapping[tuple[str, str], Act | Without] = {
@@ -214,6 +215,23 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", "/api/papers/ahead"): Act.READ_PAPERS,
     ("POST", "/api/papers/copies"): Act.READ_PAPERS,
     ("GET", "/api/papers/search"): Act.READ_PAPERS,
+    ("GET", f"{_MEETING}/recordings"): Act.WATCH_RECORDING,
+    ("GET", "/api/recordings"): Act.WATCH_RECORDING,
+    ("GET", _RECORDING): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/moments"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/parts/{{number}}"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/screens/{{number}}"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/thumbs/{{number}}"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/poster"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/parts/{{number}}/file"): Act.DOWNLOAD_RECORDING,
+    ("GET", f"{_RECORDING}/screens/{{number}}/file"): Act.DOWNLOAD_RECORDING,
+    ("GET", f"{_RECORDING}/sha256"): Act.DOWNLOAD_RECORDING,
+    ("POST", f"{_RECORDING}/transcript"): Act.EDIT_TRANSCRIPT,
+    ("DELETE", f"{_RECORDING}/transcript"): Act.EDIT_TRANSCRIPT,
+    ("PUT", f"{_RECORDING}/hold"): Act.HOLD_RECORDING,
+    ("DELETE", f"{_RECORDING}/hold"): Act.HOLD_RECORDING,
+    ("GET", "/api/recording-rules"): Act.READ_CALENDAR,
+    ("PUT", "/api/recording-rules/{code}"): Act.EDIT_RECORDING_RULES,
     ("GET", "/api/invitations"): Act.ANSWER_INVITATION,
     ("GET", "/api/invitations/{seat}/colleagues"): Act.ANSWER_INVITATION,
     ("POST", "/api/invitations/{seat}/answer"): Act.ANSWER_INVITATION,
@@ -249,6 +267,7 @@ PAPER_BODIES: Mapping[tuple[str, str], object] = {
 """What routes of papers want to be told."""
 QUERIES: Mapping[str, str] = {
     "/api/calendar": f"?{SPAN}",
+    f"{_RECORDING}/moments": "?q=hai%20an",
     f"{_DIRECTORY}/import/{{kind}}": f"?digest={'0' * 64}",
 }
 """What a route wants in its address."""
@@ -306,6 +325,8 @@ def bodies(planner: Planner) -> Mapping[tuple[str, str], object]:
         ("POST", f"{_DIRECTORY}/holdings/{{holding}}/end"): _CLOSING,
         ("PUT", f"{_DIRECTORY}/accounts/{{account}}/roles"): {"roles": ["secretary"], "revision": 0},
         **PAPER_BODIES,
+        ("PUT", f"{_RECORDING}/hold"): {"reason": "Kiểm tra"},
+        ("PUT", "/api/recording-rules/{code}"): {"keep_days": 30, "delegates_watch": True, "reason": "Quy chế"},
         ("POST", f"{_INVITATION}/seats/{{seat}}/answer"): {"answer": "accepted"},
         ("POST", f"{_INVITATION}/seats/{{seat}}/substitute"): {"scope": "attend", "reason": "Ốm"},
         ("POST", f"{_INVITATION}/substitutes/{{wish}}/refusal"): {"reason": "Không"},

@@ -31,6 +31,7 @@ from tests.meetings.hall import NOW, PEOPLE, Hall, after, call_all_off
 from tests.meetings.page_tries import PAGES
 from tests.meetings.paper_acts import PAPER_ACTS
 from tests.meetings.planning_tries import PLANNING
+from tests.meetings.recorded.acts import RECORDING_ACTS
 from tests.meetings.web import AUTHENTICATOR, PASSWORD, Web
 
 pytestmark = pytest.mark.anyio
@@ -384,6 +385,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     **PLANNING,
     **PAPER_ACTS,
     **PAGES,
+    **RECORDING_ACTS,
 }
 
 

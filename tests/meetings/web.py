@@ -38,6 +38,7 @@ from meetings.papers.intake import Intake, Takes
 from meetings.papers.store import PaperStore
 from meetings.papers.upload_files import UploadFiles
 from meetings.passwords import Passwords
+from meetings.recorded.values import NothingRecorded, RecordedFiles
 from meetings.site_notes import SiteNote
 from meetings.tickets import Tickets
 from meetings.totp import Authenticator
@@ -175,6 +176,7 @@ class Web:
     takes: Takes = Takes.EVERYTHING
     line_tests: OneTest = field(default_factory=OneTest)
     page: OnePage = field(default_factory=OnePage)
+    recorded: RecordedFiles = field(default_factory=NothingRecorded)
 
     @property
     def application(self) -> FastAPI:
@@ -204,6 +206,7 @@ class Web:
             letter_keys=LetterKeys(SECRET),
             letter_throttle=Throttle(LETTER_LOOKS, LETTER_WINDOW_S),
             intake=self.intake,
+            recorded=self.recorded,
             mail_ready=self.mail_ready,
             demo=True,
             trusted_origins=frozenset({"https://other.example.vn"}),

@@ -10,12 +10,13 @@ const known: fc.Arbitrary<KnownRoute> = fc.oneof(
     { name: "lines", path: "" }, { name: "lines", path: "lich-su" }, { name: "lines", path: "diem-cau/a-1" },
     { name: "directory" }, { name: "people" }, { name: "directory_import" },
     { name: "reply" }, { name: "invitations" },
-    { name: "calendar" }, { name: "new_plan" }, { name: "papers" }, { name: "meeting_types" },
+    { name: "calendar" }, { name: "new_plan" }, { name: "papers" }, { name: "recordings" }, { name: "meeting_types" },
   ),
   fc.option(view).map((guide): KnownRoute => ({ name: "help", guide })),
   id.map((meetingId): KnownRoute => ({ name: "invitation", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "meeting", meetingId })),
   id.map((meetingId): KnownRoute => ({ name: "lobby", meetingId })),
+  id.map((recordingId): KnownRoute => ({ name: "recording", recordingId })),
   id.map((unitId): KnownRoute => ({ name: "unit", unitId })),
   id.map((personId): KnownRoute => ({ name: "person", personId })),
   id.map((meetingId): KnownRoute => ({ name: "plan", meetingId })),
@@ -28,7 +29,7 @@ test("every page is found again at its own address", () => {
   fc.assert(fc.property(known, (route) => { expect(routeAt(pathOf(route))).toEqual(route); }));
 });
 
-test.each(["/khong-co", "/tro-giup/a/b", "/tro-giup/A", "/danh-ba/khac", "/danh-ba/don-vi", "/danh-ba/don-vi/a/b", "/danh-ba/can-bo/a b", "/danh-ba/nhap/a", "/hop", "/hop/a/b", "/hop/a/tai-lieu", "/hop/a/tai-lieu/b/0", "/hop/a/tai-lieu/b/x", "/hop/a/tai-lieu/b/1/2", "/hop/a/vao/c", "/hop/a/phong/b/c", "/hop/a%20b", "/hop/../x", `/hop/${"a".repeat(65)}`, "/hop/a/phong/B"])(
+test.each(["/khong-co", "/tro-giup/a/b", "/ghi-hinh/a/b", "/ghi-hinh/a b", "/tro-giup/A", "/danh-ba/khac", "/danh-ba/don-vi", "/danh-ba/don-vi/a/b", "/danh-ba/can-bo/a b", "/danh-ba/nhap/a", "/hop", "/hop/a/b", "/hop/a/tai-lieu", "/hop/a/tai-lieu/b/0", "/hop/a/tai-lieu/b/x", "/hop/a/tai-lieu/b/1/2", "/hop/a/vao/c", "/hop/a/phong/b/c", "/hop/a%20b", "/hop/../x", `/hop/${"a".repeat(65)}`, "/hop/a/phong/B"])(
   "an address outside the table is unknown: %s",
   (path) => { expect(routeAt(path)).toEqual({ name: "unknown" }); },
 );

@@ -22,6 +22,7 @@ const PLAIN = {
   reply: "tra-loi",
   invitations: "giay-moi",
   papers: "tai-lieu",
+  recordings: "ghi-hinh",
   calendar: "lich-hop",
   new_plan: "lich-hop/moi",
   meeting_types: "loai-hop",
@@ -42,6 +43,7 @@ export type KnownRoute =
   | { readonly name: NameOfMeeting; readonly meetingId: string }
   /** `page`: the page to begin at. */
   | { readonly name: "paper"; readonly meetingId: string; readonly paperId: string; readonly page: number | null }
+  | { readonly name: "recording"; readonly recordingId: string }
   | { readonly name: "help"; readonly guide: string | null }
   /** The board of lines, and at a `path` below it what it links to. */
   | { readonly name: "lines"; readonly path: string }
@@ -74,6 +76,7 @@ export function routeAt(path: string): Route {
   const [place, ...rest] = parts;
   const [part] = rest;
   if (place === DIRECTORY) return directoryRouteAt(rest);
+  if (place === PLAIN.recordings && rest.length === 1 && part !== undefined && ID.test(part)) return { name: "recording", recordingId: part };
   if (place === LINES) return { name: "lines", path: rest.join("/") };
   if (place === HELP && rest.length < 2 && (part === undefined || VIEW.test(part))) return { name: "help", guide: part ?? null };
   if (place !== "hop") return UNKNOWN;
@@ -108,6 +111,8 @@ export function pathOf(route: KnownRoute): string {
       return `/${HELP}${tail(route.guide)}`;
     case "lines":
       return `/${LINES}${tail(route.path)}`;
+    case "recording":
+      return `/${PLAIN.recordings}/${route.recordingId}`;
     case "unit":
       return `/${DIRECTORY}/don-vi/${route.unitId}`;
     case "person":

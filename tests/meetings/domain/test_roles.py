@@ -133,6 +133,11 @@ download_paper       x       x       x       .       .       .
 note_paper           x       x       x       .       .       .
 watch_readers        x       x       .       .       .       .
 show_page            x       x       x       x       .       .
+watch_recording      x       x       x       .       .       .
+download_recording   x       x       .       .       .       .
+edit_transcript      .       x       .       .       .       .
+hold_recording       .       x       .       .       .       .
+edit_recording_rules .       .       .       .       x       .
 """
 
 

@@ -1,0 +1,95 @@
+"""Acts on recordings that can be watched: holding them, bringing what was said, the rules by which they are kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from meetings import audit as log
+from meetings.domain.roles import Act
+from meetings.domain.webvtt import NotWebVtt, read_webvtt, write_webvtt
+from meetings.errors import NotFound, TranscriptRefused
+from meetings.ids import AccountId
+from meetings.models.recordings import RecordingHold, RecordingRule, TranscriptRecord
+from meetings.models.schedule import MeetingType
+from meetings.planning.writing import checked_reason
+from meetings.recorded.values import KeptFile
+from meetings.recorded.watching import Watcher
+
+Told = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingRule:
+    """What holds for recordings of a type of meeting; `keep_days` 0: for ever."""
+
+    type_code: str
+    keep_days: int
+    delegates_watch: bool
+
+
+async def hold_recording(tx: AsyncSession, watcher: Watcher, reason: str, now: datetime) -> None:
+    """It is kept whatever the rule says. Raises ReasonMissing."""
+    why, account = checked_reason(reason), watcher.reader.account.id
+    await tx.merge(RecordingHold(recording_id=watcher.row.id, held_by=account, held_at=now, reason=why))
+    told: dict[str, Told] = {"held": True, "reason": why}
+    await log.audit(tx, log.Entry(Act.HOLD_RECORDING, account, watcher.reader.record.id, watcher.row.id, told), now)
+
+
+async def release_recording(tx: AsyncSession, watcher: Watcher, now: datetime) -> None:
+    """The rule of its type holds again. Raises NotFound when it was not held."""
+    row = await tx.get(RecordingHold, watcher.row.id)
+    if row is None:
+        raise NotFound
+    await tx.delete(row)
+    entry = log.Entry(
+        Act.HOLD_RECORDING, watcher.reader.account.id, watcher.reader.record.id, watcher.row.id, {"held": False}
+    )
+    await log.audit(tx, entry, now)
+
+
+async def bring_transcript(tx: AsyncSession, watcher: Watcher, content: bytes, now: datetime) -> int:
+    """What was said, as WebVTT, in place of what was brought before; how many cues. Raises TranscriptRefused."""
+    try:
+        cues = read_webvtt(content)
+    except NotWebVtt as error:
+        raise TranscriptRefused from error
+    account = watcher.reader.account.id
+    told = write_webvtt(cues)
+    await tx.merge(TranscriptRecord(recording_id=watcher.row.id, uploaded_by=account, uploaded_at=now, content=told))
+    detail = {"cues": len(cues)}
+    await log.audit(tx, log.Entry(Act.EDIT_TRANSCRIPT, account, watcher.reader.record.id, watcher.row.id, detail), now)
+    return len(cues)
+
+
+async def drop_transcript(tx: AsyncSession, watcher: Watcher, now: datetime) -> None:
+    """Takes it away again. Raises NotFound."""
+    row = await tx.get(TranscriptRecord, watcher.row.id)
+    if row is None:
+        raise NotFound
+    await tx.delete(row)
+    entry = log.Entry(
+        Act.EDIT_TRANSCRIPT, watcher.reader.account.id, watcher.reader.record.id, watcher.row.id, {"dropped": True}
+    )
+    await log.audit(tx, entry, now)
+
+
+async def record_recording_download(tx: AsyncSession, watcher: Watcher, kept: KeptFile, now: datetime) -> None:
+    """A file of a recording is taken away."""
+    account, detail = watcher.reader.account.id, {"file": kept.file, "sha256": kept.sha256}
+    entry = log.Entry(Act.DOWNLOAD_RECORDING, account, watcher.reader.record.id, watcher.row.id, detail)
+    await log.audit(tx, entry, now)
+
+
+async def change_recording_rule(
+    tx: AsyncSession, account: AccountId, rule: KeepingRule, reason: str, now: datetime
+) -> None:
+    """For recordings of before too: they have the type. Raises NotFound, ReasonMissing."""
+    if await tx.get(MeetingType, rule.type_code) is None:
+        raise NotFound
+    why = checked_reason(reason)
+    await tx.merge(
+        RecordingRule(type_code=rule.type_code, keep_days=rule.keep_days, delegates_watch=rule.delegates_watch)
+    )
+    detail: dict[str, Told] = {"days": rule.keep_days, "delegates": rule.delegates_watch, "reason": why}
+    await log.audit(tx, log.Entry(Act.EDIT_RECORDING_RULES, account, None, rule.type_code, detail), now)

@@ -1,0 +1,1 @@
+"""Recordings that can be watched: by whom, where what is in them, how long."""

@@ -1,0 +1,195 @@
+"""The files of finished recordings in the folders where they lie, as meetings asks for them."""
+
+import asyncio
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import structlog
+from pydantic import ValidationError
+
+from meetings.ids import RecordingId, is_uuid
+from meetings.recorded import values
+from meetings.recorded.values import Described, Opened, Removed
+from recordings import final
+from recordings.core.marking import Head, NotMarked, marked_head
+from recordings.final import FINAL_JSON, find_final
+
+CHUNK_BYTES = 256 * 1024
+REMEMBERED = 16
+"""Recordings whose description is held: a part is asked for in many ranges."""
+
+_log = structlog.get_logger(__name__)
+
+
+class RecordedFolders:
+    """Built once by the process. Nothing here is asked for by a name that came from outside."""
+
+    def __init__(self, volumes: Sequence[Path]) -> None:
+        """`volumes`: where recordings lie."""
+        self._volumes = tuple(volumes)
+        self._known: OrderedDict[RecordingId, tuple[Path, int, Described]] = OrderedDict()
+
+    async def described(self, recording: RecordingId) -> Described | None:
+        """None when there is nothing finished, or it cannot be read."""
+        found = await self._find(recording)
+        return None if found is None else found[1]
+
+    async def open(self, recording: RecordingId, kept: values.KeptFile, mark: str | None = None) -> Opened | None:
+        """A file; with `mark` written into it. None when it is not there, or not as it was finished."""
+        found = await self._find(recording)
+        if found is None:
+            return None
+        path = found[0] / kept.file
+        head = Head(0, b"")
+        try:
+            if (await asyncio.to_thread(os.stat, path)).st_size != kept.size:
+                _log.error("recording_file_changed", recording=recording, file=kept.file)
+                return None
+            if mark is not None:
+                head = await asyncio.to_thread(_marked, path, kept.size, mark)
+        except OSError:
+            _log.exception("recording_file_not_read", recording=recording, file=kept.file)
+            return None
+        shift = len(head.content) - head.until
+
+        def read(start: int, end: int) -> AsyncIterator[bytes]:
+            return _read(path, head, start, end)
+
+        return Opened(kept.size + shift, read)
+
+    async def delete(self, recording: RecordingId) -> Removed:
+        """Everything of a recording on all volumes. Raises OSError."""
+        self._known.pop(recording, None)
+        if not is_uuid(recording):
+            raise OSError("no recording is called so")
+        removed = [await asyncio.to_thread(_delete, volume / recording) for volume in self._volumes]
+        return Removed(sum(one.files for one in removed), sum(one.size for one in removed))
+
+    async def _find(self, recording: RecordingId) -> tuple[Path, Described] | None:
+        known = self._known.get(recording)
+        try:
+            if known is not None and await asyncio.to_thread(_changed_at, known[0]) == known[1]:
+                self._known.move_to_end(recording)
+                return known[0], known[2]
+            found = await asyncio.to_thread(find_final, recording, self._volumes)
+            if found is None:
+                return None
+            folder, told = found
+            described = _described(told)
+            self._known[recording] = (folder, await asyncio.to_thread(_changed_at, folder), described)
+        except (OSError, ValidationError):
+            _log.exception("recording_not_read", recording=recording)
+            self._known.pop(recording, None)
+            return None
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return folder, described
+
+
+def _changed_at(folder: Path) -> int:
+    return (folder / FINAL_JSON).stat().st_mtime_ns
+
+
+def _marked(path: Path, size: int, mark: str) -> Head:
+    """A file that has no place for the words goes out without them: its name says the same."""
+    with path.open("rb") as source:
+
+        def part(start: int, end: int) -> bytes:
+            source.seek(start)
+            return source.read(end - start)
+
+        try:
+            return marked_head(part, size, mark)
+        except NotMarked:
+            _log.warning("recording_not_marked", file=str(path))
+            return Head(0, b"")
+
+
+async def _read(path: Path, head: Head, start: int, end: int) -> AsyncIterator[bytes]:
+    """Bytes of a file that begins with `head`, in pieces of about 256 KiB."""
+    if start < len(head.content):
+        yield head.content[start : min(end, len(head.content))]
+    shift = len(head.content) - head.until
+    at, last = max(start, len(head.content)) - shift, end - shift
+    if at >= last:
+        return
+    source = await asyncio.to_thread(path.open, "rb")
+    try:
+        while at < last:
+            piece = await asyncio.to_thread(_piece, source, at, min(CHUNK_BYTES, last - at))
+            if not piece:
+                return
+            at += len(piece)
+            yield piece
+    finally:
+        source.close()
+
+
+def _piece(source: BinaryIO, at: int, count: int) -> bytes:
+    source.seek(at)
+    return source.read(count)
+
+
+def _delete(folder: Path) -> Removed:
+    """A folder with all that is in it; links are removed, not followed."""
+    if not folder.is_dir() or folder.is_symlink():
+        return Removed(0, 0)
+    sizes = [path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()]
+    shutil.rmtree(folder)
+    descriptor = os.open(folder.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return Removed(len(sizes), sum(sizes))
+
+
+def _described(told: final.Final) -> Described:
+    gaps = [values.Span(gap.start_ms, gap.end_ms, gap.cause.value) for gap in told.gaps]
+    pauses = [values.Span(pause.start_ms, pause.end_ms, "pause") for pause in told.pauses]
+    thumbs = told.thumbs
+    return Described(
+        started_ms=told.started_ms,
+        duration_ms=told.duration_ms,
+        parts=tuple(map(_part, told.parts)),
+        screens=tuple(map(_part, told.screens)),
+        chapters=tuple(values.Chapter(one.start_ms, one.title, one.item) for one in told.chapters),
+        turns=tuple(
+            values.Turn(one.start_ms, one.end_ms, one.kind.value, one.participant, one.name, one.unit)
+            for one in told.turns
+        ),
+        pages=tuple(values.ShownPage(one.start_ms, one.version, one.page) for one in told.pages),
+        blanks=tuple(sorted((*gaps, *pauses), key=lambda span: span.start_ms)),
+        poster=None if told.poster is None else _kept(told.poster),
+        thumbs=None
+        if thumbs is None
+        else values.Thumbs(
+            every_ms=thumbs.every_ms,
+            count=thumbs.count,
+            width=thumbs.width,
+            height=thumbs.height,
+            columns=thumbs.columns,
+            rows=thumbs.rows,
+            sheets=tuple(map(_kept, thumbs.sheets)),
+        ),
+    )
+
+
+def _part(part: final.Part) -> values.Part:
+    return values.Part(
+        kept=_kept(part),
+        start_ms=part.start_ms,
+        duration_ms=part.duration_ms,
+        media_type=part.media_type,
+        codecs=part.codecs,
+        width=part.width,
+        height=part.height,
+    )
+
+
+def _kept(kept: final.KeptFile) -> values.KeptFile:
+    return values.KeptFile(kept.file, kept.bytes, kept.sha256)

@@ -1,0 +1,239 @@
+"""A finished recording watched in Chromium: files as recorder and finaliser make them, of pictures that say when."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from meetings.db import Database
+from meetings.domain.recording import RecordingState
+from meetings.ids import MeetingId, RecordingId, new_uuid
+from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from recordings.final import Context, ContextItem, ContextPerson, Final
+from recordings.finaliser.finaliser import Finaliser
+from tests.browser.axe import axe_faults
+from tests.browser.live_page import BEFORE_THE_PAGE, sign_in
+from tests.browser.meeting import CHAIR, DESK, IT, SECRETARY, Meeting
+from tests.browser.reach import ZOOMED, out_of_reach
+from tests.recordings.kept import WALL_S, Kept
+from tests.recordings.reference import BITS, BLOCK, FROM_MS, HEIGHT, WIDTH
+from tests.system.demo_server import DemoServer
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
+STRANGER = "phochutri"
+CONTEXT = Context(
+    items=(
+        ContextItem(item="i1", title="Khai mạc", opened_ms=round(WALL_S * 1000)),
+        ContextItem(item="i2", title="Tình hình đê xã Hải An", opened_ms=round((WALL_S + 24) * 1000)),
+    ),
+    people={
+        "one": ContextPerson(name="Trần Thị Một", unit="Xã Hải Hậu"),
+        "two": ContextPerson(name="Lê Văn Hai", unit="Xã Hải An"),
+    },
+)
+PICTURE_MS = """
+([video, [width, height, bits, block]]) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const brush = canvas.getContext('2d');
+  brush.drawImage(video, 0, 0, width, height);
+  let since = 0;
+  for (let bit = 0; bit < bits; bit++) {
+    const at = [(bit % 10) * block + block / 2, Math.floor(bit / 10) * block + block / 2];
+    if (brush.getImageData(...at, 1, 1).data[0] > 128) since += 2 ** bit;
+  }
+  return since;
+}
+"""
+"""The moment that a picture tells. Written with the blocks of the reference."""
+FORM = [WIDTH, HEIGHT, BITS, BLOCK]
+NEAR_MS = 250
+
+
+@dataclass(frozen=True)
+class Films:
+    """Recordings of one meeting: two parts with a gap between, one of sound alone, and one without files."""
+
+    ready: RecordingId
+    final: Final
+    sound: RecordingId
+    failed: RecordingId
+
+
+def film(volume: Path, recording: str) -> Final:
+    """Twelve seconds of one speaker; the recorder was away for as long; twelve of another."""
+    kept = Kept(volume, recording=recording)
+    kept.begin(0)
+    for start_s, who in ((0, "one"), (24, "two")):
+        if start_s:
+            kept.cut()
+            kept = Kept(volume, recording=recording)
+            kept.begin(start_s)
+        kept.note(start_s, "programme", floor=who, chair=who, stage=who, screen=None)
+        kept.note(start_s, "uses", slots={"voice.0": [who, "microphone"]})
+        kept.film("stage", start_s, start_s + 12)
+        kept.speak("voice.0", start_s, start_s + 12)
+    kept.end(36)
+    return Finaliser(recording, (volume,), CONTEXT, lambda _: None).run()
+
+
+def sound_alone(volume: Path, recording: str) -> Final:
+    kept = Kept(volume, recording=recording)
+    kept.begin(0)
+    kept.note(0, "uses", slots={"voice.0": ["one", "microphone"]})
+    kept.speak("voice.0", 0, 8)
+    kept.end(8)
+    return Finaliser(recording, (volume,), CONTEXT, lambda _: None).run()
+
+
+@pytest.fixture(scope="module")
+async def films(server: DemoServer, meeting: Meeting) -> Films:
+    """Made on the server's own disk, with their rows."""
+    ids = [RecordingId(new_uuid()) for _ in range(3)]
+    volume = server.data_dir / "recordings"
+    final = await asyncio.to_thread(film, volume, ids[0])
+    quiet = await asyncio.to_thread(sound_alone, volume, ids[1])
+    database = Database.open(f"sqlite+aiosqlite:///{server.data_dir.absolute() / 'giaoban.sqlite3'}")
+    states = (RecordingState.READY, RecordingState.READY, RecordingState.FAILED)
+    now = datetime.now(UTC)
+    async with database.begin() as tx:
+        for number, (recording, state) in enumerate(zip(ids, states, strict=True)):
+            ready = (final, quiet)[number] if state is RecordingState.READY else None
+            tx.add(
+                RecordingRecord(
+                    id=recording, meeting_id=MeetingId(meeting.id), state=state, state_at=now, requested_by=None,
+                    requested_at=now - timedelta(minutes=number), began_at=now, ended_at=now,
+                )
+            )  # fmt: skip
+            await tx.flush()
+            tx.add(
+                FinalisingRecord(
+                    recording_id=recording, tries=1, percent=0 if ready is None else 100,
+                    trouble="" if ready else "recording_no_space", finished_at=now if ready else None,
+                    duration_ms=ready.duration_ms if ready else None, size=1 if ready else None,
+                )
+            )  # fmt: skip
+    await database.close()
+    return Films(ids[0], final, ids[1], ids[2])
+
+
+@pytest.fixture
+async def watcher(server: DemoServer, browser: Browser) -> AsyncIterator[Page]:
+    """The secretary's page."""
+    async for page in signed_in_page(server, browser, SECRETARY):
+        yield page
+
+
+async def signed_in_page(server: DemoServer, browser: Browser, login: str) -> AsyncIterator[Page]:
+    context = await browser.new_context(viewport=DESK, locale="vi-VN")
+    await context.add_init_script(BEFORE_THE_PAGE)
+    page = await context.new_page()
+    await sign_in(page, server.address, login, f"demo-{login}")
+    yield page
+    await context.close()
+
+
+async def shows(page: Page, final: Final, at_ms: float) -> None:
+    """Waits until the picture is that of a moment of the recording, by what the picture itself tells."""
+    picture = page.get_by_label("Hình của phiên họp")
+    seen = 0.0
+    for _ in range(150):
+        seen = (
+            FROM_MS + float(await page.evaluate(PICTURE_MS, [await picture.element_handle(), FORM])) - final.started_ms
+        )
+        if abs(seen - at_ms) <= NEAR_MS:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{seen} ms in place of {at_ms} ms")
+
+
+async def test_a_link_opens_at_its_moment_and_a_chapter_leads_over_the_gap_into_the_next_part(
+    watcher: Page, server: DemoServer, films: Films
+) -> None:
+    await watcher.goto(f"{server.address}/ghi-hinh/{films.ready}?t=5")
+    await shows(watcher, films.final, 5_000)
+    assert len(films.final.parts) == 2
+    second = films.final.chapters[1].start_ms
+    await watcher.get_by_role("button", name="Tình hình đê xã Hải An").click()
+    await shows(watcher, films.final, second)
+    playing = await watcher.get_by_label("Hình của phiên họp").evaluate("(video) => video.currentTime * 1000")
+    assert abs(playing + films.final.parts[1].start_ms - second) < NEAR_MS
+    await expect(watcher.get_by_text("đoạn không ghi được")).to_be_visible()
+    await watcher.keyboard.press("0")
+    await shows(watcher, films.final, 0)
+    await watcher.keyboard.press("l")
+    await shows(watcher, films.final, 10_000)
+    await watcher.keyboard.press("n")
+    await shows(watcher, films.final, second)
+    await watcher.keyboard.press("?")
+    await expect(watcher.get_by_role("dialog", name="Phím tắt")).to_be_visible()
+
+
+async def test_parts_play_on_as_one_and_a_turn_is_replayed_and_ends(
+    watcher: Page, server: DemoServer, films: Films
+) -> None:
+    await watcher.goto(f"{server.address}/ghi-hinh/{films.ready}?t=10")
+    await shows(watcher, films.final, 10_000)
+    await watcher.keyboard.press("k")
+    await expect(watcher.get_by_role("button", name="Tạm dừng", exact=True)).to_be_visible()
+    part = films.final.parts[1]
+    source = watcher.get_by_label("Hình của phiên họp")
+    await expect(source).to_have_attribute("src", f"/api/recordings/{films.ready}/parts/2", timeout=15_000)
+    await watcher.keyboard.press("k")
+    turn = next(turn for turn in films.final.turns if turn.participant == "one")
+    await watcher.get_by_role("button", name="Nghe lại Trần Thị Một").first.click()
+    await expect(source).to_have_attribute("src", f"/api/recordings/{films.ready}/parts/1")
+    await watcher.get_by_label("Tốc độ").select_option("2")
+    await expect(watcher.get_by_role("button", name="Xem", exact=True)).to_be_visible(timeout=30_000)
+    ended = float(await source.evaluate("(video) => video.currentTime * 1000"))
+    assert turn.end_ms - 100 <= ended + films.final.parts[0].start_ms <= turn.end_ms + 1_500
+    assert part.start_ms > turn.end_ms
+
+
+async def test_where_hai_an_was_spoken_of_is_one_press_away(watcher: Page, server: DemoServer, films: Films) -> None:
+    await watcher.goto(f"{server.address}/ghi-hinh/{films.ready}")
+    await watcher.get_by_label("Tìm trong bản ghi").get_by_role("searchbox").fill("hai an")
+    found = watcher.get_by_label("Tìm trong bản ghi").get_by_role("listitem")
+    await expect(found).not_to_have_count(0)
+    await found.filter(has_text="Tình hình đê").get_by_role("button").click()
+    await expect(watcher.get_by_role("button", name="Tạm dừng", exact=True)).to_be_visible()
+    source = watcher.get_by_label("Hình của phiên họp")
+    await expect(source).to_have_attribute("src", f"/api/recordings/{films.ready}/parts/2")
+
+
+@pytest.mark.parametrize(("login", "status"), [(IT, 403), (STRANGER, 404)])
+async def test_it_and_strangers_are_refused_in_words_and_get_no_byte(
+    server: DemoServer, browser: Browser, films: Films, login: str, status: int
+) -> None:
+    async for page in signed_in_page(server, browser, login):
+        await page.goto(f"{server.address}/ghi-hinh/{films.ready}")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert await page.locator("video").count() == 0
+        part = await page.request.get(f"{server.address}/api/recordings/{films.ready}/parts/1")
+        assert part.status == status
+
+
+@pytest.mark.parametrize("state", ["ready", "sound", "failed"])
+async def test_each_state_is_without_fault_and_in_reach_at_200_percent(
+    watcher: Page, server: DemoServer, films: Films, state: str
+) -> None:
+    await watcher.goto(f"{server.address}/ghi-hinh/{getattr(films, state)}")
+    await expect(watcher.get_by_role("heading", level=1, name="Giao ban thử")).to_be_visible()
+    if state == "sound":
+        await expect(watcher.get_by_text("Bản ghi này chỉ có tiếng")).to_be_visible()
+    assert await axe_faults(watcher) == []
+    await watcher.set_viewport_size(ZOOMED)
+    assert await out_of_reach(watcher) == []
+
+
+async def test_the_office_finds_it_in_its_menu(server: DemoServer, browser: Browser, films: Films) -> None:
+    async for page in signed_in_page(server, browser, CHAIR):
+        await page.get_by_role("link", name="Bản ghi", exact=True).click()
+        rows = page.get_by_role("main").get_by_role("listitem")
+        await expect(rows).to_have_count(3)
+        assert await axe_faults(page) == []
+        await rows.first.get_by_role("link").click()
+        await page.wait_for_url(f"**/ghi-hinh/{films.ready}*")

@@ -1,0 +1,92 @@
+"""The files of recordings in their folders: told as they are, read in ranges, marked, and deleted without a rest."""
+
+import hashlib
+from pathlib import Path
+
+import av
+import pytest
+
+from meetings.ids import RecordingId
+from meetings.recorded.values import Described, KeptFile, Opened, Removed
+from recordings.final import FINAL
+from recordings.finaliser.finaliser import Finaliser
+from signaling.recorded_files import RecordedFolders
+from tests.recordings.kept import RECORDING, a_session
+from tests.recordings.test_finaliser import CONTEXT, nothing_told
+
+pytestmark = pytest.mark.anyio
+ID = RecordingId(RECORDING)
+SAID = "Tải về bởi thuky"
+
+
+async def finished(volume: Path) -> tuple[RecordedFolders, Described]:
+    a_session(volume, 3)
+    Finaliser(RECORDING, (volume,), CONTEXT, nothing_told).run()
+    files = RecordedFolders((volume.with_name("away"), volume))
+    told = await files.described(ID)
+    assert told is not None
+    return files, told
+
+
+async def content(opened: Opened | None, start: int, end: int) -> bytes:
+    assert opened is not None
+    return b"".join([piece async for piece in opened.read(start, end)])
+
+
+async def test_what_is_in_it_is_told_and_every_file_is_as_its_sum_says(tmp_path: Path) -> None:
+    files, told = await finished(tmp_path / "one")
+    assert [chapter.title for chapter in told.chapters] == ["Nội dung một"] or told.chapters == ()
+    assert {turn.name for turn in told.turns} == {"Bà Một"}
+    assert len(told.files()) >= 3
+    for kept in told.files():
+        whole = await content(await files.open(ID, kept), 0, kept.size)
+        assert hashlib.sha256(whole).hexdigest() == kept.sha256
+
+
+async def test_ranges_of_a_marked_file_fit_together(tmp_path: Path) -> None:
+    files, told = await finished(tmp_path / "one")
+    kept = told.parts[0].kept
+    opened = await files.open(ID, kept, SAID)
+    assert opened is not None
+    whole = await content(opened, 0, opened.size)
+    assert len(whole) == opened.size
+    for start, end in ((0, 1), (10, 4000), (300, 301), (opened.size - 7, opened.size)):
+        assert await content(opened, start, end) == whole[start:end]
+    path = tmp_path / "taken.webm"
+    path.write_bytes(whole)
+    with av.open(str(path)) as container:
+        assert SAID in container.metadata.values()
+
+
+async def test_a_file_that_is_gone_or_was_changed_is_not_given_out(tmp_path: Path) -> None:
+    files, told = await finished(tmp_path / "one")
+    kept = told.parts[0].kept
+    path = tmp_path / "one" / RECORDING / FINAL / kept.file
+    path.write_bytes(path.read_bytes() + b"more")
+    assert await files.open(ID, kept) is None
+    path.unlink()
+    assert await files.open(ID, kept) is None
+    assert await files.open(ID, KeptFile("none.jpg", 1, "0" * 64)) is None
+
+
+async def test_what_cannot_be_read_is_none(tmp_path: Path) -> None:
+    files, _ = await finished(tmp_path / "one")
+    (tmp_path / "one" / RECORDING / FINAL / "final.json").write_text('{"version": 7}')
+    assert await files.described(ID) is None
+    assert await files.described(RecordingId("00000000-0000-4000-8000-00000000000f")) is None
+
+
+async def test_deleting_leaves_nothing_of_it_and_all_of_others(tmp_path: Path) -> None:
+    files, told = await finished(tmp_path / "one")
+    other = tmp_path / "one" / "00000000-0000-4000-8000-00000000000e"
+    other.mkdir()
+    (other / "kept").write_text("x")
+    (tmp_path / "one" / RECORDING / "link").symlink_to(other)
+    removed = await files.delete(ID)
+    assert removed.files > len(told.files())
+    assert not (tmp_path / "one" / RECORDING).exists()
+    assert (other / "kept").read_text() == "x"
+    assert await files.described(ID) is None
+    assert await files.delete(ID) == Removed(0, 0)
+    with pytest.raises(OSError, match="called"):
+        await files.delete(RecordingId("../one"))
