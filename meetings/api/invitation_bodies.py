@@ -121,7 +121,7 @@ class GuestBody(Body):
 
 
 class VacancyBody(Body):
-    """A post that nobody holds, or without a title a unit without posts. `invited`: somebody else of the unit is."""
+    """A post that nobody holds or its unit lacks; without a title a unit without posts. `invited`: somebody else is."""
 
     unit_name: str
     title: str
