@@ -314,6 +314,7 @@ class LetterBody(Body):
     version: int
     called_off: bool
     agenda: tuple[str, ...]
+    agenda_told_at: datetime | None
     called_off_reason: str
     honorific: str
     name: str
@@ -346,6 +347,7 @@ class LetterBody(Body):
             version=page.version,
             called_off=page.called_off,
             agenda=page.agenda,
+            agenda_told_at=page.agenda_told_at,
             called_off_reason=page.reason,
             honorific=row.honorific,
             name=row.name,

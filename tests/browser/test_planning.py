@@ -156,7 +156,7 @@ async def test_who_saves_all_over_a_split_leaves_the_series_ended(server: DemoSe
 async def test_a_draft_that_is_open_while_its_series_is_made_anew_loses_nothing(
     server: DemoServer, browser: Browser, weekday: str | None
 ) -> None:
-    """It is compared with what it is now; where the series has its day no longer it is saved as a meeting of its own."""
+    """It is compared with what it is now; where the series has its day no longer it becomes a meeting of its own."""
     async with visitor(browser, DESK) as page, visitor(browser, DESK) as other:
         name = f"Giao ban làm lại, {weekday}"
         await series_open_twice(server, page, other, name)
