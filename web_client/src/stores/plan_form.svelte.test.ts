@@ -90,6 +90,7 @@ test("who is taken out of the plan does not stand in either", () => {
 test.each([
   [null, null, "", null, false],
   [null, TODAY + 30, "", TODAY + 30, true],
+  [null, TODAY + 3, "", null, false],
   [TODAY + 60, TODAY + 30, dayText(TODAY + 60), TODAY + 30, true],
   [null, TODAY + 30, dayText(TODAY + 90), TODAY + 90, false],
   [TODAY + 60, TODAY + 30, "", null, false],

@@ -74,10 +74,12 @@ export class PlanForm {
 
   /**
    * Takes a last day that another has set since, unless one was typed here: the days after it may be those of a series
-   * that was split off, and would be held twice. Whether it did.
+   * that was split off, and would be held twice. Not one before the day from which the form changes it: there nothing
+   * is left to change. Whether it did.
    */
   takeEnd(before: SeriesPage, now: SeriesPage): boolean {
     if (before.endsOn === now.endsOn || this.endsOn !== endText(before)) return false;
+    if (now.endsOn !== null && now.endsOn < dayFrom(this.day)) return false;
     this.endsOn = endText(now);
     return true;
   }
