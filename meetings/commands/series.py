@@ -270,7 +270,7 @@ async def _drop_untouched(tx: AsyncSession, series: SeriesId, since: date) -> Ma
             *(MeetingPlan.meeting_id.not_in(select(papers.meeting_id)) for papers in (Paper, PaperUpload)),
         )
     )
-    untouched = {day: _Taken(meeting, revision - 1) for day, meeting, revision in found}
+    untouched = {day: _Taken(meeting, revision - 1) for day, meeting, revision in found if day is not None}
     gone = [taken.meeting for taken in untouched.values()]
     await tx.execute(
         delete(MeetingRecord).where(MeetingRecord.id.in_(gone)).execution_options(synchronize_session=False)
