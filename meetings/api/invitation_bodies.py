@@ -121,7 +121,7 @@ class GuestBody(Body):
 
 
 class VacancyBody(Body):
-    """A post that nobody holds, or without a title a unit without posts. `invited`: somebody else of the unit is."""
+    """A post that nobody holds or its unit lacks; without a title a unit without posts. `invited`: somebody else is."""
 
     unit_name: str
     title: str
@@ -314,6 +314,7 @@ class LetterBody(Body):
     version: int
     called_off: bool
     agenda: tuple[str, ...]
+    agenda_told_at: datetime | None
     called_off_reason: str
     honorific: str
     name: str
@@ -346,6 +347,7 @@ class LetterBody(Body):
             version=page.version,
             called_off=page.called_off,
             agenda=page.agenda,
+            agenda_told_at=page.agenda_told_at,
             called_off_reason=page.reason,
             honorific=row.honorific,
             name=row.name,

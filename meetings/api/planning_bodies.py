@@ -29,6 +29,8 @@ LINES = r"^[^\x00-\x08\x0B-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]*$"
 
 Uuid = Annotated[str, Field(min_length=36, max_length=36, pattern=r"^[0-9a-f-]{36}$")]
 Revision = Annotated[int, Field(ge=0, le=1_000_000_000)]
+PlanRevision = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
+"""Below zero for a draft that its series made anew (`meetings.planning.changes.next_revision`)."""
 Reason = Annotated[str, Field(max_length=MAX_REASON, pattern=PLAIN)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 Place = Annotated[str, Field(max_length=200, pattern=PLAIN)]
@@ -111,7 +113,7 @@ class DraftBody(PlanBody, TimesBody):
 class SeenBody(Body):
     """Which revision the asker has seen: what was changed since is not written over."""
 
-    revision: Revision
+    revision: PlanRevision
 
     def by(self, account: AccountId, now: datetime) -> By:
         """Who changes, and what it has seen."""

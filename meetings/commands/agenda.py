@@ -17,7 +17,7 @@ from meetings.models.meetings import MeetingRecord
 from meetings.models.papers import Paper
 from meetings.models.schedule import MeetingPlan
 from meetings.papers.search import index_titles
-from meetings.planning.changes import By, planned
+from meetings.planning.changes import By, next_revision, planned
 from meetings.planning.values import AgendaLine
 from meetings.planning.writing import MAX_ITEMS, items, tidy_item
 
@@ -98,6 +98,6 @@ async def _planned_item(tx: AsyncSession, meeting: MeetingId, item: ItemId) -> A
 
 
 async def _write_down(tx: AsyncSession, row: MeetingPlan, title: str, by: By) -> None:
-    row.revision += 1
+    row.revision = next_revision(row.revision)
     await index_titles(tx, row.meeting_id)
     await log.audit(tx, log.Entry(Act.EDIT_AGENDA, by.account, row.meeting_id, title[:64]), by.now)

@@ -16,7 +16,7 @@ from meetings.letters.record import invitations_of
 from meetings.models.meetings import Classification, MeetingRecord
 from meetings.models.schedule import MeetingPlan, SeriesException
 from meetings.papers.search import index_titles
-from meetings.planning.changes import By, Times, check_times, planned
+from meetings.planning.changes import By, Times, check_times, next_revision, planned
 from meetings.planning.people import still_led
 from meetings.planning.values import AgendaLine, Plan
 from meetings.planning.writing import checked_reason, checked_title, checked_type, items, write_plan
@@ -86,7 +86,7 @@ async def change_plan(tx: AsyncSession, meeting: MeetingId, plan: Plan, times: T
     record.classification = Classification(plan.classification)
     record.starts_at, record.ends_at = times.starts_at, times.ends_at
     row.type_code, row.place, row.requests = plan.type_code, plan.place.strip(), plan.requests.strip()
-    row.revision += 1
+    row.revision = next_revision(row.revision)
     await write_plan(tx, meeting, plan)
     if invited:
         await seat_leaders(tx, record, by.now)
@@ -123,6 +123,6 @@ async def return_draft(tx: AsyncSession, meeting: MeetingId, reason: str, by: By
 async def _lead(tx: AsyncSession, meeting: MeetingId, target: MeetingState, act: Act, reason: str, by: By) -> int:
     record, row = await planned(tx, meeting, by)
     record.state = advance(record.state, target)
-    row.reason, row.revision = reason, row.revision + 1
+    row.reason, row.revision = reason, next_revision(row.revision)
     await log.audit(tx, log.Entry(act, by.account, meeting, record.title[:64], {"reason": reason}), by.now)
     return row.revision

@@ -10,7 +10,7 @@ from meetings.errors import WrongState
 from meetings.ids import MeetingId
 from meetings.lobby import empty_if_shut
 from meetings.models.meetings import MeetingRecord, ParticipantRow
-from meetings.planning.changes import By, Times, check_times, planned
+from meetings.planning.changes import By, Times, check_times, next_revision, planned
 from meetings.planning.writing import checked_reason
 
 
@@ -24,7 +24,7 @@ async def move_meeting(tx: AsyncSession, meeting: MeetingId, times: Times, place
         raise WrongState
     check_times(times, by.now, record.starts_at)
     _set_times(record, times)
-    row.place, row.reason, row.revision = place.strip(), checked_reason(reason), row.revision + 1
+    row.place, row.reason, row.revision = place.strip(), checked_reason(reason), next_revision(row.revision)
     await empty_if_shut(tx, record, by.now)
     await _write_down(tx, Act.MOVE_MEETING, record, row.reason, by)
     return row.revision
@@ -52,7 +52,7 @@ async def bring_back_meeting(tx: AsyncSession, meeting: MeetingId, times: Times,
     record.state = advance(record.state, MeetingState.SUBMITTED if seated is None else MeetingState.INVITED)
     check_times(times, by.now)
     _set_times(record, times)
-    row.reason, row.revision = checked_reason(reason), row.revision + 1
+    row.reason, row.revision = checked_reason(reason), next_revision(row.revision)
     await _write_down(tx, Act.BRING_BACK_MEETING, record, row.reason, by)
     return row.revision
 
@@ -60,7 +60,7 @@ async def bring_back_meeting(tx: AsyncSession, meeting: MeetingId, times: Times,
 async def _stop(tx: AsyncSession, meeting: MeetingId, target: MeetingState, reason: str, by: By) -> int:
     record, row = await planned(tx, meeting, by)
     record.state = advance(record.state, target)
-    row.reason, row.revision = checked_reason(reason), row.revision + 1
+    row.reason, row.revision = checked_reason(reason), next_revision(row.revision)
     await empty_if_shut(tx, record, by.now)
     act = Act.POSTPONE_MEETING if target is MeetingState.POSTPONED else Act.CANCEL_MEETING
     await _write_down(tx, act, record, row.reason, by)

@@ -1,7 +1,9 @@
 """Series of meetings: made, changed, split, left out on a day, ended; their drafts are made weeks ahead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +17,7 @@ from meetings.domain.working_days import at_minute, local_day
 from meetings.errors import ChangedMeanwhile, InvalidInput, NotFound, SeriesOver
 from meetings.ids import AccountId, MeetingId, SeriesId, new_uuid
 from meetings.models.meetings import Classification, MeetingKind, MeetingRecord
+from meetings.models.papers import Paper, PaperUpload
 from meetings.models.schedule import MeetingPlan, MeetingSeries, MeetingType, SeriesException
 from meetings.papers.search import index_titles
 from meetings.planning.changes import By, is_past
@@ -23,6 +26,19 @@ from meetings.planning.values import SeriesMade, SeriesPlan
 from meetings.planning.writing import checked_reason, checked_title, checked_type, items, write_plan, write_series_plan
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A draft that makes room for the one that is made anew for its day: that one takes its id, so that a page which
+    shows it still leads to it, and a lower revision, so that nobody writes over what they have not seen.
+    """
+
+    meeting: MeetingId
+    revision: int
+
+
+_NOTHING: Mapping[date, _Taken] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +63,17 @@ async def create_series(tx: AsyncSession, account: AccountId, plan: SeriesPlan, 
 
 
 async def change_series(tx: AsyncSession, series: SeriesId, plan: SeriesPlan, by: By) -> SeriesMade:
-    """All meetings to come: drafts that nobody touched are made anew, all others stay as they are; so does today's when
-    its new start has passed.
+    """All meetings to come: drafts that nobody touched are made anew, those of the same days under the same ids; all
+    others stay as they are, and so does today's when its new start has passed.
 
     Raises NotFound, ChangedMeanwhile, and as `create_series`.
     """
     found = await _held(tx, series, by)
     since = _ahead(local_day(by.now), plan, by.now)
-    await _drop_untouched(tx, series, since)
+    again = await _drop_untouched(tx, series, since)
     await _write(tx, found, plan)
     kept = await _count_from(tx, series, since)
-    drafts = await make_occurrences(tx, series, by.now)
+    drafts = await _make_missing(tx, found, by.now, again)
     await _write_down(tx, found, by, {"act": "change", "drafts": drafts, "kept": kept})
     return SeriesMade(series, drafts, kept)
 
@@ -74,7 +90,7 @@ async def split_series(tx: AsyncSession, series: SeriesId, day: date, plan: Seri
         return await change_series(tx, series, plan, by)
     if found.ends_on is not None and day > found.ends_on and not await _count_from(tx, series, day):
         raise SeriesOver
-    await _drop_untouched(tx, series, _ahead(day, plan, by.now))
+    again = await _drop_untouched(tx, series, _ahead(day, plan, by.now))
     fresh = MeetingSeries(
         id=SeriesId(new_uuid()), created_by=by.account, created_at=by.now, revision=0, made_until=None
     )
@@ -90,7 +106,7 @@ async def split_series(tx: AsyncSession, series: SeriesId, day: date, plan: Seri
     found.ends_on = last if found.ends_on is None else min(found.ends_on, last)
     found.revision += 1
     kept = await _count_from(tx, fresh.id, day)
-    drafts = await make_occurrences(tx, fresh.id, by.now)
+    drafts = await _make_missing(tx, fresh, by.now, again)
     await _write_down(tx, found, by, {"act": "split", "drafts": drafts, "kept": kept})
     return SeriesMade(fresh.id, drafts, kept)
 
@@ -141,10 +157,14 @@ async def make_occurrences(tx: AsyncSession, series: SeriesId, now: datetime) ->
     found = await tx.get(MeetingSeries, series, with_for_update=True)
     if found is None:
         raise NotFound
+    return await _make_missing(tx, found, now, _NOTHING)
+
+
+async def _make_missing(tx: AsyncSession, found: MeetingSeries, now: datetime, again: Mapping[date, _Taken]) -> int:
     today = local_day(now)
     last = horizon(today) if found.ends_on is None else min(horizon(today), found.ends_on)
-    taken = await tx.scalars(select(MeetingPlan.occurrence_on).where(MeetingPlan.series_id == series))
-    left_out = await tx.scalars(select(SeriesException.day).where(SeriesException.series_id == series))
+    taken = await tx.scalars(select(MeetingPlan.occurrence_on).where(MeetingPlan.series_id == found.id))
+    left_out = await tx.scalars(select(SeriesException.day).where(SeriesException.series_id == found.id))
     gone = {*taken, *left_out}
     wanted = [
         day
@@ -155,17 +175,17 @@ async def make_occurrences(tx: AsyncSession, series: SeriesId, now: datetime) ->
         kind = (await tx.get_one(MeetingType, found.type_code)).kind
         template = _Template(found, (await series_page(tx, found)).plan, kind)
         for day in wanted:
-            await _make(tx, template, day, now)
+            await _make(tx, template, day, again.get(day, _Taken(MeetingId(new_uuid()), 0)), now)
     found.made_until = last
     await tx.flush()
     return len(wanted)
 
 
-async def _make(tx: AsyncSession, template: _Template, day: date, now: datetime) -> None:
+async def _make(tx: AsyncSession, template: _Template, day: date, taken: _Taken, now: datetime) -> None:
     series, plan = template.series, template.plan
     starts_at = at_minute(day, series.minute)
     meeting = MeetingRecord(
-        id=MeetingId(new_uuid()),
+        id=taken.meeting,
         title=series.title,
         kind=template.kind,
         classification=series.classification,
@@ -188,7 +208,7 @@ async def _make(tx: AsyncSession, template: _Template, day: date, now: datetime)
             place=series.place,
             requests=series.requests,
             reason="",
-            revision=0,
+            revision=taken.revision,
         )
     )
     tx.add_all(items(plan.agenda, meeting=meeting.id))
@@ -228,8 +248,8 @@ async def _held(tx: AsyncSession, series: SeriesId, by: By) -> MeetingSeries:
     return found
 
 
-async def _drop_untouched(tx: AsyncSession, series: SeriesId, since: date) -> None:
-    """Deletes the drafts from a day on that are as they were made.
+async def _drop_untouched(tx: AsyncSession, series: SeriesId, since: date) -> Mapping[date, _Taken]:
+    """Deletes the drafts from a day on that are as they were made and have no papers; what may be made again of them.
 
     Their records are held before it is asked which of them nobody touched: whoever changes a plan holds its record
     first, and what that one writes is not overlooked.
@@ -243,12 +263,19 @@ async def _drop_untouched(tx: AsyncSession, series: SeriesId, since: date) -> No
         .order_by(MeetingRecord.id)
         .with_for_update()
     )
-    untouched = await tx.scalars(
-        select(MeetingPlan.meeting_id).where(MeetingPlan.meeting_id.in_(held.all()), MeetingPlan.revision == 0)
+    found = await tx.execute(
+        select(MeetingPlan.occurrence_on, MeetingPlan.meeting_id, MeetingPlan.revision).where(
+            MeetingPlan.meeting_id.in_(held.all()),
+            MeetingPlan.revision <= 0,
+            *(MeetingPlan.meeting_id.not_in(select(papers.meeting_id)) for papers in (Paper, PaperUpload)),
+        )
     )
+    untouched = {day: _Taken(meeting, revision - 1) for day, meeting, revision in found if day is not None}
+    gone = [taken.meeting for taken in untouched.values()]
     await tx.execute(
-        delete(MeetingRecord).where(MeetingRecord.id.in_(untouched.all())).execution_options(synchronize_session=False)
+        delete(MeetingRecord).where(MeetingRecord.id.in_(gone)).execution_options(synchronize_session=False)
     )
+    return untouched
 
 
 async def _count_from(tx: AsyncSession, series: SeriesId, since: date) -> int:

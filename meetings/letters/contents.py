@@ -70,3 +70,18 @@ async def told_items(tx: AsyncSession, version: Invitation, visible: Collection[
         .order_by(InvitationItem.position)
     )
     return tuple(ToldItem(row.title, row.planned_min, row.presenter) for row in rows)
+
+
+async def told_titles(
+    tx: AsyncSession, versions: Collection[InvitationId]
+) -> dict[InvitationId, list[tuple[str, Visibility]]]:
+    """What several versions told of the agenda: titles in order with who sees them, in one query."""
+    found = await tx.execute(
+        select(InvitationItem.invitation_id, InvitationItem.title, InvitationItem.visibility)
+        .where(InvitationItem.invitation_id.in_(versions))
+        .order_by(InvitationItem.invitation_id, InvitationItem.position)
+    )
+    told: dict[InvitationId, list[tuple[str, Visibility]]] = {version: [] for version in versions}
+    for version, title, visibility in found:
+        told[version].append((title, visibility))
+    return told

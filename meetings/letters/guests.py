@@ -35,8 +35,8 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A post that is invited and that nobody holds; without a title a unit that is invited and has no post at all.
-    `invited`: somebody else of the unit is.
+    """A post that is invited and that nobody holds, or that its unit does not have; without a title a unit that is
+    invited and has no post at all. `invited`: somebody else of the unit is.
     """
 
     unit_name: str
@@ -87,39 +87,42 @@ async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestLi
             else:
                 guests[place.person.id] = _guest(line, place, place.person)
     invited = {guest.unit for guest in guests.values()}
+    told_of = invited | {one.unit.id for one in vacant.values()}
+    without = await _without_posts(tx, lines, day)
     vacancies = [
-        *(Vacancy(unit_name(unit), "", invited=False) for unit in await _without_posts(tx, lines, day)),
+        *(Vacancy(unit_name(unit), title, invited=False) for unit, title in without if unit.id not in told_of),
         *(Vacancy(unit_name(one.unit), one.position.title, one.unit.id in invited) for one in vacant.values()),
     ]
     return GuestList(tuple(guests.values()), tuple(vacancies), tuple(doubles))
 
 
-async def _without_posts(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[OrgUnit]:
-    """The units that a line names, or the post of which it names in all units of their kind, and that have no position:
-    no line brings anybody of them.
+async def _without_posts(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[tuple[OrgUnit, str]]:
+    """The units that a line names and that have no position, and those that have none of a post that a line names in
+    all units of their kind: the line brings nobody of them. Each once, with the post's name, none where it has no
+    position at all.
     """
     refs = {target: {line.ref for line in lines if line.target is target} for target in Target}
     position = select(Position.id).where(
         Position.unit_id == OrgUnit.id, or_(Position.closed_on.is_(None), Position.closed_on > day)
     )
+    is_empty, lacks_post = ~position.exists(), ~position.where(Position.post_code == Post.code).exists()
     found = await tx.execute(
-        select(OrgUnit, Post.code)
+        select(OrgUnit, Post.code, Post.name, is_empty)
         .outerjoin(Post, (Post.unit_kind == OrgUnit.kind) & Post.code.in_(refs[Target.POST]))
         .where(
             OrgUnit.valid_from <= day,
             or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > day),
-            or_(Post.code.is_not(None), OrgUnit.code.in_(refs[Target.UNIT])),
-            ~position.exists(),
+            or_(Post.code.is_not(None) & lacks_post, OrgUnit.code.in_(refs[Target.UNIT]) & is_empty),
         )
-        .order_by(OrgUnit.area.is_not(None), OrgUnit.area, OrgUnit.sort_key)
+        .order_by(OrgUnit.area.is_not(None), OrgUnit.area, OrgUnit.sort_key, Post.rank_order)
     )
     areas = {(line.ref, line.area) for line in lines if line.target is Target.POST}
-    meant = {
-        unit.id: unit
-        for unit, post in found
-        if unit.code in refs[Target.UNIT] or not areas.isdisjoint({(post, None), (post, unit.area)})
-    }
-    return list(meant.values())
+    without: dict[UnitId, tuple[OrgUnit, str]] = {}
+    for unit, post, name, empty in found:
+        is_named = empty and unit.code in refs[Target.UNIT]
+        if is_named or not areas.isdisjoint({(post, None), (post, unit.area)}):
+            without.setdefault(unit.id, (unit, "" if empty else name))
+    return list(without.values())
 
 
 async def _places(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[_Place]:

@@ -17,6 +17,7 @@ from meetings.errors import LetterRefused
 from meetings.events import Account
 from meetings.ids import MeetingId, PersonId, SeatId
 from meetings.letters.answering import assisted_units, own_person, seat_by_key
+from meetings.letters.contents import told_titles
 from meetings.letters.guests import GuestList, guest_list
 from meetings.letters.places import part_by
 from meetings.letters.record import agendas, all_sent, chair_name, invitation_due, invitations_of, terms_now, terms_of
@@ -99,7 +100,8 @@ class LetterPage:
     """One invitation as whoever answers it sees it. `is_open`: it can be answered now.
 
     `substitute_for`: in whose place this seat's holder comes. `capacity`: how the asker may answer for it. `agenda`:
-    the titles of the items that the seat may know of, as they are now.
+    the titles of the items that the seat may know of, as they are now. `agenda_told_at`: when the last version told
+    others of them; None when it told these.
     """
 
     meeting: MeetingId
@@ -114,6 +116,7 @@ class LetterPage:
     substitute_for: str
     capacity: Capacity
     agenda: tuple[str, ...] = ()
+    agenda_told_at: datetime | None = None
     colleagues: tuple[Colleague, ...] = ()
 
 
@@ -226,18 +229,19 @@ async def _pages(tx: AsyncSession, seats: Sequence[tuple[Seat, Capacity]], now: 
         row.id: f"{row.honorific} {row.name}" for row in await tx.scalars(select(Seat).where(Seat.id.in_(principals)))
     }
     items = await agendas(tx, meetings)
-    return tuple(
-        replace(
-            _page(records[seat.meeting_id], sent[seat.meeting_id][-1], names, rows[seat.id], part, now),
-            agenda=tuple(
-                title
-                for title, visibility in items[seat.meeting_id]
-                if visibility in SEEN[part_by(seat.duty, seat.scope)]
-            ),
+    told = await told_titles(tx, [versions[-1].id for versions in sent.values() if versions])
+    pages = []
+    for seat, part in seats:
+        if not sent[seat.meeting_id] or seat.id not in rows:
+            continue
+        last, seen = sent[seat.meeting_id][-1], SEEN[part_by(seat.duty, seat.scope)]
+        agenda = tuple(title for title, visibility in items[seat.meeting_id] if visibility in seen)
+        is_told = not last.attendees or agenda == tuple(
+            title for title, visibility in told[last.id] if visibility in seen
         )
-        for seat, part in seats
-        if sent[seat.meeting_id] and seat.id in rows
-    )
+        page = _page(records[seat.meeting_id], last, names, rows[seat.id], part, now)
+        pages.append(replace(page, agenda=agenda, agenda_told_at=None if is_told else last.sent_at))
+    return tuple(pages)
 
 
 def _page(

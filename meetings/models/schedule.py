@@ -110,7 +110,8 @@ class MeetingPlan(Base):
     """What the secretary plans of a meeting, beside the record; a drill has none.
 
     `occurrence_on`: the day of its series that it stands for, wherever it was moved. `reason`: why it was moved,
-    postponed or cancelled last. `revision` grows with every change, so that nobody writes over what they have not seen.
+    postponed or cancelled last. `revision` grows with every change, so that nobody writes over what they have not seen;
+    it falls from 0 with every time that a series makes its untouched draft anew.
     """
 
     __tablename__ = "meeting_plans"

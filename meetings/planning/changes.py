@@ -41,6 +41,13 @@ async def planned(tx: AsyncSession, meeting: MeetingId, by: By) -> tuple[Meeting
     return record, row
 
 
+def next_revision(revision: int) -> int:
+    """Of a plan that somebody changes. What a series made and nobody touched stands at 0, and lower with every time
+    that the series makes it anew; what is touched is above and stays so.
+    """
+    return max(revision, 0) + 1
+
+
 def check_times(times: Times, now: datetime, stands: datetime | None = None) -> None:
     """`stands`: the start as it was until now, which may have passed.
 

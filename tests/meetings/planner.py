@@ -15,8 +15,10 @@ from meetings.domain.agenda import Visibility
 from meetings.domain.roles import Role
 from meetings.domain.seats import Duty, Target
 from meetings.events import Account
-from meetings.ids import AccountId, MeetingId
+from meetings.ids import AccountId, MeetingId, SeriesId
 from meetings.models.accounts import AccountRow
+from meetings.models.meetings import MeetingRecord
+from meetings.models.schedule import MeetingPlan
 from meetings.planning.pages import plan_page
 from meetings.planning.values import AgendaLine, InvitedLine, Plan, PlannedPart, PlanPage, SeriesPlan
 from tests.meetings.hall import NOW
@@ -26,6 +28,7 @@ MONDAY = date(2026, 11, 30)
 
 EIGHT = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 TWO_HOURS = timedelta(hours=2)
+WEEK = timedelta(weeks=1)
 AGENDA = (
     AgendaLine("Khai mạc, điểm danh", 10, "Chánh Văn phòng", Visibility.PUBLIC),
     AgendaLine("Thu ngân sách tháng 11", 25, "Sở Tài chính", Visibility.DELEGATES, 300),
@@ -116,3 +119,26 @@ def with_chair(plan: Plan, chair: AccountId) -> Plan:
     """The same plan led by another, without a deputy."""
     others = tuple(one for one in plan.people if one.role is Role.SECRETARY)
     return replace(plan, people=(PlannedPart(chair, Role.CHAIR), *others))
+
+
+def short(planner: Planner, rule: str = "FREQ=WEEKLY;BYDAY=MO", weeks: int = 3) -> SeriesPlan:
+    """Its meetings of so many Mondays, from the 30th on."""
+    return replace(planner.series(rule), ends_on=MONDAY + weeks * WEEK - timedelta(days=1))
+
+
+async def made(planner: Planner, plan: SeriesPlan) -> SeriesId:
+    """A series with its drafts."""
+    async with planner.db.begin() as tx:
+        return (await commands.create_series(tx, planner.secretary, plan, NOW)).series
+
+
+async def occurrences(planner: Planner, series: SeriesId) -> dict[date, MeetingRecord]:
+    """The meetings of a series, by the day that each stands for."""
+    async with planner.db.read() as tx:
+        rows = await tx.execute(
+            select(MeetingPlan.occurrence_on, MeetingRecord)
+            .join(MeetingRecord, MeetingRecord.id == MeetingPlan.meeting_id)
+            .where(MeetingPlan.series_id == series)
+            .order_by(MeetingPlan.occurrence_on)
+        )
+    return {day: record for day, record in rows if day is not None}

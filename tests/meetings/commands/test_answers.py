@@ -1,7 +1,7 @@
 """Answers: coming, not coming, asking for a substitute; who may, and when not any more."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -29,7 +29,7 @@ from meetings.letters.pages import own_letters
 from meetings.letters.standings import counted
 from meetings.models.audit import AuditEvent
 from meetings.models.directory import AssistantGrant, PositionHolding
-from meetings.models.seats import Letter, Seat
+from meetings.models.seats import Invitation, Letter, Seat
 from meetings.planning.values import AgendaLine
 from tests.meetings.convening import KEYS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
@@ -236,3 +236,36 @@ async def test_an_invitation_says_what_is_on_the_agenda_for_who_is_invited(conve
         await tx.execute(update(Seat).where(Seat.id == as_delegate.row.seat).values(duty=Duty.OBSERVER))
         (as_observer,) = await own_letters(tx, account, NOW)
     assert (as_delegate.agenda, as_observer.agenda) == (("Khai mạc", "Đê"), ("Khai mạc",))
+
+
+async def test_an_invitation_says_when_it_told_another_agenda_than_the_one_of_now(convened: Convening) -> None:
+    """An observer is told of no change that they may not see, and nobody of one that went out."""
+
+    async def told_at() -> list[datetime | None]:
+        found = []
+        for duty in (Duty.REQUIRED, Duty.OBSERVER):
+            async with convened.db.begin() as tx:
+                account = await account_value(tx, convened.accounts["daibieu1"])
+                await tx.execute(update(Seat).values(duty=duty))
+                (page,) = await own_letters(tx, account, NOW)
+                found.append(page.agenda_told_at)
+        return found
+
+    async def add(title: str, visibility: Visibility) -> None:
+        async with convened.db.begin() as tx:
+            by = By(convened.accounts["thuky"], (await convened.page()).revision, NOW)
+            await commands.add_item(tx, convened.meeting, AgendaLine(title, 15, "", visibility), by)
+
+    assert await told_at() == [None, None]
+    await add("Nhân sự", Visibility.LEADERS)
+    assert await told_at() == [None, None]
+    await add("Đê", Visibility.DELEGATES)
+    assert await told_at() == [NOW, None]
+    await add("Khai mạc", Visibility.PUBLIC)
+    assert await told_at() == [NOW, NOW]
+    await convened.send()
+    assert await told_at() == [None, None]
+    await add("Bế mạc", Visibility.PUBLIC)
+    async with convened.db.begin() as tx:
+        await tx.execute(update(Invitation).values(attendees=""))  # As before agendas were kept.
+    assert await told_at() == [None, None]

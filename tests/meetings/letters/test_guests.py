@@ -146,7 +146,6 @@ async def found_unit(tx: AsyncSession, code: str, area: str) -> None:
         (Target.UNIT, "99001", None, ["Xã Mới 99001"]),
         (Target.POST, CHAIR, None, ["Xã Mới 99002", "Xã Mới 99001"]),
         (Target.POST, CHAIR, "Nam Định", ["Xã Mới 99001"]),
-        (Target.POST, "head-of-agency", None, []),
         (Target.UNIT, UNITS[0], None, []),
     ],
 )
@@ -155,7 +154,6 @@ async def test_a_unit_without_posts_is_told_of_as_not_invited(
 ) -> None:
     async with planned.db.begin() as tx:
         tx.add(Post(code=CHAIR, name="Chủ tịch", unit_kind=UnitKind.COMMUNE, rank_order=1))
-        tx.add(Post(code="head-of-agency", name="Giám đốc", unit_kind=UnitKind.AGENCY, rank_order=1))
         await found_unit(tx, "99001", "Nam Định")
         await found_unit(tx, "99002", "Hà Nam")
         await name_the_post(tx)
@@ -163,6 +161,23 @@ async def test_a_unit_without_posts_is_told_of_as_not_invited(
     vacancies = (await listed(planned)).vacancies
     assert [one.unit_name for one in vacancies if one.title == "" and not one.invited] == left
     assert len(vacancies) == len(left)
+
+
+@pytest.mark.parametrize(("area", "lines", "left"), [(None, 1, 1), ("Hà Nam", 1, 0), ("Nam Định", 1, 1), (None, 2, 0)])
+async def test_a_unit_that_lacks_the_post_of_a_line_is_told_of_unless_somebody_of_it_is_invited(
+    planned: Convening, area: str | None, lines: int, left: int
+) -> None:
+    """It has other posts, of which the line names none; also when it had this one, and it was closed."""
+    position, other = await position_of(planned, UNITS[0]), await planned.colleague(UNITS[0])
+    async with planned.db.begin() as tx:
+        tx.add(Post(code=CHAIR, name="Chủ tịch UBND các xã, phường", unit_kind=UnitKind.COMMUNE, rank_order=1))
+        await name_the_post(tx)
+        await only(tx, planned, Target.POST, CHAIR, area)
+        await tx.execute(update(Position).where(Position.id == position.id).values(closed_on=DAY))
+        if lines == 2:
+            await add_line(tx, planned.meeting, 1, Target.PERSON, other)
+    told = [("Xã Hải Hậu", "Chủ tịch UBND các xã, phường", False)] * left
+    assert [(one.unit_name, one.title, one.invited) for one in (await listed(planned)).vacancies] == told
 
 
 async def test_a_vacant_post_leaves_its_unit_out_unless_somebody_else_of_it_is_invited(planned: Convening) -> None:

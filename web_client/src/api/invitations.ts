@@ -118,6 +118,8 @@ export interface Letter {
   readonly called_off: boolean;
   /** The items one may know of, by their titles. */
   readonly agenda: readonly string[];
+  /** When the last letter told others; null when it told these. */
+  readonly agenda_told_at: string | null;
   readonly called_off_reason: string;
   readonly honorific: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SeriesPage } from "../api/planning_types.js";
-import { dayFrom } from "../i18n/calendar.js";
+import { dayFrom, dayText } from "../i18n/calendar.js";
 import { PlanForm } from "./plan_form.svelte.js";
 
 const TODAY = dayFrom("2026-11-23");
@@ -85,4 +85,18 @@ test("who is taken out of the plan does not stand in either", () => {
   form.add("lan", "observer");
   form.add("lan", "delegate");
   expect(form.of("observer")).toEqual([]);
+});
+
+test.each([
+  [null, null, "", null, false],
+  [null, TODAY + 30, "", TODAY + 30, true],
+  [null, TODAY + 3, "", null, false],
+  [TODAY + 60, TODAY + 30, dayText(TODAY + 60), TODAY + 30, true],
+  [null, TODAY + 30, dayText(TODAY + 90), TODAY + 90, false],
+  [TODAY + 60, TODAY + 30, "", null, false],
+])("a last day of before %s and of now %s: who typed %s saves %s", (before, now, typed, saved, taken) => {
+  const form = filled();
+  form.endsOn = typed;
+  expect(form.takeEnd({ ...SERIES, endsOn: before }, { ...SERIES, endsOn: now })).toBe(taken);
+  expect(form.seriesTimes.endsOn).toBe(saved);
 });

@@ -17,6 +17,8 @@ export type Missing = "title" | "type" | "secret" | "day" | "time" | "length" | 
 
 const MORE: readonly Role[] = ["secretary", "it", "delegate", "observer"];
 
+const endText = ({ endsOn }: SeriesPage): string => (endsOn === null ? "" : dayText(endsOn));
+
 /** What is typed while a meeting or a series is planned. */
 export class PlanForm {
   title = $state("");
@@ -64,10 +66,22 @@ export class PlanForm {
     this.day = dayText(Math.max(series.startsOn, since));
     this.time = minuteText(series.minute);
     this.lengthMin = series.lengthMin;
-    this.endsOn = series.endsOn === null ? "" : dayText(series.endsOn);
+    this.endsOn = endText(series);
     this.rule = ruleFrom(series.rule) ?? this.rule;
     this.#fillPlan(series);
     this.agenda = series.agenda;
+  }
+
+  /**
+   * Takes a last day that another has set since, unless one was typed here: the days after it may be those of a series
+   * that was split off, and would be held twice. Not one before the day from which the form changes it: there nothing
+   * is left to change. Whether it did.
+   */
+  takeEnd(before: SeriesPage, now: SeriesPage): boolean {
+    if (before.endsOn === now.endsOn || this.endsOn !== endText(before)) return false;
+    if (now.endsOn !== null && now.endsOn < dayFrom(this.day)) return false;
+    this.endsOn = endText(now);
+    return true;
   }
 
   /** What is not there yet, or does not fit. */
