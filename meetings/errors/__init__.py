@@ -40,6 +40,7 @@ from meetings.errors.office import (
     UnknownMeetingType,
 )
 from meetings.errors.papers import (
+    GrantOver,
     PaperRefused,
     PapersClosed,
     StorageFull,
@@ -118,6 +119,7 @@ __all__ = [
     "FloorMoved",
     "FloorNeeded",
     "FloorTaken",
+    "GrantOver",
     "HandClosed",
     "HeadcountTooSmall",
     "ImportEmpty",
