@@ -24,6 +24,7 @@ let told: { have: readonly string[]; dropped: readonly string[] }[];
 let fetched: string[];
 let waited: number;
 let fail: (address: string) => boolean;
+let cutTelling = false;
 
 async function copyOf(version: string, pages: readonly number[], more: Partial<Copy> = {}): Promise<Copy> {
   const drawn = await Promise.all(pages.map(async (page) => ({ page, image: await sha256Of(bytesOf(page)), image_size: 1000 })));
@@ -40,7 +41,7 @@ const options: AheadOptions = {
   },
 };
 const run = (): Promise<void> =>
-  new Ahead({ ahead: () => Promise.resolve(wanted), tell: (have, dropped) => { told.push({ have, dropped }); return Promise.resolve(); } }, shelf, options).run();
+  new Ahead({ ahead: () => Promise.resolve(wanted), tell: (have, dropped) => { if (cutTelling) return Promise.reject(new TypeError("cut")); told.push({ have, dropped }); return Promise.resolve(); } }, shelf, options).run();
 
 beforeEach(async () => {
   shelf = new MemoryShelf();
@@ -76,6 +77,17 @@ test("a cut line is gone on from where it was", async () => {
   fail = () => false;
   await run();
   expect(fetched.map((one) => one.slice(-6))).toEqual(["1.webp", "2.webp", "2.webp", "3.webp"]);
+  expect(told).toEqual([{ have: ["v1"], dropped: [] }]);
+});
+
+test("what the server could not be told is told at the next run, and no more then", async () => {
+  cutTelling = true;
+  await expect(run()).rejects.toThrow("cut");
+  cutTelling = false;
+  await run();
+  await run();
+  expect(told).toEqual([{ have: ["v1"], dropped: [] }]);
+  expect(fetched).toHaveLength(3);
 });
 
 test("what has another hash is not kept", async () => {

@@ -3,7 +3,7 @@ import { PapersApi } from "../api/papers.js";
 import type { Copy, Opened } from "../api/papers_types.js";
 import type { Http } from "../api/http.js";
 import { keepShell } from "../offline/shell.js";
-import { Ahead, keptCopies, stillOpen } from "./ahead.js";
+import { Ahead, keepOnly, keptCopies, stillOpen, type KeptCopy } from "./ahead.js";
 import { clearShelves, shelfOf, type Shelf } from "./shelf.js";
 
 const WHOSE = "giaoban.papers";
@@ -33,11 +33,15 @@ export function keepAhead(http: Http, account: { readonly id: string; readonly d
     }
     running = false;
   };
-  const first = setTimeout(() => void run(), FIRST_MS);
+  // Where something is kept it may have been recalled: that is asked at once, and whenever the line is back.
+  const first = setTimeout(() => void run(), papersOf() === account.id ? 0 : FIRST_MS);
+  const again = (): void => void run();
+  addEventListener("online", again);
   const timer = setInterval(() => void run(), EVERY_MS);
   return () => {
     clearTimeout(first);
     clearInterval(timer);
+    removeEventListener("online", again);
     ahead?.stop();
   };
 }
@@ -87,10 +91,23 @@ export async function shelfHere(account: string | null): Promise<Shelf | null> {
   return owner === null ? null : shelfOf(owner);
 }
 
-/** The copies that may be opened now without the server. */
+/** The copies that may be opened now without the server; of those whose grant has ended nothing stays. */
 export async function copiesHere(nowMs: number): Promise<readonly Copy[]> {
   const shelf = await shelfHere(null);
-  return shelf === null ? [] : stillOpen(await keptCopies(shelf), nowMs);
+  return shelf === null ? [] : stillHere(shelf, (kept) => stillOpen(kept, nowMs));
+}
+
+/** The server opens this paper to who is signed in here no more: of it nothing stays. */
+export async function forgetPaper(paper: string): Promise<void> {
+  const shelf = await shelfHere(null);
+  if (shelf !== null) await stillHere(shelf, (kept) => kept.filter((copy) => copy.paper !== paper));
+}
+
+async function stillHere(shelf: Shelf, choose: (kept: readonly KeptCopy[]) => readonly KeptCopy[]): Promise<readonly KeptCopy[]> {
+  const kept = await keptCopies(shelf);
+  const chosen = choose(kept);
+  if (chosen.length < kept.length) await keepOnly(shelf, chosen);
+  return chosen;
 }
 
 /** A copy as if the server had opened it. */
