@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Copy, Wanted } from "../api/papers_types.js";
-import { Ahead, chosen, keptCopies, stillOpen, type AheadOptions } from "./ahead.js";
+import { Ahead, chosen, keptCopies, narrow, stillOpen, type AheadOptions } from "./ahead.js";
 import { sha256Of, type Shelf } from "./shelf.js";
 
 class MemoryShelf implements Shelf {
@@ -123,4 +123,13 @@ test("a grant that has ended ends on this machine, with the line down too", asyn
   expect(chosen({ copies: [ended], recalled: [] }, NOW, 5000)).toEqual([]);
   expect(stillOpen([ended], NOW)).toEqual([]);
   expect(stillOpen([ended], NOW - 1)).toEqual([ended]);
+});
+
+test("of a copy that is let go of no page stays; those of the others do", async () => {
+  wanted = { copies: [await copyOf("v1", [1, 2], { until: "2026-11-29T00:00:00Z" }), await copyOf("v2", [2, 3])], recalled: [] };
+  await run();
+  const left = await narrow(shelf, (kept) => stillOpen(kept, NOW + 86_400_000));
+  expect(left.map(({ version }) => version)).toEqual(["v2"]);
+  expect(await keptCopies(shelf)).toEqual(left);
+  expect([...shelf.kept.keys()].sort()).toEqual(["list", await sha256Of(bytesOf(2)), await sha256Of(bytesOf(3))].sort());
 });

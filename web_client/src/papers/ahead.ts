@@ -33,6 +33,14 @@ export interface KeptCopy extends Copy {
   readonly told?: boolean;
 }
 
+/** Lets go of the kept copies that are not chosen; those that stay. */
+export async function narrow(shelf: Shelf, choose: (kept: readonly KeptCopy[]) => readonly KeptCopy[]): Promise<readonly KeptCopy[]> {
+  const kept = await keptCopies(shelf);
+  const chosen = choose(kept);
+  if (chosen.length < kept.length) await keepOnly(shelf, chosen);
+  return chosen;
+}
+
 /** The copies that are wanted and may be kept now, nearest meeting first, as far as there is room. */
 export function chosen({ copies, recalled }: Wanted, nowMs: number, mostBytes: number): readonly Copy[] {
   let left = mostBytes;
@@ -84,6 +92,7 @@ export class Ahead {
   /** Once: asks what shall be held, lets go of the rest, fetches what is missing, and tells the server. Raises Problem. */
   async run(): Promise<void> {
     const wanted = await this.#door.ahead();
+    if (this.#stopped) return; // Who has signed in meanwhile may be another.
     const before = await keptCopies(this.#shelf);
     const told = new Set(before.filter((copy) => copy.told === true).map(({ version }) => version));
     const copies = chosen(wanted, this.#options.nowMs(), this.#options.mostBytes).map((copy) => ({ ...copy, told: told.has(copy.version) }));

@@ -3,7 +3,7 @@ import { PapersApi } from "../api/papers.js";
 import type { Copy, Opened } from "../api/papers_types.js";
 import type { Http } from "../api/http.js";
 import { keepShell } from "../offline/shell.js";
-import { Ahead, keepOnly, keptCopies, stillOpen, type KeptCopy } from "./ahead.js";
+import { Ahead, keptCopies, narrow, stillOpen } from "./ahead.js";
 import { clearShelves, shelfOf, type Shelf } from "./shelf.js";
 
 const WHOSE = "giaoban.papers";
@@ -18,19 +18,20 @@ const A4 = { width_pt: 595, height_pt: 842 };
 export function keepAhead(http: Http, account: { readonly id: string; readonly device: boolean }): () => void {
   let ahead: Ahead | null = null;
   let running = false;
-  const run = async (): Promise<void> => {
-    const shelf = running ? null : await shelfOf(account.id);
-    if (shelf === null) return;
-    running = true;
+  let ended = false;
+  const once = async (): Promise<void> => {
+    const shelf = await shelfOf(account.id);
+    if (shelf === null || ended) return;
     ahead = aheadOn(http, shelf, account.device ? ROOM_BYTES_PER_S : DESK_BYTES_PER_S);
     // Before the first page lies here: whoever signs out while it is fetched leaves nothing either.
     rememberPapersOf(account.id);
-    try {
-      await ahead.run();
-      if ((await keptCopies(shelf)).length > 0) keepShell();
-    } catch {
-      // The line, or nothing to keep for this account: the next run tries again.
-    }
+    await ahead.run();
+    if ((await keptCopies(shelf)).length > 0) keepShell();
+  };
+  const run = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    await once().catch(() => undefined); // The line, or nothing to keep for this account: the next run tries again.
     running = false;
   };
   // Where something is kept it may have been recalled: that is asked at once, and whenever the line is back.
@@ -39,6 +40,7 @@ export function keepAhead(http: Http, account: { readonly id: string; readonly d
   addEventListener("online", again);
   const timer = setInterval(() => void run(), EVERY_MS);
   return () => {
+    ended = true;
     clearTimeout(first);
     clearInterval(timer);
     removeEventListener("online", again);
@@ -94,20 +96,13 @@ export async function shelfHere(account: string | null): Promise<Shelf | null> {
 /** The copies that may be opened now without the server; of those whose grant has ended nothing stays. */
 export async function copiesHere(nowMs: number): Promise<readonly Copy[]> {
   const shelf = await shelfHere(null);
-  return shelf === null ? [] : stillHere(shelf, (kept) => stillOpen(kept, nowMs));
+  return shelf === null ? [] : narrow(shelf, (kept) => stillOpen(kept, nowMs));
 }
 
 /** The server opens this paper to who is signed in here no more: of it nothing stays. */
 export async function forgetPaper(paper: string): Promise<void> {
   const shelf = await shelfHere(null);
-  if (shelf !== null) await stillHere(shelf, (kept) => kept.filter((copy) => copy.paper !== paper));
-}
-
-async function stillHere(shelf: Shelf, choose: (kept: readonly KeptCopy[]) => readonly KeptCopy[]): Promise<readonly KeptCopy[]> {
-  const kept = await keptCopies(shelf);
-  const chosen = choose(kept);
-  if (chosen.length < kept.length) await keepOnly(shelf, chosen);
-  return chosen;
+  if (shelf !== null) await narrow(shelf, (kept) => kept.filter((copy) => copy.paper !== paper));
 }
 
 /** A copy as if the server had opened it. */
