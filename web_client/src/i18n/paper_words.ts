@@ -16,7 +16,6 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   paper_too_large: () => m["papers.refusal.too_large"](),
   paper_too_many_pages: () => m["papers.refusal.too_many_pages"](),
   paper_too_heavy: () => m["papers.refusal.too_heavy"](),
-  grant_over: () => m["papers.refusal.grant_over"](),
   paper_recalled: () => m["papers.refusal.recalled"](),
 };
 
