@@ -88,10 +88,9 @@ def build(
     clock = clock or SystemClock()
     database = Database.open(settings.database)
     tickets, hub = Tickets(ticket_secret(settings.data_dir / TICKET_KEY)), _hub(settings, database, others, clock)
-    doors, pages = Doors(settings.max_connections), ClientPages(client or client_folder())
-    root = RootCertificate(authority, settings.port)
-    letter_keys = LetterKeys(ticket_secret(settings.letter_key))
-    papers, recorded = PaperWorks(settings, database, clock), RecordedFolders(settings.recording_volumes)
+    doors, root = Doors(settings.max_connections), RootCertificate(authority, settings.port)
+    pages, recorded = ClientPages(client or client_folder()), RecordedFolders(settings.recording_volumes)
+    letter_keys, papers = LetterKeys(ticket_secret(settings.letter_key)), PaperWorks(settings, database, clock)
     recordings = RecordingWorks(database, _recordings(settings), hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
