@@ -118,7 +118,7 @@ export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeti
 }
 
 function withPapers(help: string, count: number): string {
-  return count === 0 ? help : `${help} ${m["change.papers"]({ count })}`;
+  return count === 0 ? help : `${help} ${m["change.delete.papers"]({ count })}`;
 }
 
 function heldBy({ id, title }: Meeting, { type, classification, place, requests, people, invited }: PlanPage): Question["held"] {
