@@ -174,8 +174,11 @@ class SeriesBody(PlanBody):
 
 
 class ChangedSeriesBody(SeriesBody, SeenBody):
-    """A series as it is to be: from `since` on as a new one, or all of it when that is left out."""
+    """A series as it is to be: from `since` on as a new one, or all of it when that is left out. `ends_on` is stated,
+    null for none: an end that another has set is not lifted by who says nothing of it.
+    """
 
+    ends_on: Day | None
     since: Day | None = None
 
 

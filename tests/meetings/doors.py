@@ -245,7 +245,9 @@ _ROOM = {
     "technician_phone": "0000 100 001",
 }  # fmt: skip
 _CLOSING = {"on": "2026-11-20", "revision": 0}
-_SERIES = {"rule": "FREQ=MONTHLY;BYMONTHDAY=1", "starts_on": "2026-12-01", "minute": 480, "length_min": 60}
+_SERIES = {
+    "rule": "FREQ=MONTHLY;BYMONTHDAY=1", "starts_on": "2026-12-01", "ends_on": None, "minute": 480, "length_min": 60,
+}  # fmt: skip
 _TYPE = {
     "name": "Giao ban", "kind": "briefing", "active": True, "extraordinary": False, "convening_days": 3,
     "papers_days": 3, "notice_days": 5, "quorum": None, "majority": None, "recorded": False, "speech_limit_s": 300,

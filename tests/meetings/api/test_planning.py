@@ -95,6 +95,20 @@ async def test_a_series_is_made_read_changed_left_out_and_ended(db: Database) ->
         assert [day["name"] for day in (await client.get(address)).json()["exceptions"]] == ["Bão"]
 
 
+async def test_the_end_of_a_series_is_lifted_only_by_who_says_so(db: Database) -> None:
+    planner = await Planner.of(db)
+    body = {**plan_body(planner), **SERIES}
+    silent = {name: value for name, value in body.items() if name != "ends_on"}
+    async with Web(db).signed_in("thuky") as client:
+        address = f"/series/{(await client.post('/series', json=body)).json()['series']}"
+        for since in (None, "2026-12-07"):
+            refused = await client.put(address, json={**silent, "since": since, "revision": 1})
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
+        assert (await client.get(address)).json()["ends_on"] == SERIES["ends_on"]
+        assert (await client.put(address, json={**silent, "ends_on": None, "revision": 1})).status_code == 200
+        assert (await client.get(address)).json()["ends_on"] is None
+
+
 @pytest.mark.parametrize(
     "change",
     [{"rule": "FREQ=DAILY"}, {"minute": 1440}, {"length_min": 4}, {"starts_on": "1999-12-31"}, {"more": 1}],

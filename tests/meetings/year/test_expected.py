@@ -17,9 +17,9 @@ from meetings.seed.units import PROVINCE_CODE, PROVINCE_NAME
 from meetings.seed.year.expected import HEADINGS, SeatExpected, figures, meetings_table, seats_expected, units_table
 from meetings.seed.year.occasions import YEAR_NOW, Occasion, occasions
 from meetings.seed.year.writing import Extent
-from tests.meetings.year.conftest import Told
+from tests.meetings.year.conftest import SEEDED_APART, Told
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year")]
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year"), SEEDED_APART]
 WORDS = {
     "present": "Có mặt",
     "late": "Đến muộn",

@@ -32,9 +32,9 @@ from meetings.seed.year.occasions import YEAR_NOW, Occasion, occasions
 from meetings.seed.year.papers import reminded_at
 from meetings.seed.year.texts import texts
 from meetings.seed.year.writing import Extent
-from tests.meetings.year.conftest import Year
+from tests.meetings.year.conftest import SEEDED_APART, Year
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year")]
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year"), SEEDED_APART]
 FOUND = Extent().directory()
 CHOSEN = set(range(0, 89, 11)) | {81, 82, 83, 87}
 """Every eleventh meeting, and those around the moment at which the year stands still."""

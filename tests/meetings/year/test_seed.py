@@ -31,9 +31,9 @@ from meetings.seed.year.occasions import BRIEFING, SESSION, STORM, YEAR_NOW, occ
 from meetings.seed.year.writing import seed_year
 from tests.databases import Engine
 from tests.meetings.web import SECRET, OnePassword
-from tests.meetings.year.conftest import TENTH, Seeded, Told, Year, seed
+from tests.meetings.year.conftest import SEEDED_APART, TENTH, Seeded, Told, Year, seed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year")]
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year"), SEEDED_APART]
 
 
 def test_a_year_is_52_briefings_12_sessions_and_what_else_a_province_has() -> None:

@@ -72,3 +72,10 @@ test.each([
   await questionFor(act, api, MEETING, plan("draft", "secretary", SERIES)).perform(GIVEN);
   expect(post).toHaveBeenCalledExactlyOnceWith(path, body);
 });
+
+test.each(["delete", "except"] as const)("who is about to %s a draft is told how many papers go with it", (act) => {
+  const { api } = fake();
+  const told = (papers: number): string => questionFor(act, api, MEETING, plan("draft", "secretary", SERIES), papers).help;
+  expect(told(0)).not.toContain("tài liệu");
+  expect(told(3)).toBe(`${told(0)} 3 tài liệu đã đưa vào buổi này cũng bị xoá và không khôi phục được.`);
+});

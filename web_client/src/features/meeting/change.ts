@@ -64,8 +64,11 @@ export function isEditable({ part, state, invitedMs }: PlanPage): boolean {
   return state === "draft" || state === "submitted" || ((state === "invited" || state === "ready") && invitedMs !== null);
 }
 
-/** What is asked before an act that takes more than a press, and how it is done. */
-export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeting: Meeting, plan: PlanPage): Question {
+/** After which the meeting is no more, nor are the papers that were brought to it. */
+export const FINAL: readonly Act[] = ["delete", "except"];
+
+/** What is asked before an act that takes more than a press, and how it is done. `papers`: how many a final act takes away. */
+export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeting: Meeting, plan: PlanPage, papers = 0): Question {
   const { id, startsMs, endsMs } = meeting;
   const { revision, place, series } = plan;
   const begin = { startsMs, endsMs, place, danger: false, held: heldBy(meeting, plan) };
@@ -97,12 +100,12 @@ export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeti
       };
     case "delete":
       return {
-        ...begin, title: m["change.delete.title"](), help: m["change.delete.help"](), confirm: m["change.delete.confirm"](), asks: NOTHING, danger: true,
+        ...begin, title: m["change.delete.title"](), help: withPapers(m["change.delete.help"](), papers), confirm: m["change.delete.confirm"](), asks: NOTHING, danger: true,
         perform: () => api.deleteDraft(id, revision),
       };
     case "except":
       return {
-        ...begin, title: m["change.except.title"](), help: m["change.except.help"](), confirm: m["change.except.confirm"](), asks: REASON, danger: true,
+        ...begin, title: m["change.except.title"](), help: withPapers(m["change.except.help"](), papers), confirm: m["change.except.confirm"](), asks: REASON, danger: true,
         perform: ({ reason }) => onSeries(api, series, (seen) => api.exceptDay(seen.id, seen.day, reason, seen.revision)),
       };
     case "end_series":
@@ -112,6 +115,10 @@ export function questionFor(act: Exclude<Act, "submit">, api: PlanningApi, meeti
         perform: ({ day }) => onSeries(api, series, (seen) => api.endSeries(seen.id, day, seen.revision)),
       };
   }
+}
+
+function withPapers(help: string, count: number): string {
+  return count === 0 ? help : `${help} ${m["change.delete.papers"]({ count })}`;
 }
 
 function heldBy({ id, title }: Meeting, { type, classification, place, requests, people, invited }: PlanPage): Question["held"] {
