@@ -91,8 +91,9 @@ def build(
     doors, pages = Doors(settings.max_connections), ClientPages(client or client_folder())
     root = RootCertificate(authority, settings.port)
     letter_keys = LetterKeys(ticket_secret(settings.letter_key))
-    papers, recorded = PaperWorks(settings, database, clock), RecordedFolders(settings.recording_volumes)
-    recordings = RecordingWorks(database, _recordings(settings), hub.house.recordings, clock)
+    papers, storage = PaperWorks(settings, database, clock), _recordings(settings)
+    recorded = RecordedFolders(storage.volumes, storage.store)
+    recordings = RecordingWorks(database, storage, hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
