@@ -208,6 +208,7 @@ def _described(told: final.Final) -> Described:
         duration_ms=told.duration_ms,
         parts=tuple(map(_part, told.parts)),
         screens=tuple(map(_part, told.screens)),
+        sounds=tuple(map(_part, told.sounds)),
         chapters=tuple(values.Chapter(one.start_ms, one.title, one.item) for one in told.chapters),
         turns=tuple(
             values.Turn(one.start_ms, one.end_ms, one.kind.value, one.participant, one.name, one.unit)
