@@ -100,6 +100,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.ClassifiedRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.PaperRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.TranscriptRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.GrantOver: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.PapersClosed: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.TooManyUploads: HTTPStatus.CONFLICT,
         errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,

@@ -13,7 +13,15 @@ from meetings.domain.papers import GrantScope, PaperRights, VersionState
 from meetings.domain.roles import Act, Role
 from meetings.domain.secret_marks import says_secret
 from meetings.domain.vietnamese import tidy
-from meetings.errors import ChangedMeanwhile, ClassifiedRefused, InvalidInput, NotFound, ReasonMissing, WrongState
+from meetings.errors import (
+    ChangedMeanwhile,
+    ClassifiedRefused,
+    GrantOver,
+    InvalidInput,
+    NotFound,
+    ReasonMissing,
+    WrongState,
+)
 from meetings.events import Change
 from meetings.ids import AccountId, GrantId, ItemId, MeetingId, PaperId, SeatId, UnitId, VersionId, new_uuid
 from meetings.models.agenda import AgendaItem
@@ -207,11 +215,16 @@ async def _from_stages(tx: AsyncSession, meeting: MeetingId, versions: Sequence[
 async def grant_paper(tx: AsyncSession, meeting: MeetingId, paper: PaperId, lines: Sequence[GrantLine], by: By) -> None:
     """Who may open a paper, in place of who could before.
 
-    Raises NotFound, ChangedMeanwhile, WrongState; InvalidInput for a unit or a seat twice, or one that is not there.
+    Raises NotFound, ChangedMeanwhile, WrongState; InvalidInput for a unit or a seat twice, or one that is not there;
+    GrantOver for one that has run out already, unless it stood so before.
     """
     row = await _unrecalled(tx, meeting, paper, by)
     await _check_lines(tx, meeting, lines)
-    for old in await tx.scalars(select(PaperGrant).where(PaperGrant.paper_id == paper)):
+    before = (await tx.scalars(select(PaperGrant).where(PaperGrant.paper_id == paper))).all()
+    stood = {GrantLine(old.scope, old.unit_id, old.seat_id, old.rights, old.until) for old in before}
+    if any(line.until is not None and line.until <= by.now for line in set(lines) - stood):
+        raise GrantOver
+    for old in before:
         await tx.delete(old)
     await tx.flush()
     tx.add_all(_grant(paper, line, by) for line in lines)

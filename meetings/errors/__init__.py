@@ -50,6 +50,7 @@ from meetings.errors.office import (
     UnknownMeetingType,
 )
 from meetings.errors.papers import (
+    GrantOver,
     PaperRefused,
     PapersClosed,
     StorageFull,
@@ -129,6 +130,7 @@ __all__ = [
     "FloorMoved",
     "FloorNeeded",
     "FloorTaken",
+    "GrantOver",
     "HandClosed",
     "HeadcountTooSmall",
     "ImportEmpty",

@@ -14,6 +14,12 @@ class PaperRefused(MeetingsError):
         self.code = code
 
 
+class GrantOver(MeetingsError):
+    """The grant would have run out before it is made."""
+
+    code = "grant_over"
+
+
 class PapersClosed(MeetingsError):
     """This server takes no papers: it has no sandbox to open them in."""
 

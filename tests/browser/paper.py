@@ -12,9 +12,9 @@ TITLE = "Báo cáo thu ngân sách"
 PREPARED_MS = 60_000
 
 
-def report(name: str = "Báo_cáo_thu_ngân_sách.pdf") -> FilePayload:
-    """A PDF of five pages; the fourth says something that no other does."""
-    page = "= Trang {}\nThu ngân sách tháng mười một của các xã, phường."
+def report(name: str = "Báo_cáo_thu_ngân_sách.pdf", more: str = "") -> FilePayload:
+    """A PDF of five pages; the fourth says something that no other does, and each `more`."""
+    page = f"= Trang {{}}\nThu ngân sách tháng mười một của các xã, phường. {more}"
     pages = [page.format(number) for number in range(1, PAGES + 1)]
     pages[3] += "\n\nNạo vét kênh mương ở Hải Hậu."
     made = typst.compile("\n#pagebreak()\n".join(pages).encode())

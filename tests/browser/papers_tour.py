@@ -162,10 +162,10 @@ async def reader_stops(page: Page, address: str, meeting: str) -> AsyncIterator[
 
 async def copies_are(page: Page, pages: int) -> None:
     """Waits until so many pages of papers lie on the machine."""
-    await _becomes(page, COPIES, pages)
+    await becomes(page, COPIES, pages)
 
 
-async def _becomes(page: Page, script: str, value: object) -> None:
+async def becomes(page: Page, script: str, value: object) -> None:
     """Asks again: Playwright's own waiting takes any promise for a yes."""
     async with asyncio.timeout(FETCHED_S):
         while await page.evaluate(script) != value:  # noqa: ASYNC110 - Caches tell nobody of a change.
@@ -175,7 +175,7 @@ async def _becomes(page: Page, script: str, value: object) -> None:
 @asynccontextmanager
 async def line_down(page: Page) -> AsyncIterator[None]:
     """The machine without its line, once it keeps the program."""
-    await _becomes(page, SHELL, True)
+    await becomes(page, SHELL, True)
     await page.context.set_offline(True)
     try:
         yield

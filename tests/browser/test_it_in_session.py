@@ -68,7 +68,8 @@ async def test_a_microphone_is_closed_with_a_ready_reason(pages: Pages, meeting:
     await expect(told).to_be_visible()
     heard = (await pages.chair.sample()).heard_of(pages.room.participant)
     await asyncio.sleep(1)
-    assert (await pages.chair.sample()).heard_of(pages.room.participant) == heard
+    # None of it any more; once its slot is free the page counts nothing as its sound.
+    assert (await pages.chair.sample()).heard_of(pages.room.participant) <= heard
     (detail,) = stated(meeting, "close_microphone")
     assert ECHO in detail
 

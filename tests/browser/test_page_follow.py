@@ -1,14 +1,17 @@
-"""The page before everyone: the chair shows it, a room follows, reads freely, comes back, reconnects, and presents."""
+"""A paper from its upload to who has read it, and between them the page before everyone.
 
-from collections.abc import Callable
+The chair shows it, a room follows, reads freely, comes back, reconnects, and presents; a delegate opens it meanwhile.
+"""
+
+from collections.abc import AsyncIterator, Callable
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.live_page import LivePage, arrived, felt_ms
 from tests.browser.meeting import CHAIR, DESK, ROOM_NAMES, ROOMS, SECRETARY, Meeting
 from tests.browser.paper import PAGES, TITLE, bring, report
-from tests.browser.tour import visitor
+from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer
 from tests.system.office import signed_in
 
@@ -18,16 +21,18 @@ INTERNAL = "Phương án nhân sự"
 """A paper that is kept from rooms' screens."""
 TURNED_MS = 300
 """A page that the presenter turns is turned on other screens by then."""
+READ_MS = 25_000
+"""What was read is told by then: a beat goes out every ten seconds, and the secretary's page asks as often."""
 
 
 @pytest.fixture(scope="module")
-async def paper(server: DemoServer, browser: Browser, meeting: Meeting) -> str:
-    """The title of a paper of the meeting that is published and whose pages are drawn."""
+async def desk(server: DemoServer, browser: Browser, meeting: Meeting) -> AsyncIterator[Page]:
+    """The papers of the meeting before the secretary, who has uploaded one; it is published and its pages are drawn."""
     async with visitor(browser, DESK) as secretary:
         await bring(secretary, server, meeting)
-    async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as office:
-        await office.bring_paper(meeting.id, INTERNAL, report()["buffer"], in_room=False)
-    return TITLE
+        async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}") as office:
+            await office.bring_paper(meeting.id, INTERNAL, report()["buffer"], in_room=False)
+        yield secretary
 
 
 async def sees(live: LivePage, page: int) -> None:
@@ -35,11 +40,34 @@ async def sees(live: LivePage, page: int) -> None:
     await expect(live.page.locator(f"img[data-page='{page}'][data-small='false']")).to_be_visible()
 
 
+async def read_to_its_end(reader: Page, address: str) -> None:
+    """A delegate opens it on a machine of its own, and looks at its last page."""
+    await sign_in(reader, address.split("/hop/", maxsplit=1)[0], PERSON)
+    await reader.goto(address)
+    await reader.get_by_role("link", name=TITLE).click()
+    await expect(reader.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img")).to_be_visible()
+    await reader.keyboard.press("End")
+    await expect(reader.get_by_role("region", name=f"Trang {PAGES} trên {PAGES}").locator("img")).to_be_visible()
+
+
+async def its_reading_is_told_back(desk: Page, browser: Browser) -> None:
+    """Pages before everyone are nobody's reading; who opens the paper is in the secretary's list."""
+    await expect(desk.get_by_text("1 đã mở")).to_have_count(0)
+    async with visitor(browser, DESK) as reader:
+        await read_to_its_end(reader, desk.url)
+        await expect(desk.get_by_text("1 đã mở, 1 đọc hết")).to_be_visible(timeout=READ_MS)
+    await desk.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
+    await desk.get_by_role("button", name="Ai đã đọc").click()
+    await expect(desk.get_by_role("cell", name=f"{PAGES}/{PAGES}")).to_be_visible()
+
+
 async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
-    meeting: Meeting, paper: str, record_property: Callable[[str, object], None]
+    meeting: Meeting, desk: Page, browser: Browser, record_property: Callable[[str, object], None]
 ) -> None:
+    paper = TITLE
     chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
-    await room.page.get_by_role("button", name="Tài liệu").click()
+    # There are papers, of which none is shown.
+    await room.page.get_by_role("button", name="Tài liệu Chưa trình bày").click()
     # Without the floor it opens nothing from there, and says why.
     await expect(room.page.get_by_role("dialog").get_by_text(paper)).to_be_visible()
     await expect(room.page.get_by_text("Tài liệu mở trên màn hình này khi có người trình bày.")).to_be_visible()
@@ -86,3 +114,5 @@ async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
     await sees(room, 2)
     await chair.button("Cất trang").click()
     await expect(room.page.locator("img[data-page]")).to_have_count(0)
+
+    await its_reading_is_told_back(desk, browser)

@@ -11,12 +11,21 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
 from tests.browser.paper import PAGES, PREPARED_MS, TITLE, bring, choose, report
-from tests.browser.papers_tour import copies_are, line_down, papers_tour, recall
+from tests.browser.papers_tour import becomes, copies_are, line_down, papers_tour, recall
 from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer, demo_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
+
+BEAT_MS = 20_000
+"""A beat of reading was answered by then: one comes every ten seconds."""
+SHAS = """async () => {
+  const shelves = (await caches.keys()).filter((name) => name.startsWith("giaoban-papers"));
+  const kept = await Promise.all(shelves.map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().map(({ url }) => url.split("/").at(-1)).filter((sha) => sha !== "list");
+}"""
+SHELVES = "async () => (await caches.keys()).filter((name) => name.startsWith('giaoban-papers')).length"
 
 
 async def taken(page: Page, link: str) -> Path:
@@ -104,6 +113,10 @@ async def test_from_upload_to_reading_to_receipt(server: DemoServer, browser: Br
         await secretary.get_by_label("Lý do thu hồi").fill("Số liệu sai")
         await secretary.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
         await expect(secretary.get_by_text("Đã thu hồi")).to_be_visible()
+        await reader.keyboard.press("Home")  # It is open, and read on: the next beat hears of it.
+        await expect(reader.get_by_text("Tài liệu đã được thu hồi.")).to_be_visible(timeout=BEAT_MS)
+        await expect(reader.locator("img")).to_have_count(0)
+        await copies_are(reader, 0)
         await reader.reload()
         await expect(reader.get_by_role("link", name="Về cuộc họp")).to_be_visible()
         await expect(reader.locator("img")).to_have_count(0)
@@ -139,6 +152,10 @@ async def test_nobody_is_granted_a_paper_until_a_day_that_cannot_be_read(server:
         await dialog.get_by_role("button", name="Thêm vào danh sách").click()
         await expect(dialog.get_by_text("Hãy ghi ngày/tháng/năm, như 30/11/2026.")).to_be_visible()
         await expect(dialog.get_by_text("được xem và tải về")).to_have_count(0)
+        await until.fill("01/02/2020")
+        await dialog.get_by_role("button", name="Thêm vào danh sách").click()
+        await dialog.get_by_role("button", name="Lưu").click()
+        await expect(dialog.get_by_text("Ngày hết hạn xem đã qua. Hãy chọn từ hôm nay trở đi.")).to_be_visible()
         await until.fill("28/02/2035")
         await dialog.get_by_role("button", name="Thêm vào danh sách").click()
         await expect(dialog.get_by_text("được xem và tải về đến hết ngày 28/02/2035")).to_be_visible()
@@ -172,6 +189,32 @@ async def test_papers_are_read_with_the_line_down_until_they_are_recalled(browse
         async with line_down(reader):
             await reader.goto(f"{server.address}/tai-lieu")
             await expect(reader.get_by_text("Không có tài liệu nào được lưu trên máy này.")).to_be_visible()
+
+
+async def test_what_is_kept_is_the_newest_and_leaves_with_who_signs_out(browser: Browser) -> None:
+    async with (
+        demo_server() as server,
+        Meeting.held(server, browser) as meeting,
+        visitor(browser, DESK) as secretary,
+        visitor(browser, DESK) as reader,
+    ):
+        await bring(secretary, server, meeting)
+        await sign_in(reader, server.address, PERSON)
+        await copies_are(reader, PAGES)
+        await secretary.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
+        newer = secretary.locator("input[type=file]:not([multiple])").first
+        await newer.set_input_files(report("Báo_cáo_sửa.pdf", "Đã sửa số liệu."))
+        await secretary.get_by_text("Bản 2 chưa phát hành").wait_for(timeout=PREPARED_MS)
+        before = await reader.evaluate(SHAS)
+        row = secretary.get_by_role("listitem").filter(has_text="Bản 2 chưa phát hành").last
+        await row.get_by_role("button", name="Phát hành", exact=True).click()
+        await expect(secretary.get_by_text("Bản 2 chưa phát hành")).to_have_count(0)
+        await reader.reload()
+        await becomes(reader, f"async () => (await ({SHAS})()).filter((sha) => !{before}.includes(sha)).length", PAGES)
+        await copies_are(reader, PAGES)
+        await reader.get_by_role("button", name="Đăng xuất", exact=True).click()
+        await becomes(reader, SHELVES, 0)
+        assert await reader.evaluate("localStorage.getItem('giaoban.papers')") is None
 
 
 @pytest.mark.timeout(400)

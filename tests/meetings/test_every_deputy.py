@@ -12,6 +12,7 @@ from tests.meetings.convening_acts import INVITATION_ACTS
 from tests.meetings.domain.test_roles import grid
 from tests.meetings.hall import NOW, Hall
 from tests.meetings.planning_tries import OF_A_PLANNER
+from tests.meetings.recorded.acts import RECORDING_ACTS
 from tests.meetings.test_every_role import ACTS, Try
 
 pytestmark = pytest.mark.anyio
@@ -26,6 +27,7 @@ OF_AN_ACCOUNT = {
     *directory_acts.ACTS,
     *INVITATION_ACTS,
     *OF_A_PLANNER,
+    *RECORDING_ACTS,
 }
 """Acts outside a session: there an account's own roles count too, not its part in one alone."""
 

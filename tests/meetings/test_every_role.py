@@ -15,12 +15,11 @@ from meetings.alarms.values import Alarm
 from meetings.alarms.ways import NO_WAYS
 from meetings.domain.alarms import AlarmKind
 from meetings.domain.attendance import AttendanceKind
-from meetings.domain.recording import RecordingState, RecordingWish
+from meetings.domain.recording import RecordingWish
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
-from meetings.ids import AlarmId, ParticipantId, RecordingId, RoomId, new_uuid
+from meetings.ids import AlarmId, ParticipantId, RoomId, new_uuid
 from meetings.models.accounts import AccountRow
-from meetings.models.recordings import RecordingRecord
 from meetings.session import enter
 from tests.meetings import directory_acts
 from tests.meetings.attendance_acts import ATTENDANCE_ACTS
@@ -300,15 +299,6 @@ async def about_an_alarm(one: Try, what: str) -> None:
     await one.ask("POST", f"/alarms/{alarm}/{what}", {"note": "Đã gọi"})
 
 
-async def finish_recording(one: Try) -> None:
-    recording = RecordingId(new_uuid())
-    async with one.session.db.begin() as tx:
-        times = dict.fromkeys(("state_at", "requested_at", "ended_at"), NOW)
-        failed = {"meeting_id": one.session.meeting, "state": RecordingState.FAILED}
-        tx.add(RecordingRecord(id=recording, **failed, **times))
-    await one.ask("POST", f"/meetings/{one.session.meeting}/recordings/{recording}/finish")
-
-
 ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.LIST_MEETINGS: list_meetings,
     Act.READ_MEETING: read_meeting,
@@ -374,7 +364,6 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.SUSPEND: lambda one: switch(one, commands.suspend),
     Act.REMOVE: remove,
     Act.RECORD: record,
-    Act.FINISH_RECORDING: finish_recording,
     Act.START_ROLL_CALL: start_roll_call,
     Act.CALL_SITE: call_site,
     Act.PACE_ROLL_CALL: pace_roll_call,

@@ -11,7 +11,7 @@ import pytest
 from sfu.core import red
 from sfu.core.codecs import Codec
 from sfu.core.pacing import Pacer
-from sfu.forwarding import Forwarder
+from sfu.forwarding import SLICE_S, Forwarder
 from sfu.interfaces import PeerId, SetProgramme, SlotKind, SourceKind
 from sfu.link import MAX_BACKLOG_PACKETS
 from sfu.packet import Packet
@@ -73,7 +73,9 @@ def test_a_voice_waits_at_most_20_ms_behind_a_key_frame_of_100_kb_to_129_rooms()
         forwarder.take(voice, packet)
         waits_s.append(time.process_time() - packet.arrived_s)
     assert forwarder.forwarded > KEY_FRAME_PACKETS * ROOMS
-    assert len(waits_s) > 20
+    # A quick machine needs fewer slices, but none that is much longer.
+    assert len(waits_s) > 5
+    assert sum(waits_s) / len(waits_s) < 2 * SLICE_S
     assert sorted(waits_s)[int(len(waits_s) * 0.99) - 1] <= VOICE_WAIT_S
 
 

@@ -90,6 +90,11 @@ async def test_the_desk_publishes_grants_recalls_and_the_list_says_so(hall: Hall
         assert (line["version"]["id"], line["draft"], line["rights"], line["readers"]) == (version, None, "view", None)
         grants = (await desk.get(library.path(paper, rest="/grants"))).json()["grants"]
         assert [(one["scope"], one["rights"]) for one in grants] == [("all", "view")]
+        over = await desk.put(
+            library.path(paper, rest="/grants"),
+            json={"grants": [{**grants[0], "until": "2020-01-01T00:00:00+07:00"}], "revision": 1},
+        )
+        assert (over.status_code, over.json()["code"]) == (422, "grant_over")
         grants[0]["rights"] = "download"
         put = await desk.put(library.path(paper, rest="/grants"), json={"grants": grants, "revision": 1})
         assert put.status_code == 204, put.text

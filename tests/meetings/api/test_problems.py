@@ -13,7 +13,7 @@ ALL = [thing for thing in vars(errors).values() if isinstance(thing, type) and i
 
 
 def made(kind: type[MeetingsError]) -> MeetingsError:
-    if kind in {errors.TooManyAttempts, errors.AuditBroken, errors.LineTestLater}:
+    if kind in {errors.TooManyAttempts, errors.AuditBroken, errors.LineTestLater, errors.SiteActLater}:
         return kind(7)
     if kind is errors.PaperRefused:
         return errors.PaperRefused(Refusal.KIND.value)

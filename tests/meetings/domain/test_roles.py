@@ -162,6 +162,7 @@ def test_a_secretary_leads_in_the_chairs_place_and_nobody_else_does() -> None:
     own = {Act.SHARE_SCREEN, Act.CHECK_CONFLICTS, Act.RETURN_DRAFT, Act.POSTPONE_MEETING, Act.CANCEL_MEETING}
     own |= {Act.READ_AUDIT, Act.DOWNLOAD_PAPER, Act.NOTE_PAPER, Act.WATCH_READERS, Act.RECALL_PAPER}
     own |= {Act.SHOW_PAGE, Act.MOVE_PAGE, Act.HIDE_PAGE, Act.HAND_PRESENTING}
+    own |= {Act.WATCH_RECORDING, Act.DOWNLOAD_RECORDING}
     assert (
         led == {act for act in ALLOWED[Role.CHAIR] & ALLOWED[Role.SECRETARY] if not allowed(Role.OBSERVER, act)} - own
     )

@@ -1,19 +1,19 @@
 """Who opens what: parts, items, grants, rooms' screens; asked anew each time (invariants 10, 17 and 18)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from meetings.commands import GrantLine
+from meetings.commands import GrantLine, grant_paper
 from meetings.domain.agenda import Visibility
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.papers import GrantScope, PaperRights
 from meetings.domain.roles import Act, Role
 from meetings.domain.seats import Scope, SeatState
-from meetings.errors import NotAllowed, NotFound
-from meetings.ids import PaperId
+from meetings.errors import GrantOver, NotAllowed, NotFound
+from meetings.ids import PaperId, UnitId
 from meetings.models.directory import Room
 from meetings.models.meetings import MeetingRecord, MeetingSite
 from meetings.models.papers import Paper
@@ -80,6 +80,40 @@ async def test_it_gets_no_reader_for_any_act_on_papers(hall: Hall) -> None:
                 await library.reader(tx, "kythuat", act)
 
 
+async def first_unit(hall: Hall) -> UnitId | None:
+    """The unit of the meeting's first room."""
+    async with hall.db.read() as tx:
+        return await tx.scalar(
+            select(Room.unit_id)
+            .join(MeetingSite, MeetingSite.room_id == Room.id)
+            .where(MeetingSite.meeting_id == hall.meeting)
+            .order_by(MeetingSite.position)
+            .limit(1)
+        )
+
+
+async def test_a_grant_that_has_run_out_is_not_made_but_does_not_stand_in_the_way_of_others(hall: Hall) -> None:
+    library = Library(hall)
+
+    def line(until: datetime | None, rights: PaperRights = PaperRights.VIEW) -> GrantLine:
+        return GrantLine(GrantScope.ALL, None, None, rights, until)
+
+    async def grant(*lines: GrantLine, at: datetime = NOW) -> None:
+        async with hall.db.begin() as tx:
+            await grant_paper(tx, hall.meeting, paper, lines, await library.by(tx, paper, at))
+
+    soon = NOW + timedelta(minutes=5)
+    paper, _ = await library.publish()
+    for past in (NOW, NOW - timedelta(days=30)):
+        with pytest.raises(GrantOver):
+            await grant(line(past))
+    assert await opens(library, Role.DELEGATE, paper), "what was there is as it was"
+    await grant(line(soon))
+    await grant(line(soon), GrantLine(GrantScope.UNIT, await first_unit(hall), None, PaperRights.VIEW, None), at=soon)
+    with pytest.raises(GrantOver):
+        await grant(line(soon, PaperRights.DOWNLOAD), at=soon)
+
+
 async def test_a_grant_counts_at_each_request_until_it_runs_out_or_is_taken_back(hall: Hall) -> None:
     library = Library(hall)
     until = NOW + timedelta(minutes=5)
@@ -116,15 +150,8 @@ async def test_only_who_was_granted_it_takes_a_file_away_and_observers_and_rooms
 
 
 async def test_a_grant_for_a_unit_lets_in_its_room_and_no_other(hall: Hall) -> None:
-    library = Library(hall)
+    library, unit = Library(hall), await first_unit(hall)
     async with hall.db.read() as tx:
-        unit = await tx.scalar(
-            select(Room.unit_id)
-            .join(MeetingSite, MeetingSite.room_id == Room.id)
-            .where(MeetingSite.meeting_id == hall.meeting)
-            .order_by(MeetingSite.position)
-            .limit(1)
-        )
         rooms = {login: (await library.account(tx, login)).unit_code for login in ROOMS}
     paper, _ = await library.publish(
         "a", None, GrantLine(GrantScope.UNIT, unit, None, PaperRights.VIEW, None), in_room=True

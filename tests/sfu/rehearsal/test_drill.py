@@ -1,12 +1,17 @@
 """A drill from its beginning to its end, without a server behind it."""
 
+import time
+
 import pytest
 
+from sfu.rehearsal.connection import Buffers
 from sfu.rehearsal.drill import Drill, Plan, Progress, _cast
 from sfu.rehearsal.errors import ServerRefused
+from sfu.rehearsal.peer import Studio
 from sfu.rehearsal.report import Fault
 from sfu.rehearsal.room import Surroundings
 from sfu.rehearsal.site import Site, Ticket
+from sfu.rehearsal.tempo import Tempo
 
 pytestmark = pytest.mark.anyio
 
@@ -74,7 +79,8 @@ async def test_a_drill_of_one_room_has_one_speaker() -> None:
 
 
 def test_the_chair_and_two_rooms_speak_and_everyone_sees_four_others() -> None:
-    around = Surroundings(None, EmptyHouse(), None, ())  # type: ignore[arg-type]  # Nobody enters.
+    studio = Studio(None, None, Tempo(time.monotonic), Buffers(time.monotonic))  # type: ignore[arg-type]
+    around = Surroundings(studio, EmptyHouse(), None, ())  # type: ignore[arg-type]  # Nobody enters.
     rooms = _cast(roll(129), around)
     assert [(room.part.layers, room.part.speaks) for room in rooms[:4]] == [(3, True), (3, True), (3, True), (1, False)]
     assert all(not room.part.speaks for room in rooms[3:])

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { nextHit, searched } from "./page_search.js";
+import { lettersOf, nextHit, searched as searchedIn, type Found } from "./page_search.js";
 
+const searched = (texts: readonly (string | null)[], wanted: string): readonly Found[] => searchedIn(texts.map((text) => (text === null ? null : lettersOf(text))), wanted);
 const TEXTS = ["Báo cáo thu ngân sách\ntháng 11 của Hải Hậu", null, "Đê điều: ngân  sách và Ngân sách", "Không có gì"];
 
 test("words are found without marks, across line ends and in either case", () => {

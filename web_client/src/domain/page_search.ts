@@ -6,20 +6,29 @@ export interface Found {
   readonly snippet: string;
 }
 
-const AROUND = 40;
-
-/** All hits in the texts of pages, in reading order. Blind to Vietnamese marks and to line ends. An unread page (null) has none. */
-export function searched(texts: readonly (string | null)[], wanted: string): readonly Found[] {
-  const needle = folded(wanted);
-  if (needle === "") return [];
-  return texts.flatMap((text, index) => (text === null ? [] : hitsIn(text, needle).map((snippet) => ({ index, snippet }))));
+/** The words of a page, ready to be searched: `flat` has one folded letter for each of `letters`. */
+export interface Letters {
+  readonly letters: readonly string[];
+  readonly flat: string;
 }
 
-function hitsIn(text: string, needle: string): string[] {
+const AROUND = 40;
+
+export function lettersOf(text: string): Letters {
   // Folding goes letter by letter after composing, so that places in the folded text are places in the composed one.
   const plain = text.normalize("NFC").replace(/\s+/gu, " ").trim();
   const letters = Array.from(plain);
-  const flat = letters.map(letterOf).join("");
+  return { letters, flat: letters.map(letterOf).join("") };
+}
+
+/** All hits in the words of pages, in reading order. Blind to Vietnamese marks and to line ends. An unread page (null) has none. */
+export function searched(pages: readonly (Letters | null)[], wanted: string): readonly Found[] {
+  const needle = folded(wanted);
+  if (needle === "") return [];
+  return pages.flatMap((page, index) => (page === null ? [] : hitsIn(page, needle).map((snippet) => ({ index, snippet }))));
+}
+
+function hitsIn({ letters, flat }: Letters, needle: string): string[] {
   const snippets: string[] = [];
   for (let at = flat.indexOf(needle); at >= 0; at = flat.indexOf(needle, at + needle.length)) {
     snippets.push(letters.slice(Math.max(0, at - AROUND), at + needle.length + AROUND).join(""));

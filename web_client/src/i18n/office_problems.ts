@@ -23,6 +23,7 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   mail_not_understood: () => m["errors.request.mail_not_understood"](),
   reason_needed: () => m["errors.request.reason_needed"](),
   paper_not_prepared: () => m["errors.request.paper_not_prepared"](),
+  grant_over: () => m["papers.refusal.grant_over"](),
   papers_closed: () => m["errors.request.papers_closed"](),
   too_many_uploads: () => m["errors.request.too_many_uploads"](),
   storage_full: () => m["errors.request.storage_full"](),

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Copy, Wanted } from "../api/papers_types.js";
-import { Ahead, chosen, keptCopies, stillOpen, type AheadOptions } from "./ahead.js";
+import { Ahead, chosen, keptCopies, narrow, stillOpen, type AheadOptions } from "./ahead.js";
 import { sha256Of, type Shelf } from "./shelf.js";
 
 class MemoryShelf implements Shelf {
@@ -24,6 +24,7 @@ let told: { have: readonly string[]; dropped: readonly string[] }[];
 let fetched: string[];
 let waited: number;
 let fail: (address: string) => boolean;
+let cutTelling = false;
 
 async function copyOf(version: string, pages: readonly number[], more: Partial<Copy> = {}): Promise<Copy> {
   const drawn = await Promise.all(pages.map(async (page) => ({ page, image: await sha256Of(bytesOf(page)), image_size: 1000 })));
@@ -40,7 +41,7 @@ const options: AheadOptions = {
   },
 };
 const run = (): Promise<void> =>
-  new Ahead({ ahead: () => Promise.resolve(wanted), tell: (have, dropped) => { told.push({ have, dropped }); return Promise.resolve(); } }, shelf, options).run();
+  new Ahead({ ahead: () => Promise.resolve(wanted), tell: (have, dropped) => { if (cutTelling) return Promise.reject(new TypeError("cut")); told.push({ have, dropped }); return Promise.resolve(); } }, shelf, options).run();
 
 beforeEach(async () => {
   shelf = new MemoryShelf();
@@ -76,6 +77,17 @@ test("a cut line is gone on from where it was", async () => {
   fail = () => false;
   await run();
   expect(fetched.map((one) => one.slice(-6))).toEqual(["1.webp", "2.webp", "2.webp", "3.webp"]);
+  expect(told).toEqual([{ have: ["v1"], dropped: [] }]);
+});
+
+test("what the server could not be told is told at the next run, and no more then", async () => {
+  cutTelling = true;
+  await expect(run()).rejects.toThrow("cut");
+  cutTelling = false;
+  await run();
+  await run();
+  expect(told).toEqual([{ have: ["v1"], dropped: [] }]);
+  expect(fetched).toHaveLength(3);
 });
 
 test("what has another hash is not kept", async () => {
@@ -111,4 +123,13 @@ test("a grant that has ended ends on this machine, with the line down too", asyn
   expect(chosen({ copies: [ended], recalled: [] }, NOW, 5000)).toEqual([]);
   expect(stillOpen([ended], NOW)).toEqual([]);
   expect(stillOpen([ended], NOW - 1)).toEqual([ended]);
+});
+
+test("of a copy that is let go of no page stays; those of the others do", async () => {
+  wanted = { copies: [await copyOf("v1", [1, 2], { until: "2026-11-29T00:00:00Z" }), await copyOf("v2", [2, 3])], recalled: [] };
+  await run();
+  const left = await narrow(shelf, (kept) => stillOpen(kept, NOW + 86_400_000));
+  expect(left.map(({ version }) => version)).toEqual(["v2"]);
+  expect(await keptCopies(shelf)).toEqual(left);
+  expect([...shelf.kept.keys()].sort()).toEqual(["list", await sha256Of(bytesOf(2)), await sha256Of(bytesOf(3))].sort());
 });

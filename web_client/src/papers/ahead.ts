@@ -28,6 +28,19 @@ export interface AheadOptions {
 export const LIST = "list";
 const PAGE = (copy: Copy, page: number): string => `/api/meetings/${copy.meeting}/papers/${copy.paper}/versions/${copy.version}/pages/${page}.webp`;
 
+/** A copy on this machine, and whether the server was told that all its pages are here. */
+export interface KeptCopy extends Copy {
+  readonly told?: boolean;
+}
+
+/** Lets go of the kept copies that are not chosen; those that stay. */
+export async function narrow(shelf: Shelf, choose: (kept: readonly KeptCopy[]) => readonly KeptCopy[]): Promise<readonly KeptCopy[]> {
+  const kept = await keptCopies(shelf);
+  const chosen = choose(kept);
+  if (chosen.length < kept.length) await keepOnly(shelf, chosen);
+  return chosen;
+}
+
 /** The copies that are wanted and may be kept now, nearest meeting first, as far as there is room. */
 export function chosen({ copies, recalled }: Wanted, nowMs: number, mostBytes: number): readonly Copy[] {
   let left = mostBytes;
@@ -47,9 +60,16 @@ export function stillOpen(copies: readonly Copy[], nowMs: number): readonly Copy
   return copies.filter(({ until }) => until === null || Date.parse(until) > nowMs);
 }
 
-export async function keptCopies(shelf: Shelf): Promise<readonly Copy[]> {
+export async function keptCopies(shelf: Shelf): Promise<readonly KeptCopy[]> {
   const kept = await shelf.get(LIST);
-  return kept === null ? [] : (JSON.parse(await kept.text()) as Copy[]);
+  return kept === null ? [] : (JSON.parse(await kept.text()) as KeptCopy[]);
+}
+
+/** Lets go of all but these copies. The list is written first: what is cut here is gone at the next start all the same. */
+export async function keepOnly(shelf: Shelf, copies: readonly KeptCopy[]): Promise<void> {
+  await shelf.put(LIST, new TextEncoder().encode(JSON.stringify(copies)).buffer);
+  const kept = new Set([LIST, ...copies.flatMap(({ pages }) => pages.map(({ image }) => image))]);
+  for (const sha of await shelf.list()) if (!kept.has(sha)) await shelf.drop(sha);
 }
 
 export class Ahead {
@@ -72,9 +92,11 @@ export class Ahead {
   /** Once: asks what shall be held, lets go of the rest, fetches what is missing, and tells the server. Raises Problem. */
   async run(): Promise<void> {
     const wanted = await this.#door.ahead();
-    const copies = chosen(wanted, this.#options.nowMs(), this.#options.mostBytes);
+    if (this.#stopped) return; // Who has signed in meanwhile may be another.
     const before = await keptCopies(this.#shelf);
-    await this.#letGo(copies);
+    const told = new Set(before.filter((copy) => copy.told === true).map(({ version }) => version));
+    const copies = chosen(wanted, this.#options.nowMs(), this.#options.mostBytes).map((copy) => ({ ...copy, told: told.has(copy.version) }));
+    await keepOnly(this.#shelf, copies);
     const dropped = before.filter(({ version }) => !copies.some((copy) => copy.version === version)).map(({ version }) => version);
     const gone = [...new Set([...dropped, ...wanted.recalled])];
     if (gone.length > 0) await this.#door.tell([], gone);
@@ -82,15 +104,11 @@ export class Ahead {
     if (wanted.spread_s !== undefined && (await this.#lacksAny(copies))) await this.#options.wait(wanted.spread_s * 1000 * this.#options.random());
     const have: string[] = [];
     for (const copy of copies) if (await this.#fetchCopy(copy, bytesPerS)) have.push(copy.version);
-    const fresh = have.filter((version) => !before.some((copy) => copy.version === version));
-    if (fresh.length > 0) await this.#door.tell(fresh, []);
-  }
-
-  /** The list is written first: what is cut here is gone at the next start all the same. */
-  async #letGo(copies: readonly Copy[]): Promise<void> {
-    await this.#shelf.put(LIST, new TextEncoder().encode(JSON.stringify(copies)).buffer);
-    const kept = new Set([LIST, ...copies.flatMap(({ pages }) => pages.map(({ image }) => image))]);
-    for (const sha of await this.#shelf.list()) if (!kept.has(sha)) await this.#shelf.drop(sha);
+    const fresh = have.filter((version) => !told.has(version));
+    if (fresh.length === 0) return;
+    await this.#door.tell(fresh, []);
+    const now = await keptCopies(this.#shelf); // Something may have been let go of meanwhile.
+    await keepOnly(this.#shelf, now.map((copy) => (fresh.includes(copy.version) ? { ...copy, told: true } : copy)));
   }
 
   async #lacksAny(copies: readonly Copy[]): Promise<boolean> {

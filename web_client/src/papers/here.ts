@@ -3,7 +3,7 @@ import { PapersApi } from "../api/papers.js";
 import type { Copy, Opened } from "../api/papers_types.js";
 import type { Http } from "../api/http.js";
 import { keepShell } from "../offline/shell.js";
-import { Ahead, keptCopies, stillOpen } from "./ahead.js";
+import { Ahead, keptCopies, narrow, stillOpen } from "./ahead.js";
 import { clearShelves, shelfOf, type Shelf } from "./shelf.js";
 
 const WHOSE = "giaoban.papers";
@@ -18,26 +18,32 @@ const A4 = { width_pt: 595, height_pt: 842 };
 export function keepAhead(http: Http, account: { readonly id: string; readonly device: boolean }): () => void {
   let ahead: Ahead | null = null;
   let running = false;
-  const run = async (): Promise<void> => {
-    const shelf = running ? null : await shelfOf(account.id);
-    if (shelf === null) return;
-    running = true;
+  let ended = false;
+  const once = async (): Promise<void> => {
+    const shelf = await shelfOf(account.id);
+    if (shelf === null || ended) return;
     ahead = aheadOn(http, shelf, account.device ? ROOM_BYTES_PER_S : DESK_BYTES_PER_S);
     // Before the first page lies here: whoever signs out while it is fetched leaves nothing either.
     rememberPapersOf(account.id);
-    try {
-      await ahead.run();
-      if ((await keptCopies(shelf)).length > 0) keepShell();
-    } catch {
-      // The line, or nothing to keep for this account: the next run tries again.
-    }
+    await ahead.run();
+    if ((await keptCopies(shelf)).length > 0) keepShell();
+  };
+  const run = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    await once().catch(() => undefined); // The line, or nothing to keep for this account: the next run tries again.
     running = false;
   };
-  const first = setTimeout(() => void run(), FIRST_MS);
+  // Where something is kept it may have been recalled: that is asked at once, and whenever the line is back.
+  const first = setTimeout(() => void run(), papersOf() === account.id ? 0 : FIRST_MS);
+  const again = (): void => void run();
+  addEventListener("online", again);
   const timer = setInterval(() => void run(), EVERY_MS);
   return () => {
+    ended = true;
     clearTimeout(first);
     clearInterval(timer);
+    removeEventListener("online", again);
     ahead?.stop();
   };
 }
@@ -87,10 +93,16 @@ export async function shelfHere(account: string | null): Promise<Shelf | null> {
   return owner === null ? null : shelfOf(owner);
 }
 
-/** The copies that may be opened now without the server. */
+/** The copies that may be opened now without the server; of those whose grant has ended nothing stays. */
 export async function copiesHere(nowMs: number): Promise<readonly Copy[]> {
   const shelf = await shelfHere(null);
-  return shelf === null ? [] : stillOpen(await keptCopies(shelf), nowMs);
+  return shelf === null ? [] : narrow(shelf, (kept) => stillOpen(kept, nowMs));
+}
+
+/** The server opens this paper to who is signed in here no more: of it nothing stays. */
+export async function forgetPaper(paper: string): Promise<void> {
+  const shelf = await shelfHere(null);
+  if (shelf !== null) await narrow(shelf, (kept) => kept.filter((copy) => copy.paper !== paper));
 }
 
 /** A copy as if the server had opened it. */

@@ -6,8 +6,16 @@ const LOOK_MS = 1000;
 const AGAIN_MS = 10_000;
 const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "scroll"] as const;
 
-/** Tells the server how far and how long the paper is read while somebody is there; the returned function tells the rest and ends that. */
-export function beating(api: PapersApi, at: At, page: () => number): () => void {
+/** The server opens the paper no more to who asks: it was recalled, or is not for them any longer. */
+export function isRefusal({ status }: Problem): boolean {
+  return status === 403 || status === 404;
+}
+
+/**
+ * Tells the server how far and how long the paper is read while somebody is there; the returned function tells the rest and ends that.
+ * `onrefused`: the server opens it no more.
+ */
+export function beating(api: PapersApi, at: At, page: () => number, onrefused: () => void): () => void {
   const now = (): number => performance.now();
   const beats = new ReadingBeats(page(), document.visibilityState === "visible", now());
   const listener = new AbortController();
@@ -17,7 +25,9 @@ export function beating(api: PapersApi, at: At, page: () => number): () => void 
     if (beat === null) return;
     api.beat(at, beat.page, beat.seconds).catch((failure: unknown) => {
       quietUntilMs = now() + AGAIN_MS;
-      if (failure instanceof Problem && failure.status === 0) beats.takeBack(beat); // A refusal is not asked again.
+      if (!(failure instanceof Problem)) return;
+      if (failure.status === 0) beats.takeBack(beat); // A refusal is not asked again.
+      if (isRefusal(failure) && !signal.aborted) onrefused();
     });
   };
   for (const sign of SIGNS) addEventListener(sign, () => { beats.touch(now()); }, { signal, passive: true, capture: true });

@@ -46,10 +46,10 @@ class Scroller {
 
 let resized: () => void = () => undefined;
 
-function opened(count: number, begin: number): { reading: Reading; scroller: Scroller } {
+function opened(count: number, begin: number, api: Partial<PapersApi> = {}): { reading: Reading; scroller: Scroller } {
   const pages = Array.from({ length: count }, (_, index) => ({ ...A4, page: index + 1, image: "", image_size: 1, thumb: "" }));
   const found = { at: { meeting: "m", paper: "p", version: "v" }, title: "", opened: { id: "v", number: 1, sha256: null, pages }, kept: false, paper: null, shelf: null } satisfies Found;
-  const reading = new Reading({} as unknown as PapersApi, found, begin);
+  const reading = new Reading(api as unknown as PapersApi, found, begin);
   const scroller = new Scroller(() => reading);
   reading.attach(scroller as unknown as HTMLElement);
   return { reading, scroller };
@@ -209,5 +209,33 @@ test("the middle of the window stays in the middle when a page is wider than it"
 test.each([[-3, 0], [9, 9], [999, 299]])("asked for page %d, it is opened at %d, and says so from the first", (asked, index) => {
   const { reading } = opened(300, asked);
   expect([reading.index, reading.shownIndex]).toEqual([index, index]);
+  reading.close();
+});
+
+test("a long paper is made ready to be searched once, not once more for every page that comes", async () => {
+  const { reading } = opened(60, 0, { text: () => Promise.resolve("Nạo vét kênh") });
+  const letters = vi.spyOn(String.prototype, "normalize");
+  await reading.search("đê");
+  await reading.search("nao vet");
+  expect(reading.hits).toHaveLength(60);
+  expect(letters.mock.calls.length).toBeLessThan(60 * 30);
+  letters.mockRestore();
+  reading.close();
+});
+
+test("a search that takes the place of another is not said to be over with it", async () => {
+  const come: (() => void)[] = [];
+  const { reading } = opened(12, 0, { text: () => new Promise((resolve) => come.push(() => { resolve("Nạo vét kênh"); })) });
+  const first = reading.search("đê");
+  const second = reading.search("nao vet");
+  for (const one of come.splice(0, 6)) one();
+  await first;
+  expect(reading.searching).toBe(true);
+  while (reading.searching) {
+    for (const one of come.splice(0)) one();
+    await Promise.resolve();
+  }
+  await second;
+  expect(reading.hits).toHaveLength(12);
   reading.close();
 });

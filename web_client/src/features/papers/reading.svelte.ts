@@ -2,10 +2,11 @@ import { tick } from "svelte";
 import { pictureAt, thumbAt, type At, type PapersApi } from "../../api/papers.js";
 import type { Opened, Paper } from "../../api/papers_types.js";
 import { Problem, problemOf } from "../../api/problem.js";
-import { nextHit, searched } from "../../domain/page_search.js";
+import { lettersOf, nextHit, searched, type Letters } from "../../domain/page_search.js";
 import { GAP_PX, layoutOf, nearby, scaled, scaleOf, scrollFor, spotAt, stepped, type Sized, type Spot, type Zoom } from "../../domain/page_window.js";
-import { copiesHere, openedFrom, shelfHere } from "../../papers/here.js";
+import { copiesHere, forgetPaper, openedFrom, shelfHere } from "../../papers/here.js";
 import type { Shelf } from "../../papers/shelf.js";
+import { isRefusal } from "./beating.js";
 import { PagePictures } from "../../stores/page_pictures.js";
 
 /** On a wider screen a page as wide would be larger than its picture, and larger than anybody reads. */
@@ -38,6 +39,7 @@ export async function findPaper(api: PapersApi, account: string | null, meeting:
     const at = { meeting, paper: paperId, version: version.id };
     return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf: await opening };
   } catch (failure) {
+    if (failure instanceof Problem && isRefusal(failure)) await forgetPaper(paperId).catch(() => undefined);
     const copy = failure instanceof Problem && failure.status === 0 ? (await copiesHere(Date.now())).find(({ paper }) => paper === paperId) : undefined;
     if (copy === undefined) throw failure;
     return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf: await opening };
@@ -63,6 +65,7 @@ export class Reading {
   #wanted = $state("");
   #chosen: number | null = $state(null);
   #searching = $state(false);
+  #letters = new Map<number, Letters>();
   #asked = new Set<number>();
   #scroller: HTMLElement | null = null;
   #closed = false;
@@ -71,7 +74,7 @@ export class Reading {
   /** The page that is read. */
   readonly index = $derived(this.#spot.index);
   readonly scale = $derived(scaleOf(this.#sizes[this.index] ?? { width_pt: 595, height_pt: 842 }, this.#zoom, this.#room));
-  readonly hits = $derived(searched(this.#texts, this.#wanted));
+  readonly hits = $derived(searched(this.#texts.map((text, index) => this.#lettersOf(text, index)), this.#wanted));
   readonly hitPages = $derived(new Set(this.hits.map(({ index }) => index)));
 
   /** `begin`: the index of the page at which it is opened. */
@@ -206,7 +209,7 @@ export class Reading {
       await Promise.all(order.slice(at, at + 6).map((index) => this.read(index)));
       if (this.chosen === null) this.hit(1);
     }
-    this.#searching = false;
+    if (this.#wanted === wanted) this.#searching = false;
   }
 
   hit(direction: -1 | 1): void {
@@ -230,6 +233,16 @@ export class Reading {
   close(): void {
     this.#closed = true;
     this.pictures.close();
+  }
+
+  /** A page is made ready to be searched once: all are searched anew whenever the words of one more are here. */
+  #lettersOf(text: string | null, index: number): Letters | null {
+    if (text === null || this.#wanted === "") return null;
+    const known = this.#letters.get(index);
+    if (known !== undefined) return known;
+    const fresh = lettersOf(text);
+    this.#letters.set(index, fresh);
+    return fresh;
   }
 
   #scrolledTo(top: number): void {
