@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.jobs import JobState
@@ -15,7 +15,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.directory import OrgUnit
 from meetings.models.jobs import Job
 from meetings.models.meetings import ParticipantRow
-from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from meetings.models.recordings import FinalisingRecord, RecordingDeletion, RecordingRecord
 
 FINALISE, CHECK, DROP = "finalise_recording", "check_recording", "drop_originals"
 STORE = "store_recording"
@@ -130,10 +130,13 @@ async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta
 
 
 async def ask_to_store(tx: AsyncSession, now: datetime) -> int:
-    """Asks for finished recordings that decode and are in no bucket to be sent there; how many that is."""
+    """Asks for finished recordings that decode and are in no bucket to be sent there, but for those that are deleted;
+    how many that is.
+    """
+    deleted = exists().where(RecordingDeletion.recording_id == FinalisingRecord.recording_id)
     found = await tx.scalars(
         select(FinalisingRecord.recording_id).where(
-            FinalisingRecord.checked_at.is_not(None), FinalisingRecord.stored_at.is_(None)
+            FinalisingRecord.checked_at.is_not(None), FinalisingRecord.stored_at.is_(None), ~deleted
         )
     )
     # With the day, so that one that was given up is asked for again.
@@ -151,9 +154,11 @@ async def note_stored(tx: AsyncSession, recording: RecordingId, final_sha: str, 
 
 
 async def to_store(tx: AsyncSession, recording: RecordingId) -> bool:
-    """Whether it is finished, decodes, and is in no bucket yet."""
+    """Whether it is finished, decodes, is in no bucket yet, and is not deleted."""
     progress = await _finished(tx, recording)
-    return progress is not None and progress.checked_at is not None and progress.stored_at is None
+    if progress is None or await tx.get(RecordingDeletion, recording) is not None:
+        return False
+    return progress.checked_at is not None and progress.stored_at is None
 
 
 async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:

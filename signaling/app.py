@@ -85,13 +85,13 @@ def build(
     authority: Authority | None = None,
 ) -> FastAPI:
     """The application. The data folder must exist. `authority`: of HTTPS of our own, when that is served."""
-    clock = clock or SystemClock()
-    database = Database.open(settings.database)
+    clock, database = clock or SystemClock(), Database.open(settings.database)
     tickets, hub = Tickets(ticket_secret(settings.data_dir / TICKET_KEY)), _hub(settings, database, others, clock)
     doors, root = Doors(settings.max_connections), RootCertificate(authority, settings.port)
-    pages, recorded = ClientPages(client or client_folder()), RecordedFolders(settings.recording_volumes)
+    pages, storage = ClientPages(client or client_folder()), _recordings(settings)
     letter_keys, papers = LetterKeys(ticket_secret(settings.letter_key)), PaperWorks(settings, database, clock)
-    recordings = RecordingWorks(database, _recordings(settings), hub.house.recordings, clock)
+    recorded = RecordedFolders(storage.volumes, storage.store)
+    recordings = RecordingWorks(database, storage, hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,

@@ -1,7 +1,9 @@
-"""The files of finished recordings in the folders where they lie, as meetings asks for them."""
+"""The files of finished recordings in the folders and the bucket where they lie, as meetings asks for them."""
 
 import asyncio
+import hashlib
 import os
+import re
 import shutil
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
@@ -12,15 +14,18 @@ import structlog
 from pydantic import ValidationError
 
 from meetings.ids import RecordingId, is_uuid
+from meetings.papers.store import NotKept, PaperStore
 from meetings.recorded import values
 from meetings.recorded.values import Described, Opened, Removed
 from recordings import final
 from recordings.core.marking import Head, NotMarked, marked_head
-from recordings.final import FINAL_JSON, find_final
+from recordings.final import FINAL, FINAL_JSON, find_final
 
 CHUNK_BYTES = 256 * 1024
 REMEMBERED = 16
 """Recordings whose description is held: a part is asked for in many ranges."""
+
+_SUM = re.compile(rb'"sha256": ?"([0-9a-f]{64})"')
 
 _log = structlog.get_logger(__name__)
 
@@ -28,9 +33,10 @@ _log = structlog.get_logger(__name__)
 class RecordedFolders:
     """Built once by the process. Nothing here is asked for by a name that came from outside."""
 
-    def __init__(self, volumes: Sequence[Path]) -> None:
-        """`volumes`: where recordings lie."""
+    def __init__(self, volumes: Sequence[Path], store: PaperStore | None = None) -> None:
+        """`volumes`: where recordings lie; `store`: where the large files of finished ones go from there."""
         self._volumes = tuple(volumes)
+        self._store = store
         self._known: OrderedDict[RecordingId, tuple[Path, int, Described]] = OrderedDict()
 
     async def described(self, recording: RecordingId) -> Described | None:
@@ -46,28 +52,94 @@ class RecordedFolders:
         path = found[0] / kept.file
         head = Head(0, b"")
         try:
-            if (await asyncio.to_thread(os.stat, path)).st_size != kept.size:
+            if await self._size(path, kept) != kept.size:
                 _log.error("recording_file_changed", recording=recording, file=kept.file)
                 return None
             if mark is not None:
-                head = await asyncio.to_thread(_marked, path, kept.size, mark)
-        except OSError:
+                head = await self._marked(path, kept, mark)
+        except (OSError, NotKept):
             _log.exception("recording_file_not_read", recording=recording, file=kept.file)
             return None
         shift = len(head.content) - head.until
 
-        def read(start: int, end: int) -> AsyncIterator[bytes]:
-            return _read(path, head, start, end)
+        async def read(start: int, end: int) -> AsyncIterator[bytes]:
+            if start < len(head.content):
+                yield head.content[start : min(end, len(head.content))]
+            async for piece in self._pieces(path, kept, max(start, len(head.content)) - shift, end - shift):
+                yield piece
 
         return Opened(kept.size + shift, read)
 
     async def delete(self, recording: RecordingId) -> Removed:
-        """Everything of a recording on all volumes. Raises OSError."""
+        """Everything of a recording on all volumes and in the bucket, there first. Raises OSError."""
         self._known.pop(recording, None)
         if not is_uuid(recording):
             raise OSError("no recording is called so")
-        removed = [await asyncio.to_thread(_delete, volume / recording) for volume in self._volumes]
+        away = await self._forget(recording)
+        removed = [away, *[await asyncio.to_thread(_delete, volume / recording) for volume in self._volumes]]
         return Removed(sum(one.files for one in removed), sum(one.size for one in removed))
+
+    async def _forget(self, recording: RecordingId) -> Removed:
+        """Deletes its objects, but for what another recording has the same of. Raises OSError."""
+        files = size = 0
+        if self._store is not None:
+            for sha in await asyncio.to_thread(_alone_in, recording, self._volumes):
+                try:
+                    kept = await self._store.size(sha)
+                except NotKept:
+                    continue
+                await self._store.delete(sha)
+                files, size = files + 1, size + kept
+        return Removed(files, size)
+
+    async def _size(self, path: Path, kept: values.KeptFile) -> int:
+        """Of a file wherever it is now, in bytes. Raises OSError, NotKept."""
+        try:
+            return (await asyncio.to_thread(os.stat, path)).st_size
+        except FileNotFoundError:
+            if self._store is None:
+                raise
+            return await self._store.size(kept.sha256)
+
+    async def _pieces(self, path: Path, kept: values.KeptFile, start: int, end: int) -> AsyncIterator[bytes]:
+        """Bytes of a file wherever it is now, in pieces of about 256 KiB. Raises OSError, NotKept."""
+        if start >= end:
+            return
+        try:
+            source = await asyncio.to_thread(path.open, "rb")
+        except FileNotFoundError:
+            if self._store is None:
+                raise
+            async for piece in self._store.read_range(kept.sha256, start, end):
+                yield piece
+            return
+        try:
+            while start < end and (
+                piece := await asyncio.to_thread(_piece, source, start, min(CHUNK_BYTES, end - start))
+            ):
+                start += len(piece)
+                yield piece
+        finally:
+            source.close()
+
+    async def _marked(self, path: Path, kept: values.KeptFile, mark: str) -> Head:
+        """A file that has no place for the words goes out without them: its name says the same.
+
+        Raises OSError, NotKept.
+        """
+        loop = asyncio.get_running_loop()
+
+        async def whole(start: int, end: int) -> bytes:
+            return b"".join([piece async for piece in self._pieces(path, kept, start, min(end, kept.size))])
+
+        def part(start: int, end: int) -> bytes:
+            return asyncio.run_coroutine_threadsafe(whole(start, end), loop).result()
+
+        try:
+            return await asyncio.to_thread(marked_head, part, kept.size, mark)
+        except NotMarked:
+            _log.warning("recording_not_marked", file=str(path))
+            return Head(0, b"")
 
     async def _find(self, recording: RecordingId) -> tuple[Path, Described] | None:
         known = self._known.get(recording)
@@ -94,44 +166,23 @@ def _changed_at(folder: Path) -> int:
     return (folder / FINAL_JSON).stat().st_mtime_ns
 
 
-def _marked(path: Path, size: int, mark: str) -> Head:
-    """A file that has no place for the words goes out without them: its name says the same."""
-    with path.open("rb") as source:
-
-        def part(start: int, end: int) -> bytes:
-            source.seek(start)
-            return source.read(end - start)
-
-        try:
-            return marked_head(part, size, mark)
-        except NotMarked:
-            _log.warning("recording_not_marked", file=str(path))
-            return Head(0, b"")
-
-
-async def _read(path: Path, head: Head, start: int, end: int) -> AsyncIterator[bytes]:
-    """Bytes of a file that begins with `head`, in pieces of about 256 KiB."""
-    if start < len(head.content):
-        yield head.content[start : min(end, len(head.content))]
-    shift = len(head.content) - head.until
-    at, last = max(start, len(head.content)) - shift, end - shift
-    if at >= last:
-        return
-    source = await asyncio.to_thread(path.open, "rb")
-    try:
-        while at < last:
-            piece = await asyncio.to_thread(_piece, source, at, min(CHUNK_BYTES, last - at))
-            if not piece:
-                return
-            at += len(piece)
-            yield piece
-    finally:
-        source.close()
-
-
 def _piece(source: BinaryIO, at: int, count: int) -> bytes:
     source.seek(at)
     return source.read(count)
+
+
+def _alone_in(recording: RecordingId, volumes: Sequence[Path]) -> tuple[str, ...]:
+    """The SHA-256 of all files of a finished recording, its `final.json` too, that no other has. Raises OSError.
+
+    Read as text: one that says less than it should must not stand in the way of the others' files.
+    """
+    own, others = set[str](), set[str]()
+    for volume in volumes:
+        for told in volume.glob(f"*/{FINAL}/{FINAL_JSON}"):
+            content = told.read_bytes()
+            named = {found.decode() for found in _SUM.findall(content)} | {hashlib.sha256(content).hexdigest()}
+            (own if told.parts[-3] == recording else others).update(named)
+    return tuple(sorted(own - others))
 
 
 def _delete(folder: Path) -> Removed:
@@ -157,6 +208,7 @@ def _described(told: final.Final) -> Described:
         duration_ms=told.duration_ms,
         parts=tuple(map(_part, told.parts)),
         screens=tuple(map(_part, told.screens)),
+        sounds=tuple(map(_part, told.sounds)),
         chapters=tuple(values.Chapter(one.start_ms, one.title, one.item) for one in told.chapters),
         turns=tuple(
             values.Turn(one.start_ms, one.end_ms, one.kind.value, one.participant, one.name, one.unit)

@@ -42,6 +42,8 @@ class RecordingsBody(_Body):
 class FilmBody(_Body):
     """What is in a finished recording. `blanks`: gaps by their cause, and pauses.
 
+    `sounds`: of each part its sound alone; () of one that an older version finished.
+
     `versions`: of papers that were before everyone, those that the asker may open.
     """
 
@@ -49,6 +51,7 @@ class FilmBody(_Body):
     duration_ms: int
     parts: tuple[Part, ...]
     screens: tuple[Part, ...]
+    sounds: tuple[Part, ...]
     chapters: tuple[Chapter, ...]
     turns: tuple[Turn, ...]
     pages: tuple[ShownPage, ...]
@@ -59,11 +62,15 @@ class FilmBody(_Body):
 
 
 class RecordingBody(_Body):
-    """One recording, and what the asker may do with it. `film` is None until it is ready."""
+    """One recording, and what the asker may do with it. `film` is None until it is ready.
+
+    `finishes`: whether the asker may have it finished once more after it failed.
+    """
 
     recording: ListedBody
     download: bool
     keeps: bool
+    finishes: bool
     keep_days: int
     film: FilmBody | None
     cues: tuple[Cue, ...]

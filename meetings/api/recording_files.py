@@ -40,6 +40,7 @@ class RecordingFileRoutes:
         for path, answer in (
             ("parts/{number}", self.part),
             ("screens/{number}", self.screen),
+            ("sounds/{number}", self.sound),
             ("thumbs/{number}", self.thumbs),
             ("poster", self.poster),
             ("parts/{number}/file", self.take_part),
@@ -58,6 +59,11 @@ class RecordingFileRoutes:
         """What was shown of a screen, to be played."""
         watcher, described = await self._open(recording, request)
         return await self._play(request, watcher, _numbered(described.screens, number))
+
+    async def sound(self, recording: str, number: str, request: Request) -> Response:
+        """The sound of a part alone, to be played."""
+        watcher, described = await self._open(recording, request)
+        return await self._play(request, watcher, _numbered(described.sounds, number))
 
     async def thumbs(self, recording: str, number: str, request: Request) -> Response:
         """A sheet of small pictures."""

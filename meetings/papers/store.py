@@ -9,13 +9,15 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 CHUNK_BYTES = 256 * 1024
@@ -50,8 +52,15 @@ class NotKept(Exception):
     """There is no such object."""
 
 
+class StoreAway(OSError):
+    """The bucket does not answer, or refuses."""
+
+
 class PaperStore:
-    """Built once by the process. Every `sha` is the SHA-256 of what is kept, 64 small hex digits."""
+    """Built once by the process. Every `sha` is the SHA-256 of what is kept, 64 small hex digits.
+
+    Every method may raise StoreAway besides.
+    """
 
     def __init__(self, objects: LocalStore | S3Store, folder: Path | None) -> None:
         """Use `in_folder` or `in_bucket`."""
@@ -82,7 +91,8 @@ class PaperStore:
         """Keeps a small object; its SHA-256. When this returns it outlasts a loss of power."""
         sha = hashlib.sha256(content).hexdigest()
         if self._folder is None:
-            await obstore.put_async(self._objects, _key(sha), content)
+            with _reaching():
+                await obstore.put_async(self._objects, _key(sha), content)
         else:
             await asyncio.to_thread(_write, self._folder, sha, content)
         return sha
@@ -90,7 +100,8 @@ class PaperStore:
     async def put_file(self, sha: str, source: Path) -> None:
         """Keeps a copy of a file whose SHA-256 is known. The file stays."""
         if self._folder is None:
-            await obstore.put_async(self._objects, _key(sha), source, chunk_size=PART_BYTES, max_concurrency=2)
+            with _reaching():
+                await obstore.put_async(self._objects, _key(sha), source, chunk_size=PART_BYTES, max_concurrency=2)
         else:
             await asyncio.to_thread(_copy, self._folder, sha, source)
 
@@ -107,7 +118,8 @@ class PaperStore:
     async def kept(self, sha: str) -> Kept:
         """What is known of the object. Raises NotKept."""
         try:
-            meta = await obstore.head_async(self._objects, _key(sha))
+            with _reaching():
+                meta = await obstore.head_async(self._objects, _key(sha))
         except FileNotFoundError as error:
             raise NotKept(sha) from error
         return Kept(sha, meta["size"], meta["last_modified"])
@@ -121,9 +133,10 @@ class PaperStore:
         """The bytes from `start` up to but without `end`, in pieces of about 256 KiB. Raises NotKept."""
         for offset in range(start, end, CHUNK_BYTES):
             try:
-                piece = await obstore.get_range_async(
-                    self._objects, _key(sha), start=offset, end=min(offset + CHUNK_BYTES, end)
-                )
+                with _reaching():
+                    piece = await obstore.get_range_async(
+                        self._objects, _key(sha), start=offset, end=min(offset + CHUNK_BYTES, end)
+                    )
             except FileNotFoundError as error:
                 raise NotKept(sha) from error
             yield bytes(piece)
@@ -131,21 +144,28 @@ class PaperStore:
     async def content(self, sha: str) -> bytes:
         """A small object as a whole: a page image. Raises NotKept."""
         try:
-            found = await obstore.get_async(self._objects, _key(sha))
-            return bytes(await found.bytes_async())
+            with _reaching():
+                found = await obstore.get_async(self._objects, _key(sha))
+                return bytes(await found.bytes_async())
         except FileNotFoundError as error:
             raise NotKept(sha) from error
 
     async def delete(self, sha: str) -> None:
         """Forgets the object; nothing happens when there is none."""
         try:
-            await obstore.delete_async(self._objects, _key(sha))
+            with _reaching():
+                await obstore.delete_async(self._objects, _key(sha))
         except FileNotFoundError:
             return
 
     async def every(self) -> AsyncIterator[Kept]:
         """All objects, in no order."""
-        async for batch in obstore.list(self._objects, chunk_size=500):
+        batches = aiter(obstore.list(self._objects, chunk_size=500))
+        while True:
+            with _reaching():
+                batch = await anext(batches, None)
+            if batch is None:
+                return
             for meta in batch:
                 if _KEY.fullmatch(meta["path"]):
                     yield Kept(meta["path"][3:], meta["size"], meta["last_modified"])
@@ -167,6 +187,15 @@ def sha_of(path: Path) -> str:
         while piece := file.read(PART_BYTES):
             digest.update(piece)
     return digest.hexdigest()
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """What obstore raises is no OSError, but for a FileNotFoundError."""
+    try:
+        yield
+    except BaseError as error:
+        raise StoreAway(f"{type(error).__name__}: {error}") from error
 
 
 def _key(sha: str) -> str:

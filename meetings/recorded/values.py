@@ -86,7 +86,10 @@ class Thumbs:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """All that is told of a finished recording. `started_ms`: its beginning in Unix milliseconds."""
+    """All that is told of a finished recording. `started_ms`: its beginning in Unix milliseconds.
+
+    `sounds`: of each part its sound alone, in the same order, for weak lines; () of one that an older version finished.
+    """
 
     started_ms: int
     duration_ms: int
@@ -98,12 +101,14 @@ class Described:
     blanks: tuple[Span, ...]
     poster: KeptFile | None
     thumbs: Thumbs | None
+    sounds: tuple[Part, ...] = ()
 
     def files(self) -> tuple[KeptFile, ...]:
-        """All files there are."""
-        plays = tuple(part.kept for part in (*self.parts, *self.screens))
+        """All files there are, each once: a part without a picture is its sound too."""
+        plays = tuple(part.kept for part in (*self.parts, *self.screens, *self.sounds))
         pictures = () if self.poster is None else (self.poster,)
-        return (*plays, *pictures, *(() if self.thumbs is None else self.thumbs.sheets))
+        every = (*plays, *pictures, *(() if self.thumbs is None else self.thumbs.sheets))
+        return tuple({kept.file: kept for kept in every}.values())
 
 
 @dataclass(frozen=True, slots=True)

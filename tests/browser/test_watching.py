@@ -193,6 +193,51 @@ async def test_parts_play_on_as_one_and_a_turn_is_replayed_and_ends(
     assert part.start_ms > turn.end_ms
 
 
+async def test_on_a_weak_line_the_sound_alone_goes_on_from_the_same_moment_and_the_picture_comes_back_there(
+    watcher: Page, server: DemoServer, films: Films
+) -> None:
+    asked: list[str] = []
+    watcher.on("request", lambda request: asked.append(request.url.rsplit(f"{films.ready}/", 1)[-1]))
+    await watcher.goto(f"{server.address}/ghi-hinh/{films.ready}?t=6")
+    await shows(watcher, films.final, 6_000)
+    source = watcher.get_by_label("Hình của phiên họp")
+    switch = watcher.get_by_role("button", name="Chỉ nghe")
+    await watcher.keyboard.press("k")
+    await expect(watcher.get_by_role("button", name="Tạm dừng", exact=True)).to_be_visible()
+    before = float(await source.evaluate("(video) => video.currentTime"))
+    asked.clear()
+    await switch.click()
+    await expect(switch).to_have_attribute("aria-pressed", "true")
+    await expect(source).to_have_attribute("src", f"/api/recordings/{films.ready}/sounds/1")
+    await watcher.wait_for_function("() => document.querySelector('video').videoWidth === 0", timeout=10_000)
+    await watcher.wait_for_function(
+        "(at) => { const video = document.querySelector('video'); return !video.paused && video.currentTime > at; }",
+        arg=before + 0.5,
+    )
+    await watcher.keyboard.press("k")
+    after = float(await source.evaluate("(video) => video.currentTime"))
+    assert before < after < before + 4
+    await watcher.reload()
+    await expect(source).to_have_attribute("src", f"/api/recordings/{films.ready}/sounds/1")
+    assert not [one for one in asked if one.startswith(("parts", "screens"))]
+    await watcher.keyboard.press("n")
+    await expect(source).to_have_attribute("src", f"/api/recordings/{films.ready}/sounds/2")
+    assert await axe_faults(watcher) == []
+    await switch.click()
+    await shows(watcher, films.final, films.final.chapters[1].start_ms)
+
+
+async def test_the_secretary_has_one_that_failed_finished_again(
+    watcher: Page, server: DemoServer, films: Films
+) -> None:
+    await watcher.goto(f"{server.address}/ghi-hinh/{films.failed}")
+    await watcher.get_by_role("button", name="Thử lại").click()
+    # Nothing is there of it: it is tried, and has failed for that.
+    await expect(watcher.get_by_text("Bản ghi đang được hoàn thiện")).to_be_visible()
+    await watcher.reload()
+    await expect(watcher.get_by_text("Bản ghi này không có hình và tiếng nào.")).to_be_visible(timeout=60_000)
+
+
 async def test_where_hai_an_was_spoken_of_is_one_press_away(watcher: Page, server: DemoServer, films: Films) -> None:
     await watcher.goto(f"{server.address}/ghi-hinh/{films.ready}")
     await watcher.get_by_label("Tìm trong bản ghi").get_by_role("searchbox").fill("hai an")

@@ -221,6 +221,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", f"{_RECORDING}/moments"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/parts/{{number}}"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/screens/{{number}}"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/sounds/{{number}}"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/thumbs/{{number}}"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/poster"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/parts/{{number}}/file"): Act.DOWNLOAD_RECORDING,

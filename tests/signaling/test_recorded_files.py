@@ -5,17 +5,22 @@ from pathlib import Path
 
 import av
 import pytest
+from obstore.store import HTTPStore
 
 from meetings.ids import RecordingId
+from meetings.papers.store import PaperStore, StoreAway
 from meetings.recorded.values import Described, KeptFile, Opened, Removed
 from recordings.final import FINAL
 from recordings.finaliser.finaliser import Finaliser
+from recordings.keeping import drop_local, keep
 from signaling.recorded_files import RecordedFolders
 from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
+from tests.recordings.test_keeping import a_store
 
 pytestmark = pytest.mark.anyio
 ID = RecordingId(RECORDING)
+STORES = ["folder", pytest.param("swift", marks=pytest.mark.long)]
 SAID = "Tải về bởi thuky"
 
 
@@ -90,3 +95,76 @@ async def test_deleting_leaves_nothing_of_it_and_all_of_others(tmp_path: Path) -
     assert await files.delete(ID) == Removed(0, 0)
     with pytest.raises(OSError, match="called"):
         await files.delete(RecordingId("../one"))
+
+
+async def stored(volume: Path, store: PaperStore) -> tuple[RecordedFolders, Described]:
+    """A finished recording whose large files are in a bucket, and no longer on this machine."""
+    await finished(volume)
+    await keep(RECORDING, [volume], store)
+    assert drop_local(RECORDING, [volume]) > 0
+    files = RecordedFolders((volume,), store)
+    told = await files.described(ID)
+    assert told is not None
+    return files, told
+
+
+@pytest.mark.parametrize("kind", STORES)
+@pytest.mark.timeout(200)
+async def test_what_has_left_the_machine_is_read_from_the_bucket_by_ranges_and_marked(
+    kind: str, tmp_path: Path
+) -> None:
+    with a_store(kind, tmp_path) as store:
+        files, told = await stored(tmp_path / "one", store)
+        for kept in told.files():
+            opened = await files.open(ID, kept)
+            whole = await content(opened, 0, kept.size)
+            assert hashlib.sha256(whole).hexdigest() == kept.sha256
+            assert await content(opened, 1, 10) == whole[1:10]
+            assert await content(opened, kept.size - 7, kept.size) == whole[-7:]
+        kept = told.parts[0].kept
+        opened = await files.open(ID, kept, SAID)
+        assert opened is not None
+        path = tmp_path / "taken.webm"
+        path.write_bytes(await content(opened, 0, opened.size))
+        with av.open(str(path)) as container:
+            assert SAID in container.metadata.values()
+        await store.delete(kept.sha256)
+        assert await files.open(ID, kept) is None
+
+
+@pytest.mark.parametrize("kind", STORES)
+@pytest.mark.timeout(200)
+async def test_deleting_leaves_nothing_in_the_bucket_but_what_another_has_too(kind: str, tmp_path: Path) -> None:
+    with a_store(kind, tmp_path) as store:
+        files, told = await stored(tmp_path / "one", store)
+        poster = told.poster
+        assert poster is not None
+        other = tmp_path / "one" / "00000000-0000-4000-8000-00000000000e" / FINAL
+        other.mkdir(parents=True)
+        (other / "final.json").write_text(f'{{"poster": {{"sha256": "{poster.sha256}"}}}}')
+        before = {kept.sha: kept.size async for kept in store.every()}
+        assert len(before) > len(told.files())
+        removed = await files.delete(ID)
+        assert [kept.sha async for kept in store.every()] == [poster.sha256]
+        assert removed.files >= len(before) - 1
+        assert removed.size >= sum(before.values()) - poster.size
+        assert not (tmp_path / "one" / RECORDING).exists()
+
+
+async def test_while_the_bucket_is_away_nothing_is_given_out_and_the_deletion_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = PaperStore.in_folder(tmp_path / "store")
+    files, told = await stored(tmp_path / "one", store)
+    with monkeypatch.context() as away:
+        away.setattr(
+            store,
+            "_objects",
+            HTTPStore("http://127.0.0.1:9", client_options={"allow_http": True}, retry_config={"max_retries": 0}),
+        )
+        assert await files.open(ID, told.parts[0].kept) is None
+        with pytest.raises(StoreAway):
+            await files.delete(ID)
+    assert (tmp_path / "one" / RECORDING / FINAL / "final.json").exists()
+    await files.delete(ID)
+    assert [kept async for kept in store.every()] == []

@@ -35,6 +35,7 @@ VTT = """WEBVTT
 Xin hết.
 """
 PART = bytes(range(256)) * 300
+SOUND = PART[:5_000]
 PICTURE = b"\xff\xd8 a picture"
 
 
@@ -46,6 +47,10 @@ def part(number: int, start_ms: int, content: bytes = PART) -> Part:
     return Part(kept(f"part-{number}.webm", content), start_ms, 60_000, "video/webm", "vp8, opus", 1280, 720)
 
 
+def sound(number: int, start_ms: int) -> Part:
+    return Part(kept(f"sound-{number}.webm", SOUND), start_ms, 60_000, "audio/webm", "opus", 0, 0)
+
+
 def described(version: str | None = None) -> Described:
     """Two parts with a pause between, two items, two speakers, and a page where a version is given."""
     return Described(
@@ -53,6 +58,7 @@ def described(version: str | None = None) -> Described:
         duration_ms=180_000,
         parts=(part(1, 0), part(2, 120_000)),
         screens=(),
+        sounds=(sound(1, 0), sound(2, 120_000)),
         chapters=(Chapter(0, "Khai mạc", "i1"), Chapter(30_000, "Tình hình lúa mùa xã Hải Anh", "i2")),
         turns=(
             Turn(1_000, 20_000, "floor", "p1", "Trần Văn Một", "Xã Hải An"),
@@ -80,7 +86,7 @@ class HeldFiles:
     async def open(self, recording: RecordingId, kept: KeptFile, mark: str | None = None) -> Opened | None:
         if recording not in self.films:
             return None
-        content = PICTURE if kept.file.endswith("jpg") else PART
+        content = PICTURE if kept.file.endswith("jpg") else SOUND if kept.file.startswith("sound") else PART
         if mark is not None:
             self.marks.append(mark)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from meetings import finalising
 from meetings.models.audit import AuditEvent
 from meetings.models.recordings import RecordingDeletion, TranscriptRecord, WatchingRecord
 from meetings.recorded.keeping import decide_deletions, not_gone, note_deleted
@@ -63,6 +64,18 @@ async def test_one_that_is_held_stays_until_it_is_released(session: Hall) -> Non
     async with session.db.read() as tx:
         told = await tx.scalars(select(AuditEvent.detail).where(AuditEvent.act == "hold_recording"))
         assert [json.loads(one)["held"] for one in told] == [True, False]
+
+
+async def test_what_is_deleted_is_not_sent_to_a_bucket(session: Hall) -> None:
+    recording = await recording_of(session)
+    await ruled(session, DAYS)
+    async with session.db.begin() as tx:
+        await finalising.note_checked(tx, recording, None, ENDED)
+        assert await finalising.to_store(tx, recording)
+    assert await decide(session, DAYS) == (recording,)
+    async with session.db.begin() as tx:
+        assert not await finalising.to_store(tx, recording)
+        assert await finalising.ask_to_store(tx, ENDED + timedelta(days=DAYS)) == 0
 
 
 async def test_nothing_is_left_but_that_it_was_and_by_which_rule_it_went(session: Hall) -> None:

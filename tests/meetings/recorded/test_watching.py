@@ -13,7 +13,7 @@ from meetings.models.audit import AuditEvent
 from meetings.models.meetings import ParticipantRow
 from tests.meetings.hall import NOW, PEOPLE, Hall
 from tests.meetings.papers.library import ALL_VIEW, Library
-from tests.meetings.recorded.film import PART, PICTURE, VTT, HeldFiles, described, recording_of, ruled
+from tests.meetings.recorded.film import PART, PICTURE, SOUND, VTT, HeldFiles, described, recording_of, ruled
 from tests.meetings.web import Web
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +23,7 @@ INERT = {
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-FILES = ("", "/parts/1", "/poster", "/thumbs/1", "/moments?q=hai")
+FILES = ("", "/parts/1", "/sounds/1", "/poster", "/thumbs/1", "/moments?q=hai")
 
 
 async def opened(session: Hall, version: str | None = None) -> tuple[RecordingId, Web]:
@@ -104,6 +104,29 @@ async def test_nobody_watches_without_a_session_whatever_address_it_knows(sessio
     assert {answer.status_code for answer in answers} == {401}
 
 
+async def test_of_each_part_its_sound_is_played_alone(session: Hall) -> None:
+    recording, web = await opened(session)
+    async with web.signed_in("daibieu1") as client:
+        film = (await client.get(f"/recordings/{recording}")).json()["film"]
+        assert [(one["start_ms"], one["media_type"]) for one in film["sounds"]] == [
+            (0, "audio/webm"),
+            (120_000, "audio/webm"),
+        ]
+        answer = await client.get(f"/recordings/{recording}/sounds/2", headers={"Range": "bytes=10-19"})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (206, "audio/webm")
+        assert answer.content == SOUND[10:20]
+        assert (await client.get(f"/recordings/{recording}/sounds/3")).status_code == 404
+
+
+async def test_the_secretary_alone_is_told_that_it_may_have_it_finished_again(session: Hall) -> None:
+    recording, web = await opened(session)
+    told = {}
+    for login in ("thuky", "chutri", "daibieu1"):
+        async with web.signed_in(login) as client:
+            told[login] = (await client.get(f"/recordings/{recording}")).json()["finishes"]
+    assert told == {"thuky": True, "chutri": False, "daibieu1": False}
+
+
 async def test_a_type_may_keep_its_recordings_from_delegates(session: Hall) -> None:
     recording, web = await opened(session)
     await ruled(session, 0, delegates_watch=False)
@@ -141,7 +164,7 @@ async def test_a_file_that_is_taken_away_says_who_took_it_and_when(session: Hall
     (event,) = await audited(session, "download_recording")
     assert (event.actor_id, json.loads(event.detail)["file"]) == (AccountId(session.accounts["thuky"]), "part-1.webm")
     assert sums.text.splitlines()[0] == f"{described().parts[0].kept.sha256}  part-1.webm"
-    assert len(sums.text.splitlines()) == 4
+    assert len(sums.text.splitlines()) == 6
 
 
 async def test_pages_are_named_to_who_may_open_the_paper_alone(session: Hall) -> None:

@@ -8,6 +8,8 @@ const at = (recording: string): string => `/recordings/${seg(recording)}`;
 export const partAddress = (recording: string, index: number): string => `/api${at(recording)}/parts/${index + 1}`;
 /** The address of what was shown of a screen, counted from 0. */
 export const screenAddress = (recording: string, index: number): string => `/api${at(recording)}/screens/${index + 1}`;
+/** The address of the sound of a part alone, counted from 0. */
+export const soundAddress = (recording: string, index: number): string => `/api${at(recording)}/sounds/${index + 1}`;
 /** The address of a sheet of small pictures, counted from 0. */
 export const sheetAddress = (recording: string, index: number): string => `/api${at(recording)}/thumbs/${index + 1}`;
 export const posterAddress = (recording: string): string => `/api${at(recording)}/poster`;
@@ -33,6 +35,11 @@ export class RecordingsApi {
 
   open(recording: string): Promise<Recording> {
     return this.#http.get<Recording>(at(recording));
+  }
+
+  /** Has one that failed finished once more. */
+  async finish(meeting: string, recording: string): Promise<void> {
+    await this.#http.post(`/meetings/${seg(meeting)}/recordings/${seg(recording)}/finish`);
   }
 
   async moments(recording: string, wanted: string): Promise<readonly Moment[]> {

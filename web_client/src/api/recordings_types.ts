@@ -67,6 +67,8 @@ export interface Film {
   readonly duration_ms: number;
   readonly parts: readonly Part[];
   readonly screens: readonly Part[];
+  /** Of each part its sound alone; empty of a recording that an older version finished. */
+  readonly sounds: readonly Part[];
   readonly chapters: readonly Chapter[];
   readonly turns: readonly Turn[];
   readonly pages: readonly ShownPage[];
@@ -88,6 +90,8 @@ export interface Recording {
   readonly recording: Listed;
   readonly download: boolean;
   readonly keeps: boolean;
+  /** Whether the asker may have it finished once more after it failed. */
+  readonly finishes: boolean;
   /** After so many days it is deleted; 0: never. */
   readonly keep_days: number;
   /** Null until it is ready. */

@@ -1,6 +1,7 @@
-import { partAddress } from "../../api/recordings.js";
+import { partAddress, soundAddress } from "../../api/recordings.js";
 import type { Film, Turn } from "../../api/recordings_types.js";
 import { placeAt } from "../../domain/film.js";
+import { keepSoundOnly, soundOnlyKept } from "./sound_choice.js";
 
 export const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2] as const;
 const NEAR_CHAPTER_MS = 3_000;
@@ -13,7 +14,11 @@ export class Playback {
   failed = $state(false);
   muted = $state(false);
   speed = $state(1);
+  /** The pictures are not loaded: for weak lines. */
+  soundOnly = $state(false);
   readonly film: Film;
+  /** Whether there is a picture, and the sound without it. */
+  readonly canSoundOnly: boolean;
   readonly #recording: string;
   readonly #closing = new AbortController();
   #video: HTMLVideoElement | null = null;
@@ -25,6 +30,8 @@ export class Playback {
     this.#recording = recording;
     this.film = film;
     this.atMs = Math.min(atMs, film.duration_ms);
+    this.canSoundOnly = film.sounds.length === film.parts.length && film.parts.some(({ width }) => width > 0);
+    this.soundOnly = this.canSoundOnly && soundOnlyKept();
   }
 
   /** The element that shows it; called once. */
@@ -72,6 +79,14 @@ export class Playback {
     if (this.#video !== null) this.#video.muted = !this.#video.muted;
   }
 
+  /** With or without the pictures, from the same moment on. */
+  setSoundOnly(only: boolean): void {
+    this.#moved();
+    this.soundOnly = only;
+    keepSoundOnly(only);
+    this.#again();
+  }
+
   setSpeed(speed: number): void {
     this.speed = speed;
     if (this.#video !== null) this.#video.playbackRate = speed;
@@ -115,7 +130,7 @@ export class Playback {
     if (place.index !== this.#index) {
       this.#index = place.index;
       this.failed = false;
-      video.src = partAddress(this.#recording, place.index);
+      video.src = (this.soundOnly ? soundAddress : partAddress)(this.#recording, place.index);
       video.playbackRate = this.speed;
     }
     video.currentTime = place.offsetMs / 1000;
@@ -140,7 +155,7 @@ export class Playback {
     }
   }
 
-  /** After a broken connection: the same file anew, where it stood. */
+  /** The file of this moment anew: after a broken connection, or as another. */
   #again(): void {
     this.#index = -1;
     this.#go(this.atMs);
