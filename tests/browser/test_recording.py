@@ -19,7 +19,7 @@ from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOMS, Meeting
 from tests.system.demo_server import Child, DemoServer, demo_server
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(180)]
 
 ALARM_S = 5.0
 PAINT_S = 1.0

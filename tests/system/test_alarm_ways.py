@@ -13,7 +13,7 @@ from tests.fakes.webhook_receiver import receiving
 from tests.meetings.letters.mailbox import mailbox
 from tests.system.demo_server import DemoServer, demo_server
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(180)]
 SECRET = "sixteen signs at least"
 
 

@@ -15,7 +15,7 @@ from tests.system.demo_server import LOOPBACK, demo_server
 from tests.system.office import signed_in
 from tests.system.simulated_rooms import in_drill, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(120)]
 
 ROOMS = 4
 SITES = ROOMS + 1  # The chair too.

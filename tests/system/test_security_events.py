@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.syslog_server import syslog_server
 from tests.system.demo_server import DemoServer, demo_server
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(180)]
 
 
 async def sign_in(http: httpx2.AsyncClient, login: str, password: str) -> int:

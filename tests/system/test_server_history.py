@@ -12,7 +12,7 @@ from meetings.api.line_bodies import ServersBody
 from meetings.domain.servers import ServerName, StartReason
 from tests.system.demo_server import DemoServer, demo_server
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(180)]
 KNOWN_WITHIN_S = 60.0
 IT = {"login": "kythuat", "password": "demo-kythuat"}
 
