@@ -83,7 +83,6 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "undo_too_late": "What was done to the floor can be taken back only for a few seconds.",
         "not_presenting": "Only who presents turns the page before everyone or hands it on; perhaps none is shown.",
         "page_not_for_rooms": "The paper was not released for the screens of rooms: it is not put before everyone.",
-        "transcript_refused": "The transcript is no WebVTT, or larger than 2 MB.",
         "recording_not_here": "This is a rehearsal: nothing of it is kept.",
         "not_recording": "Nothing is being recorded.",
         "reason_needed": "IT acts on others only for a technical cause, and has to state it.",

@@ -42,9 +42,9 @@ def test_a_field_with_a_default_may_be_left_out_by_the_client() -> None:
 
 def test_every_error_that_may_leave_has_a_code_with_a_meaning() -> None:
     families = (*_family(meetings_errors.MeetingsError), *_family(sfu_errors.SfuError))
-    # A rehearsal is a client: its own errors are told by the command and never by a server. Those of the office and
-    # of papers are told over HTTP alone.
-    elsewhere = ("sfu.rehearsal.", "meetings.errors.office", "meetings.errors.papers")
+    # A rehearsal is a client: its own errors are told by the command and never by a server. Those of the office,
+    # of papers and of recordings that are watched are told over HTTP alone.
+    elsewhere = ("sfu.rehearsal.", "meetings.errors.office", "meetings.errors.papers", "meetings.errors.recordings")
     errors = [error for error in families if not error.__module__.startswith(elsewhere)]
     codes = {str(vars(error).get("code", "")) or error.code for error in errors}  # type: ignore[attr-defined]  # Both families have it.
     assert codes <= set(REFUSALS)

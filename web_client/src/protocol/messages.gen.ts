@@ -65,7 +65,6 @@ export const REFUSAL_CODES = [
   "undo_too_late",
   "not_presenting",
   "page_not_for_rooms",
-  "transcript_refused",
   "recording_not_here",
   "not_recording",
   "reason_needed",
