@@ -170,6 +170,7 @@ async def test_a_minute_after_its_end_it_can_be_watched(
     assert made.turns
     gaps = [(gap.end_ms - gap.start_ms, gap.cause.value) for gap in made.gaps]
     record_property("parts, gaps", (len(made.parts), gaps))
-    assert "worker" in {cause for _, cause in gaps}
+    # A spare worker may be there sooner than what counts as a gap.
+    assert {"recorder"} <= {cause for _, cause in gaps} <= {"recorder", "worker"}
     for part in made.parts:
         assert count_decoded(final / part.file) == count_packets(final / part.file)
