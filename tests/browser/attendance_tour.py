@@ -16,7 +16,7 @@ async def attendance_stops(page: Page, address: str, meeting: str) -> AsyncItera
     await page.get_by_role("heading", name="Danh sách như đã chốt").wait_for()
     yield "attendance-frozen"
     await page.goto(f"{address}/loai-hop")
-    await page.get_by_role("row", name="Họp đột xuất").wait_for()
+    await page.get_by_role("row", name="Họp đột xuất Đột xuất").wait_for()
     yield "meeting-types"
 
 
