@@ -16,6 +16,7 @@ from meetings.papers.preparing import PACE, Preparer
 from meetings.papers.store import PaperStore
 from meetings.papers.sweeping import Sweeper
 from meetings.papers.upload_files import UploadFiles
+from signaling.beside import beside
 from signaling.clock import Clock
 from signaling.settings import Settings
 
@@ -41,13 +42,8 @@ class PaperWorks:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Prepares and sweeps until the block ends."""
-        async with asyncio.TaskGroup() as tasks:
-            going = [tasks.create_task(self._prepare()), tasks.create_task(self._sweep_daily())]
-            try:
-                yield
-            finally:
-                for one in going:
-                    one.cancel()
+        async with beside(self._prepare, self._sweep_daily):
+            yield
 
     async def _prepare(self) -> None:
         found = await sandbox.find(without=self._without_sandbox)

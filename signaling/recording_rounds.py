@@ -11,6 +11,7 @@ from meetings.db import Database
 from meetings.ids import RecordingId
 from meetings.recorded.keeping import decide_deletions, not_gone, note_deleted
 from meetings.recorded.values import RecordedFiles
+from signaling.beside import beside
 from signaling.clock import Clock
 
 EVERY_S = 3600.0
@@ -31,12 +32,8 @@ class RecordingRounds:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Goes round at once, and every hour, until the block ends."""
-        async with asyncio.TaskGroup() as tasks:
-            going = tasks.create_task(self._go_on())
-            try:
-                yield
-            finally:
-                going.cancel()
+        async with beside(self._go_on):
+            yield
 
     async def go_round(self) -> int:
         """Deletes what is to be deleted now; how many recordings."""

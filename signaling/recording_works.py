@@ -22,6 +22,7 @@ from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, No
 from recordings.final import Context, ContextItem, ContextPerson
 from recordings.finishing import Finished, check, drop_originals, finish, mix_ahead
 from recordings.keeping import drop_local, keep
+from signaling.beside import beside
 from signaling.clock import Clock
 from signaling.recording_desk import Finishing
 
@@ -84,13 +85,8 @@ class RecordingWorks:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Finishes recordings until the block ends; what is under way then is taken up by the next process."""
-        async with asyncio.TaskGroup() as tasks:
-            going = [tasks.create_task(act()) for act in (self._run, self._look_after, self._mix_ahead)]
-            try:
-                yield
-            finally:
-                for one in going:
-                    one.cancel()
+        async with beside(self._run, self._look_after, self._mix_ahead):
+            yield
 
     def works(self) -> Mapping[str, Work]:
         """What is done for jobs."""

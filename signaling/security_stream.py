@@ -19,6 +19,7 @@ from meetings.db import Database
 from meetings.domain.syslog import FACILITY_AUTHPRIV, CefEvent, message
 from meetings.ids import new_uuid
 from meetings.security_log import LOGGER
+from signaling.beside import beside
 
 EVERY_S = 1.0
 AGAIN_S = 15.0
@@ -115,12 +116,8 @@ class SecurityStream:
         logger = logging.getLogger(LOGGER)
         logger.addHandler(self._handler)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                going = tasks.create_task(self._go_on())
-                try:
-                    yield
-                finally:
-                    going.cancel()
+            async with beside(self._go_on):
+                yield
         finally:
             logger.removeHandler(self._handler)
             try:

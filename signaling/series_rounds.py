@@ -11,6 +11,7 @@ from meetings.commands import make_occurrences
 from meetings.db import Database
 from meetings.ids import SeriesId
 from meetings.planning.pages import all_series
+from signaling.beside import beside
 from signaling.clock import Clock
 
 EVERY_S = 3 * 3600.0
@@ -30,12 +31,8 @@ class SeriesRounds:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Goes round at once, and every few hours, until the block ends."""
-        async with asyncio.TaskGroup() as tasks:
-            going = tasks.create_task(self._go_on())
-            try:
-                yield
-            finally:
-                going.cancel()
+        async with beside(self._go_on):
+            yield
 
     async def go_round(self) -> int:
         """Makes what is not there yet, of every series; how many meetings."""

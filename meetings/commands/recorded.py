@@ -1,5 +1,6 @@
 """Acts on recordings that can be watched: holding them, bringing what was said, the rules by which they are kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,8 +33,7 @@ async def hold_recording(tx: AsyncSession, watcher: Watcher, reason: str, now: d
     """It is kept whatever the rule says. Raises ReasonMissing."""
     why, account = checked_reason(reason), watcher.reader.account.id
     await tx.merge(RecordingHold(recording_id=watcher.row.id, held_by=account, held_at=now, reason=why))
-    told: dict[str, Told] = {"held": True, "reason": why}
-    await log.audit(tx, log.Entry(Act.HOLD_RECORDING, account, watcher.reader.record.id, watcher.row.id, told), now)
+    await _note(tx, Act.HOLD_RECORDING, watcher, {"held": True, "reason": why}, now)
 
 
 async def release_recording(tx: AsyncSession, watcher: Watcher, now: datetime) -> None:
@@ -42,10 +42,7 @@ async def release_recording(tx: AsyncSession, watcher: Watcher, now: datetime) -
     if row is None:
         raise NotFound
     await tx.delete(row)
-    entry = log.Entry(
-        Act.HOLD_RECORDING, watcher.reader.account.id, watcher.reader.record.id, watcher.row.id, {"held": False}
-    )
-    await log.audit(tx, entry, now)
+    await _note(tx, Act.HOLD_RECORDING, watcher, {"held": False}, now)
 
 
 async def bring_transcript(tx: AsyncSession, watcher: Watcher, content: bytes, now: datetime) -> int:
@@ -57,8 +54,7 @@ async def bring_transcript(tx: AsyncSession, watcher: Watcher, content: bytes, n
     account = watcher.reader.account.id
     told = write_webvtt(cues)
     await tx.merge(TranscriptRecord(recording_id=watcher.row.id, uploaded_by=account, uploaded_at=now, content=told))
-    detail = {"cues": len(cues)}
-    await log.audit(tx, log.Entry(Act.EDIT_TRANSCRIPT, account, watcher.reader.record.id, watcher.row.id, detail), now)
+    await _note(tx, Act.EDIT_TRANSCRIPT, watcher, {"cues": len(cues)}, now)
     return len(cues)
 
 
@@ -68,17 +64,12 @@ async def drop_transcript(tx: AsyncSession, watcher: Watcher, now: datetime) -> 
     if row is None:
         raise NotFound
     await tx.delete(row)
-    entry = log.Entry(
-        Act.EDIT_TRANSCRIPT, watcher.reader.account.id, watcher.reader.record.id, watcher.row.id, {"dropped": True}
-    )
-    await log.audit(tx, entry, now)
+    await _note(tx, Act.EDIT_TRANSCRIPT, watcher, {"dropped": True}, now)
 
 
 async def record_recording_download(tx: AsyncSession, watcher: Watcher, kept: KeptFile, now: datetime) -> None:
     """A file of a recording is taken away."""
-    account, detail = watcher.reader.account.id, {"file": kept.file, "sha256": kept.sha256}
-    entry = log.Entry(Act.DOWNLOAD_RECORDING, account, watcher.reader.record.id, watcher.row.id, detail)
-    await log.audit(tx, entry, now)
+    await _note(tx, Act.DOWNLOAD_RECORDING, watcher, {"file": kept.file, "sha256": kept.sha256}, now)
 
 
 async def change_recording_rule(
@@ -93,3 +84,8 @@ async def change_recording_rule(
     )
     detail: dict[str, Told] = {"days": rule.keep_days, "delegates": rule.delegates_watch, "reason": why}
     await log.audit(tx, log.Entry(Act.EDIT_RECORDING_RULES, account, None, rule.type_code, detail), now)
+
+
+async def _note(tx: AsyncSession, act: Act, watcher: Watcher, detail: Mapping[str, Told], now: datetime) -> None:
+    account, meeting = watcher.reader.account.id, watcher.reader.record.id
+    await log.audit(tx, log.Entry(act, account, meeting, watcher.row.id, detail), now)
