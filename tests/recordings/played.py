@@ -11,8 +11,6 @@ from tests.recordings.kept import RECORDING
 from tests.recordings.reference import Shown, pictures_in, tones_in
 
 LIPS_S = 0.08
-AROUND = 5
-"""So many of the six pictures within a tenth of a second of a tone's beginning show that nothing was cut there."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,11 @@ def pictures_of(folder: Path, made: Final, part: Part) -> list[Shown]:
 
 
 def lips_of(folder: Path, made: Final, part: Part) -> list[float]:
-    """By how much each tone is late against the picture beside it; tones beside which there is none are left out.
-
-    So are those that began while nothing was recorded, of which only the rest is there: around that moment are no
-    pictures, of which there are thirty a second.
-    """
+    """By how much each tone is late against the picture beside it; tones beside which there is none are left out."""
     shown = pictures_of(folder, made, part)
     found = []
     for tone in tones_in(folder / part.file, began_s(made, part)):
         beside = min(shown, key=lambda each: abs(each.file_s - tone.file_s))
-        around = sum(abs(each.made_s - tone.made_s) < 0.1 for each in shown)
-        if around >= AROUND and abs(beside.file_s - tone.file_s) < LIPS_S:
+        if abs(beside.file_s - tone.file_s) < LIPS_S:
             found.append(tone.off_s - beside.off_s)
     return found

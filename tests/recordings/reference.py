@@ -50,6 +50,8 @@ TONE_HZ = 1000
 MARK_S = 0.1
 PAYLOAD_BYTES = 1100
 LOUD, QUIET = 20, 90
+LOUD_LEVEL = 3000
+"""A sample above it, of 32,767, belongs to a tone."""
 
 
 def picture_of(moment_ms: int) -> VideoFrame:
@@ -250,18 +252,23 @@ def pictures_in(path: Path, began_s: float) -> list[Shown]:
 
 
 def tones_in(path: Path, began_s: float) -> list[Shown]:
-    """The beginning of every tone in a file, after half a second of quiet, beside the whole second next to it."""
+    """The beginning of every tone in a file, after half a second of quiet, beside the whole second next to it.
+
+    A tone that lacks more than one packet was cut, and where it begins says nothing: it is left out. One that is whole
+    but elsewhere is told.
+    """
     found = []
-    loud_s: float | None = None
-    for at_s, level in _levels(path):
-        if level <= 3000:
+    began_loud_s = loud_s = -math.inf
+    for at_s, level in itertools.chain(_levels(path), [(math.inf, math.inf)]):
+        if level <= LOUD_LEVEL:
             continue
-        if loud_s is None or at_s - loud_s > 0.5:
-            file_s = began_s + at_s
-            found.append(Shown(file_s, float(round(file_s))))
+        if at_s - loud_s > 0.5:
+            if loud_s - began_loud_s > MARK_S - SOUND_FRAME / SOUND_HZ - 0.005:
+                file_s = began_s + began_loud_s
+                found.append(Shown(file_s, float(round(file_s))))
+            began_loud_s = at_s
         loud_s = at_s
-    # The first may be the rest of a tone that had begun before.
-    return found[1:]
+    return found
 
 
 def sound_seconds(path: Path) -> float:
