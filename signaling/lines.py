@@ -29,6 +29,7 @@ class _Watch:
     heard_s: float
     told: LineRow
     measured: bool = False
+    jittered: bool = False
     weak_until_s: float = 0.0
     step: Step = Step.VOICE
     held: Step | None = None
@@ -44,8 +45,9 @@ class _Watch:
 class LineBoard:
     """The lines of one meeting: fed with figures, asked once a second what changed.
 
-    A line turns weak at once and good again only after CALM_S without a reason; it is lost after
-    SILENT_S without anything heard, so a dead worker shows as well as a dead line.
+    A line turns weak at once and good again only after CALM_S without a reason; by jitter alone it is weak from the
+    second figures in a row, as one burst of packets is found on every line. It is lost after SILENT_S without anything
+    heard, so a dead worker shows as well as a dead line.
     """
 
     def __init__(self, thresholds: Thresholds) -> None:
@@ -85,7 +87,8 @@ class LineBoard:
             watch.measured = True
             watch.heard_s = max(watch.heard_s, now_s - peer.heard_s)
             watch.step = peer.step
-            if self._is_weak(peer) or peer.step < watch.full(now_s):
+            jittered, watch.jittered = watch.jittered, self._jitters(peer)
+            if self._is_weak(peer) or (jittered and watch.jittered) or peer.step < watch.full(now_s):
                 watch.weak_until_s = now_s + CALM_S
 
     def stepped(self, participant: str, step: Step, now_s: float) -> None:
@@ -129,11 +132,10 @@ class LineBoard:
 
     def _is_weak(self, peer: PeerFigures) -> bool:
         limits = self._thresholds
-        return (
-            max(peer.loss_up, peer.loss_down) > limits.loss
-            or (peer.round_trip_ms or 0.0) > limits.round_trip_ms
-            or max(peer.jitter_ms, jitter_down_ms(peer)) > limits.jitter_ms
-        )
+        return max(peer.loss_up, peer.loss_down) > limits.loss or (peer.round_trip_ms or 0.0) > limits.round_trip_ms
+
+    def _jitters(self, peer: PeerFigures) -> bool:
+        return max(peer.jitter_ms, jitter_down_ms(peer)) > self._thresholds.jitter_ms
 
 
 def jitter_down_ms(peer: PeerFigures) -> float:

@@ -199,7 +199,8 @@ def wrongly_named(board: BoardWatch, morning: Morning, span: tuple[float, float]
         named_s = board.named_after_s(morning.id_of(site), span[0], until_s)
         if named_s is not None:
             causes = board.causes(morning.id_of(site), span[0] + named_s, until_s)
-            found[code] = f"at {named_s:.0f} s: {dict(causes)}"
+            first = next(each for each in board.sights if each.at_s >= span[0] + named_s).rows[morning.id_of(site)]
+            found[code] = f"at {named_s:.0f} s: {dict(causes)}; first {first.model_dump_json(exclude={'id'})}"
     return found
 
 

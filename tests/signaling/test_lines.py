@@ -87,10 +87,6 @@ def test_good_figures_make_a_good_line() -> None:
         (figures(round_trip_ms=250.0), Line.GOOD),
         (figures(round_trip_ms=251.0), Line.WEAK),
         (figures(round_trip_ms=None), Line.GOOD),
-        (figures(jitter_ms=50.0), Line.GOOD),
-        (figures(jitter_ms=51.0), Line.WEAK),
-        (jitters_down(50.0), Line.GOOD),
-        (jitters_down(51.0), Line.WEAK),
         (figures(step=Step.STAGE_FULL), Line.GOOD),
         (figures(step=Step.STAGE_MEDIUM), Line.WEAK),
         (figures(heard_s=SILENT_S), Line.GOOD),
@@ -101,6 +97,24 @@ def test_each_threshold_counts_from_just_above_it(second: list[PeerFigures], wor
     made = board()
     made.measured(second, 10.0)
     assert made.row(ROOM, 10.0).line is word
+
+
+@pytest.mark.parametrize(
+    ("seconds", "word"),
+    [
+        ([figures(jitter_ms=50.0), figures(jitter_ms=50.0)], Line.GOOD),
+        ([figures(jitter_ms=51.0), figures(jitter_ms=51.0)], Line.WEAK),
+        ([jitters_down(50.0), jitters_down(50.0)], Line.GOOD),
+        ([jitters_down(51.0), figures(jitter_ms=51.0)], Line.WEAK),
+        ([figures(jitter_ms=500.0)], Line.GOOD),
+        ([figures(jitter_ms=500.0), figures(), figures(jitter_ms=500.0)], Line.GOOD),
+    ],
+)
+def test_jitter_counts_from_the_second_second_in_a_row(seconds: list[list[PeerFigures]], word: Line) -> None:
+    made = board()
+    for at_s, second in enumerate(seconds, 10):
+        made.measured(second, float(at_s))
+    assert made.row(ROOM, 10.0 + len(seconds)).line is word
 
 
 def test_a_line_is_good_again_only_after_a_calm_time() -> None:
