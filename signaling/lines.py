@@ -9,6 +9,8 @@ from signaling.protocol.server import LineRow
 
 SILENT_S = 3.0
 CALM_S = 3.0
+JITTERS = 3
+"""A receiver reports about once a second, so that figures of two seconds may be one report: of three they are two."""
 CLIMBS_S = 60.0
 """Who was let up climbs by tries: what it gets meanwhile says nothing of its line."""
 
@@ -24,12 +26,12 @@ class Thresholds:
 
 @dataclass(slots=True)
 class _Watch:
-    """What is known of one participant's line; times in monotonic seconds."""
+    """What is known of one participant's line; times in monotonic seconds. `jittery`: seconds in a row."""
 
     heard_s: float
     told: LineRow
     measured: bool = False
-    jittered: bool = False
+    jittery: int = 0
     weak_until_s: float = 0.0
     step: Step = Step.VOICE
     held: Step | None = None
@@ -45,9 +47,9 @@ class _Watch:
 class LineBoard:
     """The lines of one meeting: fed with figures, asked once a second what changed.
 
-    A line turns weak at once and good again only after CALM_S without a reason; by jitter alone it is weak from the
-    second figures in a row, as one burst of packets is found on every line. It is lost after SILENT_S without anything
-    heard, so a dead worker shows as well as a dead line.
+    A line turns weak at once (by jitter after JITTERS seconds in a row: one late burst is found on every line) and good
+    again only after CALM_S without a reason; it is lost after SILENT_S without anything heard, so a dead worker shows
+    as well as a dead line.
     """
 
     def __init__(self, thresholds: Thresholds) -> None:
@@ -87,8 +89,8 @@ class LineBoard:
             watch.measured = True
             watch.heard_s = max(watch.heard_s, now_s - peer.heard_s)
             watch.step = peer.step
-            jittered, watch.jittered = watch.jittered, self._jitters(peer)
-            if self._is_weak(peer) or (jittered and watch.jittered) or peer.step < watch.full(now_s):
+            watch.jittery = watch.jittery + 1 if self._jitters(peer) else 0
+            if self._is_weak(peer) or watch.jittery >= JITTERS or peer.step < watch.full(now_s):
                 watch.weak_until_s = now_s + CALM_S
 
     def stepped(self, participant: str, step: Step, now_s: float) -> None:

@@ -102,19 +102,19 @@ def test_each_threshold_counts_from_just_above_it(second: list[PeerFigures], wor
 @pytest.mark.parametrize(
     ("seconds", "word"),
     [
-        ([figures(jitter_ms=50.0), figures(jitter_ms=50.0)], Line.GOOD),
-        ([figures(jitter_ms=51.0), figures(jitter_ms=51.0)], Line.WEAK),
-        ([jitters_down(50.0), jitters_down(50.0)], Line.GOOD),
-        ([jitters_down(51.0), figures(jitter_ms=51.0)], Line.WEAK),
-        ([figures(jitter_ms=500.0)], Line.GOOD),
-        ([figures(jitter_ms=500.0), figures(), figures(jitter_ms=500.0)], Line.GOOD),
+        ([figures(jitter_ms=50.0)] * 3, Line.GOOD),
+        ([figures(jitter_ms=51.0)] * 3, Line.WEAK),
+        ([jitters_down(50.0)] * 3, Line.GOOD),
+        ([jitters_down(51.0), *[figures(jitter_ms=51.0)] * 2], Line.WEAK),
+        ([figures(jitter_ms=500.0)] * 2, Line.GOOD),
+        ([*[figures(jitter_ms=500.0)] * 2, figures(), *[figures(jitter_ms=500.0)] * 2], Line.GOOD),
     ],
 )
-def test_jitter_counts_from_the_second_second_in_a_row(seconds: list[list[PeerFigures]], word: Line) -> None:
+def test_jitter_counts_from_the_third_second_in_a_row(seconds: list[list[PeerFigures]], word: Line) -> None:
     made = board()
     for at_s, second in enumerate(seconds, 10):
         made.measured(second, float(at_s))
-    assert made.row(ROOM, 10.0 + len(seconds)).line is word
+    assert made.row(ROOM, 9.0 + len(seconds)).line is word
 
 
 def test_a_line_is_good_again_only_after_a_calm_time() -> None:
