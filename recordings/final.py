@@ -100,10 +100,36 @@ class Thumbs(Stated):
     sheets: tuple[KeptFile, ...]
 
 
-class Final(Stated):
-    """The whole of it."""
+class ComposedPiece(Stated):
+    """A stretch of the composed version: where it begins there, and at which moment of the recording. `part`: which
+    part it plays, counted from 1; None for a card that stands for what was lost.
+    """
 
-    version: Literal[1] = 1
+    start_ms: Moment
+    duration_ms: Moment
+    from_ms: Moment
+    part: int | None
+
+
+class Composed(KeptFile):
+    """One film of the whole session, made afterwards: stage and page beside each other over a bar that says who speaks.
+
+    Its times are its own: `pieces` say where in it a moment of the recording is, `chapters` are told in them.
+    """
+
+    duration_ms: Moment
+    codecs: str = Field(max_length=60)
+    media_type: Literal["video/mp4"] = "video/mp4"
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    pieces: tuple[ComposedPiece, ...]
+    chapters: tuple[Chapter, ...]
+
+
+class Final(Stated):
+    """The whole of it. `version` is 2 from when there was a composed version: what is older cannot read that."""
+
+    version: Literal[1, 2] = 1
     recording: str = Field(pattern=RECORDING_ID)
     started_at: AwareDatetime
     started_ms: int = Field(description="The same on the worker's wall clock, Unix milliseconds")
@@ -118,6 +144,7 @@ class Final(Stated):
     pauses: tuple[Pause, ...]
     poster: KeptFile | None
     thumbs: Thumbs | None
+    composed: Composed | None = None
 
 
 class ContextItem(Stated):
@@ -142,6 +169,20 @@ class Context(Stated):
     people: dict[str, ContextPerson] = Field(default_factory=dict)
 
 
+class ContextPage(Stated):
+    """A page that was before everyone: its picture is an object by its SHA-256."""
+
+    version: str = Field(max_length=64)
+    page: int
+    image: Sha256
+
+
+class ComposeContext(Stated):
+    """What the meetings know for who composes: `pages` that everybody who may watch may see."""
+
+    pages: tuple[ContextPage, ...] = ()
+
+
 def read_final(folder: Path) -> Final | None:
     """The finished recording of a recording's folder; None while there is none. Raises OSError, ValidationError."""
     try:
@@ -155,7 +196,8 @@ def files_of(made: Final) -> tuple[KeptFile, ...]:
     """All files of a finished recording, each once."""
     small = (made.poster,) if made.poster is not None else ()
     sheets = made.thumbs.sheets if made.thumbs is not None else ()
-    every = (*made.parts, *made.screens, *made.sounds, *small, *sheets)
+    film = (made.composed,) if made.composed is not None else ()
+    every = (*made.parts, *made.screens, *made.sounds, *small, *sheets, *film)
     return tuple({each.file: each for each in every}.values())
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded, RecordingsError
 from recordings.final import Context
 from recordings.finaliser.originals import drop_originals
-from recordings.finaliser.said import Said
+from recordings.said import Said
 
 __all__ = ["Finished", "check", "drop_originals", "finish", "mix_ahead"]
 

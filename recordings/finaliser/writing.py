@@ -55,14 +55,14 @@ class PartWriter:
         poster, sheets, count = self._thumbs.write(self._folder, duration_ms)
         if poster is None:
             return None, None
-        return _kept(poster), final.Thumbs(
+        return kept_file(poster), final.Thumbs(
             every_ms=pictures.EVERY_MS,
             count=count,
             width=pictures.WIDTH,
             height=pictures.HEIGHT,
             columns=pictures.COLUMNS,
             rows=pictures.ROWS,
-            sheets=tuple(_kept(sheet) for sheet in sheets),
+            sheets=tuple(kept_file(sheet) for sheet in sheets),
         )
 
     def _write(self, name: str, planned: PlannedPart, sounds: Iterable[bytes] | None, expected: int) -> final.Part:
@@ -81,7 +81,7 @@ class PartWriter:
         found = count_packets(path)
         if found != Counted(read.count, expected):
             raise NotFinalised(f"{path.name} has {found}, not {read.count} and {expected}")
-        written = _kept(path)
+        written = kept_file(path)
         codecs = [codec_of(path)] if files else []
         return final.Part(
             file=written.file,
@@ -117,7 +117,7 @@ class _Counting:
             yield packet
 
 
-def _kept(path: Path) -> final.KeptFile:
+def kept_file(path: Path) -> final.KeptFile:
     """A file that is whole: on the disk when this returns, with its SHA-256."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:

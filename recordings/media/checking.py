@@ -28,7 +28,7 @@ def count_packets(path: Path) -> Counted:
             if packet.size:
                 if packet.stream.type == "video":
                     pictures += 1
-                else:
+                elif packet.stream.type == "audio":
                     sounds += 1
     return Counted(pictures, sounds)
 
@@ -42,11 +42,10 @@ def count_decoded(path: Path, goes_on: Callable[[], None] = lambda: None) -> Cou
         for number, packet in enumerate(container.demux()):
             if number % _A_WHILE == 0:
                 goes_on()
-            decoded = len(packet.decode())
             if packet.stream.type == "video":
-                pictures += decoded
-            else:
-                sounds += decoded
+                pictures += len(packet.decode())
+            elif packet.stream.type == "audio":
+                sounds += len(packet.decode())
     return Counted(pictures, sounds)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from recordings.core.frames import Codec, Encoded, Frame
 from recordings.final import Context, read_final
-from recordings.finaliser.said import Said
+from recordings.said import Said
 from sfu.rehearsal.recording import Recording, load
 from signaling.recording_works import AHEAD_EVERY_S
 from tests.recordings.kept import FRAME_S, PACKET_S, RECORDING, WALL_S, Kept

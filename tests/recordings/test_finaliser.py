@@ -13,12 +13,12 @@ import av
 import psutil
 import pytest
 
+from recordings.child import LOCK
 from recordings.core.story import GapCause, TurnKind
 from recordings.errors import NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson, Final, files_of, read_final
 from recordings.finaliser.finaliser import DRAFT, Finaliser
-from recordings.finaliser.process import LOCK
-from recordings.finaliser.said import Said
+from recordings.said import Said
 from recordings.finaliser.sounds import FOLDER
 from recordings.media.checking import Counted, count_decoded
 from sfu.core.codecs import Codec
