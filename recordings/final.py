@@ -114,9 +114,11 @@ class ComposedPiece(Stated):
 class Composed(KeptFile):
     """One film of the whole session, made afterwards: stage and page beside each other over a bar that says who speaks.
 
-    Its times are its own: `pieces` say where in it a moment of the recording is, `chapters` are told in them.
+    Its times are its own: `pieces` say where in it a moment of the recording is, `chapters` are told in them. `key`: of
+    all that decides what it looks like.
     """
 
+    key: str = Field(pattern=r"^[0-9a-f]{16}$")
     duration_ms: Moment
     codecs: str = Field(max_length=60)
     media_type: Literal["video/mp4"] = "video/mp4"

@@ -35,6 +35,7 @@ from meetings.totp import Authenticator
 from signaling.alarm_keeper import AlarmRules
 from signaling.client_pages import ClientPages, client_folder
 from signaling.clock import Clock, SystemClock
+from signaling.composing_works import ComposingWorks
 from signaling.doors import Doors
 from signaling.handlers.entry import Entrance
 from signaling.headers import Headers
@@ -92,6 +93,7 @@ def build(
     letter_keys, papers = LetterKeys(ticket_secret(settings.letter_key)), PaperWorks(settings, database, clock)
     recorded = RecordedFolders(storage.volumes, storage.store)
     recordings = RecordingWorks(database, storage, hub.house.recordings, clock)
+    films = ComposingWorks(database, storage, papers.intake.store, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -127,6 +129,7 @@ def build(
             _jobs(database, works, clock.now),
             papers.running(),
             recordings.running(),
+            films.running(),
             RecordingRounds(database, recorded, clock).running(),
             _security_stream(settings, database),
         )

@@ -228,6 +228,17 @@ def _described(told: final.Final) -> Described:
             rows=thumbs.rows,
             sheets=tuple(map(_kept, thumbs.sheets)),
         ),
+        composed=None if told.composed is None else _composed(told.composed),
+    )
+
+
+def _composed(film: final.Composed) -> values.Composed:
+    return values.Composed(
+        kept=_kept(film),
+        media_type=film.media_type,
+        codecs=film.codecs,
+        duration_ms=film.duration_ms,
+        pieces=tuple(values.Piece(one.start_ms, one.duration_ms, one.from_ms) for one in film.pieces),
     )
 
 

@@ -97,9 +97,11 @@ class RecordingWorks:
         return {CHECK: self.check, DROP: self.drop, **({STORE: self.store} if self._storage.store else {})}
 
     async def store(self, job: Claimed) -> None:
-        """Sends a finished recording to the bucket. Raises NotWanted, Trouble."""
+        """Sends a finished recording to the bucket. Raises NotWanted, Trouble, OSError."""
         recording, store = RecordingId(job.payload["recording"]), self._storage.store
         assert store is not None
+        for sha in job.payload.get("drop", "").split():  # Of files that others have taken the place of.
+            await store.delete(sha)
         async with self._database.begin() as tx:
             if not await finalising.to_store(tx, recording):
                 raise NotWanted("it is not finished, or was stored before")

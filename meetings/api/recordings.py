@@ -34,6 +34,7 @@ from meetings.recorded.watching import (
     SeenVersion,
     Watcher,
     all_watched,
+    composing_of,
     has_watched,
     listed,
     note_watching,
@@ -95,6 +96,7 @@ class RecordingRoutes:
         async with services.db.read() as tx:
             one, rule = await listed(tx, found), await rule_of(tx, watcher.reader.record.id)
             versions, cues = await self._seen(tx, watcher, described), await _cues(tx, found)
+            composing = await composing_of(tx, found)
             fresh = described is not None and not await has_watched(tx, watcher)
         if fresh:
             async with services.db.begin() as tx:
@@ -105,6 +107,8 @@ class RecordingRoutes:
             download=allowed(role, Act.DOWNLOAD_RECORDING),
             keeps=allowed(role, Act.HOLD_RECORDING),
             finishes=any(allowed(own, Act.FINISH_RECORDING) for own in watcher.reader.account.roles),
+            composes=allowed(role, Act.COMPOSE_RECORDING),
+            composing=composing,
             keep_days=0 if rule is None else rule.keep_days,
             film=None if described is None else _film(described, versions),
             cues=cues,
@@ -162,7 +166,7 @@ class RecordingRoutes:
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
             check_account(account, Act.EDIT_RECORDING_RULES)
-            rule = commands.KeepingRule(code, body.keep_days, body.delegates_watch)
+            rule = commands.KeepingRule(code, body.keep_days, body.delegates_watch, body.composes)
             await commands.change_recording_rule(tx, account.id, rule, body.reason, self._services.now())
 
     async def _watcher(self, tx: AsyncSession, request: Request, recording: RecordingId) -> Watcher:
@@ -201,5 +205,6 @@ def _film(described: Described, versions: tuple[SeenVersion, ...]) -> FilmBody:
         blanks=described.blanks,
         poster=described.poster is not None,
         thumbs=described.thumbs,
+        composed=described.composed,
         versions=versions,
     )

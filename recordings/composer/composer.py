@@ -41,7 +41,7 @@ class Composer:
         self._tell = tell
 
     def run(self) -> final.Composed:
-        """Raises NoSpaceToFinalise, NotFinalised."""
+        """What there is afterwards; where it was before, nothing is made. Raises NoSpaceToFinalise, NotFinalised."""
         try:
             return self._make()
         except (OSError, NotWritable) as error:
@@ -57,9 +57,13 @@ class Composer:
         if found is None or not found[1].parts:
             raise NotFinalised("there are no finished files")
         folder, made = found
+        key = self._key(made)
+        shop = Workshop(folder, key)
+        if made.composed is not None and made.composed.key == key:  # A kill came after it was handed over.
+            shop.drop()
+            return made.composed
         if not room_for(folder, needed_bytes(made.duration_ms)):
             raise NoSpaceToFinalise
-        shop = Workshop(folder, self._key(made))
         film = pieces([_span(part) for part in made.parts], [Span(gap.start_ms, gap.end_ms) for gap in made.gaps])
         rate = self._rate(made, shop)
         chunks = self._encode(made, film, rate, shop)
@@ -68,12 +72,12 @@ class Composer:
         join(shop.film, form, chunks, _sounds(made, film, shop))
         self._tell(_JOINED)
         self._check(shop.film, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
-        codecs = f"{codec_of(shop.film)}, opus"
-        return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, codecs))
+        told = f"{codec_of(shop.film)}, opus", key
+        return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, told))
 
     def _key(self, made: final.Final) -> str:
         """Of all that decides what the film looks like."""
-        told = made.model_copy(update={"composed": None}).model_dump_json() + self._context.model_dump_json() + _WAY
+        told = made.model_dump_json(exclude={"composed", "version"}) + self._context.model_dump_json() + _WAY
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def _rate(self, made: final.Final, shop: Workshop) -> int:

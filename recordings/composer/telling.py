@@ -23,10 +23,12 @@ def holding_of(made: final.Final) -> Holding:
 
 
 def tell_composed(
-    file: final.KeptFile, film: Sequence[Piece], chapters: Sequence[tuple[int, final.Chapter]], codecs: str
+    file: final.KeptFile, film: Sequence[Piece], chapters: Sequence[tuple[int, final.Chapter]], told: tuple[str, str]
 ) -> final.Composed:
-    """`chapters`: with where they begin in the film."""
+    """`chapters`: with where they begin in the film; `told`: the codecs, and the key of what it looks like."""
+    codecs, key = told
     return final.Composed(
+        key=key,
         file=file.file,
         bytes=file.bytes,
         sha256=file.sha256,

@@ -110,16 +110,13 @@ def pieces(parts: Sequence[Span], gaps: Sequence[Span]) -> tuple[Piece, ...]:
 
 
 def film_ms(film: Sequence[Piece], recorded_ms: int) -> int:
-    """Where in the film a moment of the recording stands; what is not in it stands where the next piece begins."""
-    at_ms = 0
-    for piece in film:
-        if recorded_ms < piece.from_ms:
-            return piece.start_ms
-        within = recorded_ms - piece.from_ms
-        if piece.part is not None and within < piece.duration_ms:
-            return piece.start_ms + within
-        at_ms = piece.start_ms + piece.duration_ms
-    return at_ms
+    """Where in the film a moment of the recording stands: one that was lost at its card, one of a pause at its end."""
+    number = bisect_right(film, recorded_ms, key=lambda piece: piece.from_ms) - 1
+    if number < 0:
+        return 0
+    piece = film[number]
+    within = 0 if piece.part is None else min(recorded_ms - piece.from_ms, piece.duration_ms)
+    return piece.start_ms + within
 
 
 def scenes(holding: Holding) -> tuple[Scene, ...]:

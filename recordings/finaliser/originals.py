@@ -26,7 +26,8 @@ def check(recording: str, volumes: Sequence[Path], goes_on: Callable[[], None]) 
         raise NotFinalised("there are no finished files")
     folder, made = found
     try:
-        for each in files_of(made):
+        # A composed version was decoded when it was made, and can be made anew: it is no reason to lose the others.
+        for each in files_of(made.model_copy(update={"composed": None})):
             _check_bytes(folder, each)
         for part in (*made.parts, *made.screens, *made.sounds):
             path = folder / part.file

@@ -135,7 +135,9 @@ def _sounds(sounds: Iterable[bytes], stream: Stream) -> Iterator[Placed]:
 def _chapters(form: FilmForm) -> "list[Chapter]":
     """The first begins with the film, as players want it."""
     begins = [*form.chapters]
-    if begins and begins[0][0] > 0:
+    if not begins:
+        return []
+    if begins[0][0] > 0:
         begins.insert(0, (0, OPENING))
     ends = [start_ms for start_ms, _ in begins[1:]] + [form.duration_ms]
     return [

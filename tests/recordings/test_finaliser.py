@@ -18,9 +18,9 @@ from recordings.core.story import GapCause, TurnKind
 from recordings.errors import NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson, Final, files_of, read_final
 from recordings.finaliser.finaliser import DRAFT, Finaliser
-from recordings.said import Said
 from recordings.finaliser.sounds import FOLDER
 from recordings.media.checking import Counted, count_decoded
+from recordings.said import Said
 from sfu.core.codecs import Codec
 from tests.recordings.kept import FRAME_S, RECORDING, WALL_S, Kept, a_session
 from tests.recordings.played import LIPS_S, lips_of, pictures_of
