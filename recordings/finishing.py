@@ -10,10 +10,11 @@ from pathlib import Path
 import structlog
 from pydantic import ValidationError
 
-from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded, RecordingsError
+from recordings.errors import FinaliserDied, NoKey, NoSpaceToFinalise, NotFinalised, NothingRecorded, RecordingsError
 from recordings.final import Context
 from recordings.finaliser.originals import drop_originals
 from recordings.finaliser.said import Said
+from recordings.sealing.files import Vault
 
 __all__ = ["Finished", "check", "drop_originals", "finish", "mix_ahead"]
 
@@ -22,7 +23,7 @@ SILENCE_S = 600.0
 
 _MOST_LINE_BYTES = 8 * 1024
 _ERRORS: dict[str, type[RecordingsError]] = {
-    error.code: error for error in (NothingRecorded, NoSpaceToFinalise, NotFinalised)
+    error.code: error for error in (NothingRecorded, NoSpaceToFinalise, NotFinalised, NoKey)
 }
 
 _log = structlog.get_logger(__name__)
@@ -37,14 +38,14 @@ class Finished:
 
 
 async def finish(
-    recording: str, volumes: Sequence[Path], context: Context, told: Callable[[int], Awaitable[None]]
+    recording: str, volumes: Sequence[Path], vault: Vault, context: Context, told: Callable[[int], Awaitable[None]]
 ) -> Finished:
     """Makes the files of a recording in a process of its own, which ends with this call; `told` is given per cents.
 
-    Raises NothingRecorded, NoSpaceToFinalise, NotFinalised, FinaliserDied.
+    Raises NothingRecorded, NoSpaceToFinalise, NotFinalised, NoKey, FinaliserDied.
     """
     process = await asyncio.create_subprocess_exec(
-        *_command(recording, volumes),
+        *_command(recording, volumes, vault),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=_MOST_LINE_BYTES,
@@ -61,14 +62,17 @@ async def finish(
         await process.wait()
     if last.failed is not None:
         _log.warning("recording_not_finalised", recording=recording, code=last.failed, why=last.why)
-        raise _ERRORS.get(last.failed, NotFinalised)(last.why)
+        raise _error(last)
     return Finished(last.duration_ms, last.n_bytes)
 
 
-async def check(recording: str, volumes: Sequence[Path]) -> None:
-    """Decodes the finished files from end to end, in a process of its own. Raises NotFinalised, FinaliserDied."""
+async def check(recording: str, volumes: Sequence[Path], vault: Vault) -> None:
+    """Decodes the finished files from end to end, in a process of its own.
+
+    Raises NotFinalised, NoKey, FinaliserDied.
+    """
     process = await asyncio.create_subprocess_exec(
-        *_command(recording, volumes), "--check", stdout=asyncio.subprocess.PIPE, limit=_MOST_LINE_BYTES
+        *_command(recording, volumes, vault), "--check", stdout=asyncio.subprocess.PIPE, limit=_MOST_LINE_BYTES
     )
     assert process.stdout is not None
     try:
@@ -78,16 +82,16 @@ async def check(recording: str, volumes: Sequence[Path]) -> None:
             process.kill()
         await process.wait()
     if last.failed is not None:
-        raise NotFinalised(last.why)
+        raise _error(last)
 
 
 async def _nothing(_: int) -> None:
     """It goes on."""
 
 
-async def mix_ahead(recording: str, volumes: Sequence[Path]) -> None:
+async def mix_ahead(recording: str, volumes: Sequence[Path], vault: Vault) -> None:
     """Does what can be done of a recording that goes on, in a process of its own, which ends with this call."""
-    process = await asyncio.create_subprocess_exec(*_command(recording, volumes), "--ahead")
+    process = await asyncio.create_subprocess_exec(*_command(recording, volumes, vault), "--ahead")
     try:
         async with asyncio.timeout(SILENCE_S):
             await process.wait()
@@ -97,8 +101,14 @@ async def mix_ahead(recording: str, volumes: Sequence[Path]) -> None:
         await process.wait()
 
 
-def _command(recording: str, volumes: Sequence[Path]) -> Sequence[str]:
+def _error(said: Said) -> RecordingsError:
+    assert said.failed is not None
+    return _ERRORS.get(said.failed, NotFinalised)(said.why)
+
+
+def _command(recording: str, volumes: Sequence[Path], vault: Vault) -> Sequence[str]:
     named = [part for volume in volumes for part in ("--volume", str(volume))]
+    named += () if vault.key_path is None else ("--keys", str(vault.key_path))
     return sys.executable, "-m", "recordings.finaliser.process", "--recording", recording, *named
 
 

@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from recordings import final
-from recordings.errors import NotWritable, RecordingsError
+from recordings.errors import NoKey, NotWritable, RecordingsError
 from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
 from recordings.finaliser.originals import check
 from recordings.finaliser.said import Said
+from recordings.sealing.files import Vault
 
 LOCK = "finalising.lock"
 NICE = 15
@@ -36,29 +37,32 @@ def main() -> int:
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder that recordings lie in")
     arguments.add_argument("--check", action="store_true", help="decode what is finished, from end to end, and no more")
     arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
+    arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     given = arguments.parse_args()
+    vault = Vault.of(given.keys)
     os.umask(0o077)
     os.nice(NICE)
     _die_with_parent()
     if given.ahead:
-        with _alone([volume / given.recording for volume in given.volume]), contextlib.suppress(OSError, NotWritable):
-            mix_ahead(given.recording, given.volume)
+        folders = [volume / given.recording for volume in given.volume]
+        with _alone(folders), contextlib.suppress(OSError, NotWritable, NoKey):
+            mix_ahead(given.recording, given.volume, vault)
         return 0
     with _alone([volume / given.recording for volume in given.volume]):
         try:
             if given.check:
-                check(given.recording, given.volume, lambda: _say(Said(percent=0)))
+                check(given.recording, given.volume, vault, lambda: _say(Said(percent=0)))
                 _say(Said(done=True))
             else:
-                _say(_finish(given.recording, given.volume))
+                _say(_finish(given.recording, given.volume, vault))
         except RecordingsError as error:
             _say(Said(failed=error.code, why=str(error)[:300]))
     return 0
 
 
-def _finish(recording: str, volumes: Sequence[Path]) -> Said:
+def _finish(recording: str, volumes: Sequence[Path], vault: Vault) -> Said:
     context = final.Context.model_validate_json(sys.stdin.buffer.read())
-    made = Finaliser(recording, volumes, context, _Teller().tell).run()
+    made = Finaliser(recording, volumes, vault, context, _Teller().tell).run()
     size = sum(each.bytes for each in final.files_of(made))
     return Said(done=True, duration_ms=made.duration_ms, n_bytes=size)
 

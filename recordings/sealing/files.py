@@ -34,6 +34,11 @@ class Vault:
         """With the file of keys that is set, if one is."""
         return cls(None if path is None else KeyFile(path))
 
+    @property
+    def key_path(self) -> Path | None:
+        """The file of keys, for another process; None where nothing is sealed."""
+        return None if self._keys is None else self._keys.path
+
     def files(self, recording: str) -> "Files":
         """Of one recording: what is sealed is bound to it, and is refused in another's place."""
         return Files(self, recording)
@@ -50,9 +55,9 @@ class Vault:
         return None if self._keys is None else new_cipher(kind, self._keys.current(), bound_to)
 
     def check(self) -> None:
-        """Raises NoKey when what is to be written is to be sealed, and cannot be."""
+        """Raises NoKey when things are to be sealed, and whoever begins now could not."""
         if self._keys is not None:
-            self._keys.current()
+            self._keys.check()
 
 
 class Files:
@@ -82,6 +87,11 @@ class Files:
         """The whole of a small file. Raises NoKey, SealBroken, OSError."""
         with self.open(path) as file:
             return file.read()
+
+    def is_sealed(self, path: Path) -> bool:
+        """Whether what is stored is not the content itself. Raises OSError."""
+        with path.open("rb") as stored:
+            return stored.read(len(MAGIC)) == MAGIC
 
     def size(self, path: Path) -> int:
         """Of the content, in bytes, as the length of the file says. Raises NoKey, SealBroken, OSError."""

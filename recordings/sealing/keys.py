@@ -27,11 +27,15 @@ class Key:
 
 
 class KeyFile:
-    """Read when it is asked for, and again when it has changed: a key can be added, or come back, at any time."""
+    """Read when it is asked for, and again when it has changed: a key can be added, or come back, at any time.
+
+    While it cannot be read, or is no list of keys any more, what was read of it before goes on to be used: a recording
+    that runs does not end for that. `check` tells.
+    """
 
     def __init__(self, path: Path) -> None:
         """The file need not be there yet."""
-        self._path = path
+        self.path = path
         self._read_as: tuple[int, ...] = ()
         self._keys: Sequence[Key] = ()
 
@@ -44,18 +48,29 @@ class KeyFile:
         for key in self._all():
             if key.id == key_id:
                 return key
-        raise NoKey(f"{self._path} has no key {key_id}")
+        raise NoKey(f"{self.path} has no key {key_id}")
+
+    def check(self) -> None:
+        """Raises NoKey when it cannot be read now: whoever begins after this would have no key."""
+        self._read_anew()
 
     def _all(self) -> Sequence[Key]:
         try:
-            told = self._path.stat()
+            self._read_anew()
+        except NoKey:
+            if not self._keys:
+                raise
+        return self._keys
+
+    def _read_anew(self) -> None:
+        try:
+            told = self.path.stat()
             seen = told.st_ino, told.st_mtime_ns, told.st_size, told.st_mode, told.st_uid
             if seen != self._read_as:
-                self._keys = _read(self._path)
+                self._keys = _read(self.path)
                 self._read_as = seen
         except OSError as error:
-            raise NoKey(f"{self._path} cannot be read: {error.strerror}") from error
-        return self._keys
+            raise NoKey(f"{self.path} cannot be read: {error.strerror}") from error
 
 
 def _read(path: Path) -> Sequence[Key]:

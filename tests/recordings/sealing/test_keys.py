@@ -1,5 +1,6 @@
 """The file of keys: what is read of it, and what is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,21 +25,41 @@ def test_a_key_that_comes_later_is_seen(tmp_path: Path) -> None:
     assert keys.current().id == "one"
     path.write_text(key_line("two", 2) + key_line("one"))
     assert keys.current().id == "two"
-    path.unlink()
     with pytest.raises(NoKey):
-        keys.named("two")
+        keys.named("three")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [Path.unlink, lambda path: path.chmod(0o644), lambda path: path.write_text("")],
+    ids=["gone", "open", "empty"],
+)
+def test_what_was_read_goes_on_to_be_used_when_the_file_is_gone_or_bad(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    path = key_file(tmp_path)
+    keys = KeyFile(path)
+    assert keys.current().id == "one"
+    change(path)
+    assert keys.current().id == "one"
+    with pytest.raises(NoKey):
+        keys.check()
+    with pytest.raises(NoKey):
+        KeyFile(path).current()
+    key_file(tmp_path, key_line("two"))
+    keys.check()
+    assert keys.current().id == "two"
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601, 0o666])
 def test_a_file_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
     path = key_file(tmp_path)
     keys = KeyFile(path)
-    assert keys.current()
     path.chmod(mode)
     with pytest.raises(NoKey, match="others"):
         keys.current()
     path.chmod(0o400)
-    assert keys.current()
+    assert keys.current().id == "one"
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
