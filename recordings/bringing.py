@@ -9,6 +9,7 @@ from meetings.papers.store import NotKept, PaperStore
 from recordings.composer.workshop import FETCHED, PAGES, WORK, needed_bytes, room_for
 from recordings.errors import NoSpaceToFinalise, NotFinalised
 from recordings.final import Final, KeptFile
+from recordings.sealing.files import Files
 
 
 async def bring_files(folder: Path, made: Final, store: PaperStore | None) -> None:
@@ -20,7 +21,7 @@ async def bring_files(folder: Path, made: Final, store: PaperStore | None) -> No
     wanted: dict[str, KeptFile] = {each.file: each for each in (*made.parts, *made.screens, *made.sounds)}
     target = folder.parent / WORK / FETCHED
     missing = [each for each in wanted.values() if not any((here / each.file).exists() for here in (folder, target))]
-    needed = needed_bytes(made.duration_ms) + sum(each.bytes for each in missing)
+    needed = needed_bytes(made.duration_ms) + sum(each.stored_bytes for each in missing)
     if not await asyncio.to_thread(room_for, folder, needed):
         raise NoSpaceToFinalise
     if not missing:
@@ -30,20 +31,23 @@ async def bring_files(folder: Path, made: Final, store: PaperStore | None) -> No
     await asyncio.to_thread(target.mkdir, 0o700, parents=True, exist_ok=True)
     for each in missing:
         try:
-            await _bring(store.read(each.sha256), target / each.file, each.sha256)
+            await _bring(store.read(each.stored_sha256), target / each.file, each.stored_sha256)
         except NotKept as error:
             raise NotFinalised(f"{each.file} is not kept") from error
 
 
-async def bring_pages(folder: Path, images: Iterable[str], store: PaperStore) -> Sequence[str]:
-    """The pictures of pages, by their SHA-256; those that are there now. Raises NotFinalised, OSError."""
+async def bring_pages(folder: Path, images: Iterable[str], store: PaperStore, files: Files) -> Sequence[str]:
+    """The pictures of pages, by their SHA-256, sealed as the recording is; those that are there now.
+
+    Raises NoKey, OSError.
+    """
     target, brought = folder.parent / WORK / PAGES, []
     await asyncio.to_thread(target.mkdir, 0o700, parents=True, exist_ok=True)
     for image in images:
         path = target / f"{image}.webp"
         try:
             if not path.exists():
-                await _bring(store.read(image), path, image)
+                await asyncio.to_thread(_put, path, await store.content(image), files)
         except NotKept:
             continue
         brought.append(image)
@@ -51,7 +55,7 @@ async def bring_pages(folder: Path, images: Iterable[str], store: PaperStore) ->
 
 
 async def _bring(pieces: AsyncIterator[bytes], path: Path, sha: str) -> None:
-    """It has its name when it is whole."""
+    """As it is stored, sealed or not; it has its name when it is whole."""
     draft, digest = path.with_suffix(".tmp"), hashlib.sha256()
     with await asyncio.to_thread(draft.open, "wb") as file:
         async for piece in pieces:
@@ -60,3 +64,10 @@ async def _bring(pieces: AsyncIterator[bytes], path: Path, sha: str) -> None:
     if digest.hexdigest() != sha:
         raise NotFinalised(f"{path.name} came otherwise")
     await asyncio.to_thread(draft.replace, path)
+
+
+def _put(path: Path, content: bytes, files: Files) -> None:
+    draft = path.with_suffix(".tmp")
+    with files.create(draft, path.name) as made:
+        made.write(0, content)
+    draft.replace(path)

@@ -12,8 +12,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from recordings.control_wire import RECORDING_ID
 from recordings.core.story import GapCause, TurnKind
+from recordings.sealing.files import Files, Vault
 
 FINAL, FINAL_JSON = "final", "final.json"
+STORED_JSON = "stored.json"
+"""Beside it where it is sealed, and not sealed itself: what must be deleted with it is known without a key."""
 
 Moment = Annotated[int, Field(ge=0, lt=10_000_000_000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -26,12 +29,37 @@ class Stated(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class SealedAs(Stated):
+    """What is on the disk, and in the bucket, of a file that is sealed."""
+
+    bytes: int = Field(gt=0)
+    sha256: Sha256
+
+
 class KeptFile(Stated):
-    """One file of the folder."""
+    """One file of the folder: size and SHA-256 of what it holds, as whoever is given it can check them."""
 
     file: FileName
     bytes: int = Field(gt=0)
     sha256: Sha256
+    sealed: SealedAs | None = None
+
+    @property
+    def stored_bytes(self) -> int:
+        """Size of what is on the disk and in the bucket."""
+        return self.bytes if self.sealed is None else self.sealed.bytes
+
+    @property
+    def stored_sha256(self) -> str:
+        """Of what is on the disk and in the bucket, where it is called so."""
+        return self.sha256 if self.sealed is None else self.sealed.sha256
+
+
+class StoredFiles(Stated):
+    """What `stored.json` says: the objects of a sealed recording, but for `final.json` itself."""
+
+    version: Literal[1] = 1
+    objects: tuple[SealedAs, ...]
 
 
 class Part(KeptFile):
@@ -185,10 +213,13 @@ class ComposeContext(Stated):
     pages: tuple[ContextPage, ...] = ()
 
 
-def read_final(folder: Path) -> Final | None:
-    """The finished recording of a recording's folder; None while there is none. Raises OSError, ValidationError."""
+def read_final(folder: Path, files: Files) -> Final | None:
+    """The finished recording of a recording's folder; None while there is none.
+
+    Raises OSError, ValidationError, NoKey.
+    """
     try:
-        said = (folder / FINAL / FINAL_JSON).read_bytes()
+        said = files.read(folder / FINAL / FINAL_JSON)
     except (FileNotFoundError, NotADirectoryError):
         return None
     return Final.model_validate_json(said)
@@ -203,12 +234,12 @@ def files_of(made: Final) -> tuple[KeptFile, ...]:
     return tuple({each.file: each for each in every}.values())
 
 
-def find_final(recording: str, volumes: Iterable[Path]) -> tuple[Path, Final] | None:
+def find_final(recording: str, volumes: Iterable[Path], vault: Vault) -> tuple[Path, Final] | None:
     """The folder of the finished files of a recording, wherever they lie, and what is told of them; None while there
-    are none. Raises OSError, ValidationError.
+    are none. Raises OSError, ValidationError, NoKey.
     """
     for volume in volumes:
-        found = read_final(volume / recording)
+        found = read_final(volume / recording, vault.files(recording))
         if found is not None:
             return volume / recording / FINAL, found
     return None

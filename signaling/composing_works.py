@@ -21,7 +21,7 @@ from meetings.jobs import Claimed
 from meetings.papers.store import PaperStore
 from meetings.recorded.open_pages import open_pages
 from recordings.bringing import bring_files, bring_pages
-from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised
+from recordings.errors import FinaliserDied, NoKey, NoSpaceToFinalise, NotFinalised
 from recordings.final import ComposeContext, ContextPage, Final, find_final
 from recordings.finishing import Finished, compose, drop_work
 from signaling.beside import beside
@@ -67,7 +67,7 @@ class ComposingWorks:
         except _Cancelled as reason:
             await self._clear(recording)
             raise NotWanted("it was cancelled") from reason
-        except NoSpaceToFinalise as error:
+        except (NoSpaceToFinalise, NoKey) as error:
             await self._fail(wanted, error.code)
         except (NotFinalised, FinaliserDied, OSError, ValidationError) as error:
             if job.attempts < MAX_TRIES:
@@ -88,17 +88,17 @@ class ComposingWorks:
             raise _Cancelled
 
     async def _make(self, wanted: ToCompose) -> Finished:
-        volumes = self._storage.volumes
-        found = await asyncio.to_thread(find_final, wanted.recording, volumes)
+        volumes, vault = self._storage.volumes, self._storage.vault
+        found = await asyncio.to_thread(find_final, wanted.recording, volumes, vault)
         if found is None:
             raise NotFinalised("there are no finished files")
         folder, made = found
         if made.composed is not None:
             async with self._database.begin() as tx:
-                await composing.note_replaced(tx, wanted.recording, made.composed.sha256)
+                await composing.note_replaced(tx, wanted.recording, made.composed.stored_sha256)
         await bring_files(folder, made, self._storage.store)
         context = await self._context(wanted, folder, made)
-        return await compose(wanted.recording, volumes, context, _Told(self, wanted).percent)
+        return await compose(wanted.recording, volumes, vault, context, _Told(self, wanted).percent)
 
     async def _context(self, wanted: ToCompose, folder: Path, made: Final) -> ComposeContext:
         """The pages that were shown and that everybody may see, their pictures beside the film."""
@@ -107,7 +107,8 @@ class ComposingWorks:
             versions = sorted({version for version, _ in shown})
             found = await open_pages(tx, wanted.meeting, versions)
         pages = [each for each in found if (each.version, each.page) in shown]
-        brought = set(await bring_pages(folder, sorted({each.image for each in pages}), self._papers))
+        images, files = sorted({each.image for each in pages}), self._storage.vault.files(wanted.recording)
+        brought = set(await bring_pages(folder, images, self._papers, files))
         told = [
             ContextPage(version=each.version, page=each.page, image=each.image)
             for each in pages
@@ -132,9 +133,7 @@ class ComposingWorks:
         async with self._database.read() as tx:
             if await composing.wanted(tx, recording):
                 return
-        found = await asyncio.to_thread(find_final, recording, self._storage.volumes)
-        if found is not None:
-            await asyncio.to_thread(drop_work, found[0])
+        await asyncio.to_thread(drop_work, recording, self._storage.volumes)
 
     async def _run(self) -> None:
         while True:

@@ -102,6 +102,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.HeadcountTooSmall: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ClassifiedRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.PaperRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.RecordingNoKey: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.TranscriptRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.GrantOver: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.PapersClosed: HTTPStatus.SERVICE_UNAVAILABLE,

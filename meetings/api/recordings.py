@@ -25,7 +25,7 @@ from meetings.domain.paper_search import MAX_QUERY
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Act, allowed
 from meetings.domain.webvtt import MAX_BYTES, Cue, read_webvtt
-from meetings.errors import NotFound
+from meetings.errors import NotFound, RecordingNoKey
 from meetings.ids import RecordingId
 from meetings.recorded.moments import find_moments, page_texts
 from meetings.recorded.rules import rules_by_type
@@ -92,7 +92,7 @@ class RecordingRoutes:
         services, found, now = self._services, recording_id(recording), self._services.now()
         async with services.db.read() as tx:
             watcher = await self._watcher(tx, request, found)
-        described = await self._described(watcher)
+        described, trouble = await self._described_or_trouble(watcher)
         async with services.db.read() as tx:
             one, rule = await listed(tx, found), await rule_of(tx, watcher.reader.record.id)
             versions, cues = await self._seen(tx, watcher, described), await _cues(tx, found)
@@ -103,7 +103,7 @@ class RecordingRoutes:
                 await note_watching(tx, watcher, now)
         role = watcher.reader.role
         return RecordingBody(
-            recording=ListedBody.model_validate(one),
+            recording=ListedBody.model_validate(one).model_copy(update={"trouble": trouble} if trouble else {}),
             download=allowed(role, Act.DOWNLOAD_RECORDING),
             keeps=allowed(role, Act.HOLD_RECORDING),
             finishes=any(allowed(own, Act.FINISH_RECORDING) for own in watcher.reader.account.roles),
@@ -179,6 +179,12 @@ class RecordingRoutes:
         if watcher.row.state is not RecordingState.READY:
             return None
         return await self._services.recorded.described(watcher.row.id)
+
+    async def _described_or_trouble(self, watcher: Watcher) -> tuple[Described | None, str]:
+        try:
+            return await self._described(watcher), ""
+        except RecordingNoKey as error:
+            return None, error.code
 
     async def _seen(self, tx: AsyncSession, watcher: Watcher, described: Described | None) -> tuple[SeenVersion, ...]:
         if described is None:

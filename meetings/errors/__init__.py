@@ -62,7 +62,7 @@ from meetings.errors.papers import (
     UploadOver,
     UploadProtocol,
 )
-from meetings.errors.recordings import TranscriptRefused
+from meetings.errors.recordings import RecordingNoKey, TranscriptRefused
 from meetings.errors.session import (
     AlreadyEnded,
     AuditBroken,
@@ -185,6 +185,7 @@ __all__ = [
     "PositionTaken",
     "ReasonMissing",
     "ReasonNeeded",
+    "RecordingNoKey",
     "RecordingNotFailed",
     "RecordingNotHere",
     "RecordingNotReady",

@@ -153,11 +153,14 @@ class RecordedFiles(Protocol):
     """Where the files of recordings are."""
 
     async def described(self, recording: RecordingId) -> Described | None:
-        """None when there is nothing finished, or it cannot be read."""
+        """None when there is nothing finished, or it cannot be read. Raises RecordingNoKey."""
         ...
 
     async def open(self, recording: RecordingId, kept: KeptFile, mark: str | None = None) -> Opened | None:
-        """A file; with `mark` written into it, for who takes it away. None when it is not there."""
+        """A file; with `mark` written into it, for who takes it away. None when it is not there.
+
+        Raises RecordingNoKey.
+        """
         ...
 
     async def delete(self, recording: RecordingId) -> Removed:

@@ -13,13 +13,13 @@ from recordings.composer.workshop import Workshop, needed_bytes, room_for
 from recordings.core.composing import CHUNK_S, Piece, pieces, rate_for, scenes
 from recordings.core.story import Span
 from recordings.errors import NoSpaceToFinalise, NotFinalised, NotWritable
-from recordings.finaliser.writing import kept_file
+from recordings.finaliser.writing import whole_file, write_final
 from recordings.media.canvas import Picture
 from recordings.media.checking import Counted, codec_of, count_decoded
 from recordings.media.composing import FilmForm, chunk_is_whole, join, silence, write_chunk
 from recordings.media.mixing import FRAME_MS
 from recordings.media.playing import pictures_a_second, sound_packets
-from recordings.recorder.growing_file import replace_durably
+from recordings.sealing.files import Vault
 
 _ENCODED, _JOINED, _CHECKED = 92, 94, 99
 """Per cent that are done after each step."""
@@ -32,16 +32,25 @@ class Composer:
     """One recording, composed once."""
 
     def __init__(
-        self, recording: str, volumes: Sequence[Path], context: final.ComposeContext, tell: Callable[[int], None]
+        self,
+        recording: str,
+        volumes: Sequence[Path],
+        vault: Vault,
+        context: final.ComposeContext,
+        tell: Callable[[int], None],
     ) -> None:
         """`tell` is called with 0 to 100, again and again while it goes on."""
         self._recording = recording
         self._volumes = tuple(volumes)
+        self._vault = vault
+        self._files = vault.files(recording)
         self._context = context
         self._tell = tell
 
     def run(self) -> final.Composed:
-        """What there is afterwards; where it was before, nothing is made. Raises NoSpaceToFinalise, NotFinalised."""
+        """What there is afterwards; where it was before, nothing is made. Raises NoSpaceToFinalise, NotFinalised,
+        NoKey.
+        """
         try:
             return self._make()
         except (OSError, NotWritable) as error:
@@ -53,12 +62,12 @@ class Composer:
             raise NotFinalised(str(error)) from error
 
     def _make(self) -> final.Composed:
-        found = final.find_final(self._recording, self._volumes)
+        found = final.find_final(self._recording, self._volumes, self._vault)
         if found is None or not found[1].parts:
             raise NotFinalised("there are no finished files")
         folder, made = found
         key = self._key(made)
-        shop = Workshop(folder, key)
+        shop = Workshop(folder, key, self._files)
         if made.composed is not None and made.composed.key == key:  # A kill came after it was handed over.
             shop.drop()
             return made.composed
@@ -69,10 +78,10 @@ class Composer:
         chunks = self._encode(made, film, rate, shop)
         chapters = chapters_in(film, made.chapters)
         form = FilmForm(rate, [(at_ms, chapter.title) for at_ms, chapter in chapters], length_of(film))
-        join(shop.film, form, chunks, _sounds(made, film, shop))
+        join(shop.film, form, chunks, _sounds(made, film, shop), self._files)
         self._tell(_JOINED)
         self._check(shop.film, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
-        told = f"{codec_of(shop.film)}, opus", key
+        told = f"{codec_of(shop.film, self._files)}, opus", key
         return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, told))
 
     def _key(self, made: final.Final) -> str:
@@ -81,18 +90,19 @@ class Composer:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def _rate(self, made: final.Final, shop: Workshop) -> int:
-        return rate_for(max((pictures_a_second(shop.find(part.file)) for part in made.parts if part.width), default=0))
+        shown = (pictures_a_second(shop.find(part.file), self._files) for part in made.parts if part.width)
+        return rate_for(max(shown, default=0))
 
     def _encode(self, made: final.Final, film: Sequence[Piece], rate: int, shop: Workshop) -> list[Path]:
         """What is encoded already is taken as it is."""
-        filming = Filming(made, film, scenes(holding_of(made)), rate, shop.find)
+        filming = Filming(made, film, scenes(holding_of(made)), rate, shop)
         pages = {(each.version, each.page): shop.page(each.image) for each in self._context.pages}
         total, step, chunks = _pictures(film, rate), CHUNK_S * rate, []
         for number, first in enumerate(range(0, total, step)):
             path, end = shop.chunk(number), min(first + step, total)
-            if not chunk_is_whole(path, end - first):
+            if not chunk_is_whole(path, end - first, self._files):
                 pictures = filming.pictures(first, end, pages)
-                write_chunk(path, rate, self._told(pictures, first, total))
+                write_chunk(path, rate, self._told(pictures, first, total), self._files)
             self._tell(_ENCODED * end // total)
             chunks.append(path)
         return chunks
@@ -103,7 +113,7 @@ class Composer:
             yield picture
 
     def _check(self, film: Path, expected: Counted) -> None:
-        found = count_decoded(film, lambda: self._tell(_JOINED))
+        found = count_decoded(film, self._files, lambda: self._tell(_JOINED))
         if found != expected:
             film.unlink(missing_ok=True)
             raise NotFinalised(f"the film has {found}, not {expected}")
@@ -114,15 +124,12 @@ class Composer:
     ) -> final.Composed:
         """The film takes its place among the finished files, then it is told of; one that was there before goes."""
         with alone(folder.parent):
-            if final.read_final(folder.parent) != made:
+            if final.read_final(folder.parent, self._files) != made:
                 raise NotFinalised("the recording was finished anew meanwhile")
-            whole = kept_file(shop.film)
-            named = whole.model_copy(update={"file": f"composed-{whole.sha256[:12]}.mp4"})
-            shop.film.replace(folder / named.file)
-            composed = told(named)
-            changed = made.model_copy(update={"version": 2, "composed": composed})
-            replace_durably(folder / final.FINAL_JSON, changed.model_dump_json(indent=1).encode())
-            for other in set(folder.glob("composed-*.mp4")) - {folder / named.file}:
+            composed = told(whole_file(shop.film, self._files))
+            shop.film.replace(folder / composed.file)
+            write_final(folder, made.model_copy(update={"version": 2, "composed": composed}), self._files)
+            for other in set(folder.glob("composed-*.mp4")) - {folder / composed.file}:
                 other.unlink(missing_ok=True)
         shop.drop()
         self._tell(100)
@@ -138,7 +145,7 @@ def _sounds(made: final.Final, film: Sequence[Piece], shop: Workshop) -> Iterato
             continue
         sounding = made.sounds or made.parts
         found = 0
-        for packet in sound_packets(shop.find(sounding[piece.part].file)):
+        for packet in sound_packets(shop.find(sounding[piece.part].file), shop.files):
             found += 1
             yield packet
         if found != count:

@@ -21,6 +21,7 @@ from recordings.core.composing import (
 )
 from recordings.errors import NotFinalised
 from recordings.media.canvas import Canvas, Picture, read_image, scaled
+from recordings.sealing.files import Files
 
 _CLOCK = Box(WIDTH - 24 - 8 * SIGN_WIDTH, HEIGHT - BAR_HEIGHT + 8, 8 * SIGN_WIDTH, 34)
 _HELD = 8
@@ -37,12 +38,12 @@ class Seen(NamedTuple):
 class Drawer:
     """Owns the canvas that is encoded."""
 
-    def __init__(self, cards: Cards, pages: Mapping[tuple[str, int], Path]) -> None:
-        """`pages`: the pictures (WebP) of the pages that may be shown."""
+    def __init__(self, cards: Cards, pages: Mapping[tuple[str, int], Path], files: Files) -> None:
+        """`pages`: the pictures (WebP) of the pages that may be shown, among the `files`."""
         self.canvas = Canvas()
         self._cards = cards
         self._pages = pages
-        self._read = lru_cache(_HELD)(lambda path: read_image(path.read_bytes(), "webp"))
+        self._read = lru_cache(_HELD)(lambda path: read_image(files.read(path), "webp"))
         self._scaled = lru_cache(_HELD)(lambda path, width, height: scaled(self._read(path), width, height))
         self._drawn: dict[str, object] = {}
 

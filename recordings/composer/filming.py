@@ -7,24 +7,24 @@ from pathlib import Path
 from recordings import final
 from recordings.composer.cards import Card, Cards, lost_between
 from recordings.composer.drawer import Drawer, Seen
+from recordings.composer.workshop import Workshop
 from recordings.core.composing import NOBODY, Piece, Scene, scene_at
 from recordings.media.canvas import Picture
 from recordings.media.playing import Player
-
-Find = Callable[[str], Path]
-"""Where a finished file is, by its name."""
 
 
 class Filming:
     """Draws what the plan says from the finished files. Pictures are numbered from 0."""
 
-    def __init__(self, made: final.Final, film: Sequence[Piece], every: Sequence[Scene], rate: int, find: Find) -> None:
-        """`every`: the scenes of the recording; `rate`: pictures a second."""
+    def __init__(
+        self, made: final.Final, film: Sequence[Piece], every: Sequence[Scene], rate: int, shop: Workshop
+    ) -> None:
+        """`every`: the scenes of the recording; `rate`: pictures a second; `shop`: where the files are."""
         self._made = made
         self._film = film
         self._scenes = every
         self._rate = rate
-        self._find = find
+        self._shop = shop
         self._cards = Cards(
             [NOBODY, *(scene.caption for scene in every)],
             [self._lost(number) for number, piece in enumerate(film) if piece.part is None],
@@ -33,7 +33,8 @@ class Filming:
 
     def pictures(self, first: int, end: int, pages: Mapping[tuple[str, int], Path]) -> Iterator[Picture]:
         """Each is the canvas, drawn over for the next. `pages`: those that may be shown. Raises NotFinalised."""
-        drawer, stage, screen = Drawer(self._cards, pages), _Sources(self._open_part), _Sources(self._open_screen)
+        drawer = Drawer(self._cards, pages, self._shop.files)
+        stage, screen = _Sources(self._open_part), _Sources(self._open_screen)
         try:
             for number in range(first, end):
                 at_ms = number * 1000 // self._rate
@@ -67,7 +68,7 @@ class Filming:
         return self._player(part, recorded_ms), part.start_ms
 
     def _player(self, part: final.Part, recorded_ms: int) -> Player | None:
-        return Player(self._find(part.file), recorded_ms - part.start_ms) if part.width else None
+        return Player(self._shop.find(part.file), recorded_ms - part.start_ms, self._shop.files) if part.width else None
 
 
 class _Sources:

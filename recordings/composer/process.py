@@ -14,6 +14,7 @@ from recordings.child import alone, begin, say
 from recordings.composer.composer import Composer
 from recordings.errors import RecordingsError
 from recordings.said import Said
+from recordings.sealing.files import Vault
 
 LOCK = "composing.lock"
 NICE = 19
@@ -29,14 +30,15 @@ def main() -> int:
     arguments.add_argument("--recording", required=True, help="the recording's id")
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder that recordings lie in")
     arguments.add_argument("--nice", type=int, default=NICE, help="by how much its priority is lowered")
+    arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     given = arguments.parse_args()
+    vault = Vault.of(given.keys)
     begin(given.nice)
-    found = final.find_final(given.recording, given.volume)
-    home = given.volume[0] / given.recording if found is None else found[0].parent
+    home = next((each / given.recording for each in given.volume if (each / given.recording).is_dir()), given.volume[0])
     with alone(home, LOCK):
         try:
             context = final.ComposeContext.model_validate_json(sys.stdin.buffer.read())
-            made = Composer(given.recording, given.volume, context, _Teller().tell).run()
+            made = Composer(given.recording, given.volume, vault, context, _Teller().tell).run()
             say(Said(done=True, duration_ms=made.duration_ms, n_bytes=made.bytes))
         except RecordingsError as error:
             say(Said(failed=error.code, why=str(error)[:300]))

@@ -32,6 +32,7 @@ def tell_composed(
         file=file.file,
         bytes=file.bytes,
         sha256=file.sha256,
+        sealed=file.sealed,
         duration_ms=length_of(film),
         codecs=codecs,
         width=WIDTH,

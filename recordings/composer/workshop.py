@@ -1,11 +1,12 @@
 """The folder in which a film is made, beside the finished files of its recording."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from recordings.final import FINAL
 from recordings.media.composing import AUDIO_BPS, VIDEO_BPS
 from recordings.recorder.shelf import space_on
+from recordings.sealing.files import Files
 
 WORK, PAGES, FETCHED = "composing", "pages", "fetched"
 """The folder; in it pictures of pages, and finished files that were elsewhere."""
@@ -20,15 +21,18 @@ _ROOM = 2.1
 class Workshop:
     """Owns it: what is left of films that look otherwise is taken away at once."""
 
-    def __init__(self, finished: Path, key: str) -> None:
-        """`finished`: the folder of the finished files; `key`: of all that decides what the film looks like."""
+    def __init__(self, finished: Path, key: str, files: Files) -> None:
+        """`finished`: the folder of the finished files, `files`: how they are opened; `key`: of all that decides what
+        the film looks like.
+        """
+        self.files = files
         self._finished = finished
         self._work = finished.parent / WORK
         self._chunks = self._work / f"chunks-{key}"
         self._chunks.mkdir(mode=0o700, parents=True, exist_ok=True)
         for other in set(self._work.glob("chunks-*")) - {self._chunks}:
             shutil.rmtree(other, ignore_errors=True)
-        self.film = self._work / "film.mp4"
+        self.film = self._work / f"composed-{key}.mp4"
 
     def find(self, file: str) -> Path:
         """Where a finished file is: in its place, or brought from elsewhere."""
@@ -59,7 +63,7 @@ def room_for(folder: Path, needed: int) -> bool:
     return space.free_bytes - needed >= FREE * space.total_bytes
 
 
-def drop_work(finished: Path) -> None:
-    """Takes away what is left of a film that is not wanted any more. `finished`: as for a workshop."""
-    assert finished.name == FINAL
-    shutil.rmtree(finished.parent / WORK, ignore_errors=True)
+def drop_work(recording: str, volumes: Sequence[Path]) -> None:
+    """Takes away what is left of a film that is not wanted any more."""
+    for volume in volumes:
+        shutil.rmtree(volume / recording / WORK, ignore_errors=True)

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from recordings import final
 from recordings.child import alone, begin, say
-from recordings.errors import NotWritable, RecordingsError
+from recordings.errors import NoKey, NotWritable, RecordingsError
 from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
 from recordings.finaliser.originals import check
 from recordings.said import Said
+from recordings.sealing.files import Vault
 
 NICE = 15
 """No room may feel that a recording is finished beside it."""
@@ -30,27 +31,29 @@ def main() -> int:
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder that recordings lie in")
     arguments.add_argument("--check", action="store_true", help="decode what is finished, from end to end, and no more")
     arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
+    arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     given = arguments.parse_args()
+    vault = Vault.of(given.keys)
     begin(NICE)
     if given.ahead:
-        with alone(_home(given.recording, given.volume)), contextlib.suppress(OSError, NotWritable):
-            mix_ahead(given.recording, given.volume)
+        with alone(_home(given.recording, given.volume)), contextlib.suppress(OSError, NotWritable, NoKey):
+            mix_ahead(given.recording, given.volume, vault)
         return 0
     with alone(_home(given.recording, given.volume)):
         try:
             if given.check:
-                check(given.recording, given.volume, lambda: say(Said(percent=0)))
+                check(given.recording, given.volume, vault, lambda: say(Said(percent=0)))
                 say(Said(done=True))
             else:
-                say(_finish(given.recording, given.volume))
+                say(_finish(given.recording, given.volume, vault))
         except RecordingsError as error:
             say(Said(failed=error.code, why=str(error)[:300]))
     return 0
 
 
-def _finish(recording: str, volumes: Sequence[Path]) -> Said:
+def _finish(recording: str, volumes: Sequence[Path], vault: Vault) -> Said:
     context = final.Context.model_validate_json(sys.stdin.buffer.read())
-    made = Finaliser(recording, volumes, context, _Teller().tell).run()
+    made = Finaliser(recording, volumes, vault, context, _Teller().tell).run()
     size = sum(each.bytes for each in final.files_of(made))
     return Said(done=True, duration_ms=made.duration_ms, n_bytes=size)
 

@@ -17,6 +17,8 @@ from recordings.core.placing import SAMPLES_A_MS, SOUND_HZ
 from recordings.errors import NotFinalised, NotWritable
 from recordings.media.checking import count_packets
 from recordings.media.mixing import ENCODER_DELAY, FRAME_MS, mix_minute
+from recordings.media.part_file import muxed
+from recordings.sealing.files import Files
 
 if TYPE_CHECKING:
     from av.container.core import Chapter
@@ -51,11 +53,14 @@ class FilmForm:
     duration_ms: int
 
 
-def write_chunk(path: Path, rate: int, frames: Iterable[av.VideoFrame]) -> int:
-    """Encodes frames of the canvas, the first a key frame; how many. It is there whole or not. Raises NotWritable."""
+def write_chunk(path: Path, rate: int, frames: Iterable[av.VideoFrame], files: Files) -> int:
+    """Encodes frames of the canvas, the first a key frame; how many. It is there whole or not.
+
+    Raises NotWritable, NoKey.
+    """
     draft, count = path.with_suffix(".tmp"), 0
     try:
-        with av.open(str(draft), "w", format="matroska") as container:
+        with files.create(draft, path.name) as made, muxed(made, "matroska", {}) as container:
             stream = container.add_stream("libx264", rate=rate, options={**_OPTIONS, "g": str(KEY_EVERY_S * rate)})
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
             stream.codec_context.thread_count = 1
@@ -71,27 +76,27 @@ def write_chunk(path: Path, rate: int, frames: Iterable[av.VideoFrame]) -> int:
     return count
 
 
-def chunk_is_whole(path: Path, expected: int) -> bool:
-    """Whether a chunk is there with all of its pictures."""
+def chunk_is_whole(path: Path, expected: int, files: Files) -> bool:
+    """Whether a chunk is there with all of its pictures. Raises NoKey."""
     try:
-        return path.exists() and count_packets(path).pictures == expected
+        return path.exists() and count_packets(path, files).pictures == expected
     except NotFinalised:
         return False
 
 
-def join(path: Path, form: FilmForm, chunks: Sequence[Path], sounds: Iterable[bytes]) -> None:
+def join(path: Path, form: FilmForm, chunks: Sequence[Path], sounds: Iterable[bytes], files: Files) -> None:
     """Writes the film: pictures as they were encoded, beside packets of sound of 20 ms, the index in front.
 
-    Raises NotWritable, NotFinalised.
+    Raises NotWritable, NotFinalised, NoKey.
     """
     try:
-        with av.open(str(path), "w", format="mp4", container_options={"movflags": "+faststart"}) as container:
+        with files.create(path) as made, muxed(made, "mp4", {"movflags": "+faststart"}) as container:
             container.set_chapters(_chapters(form))
-            with av.open(str(chunks[0])) as first:
+            with files.open(chunks[0]) as file, av.open(file, "r") as first:
                 picture: VideoStream = container.add_stream_from_template(first.streams.video[0])
             picture.time_base = Fraction(1, form.rate * 1000)
             sound = container.add_stream("libopus", rate=SOUND_HZ, layout="stereo")
-            lines = [_pictures(chunks, picture, form.rate), _sounds(sounds, sound)]
+            lines = [_pictures(chunks, picture, form.rate, files), _sounds(sounds, sound)]
             for _, _, packet in heapq.merge(*lines, key=lambda each: each[:2]):
                 container.mux_one(packet)
         _sync(path)
@@ -108,10 +113,10 @@ Placed: TypeAlias = "tuple[float, int, av.Packet[Stream]]"
 """When a packet is due (milliseconds), which stream's it is, and itself."""
 
 
-def _pictures(chunks: Sequence[Path], stream: Stream, rate: int) -> Iterator[Placed]:
+def _pictures(chunks: Sequence[Path], stream: Stream, rate: int, files: Files) -> Iterator[Placed]:
     number = 0
     for chunk in chunks:
-        with av.open(str(chunk)) as container:
+        with files.open(chunk) as file, av.open(file, "r") as container:
             for read in container.demux(container.streams.video[0]):
                 if not read.size:
                     continue

@@ -8,6 +8,7 @@ import av
 from av.container import InputContainer
 
 from recordings.errors import NotFinalised
+from recordings.sealing.files import Files
 
 _US = 1000
 """Microseconds of a millisecond."""
@@ -20,9 +21,10 @@ _LATEST_MS = 20
 class Player:
     """The pictures of one file, decoded one after the other from a moment on. Whoever is done with it closes it."""
 
-    def __init__(self, path: Path, from_ms: int) -> None:
-        """Moments count from the beginning of the file. Raises NotFinalised when it cannot be read."""
-        self._container = _opened(path)
+    def __init__(self, path: Path, from_ms: int, files: Files) -> None:
+        """Moments count from the beginning of the file. Raises NotFinalised when it cannot be read, NoKey."""
+        self._open = contextlib.ExitStack()
+        self._container = self._open.enter_context(_reading(path, files))
         stream = self._container.streams.video[0]
         stream.codec_context.thread_count = 1
         self._now: av.VideoFrame | None = None
@@ -44,7 +46,7 @@ class Player:
 
     def close(self) -> None:
         """Lets go of the file."""
-        self._container.close()
+        self._open.close()
 
     def _decoded(self) -> Iterator[tuple[float, av.VideoFrame]]:
         """What does not decode is passed over: the picture before it stays."""
@@ -58,24 +60,18 @@ class Player:
                         yield frame.time * 1000, frame
 
 
-def sound_packets(path: Path) -> Iterator[bytes]:
-    """The packets of sound of a file, of 20 ms each. Raises NotFinalised."""
-    container = _opened(path)
-    try:
+def sound_packets(path: Path, files: Files) -> Iterator[bytes]:
+    """The packets of sound of a file, of 20 ms each. Raises NotFinalised, NoKey."""
+    with _reading(path, files) as container:
         for packet in container.demux(container.streams.audio[0]):
             if packet.size:
                 yield bytes(packet)
-    except (av.FFmpegError, IndexError) as error:
-        raise NotFinalised(f"{path.name}: {error}") from error
-    finally:
-        container.close()
 
 
-def pictures_a_second(path: Path) -> float:
-    """How many pictures a second a file has in its first half minute. Raises NotFinalised."""
-    container = _opened(path)
-    try:
-        count, last_ms = 0, 0.0
+def pictures_a_second(path: Path, files: Files) -> float:
+    """How many pictures a second a file has in its first half minute. Raises NotFinalised, NoKey."""
+    count, last_ms = 0, 0.0
+    with _reading(path, files) as container:
         for packet in container.demux(container.streams.video[0]):
             if packet.pts is None or packet.time_base is None:
                 break
@@ -83,15 +79,14 @@ def pictures_a_second(path: Path) -> float:
             if last_ms >= _SAMPLE_MS:
                 break
             count += 1
-        return count * 1000 / last_ms if last_ms else 0.0
-    except av.FFmpegError as error:
-        raise NotFinalised(f"{path.name}: {error}") from error
-    finally:
-        container.close()
+    return count * 1000 / last_ms if last_ms else 0.0
 
 
-def _opened(path: Path) -> InputContainer:
+@contextlib.contextmanager
+def _reading(path: Path, files: Files) -> Iterator[InputContainer]:
+    """Raises NotFinalised for whatever cannot be read, then and later; NoKey."""
     try:
-        return av.open(str(path))
-    except (OSError, av.FFmpegError) as error:
+        with files.open(path) as file, av.open(file, "r") as container:
+            yield container
+    except (OSError, av.FFmpegError, IndexError) as error:
         raise NotFinalised(f"{path.name}: {error}") from error

@@ -17,6 +17,7 @@ from recordings.said import Said
 from sfu.rehearsal.recording import Recording, load
 from signaling.recording_works import AHEAD_EVERY_S
 from tests.recordings.kept import FRAME_S, PACKET_S, RECORDING, WALL_S, Kept
+from tests.recordings.sealing.vaults import PLAIN
 
 HOURS_S = 2 * 3600.0
 READY_WITHIN_S = 60.0
@@ -100,7 +101,7 @@ def test_two_hours_are_ready_within_a_minute(tmp_path: Path, record_property: Re
     took_s = time.monotonic() - began_s
     process.wait(timeout=10)
     process.stdout.close()
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     assert made.duration_ms == HOURS_S * 1000
     record_property("from the end to ready, s", round(took_s, 1))

@@ -19,15 +19,27 @@ from recordings.composer.composer import Composer
 from recordings.composer.workshop import PAGES, WORK
 from recordings.core.composing import BAR_HEIGHT, HEIGHT, WIDTH, fitted, places
 from recordings.errors import NoSpaceToFinalise, NotFinalised
-from recordings.final import ComposeContext, Composed, ContextPage, ContextPerson, Final, files_of, read_final
+from recordings.final import (
+    STORED_JSON,
+    ComposeContext,
+    Composed,
+    ContextPage,
+    ContextPerson,
+    Final,
+    StoredFiles,
+    files_of,
+    read_final,
+)
 from recordings.finaliser.finaliser import Finaliser
 from recordings.media.checking import Counted, count_decoded, count_packets
 from recordings.recorder.shelf import Space
 from recordings.said import Said
+from recordings.sealing.files import Vault
 from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
 from tests.recordings.reference import BITS, BLOCK, FROM_MS, tones_in
 from tests.recordings.reference import HEIGHT as SHOWN_HEIGHT
 from tests.recordings.reference import WIDTH as SHOWN_WIDTH
+from tests.recordings.sealing.vaults import PLAIN, plain_in, vault
 from tests.recordings.test_finaliser import CONTEXT, finalise, index_is_in_front
 
 LIPS_MS = 80
@@ -38,8 +50,8 @@ def nothing_told(_: int) -> None:
     """Nobody listens."""
 
 
-def compose(volume: Path, context: ComposeContext | None = None) -> Composed:
-    return Composer(RECORDING, [volume], context or ComposeContext(), nothing_told).run()
+def compose(volume: Path, context: ComposeContext | None = None, vault: Vault = PLAIN) -> Composed:
+    return Composer(RECORDING, [volume], vault, context or ComposeContext(), nothing_told).run()
 
 
 def pictures(path: Path) -> Iterator[tuple[float, av.VideoFrame]]:
@@ -106,7 +118,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
     kept.end(5)
     two = ContextPerson(name="Ông Hai", unit="Phường Đông Hoa Lư")
     context = CONTEXT.model_copy(update={"people": {**CONTEXT.people, "two": two}})
-    before = Finaliser(RECORDING, [volume], context, nothing_told).run()
+    before = Finaliser(RECORDING, [volume], PLAIN, context, nothing_told).run()
     return Film(volume, kept.shelf.folder, before, compose(volume))
 
 
@@ -136,7 +148,7 @@ def test_the_film_shows_everything_in_its_place_and_in_step(film: Film) -> None:
 
 
 def test_final_json_tells_of_it_and_of_nothing_else_anew(film: Film) -> None:
-    after, data = read_final(film.folder), film.path.read_bytes()
+    after, data = read_final(film.folder, PLAIN.files(RECORDING)), film.path.read_bytes()
     assert film.before.version == 1
     assert after == film.before.model_copy(update={"version": 2, "composed": film.made})
     assert (film.made.bytes, film.made.sha256) == (len(data), hashlib.sha256(data).hexdigest())
@@ -244,6 +256,27 @@ def chunks_of(kept: Kept) -> dict[str, tuple[int, int]]:
     return found
 
 
+def test_of_a_sealed_recording_the_film_is_sealed_and_all_that_it_is_made_of(tmp_path: Path) -> None:
+    volume, keys = tmp_path / "volume", vault(tmp_path)
+    kept = a_session(volume, 2, vault=keys)
+    Finaliser(RECORDING, [volume], keys, CONTEXT, nothing_told).run()
+    seen: list[object] = []
+
+    def look(percent: int) -> None:
+        seen.extend(plain_in(kept.shelf.folder))
+
+    made = Composer(RECORDING, [volume], keys, ComposeContext(), look).run()
+    assert seen == plain_in(kept.shelf.folder) == []
+    files = keys.files(RECORDING)
+    path = kept.shelf.folder / "final" / made.file
+    assert count_decoded(path, files) == Counted(2 * 25, 2 * 50)
+    assert made.sealed is not None
+    assert made.sealed.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert made.sha256 == hashlib.sha256(files.read(path)).hexdigest()
+    stored = StoredFiles.model_validate_json((path.parent / STORED_JSON).read_bytes())
+    assert made.sealed in stored.objects
+
+
 @pytest.mark.long
 def test_one_that_is_killed_is_gone_on_with_and_nothing_is_made_twice(tmp_path: Path) -> None:
     kept = a_session(tmp_path, 130)
@@ -273,7 +306,7 @@ def test_one_that_is_killed_is_gone_on_with_and_nothing_is_made_twice(tmp_path: 
     assert lines[-1].done
     assert lines[0].percent is not None
     assert lines[0].percent >= 90 * 60 // 130 * len(before)
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     assert made.composed is not None
     path = kept.shelf.folder / "final" / made.composed.file

@@ -13,6 +13,7 @@ from recordings.recorder.shelf import Shelf
 from recordings.recorder.track_writer import IDLE_S, LONGEST_SOUND_S, RETRY_S, STEP_S, TrackWriter
 from sfu.core.codecs import Codec as WireCodec
 from tests.recordings.reference import HEIGHT, WIDTH, LiveCamera, LiveMicrophone, pictures_in, sound_seconds
+from tests.recordings.sealing.vaults import PLAIN
 
 WALL_S = 1_764_000_000.0
 FRAME_S = 1 / 30
@@ -32,7 +33,7 @@ def filmed(codec: WireCodec = WireCodec.VP8, key_every: int = 1000) -> Iterator[
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    return Shelf("r", (tmp_path / "first", tmp_path / "second"))
+    return Shelf("r", (tmp_path / "first", tmp_path / "second"), PLAIN)
 
 
 def end(writer: TrackWriter) -> None:
@@ -153,7 +154,7 @@ def test_a_disk_that_fails_is_left_for_the_second(shelf: Shelf, tmp_path: Path) 
 def test_a_file_in_which_nothing_was_kept_is_taken_away_by_the_next_start(shelf: Shelf, tmp_path: Path) -> None:
     writer, film = TrackWriter("stage", shelf), filmed()
     writer.write(next(film), 0.0)
-    kept = Shelf("r", (tmp_path / "first", tmp_path / "second"))
+    kept = Shelf("r", (tmp_path / "first", tmp_path / "second"), PLAIN)
     assert len(kept.segments()) == 1
     kept.sweep()
     assert kept.segments() == []
@@ -167,7 +168,7 @@ def test_a_file_in_which_nothing_was_kept_is_taken_away_by_the_next_start(shelf:
 def test_the_numbers_go_on_after_a_restart(shelf: Shelf, tmp_path: Path) -> None:
     film = filmed(key_every=1)
     for _ in range(2):
-        writer = TrackWriter("stage", Shelf("r", (tmp_path / "first", tmp_path / "second")))
+        writer = TrackWriter("stage", Shelf("r", (tmp_path / "first", tmp_path / "second"), PLAIN))
         writer.write(next(film), 0.0)
         end(writer)
     assert [name.number for _, name in shelf.segments()] == [1, 2]

@@ -30,6 +30,7 @@ from signaling.composing_works import PACE, ComposingWorks
 from signaling.recording_works import RecordingWorks, Storage
 from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, a_session
+from tests.recordings.sealing.vaults import PLAIN
 from tests.signaling.test_recording_works import ID, IDLE, NOW, Clock
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +52,7 @@ async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Datab
 def finished(volume: Path, seconds: int = 2) -> Path:
     """The folder of a recording that is finished."""
     kept = a_session(volume, seconds)
-    Finaliser(RECORDING, [volume], Context(), lambda _: None).run()
+    Finaliser(RECORDING, [volume], PLAIN, Context(), lambda _: None).run()
     return kept.shelf.folder
 
 
@@ -76,7 +77,7 @@ async def row_of(database: Database) -> ComposingRecord:
 
 
 def made_in(folder: Path) -> Final:
-    made = read_final(folder)
+    made = read_final(folder, PLAIN.files(RECORDING))
     assert made is not None
     return made
 
@@ -192,8 +193,8 @@ async def test_of_a_recording_in_the_bucket_the_film_goes_there_and_what_it_repl
     folder, clock = finished(tmp_path / "volume"), Clock()
     store = PaperStore.in_folder(tmp_path / "store")
     volumes = (tmp_path / "volume",)
-    first = await keep(RECORDING, volumes, store)
-    drop_local(RECORDING, volumes)
+    first = await keep(RECORDING, volumes, PLAIN, store)
+    drop_local(RECORDING, volumes, PLAIN)
     async with database.begin() as tx:
         stored = {"checked_at": NOW, "stored_at": NOW, "final_sha": first}
         await tx.execute(update(FinalisingRecord).values(**stored))

@@ -15,6 +15,7 @@ from recordings.finaliser.finaliser import Finaliser
 from recordings.keeping import drop_local, keep
 from signaling.recorded_files import RecordedFolders
 from tests.recordings.kept import RECORDING, a_session
+from tests.recordings.sealing.vaults import PLAIN
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 from tests.recordings.test_keeping import a_store
 
@@ -26,8 +27,8 @@ SAID = "Tải về bởi thuky"
 
 async def finished(volume: Path) -> tuple[RecordedFolders, Described]:
     a_session(volume, 3)
-    Finaliser(RECORDING, (volume,), CONTEXT, nothing_told).run()
-    files = RecordedFolders((volume.with_name("away"), volume))
+    Finaliser(RECORDING, (volume,), PLAIN, CONTEXT, nothing_told).run()
+    files = RecordedFolders((volume.with_name("away"), volume), PLAIN)
     told = await files.described(ID)
     assert told is not None
     return files, told
@@ -100,9 +101,9 @@ async def test_deleting_leaves_nothing_of_it_and_all_of_others(tmp_path: Path) -
 async def stored(volume: Path, store: PaperStore) -> tuple[RecordedFolders, Described]:
     """A finished recording whose large files are in a bucket, and no longer on this machine."""
     await finished(volume)
-    await keep(RECORDING, [volume], store)
-    assert drop_local(RECORDING, [volume]) > 0
-    files = RecordedFolders((volume,), store)
+    await keep(RECORDING, [volume], PLAIN, store)
+    assert drop_local(RECORDING, [volume], PLAIN) > 0
+    files = RecordedFolders((volume,), PLAIN, store)
     told = await files.described(ID)
     assert told is not None
     return files, told

@@ -25,6 +25,7 @@ from signaling.recording_desk import Finishing
 from signaling.recording_works import PACE, RecordingWorks, Storage
 from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
+from tests.recordings.sealing.vaults import PLAIN
 
 pytestmark = pytest.mark.anyio
 ID = RecordingId(RECORDING)
@@ -106,7 +107,7 @@ async def test_a_recording_of_an_older_version_is_finished_at_the_start(database
     async with works.running(), asyncio.timeout(30):
         while (await rows_or_none(database)) is not RecordingState.READY:  # noqa: ASYNC110 - The database tells nobody.
             await asyncio.sleep(0.1)
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     _, progress = await rows(database)
     assert (progress.percent, progress.duration_ms) == (100, 3000)
@@ -186,7 +187,7 @@ async def test_what_goes_on_is_mixed_ahead(database: Database, tmp_path: Path, m
     async with works.running(), asyncio.timeout(30):
         while len(list(kept.shelf.folder.glob("mix/*.mkv"))) < 2:  # noqa: ASYNC110 - The file system tells nobody.
             await asyncio.sleep(0.1)
-    assert read_final(kept.shelf.folder) is None
+    assert read_final(kept.shelf.folder, PLAIN.files(RECORDING)) is None
 
 
 async def test_what_it_was_made_of_is_kept_until_the_files_decode_and_seven_days_more(
@@ -203,7 +204,7 @@ async def test_what_it_was_made_of_is_kept_until_the_files_decode_and_seven_days
     await work_off(database, tmp_path / "volume", clock)
     assert kept.shelf.segments() == []
     assert (await rows(database))[1].dropped_at == clock.now()
-    assert read_final(kept.shelf.folder) is not None
+    assert read_final(kept.shelf.folder, PLAIN.files(RECORDING)) is not None
 
 
 async def test_files_that_are_not_what_was_written_are_made_anew(database: Database, tmp_path: Path) -> None:
@@ -213,7 +214,7 @@ async def test_files_that_are_not_what_was_written_are_made_anew(database: Datab
     async with database.begin() as tx:
         await finalising.ask_for_forgotten(tx, clock.now())
     await JobRunner(database, works.works(), clock.now, PACE).work_off()
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     path = kept.shelf.folder / "final" / made.parts[0].file
     data = bytearray(path.read_bytes())
@@ -225,7 +226,7 @@ async def test_files_that_are_not_what_was_written_are_made_anew(database: Datab
     await work_off(database, tmp_path / "volume", clock)
     state, progress = await rows(database)
     assert (state, progress.checked_at) == (RecordingState.READY, clock.now())
-    anew = read_final(kept.shelf.folder)
+    anew = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert anew is not None
     assert anew.duration_ms == made.duration_ms
 
@@ -244,7 +245,7 @@ async def test_a_finished_recording_is_sent_to_the_bucket_once_it_is_known_to_de
         pass
     _, progress = await rows(database)
     assert progress.stored_at == clock.now()
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     assert not (kept.shelf.folder / "final" / made.parts[0].file).exists()
     assert await store.size(made.parts[0].sha256) == made.parts[0].bytes
