@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from meetings import composing, finalising
 from meetings.db import Database
 from meetings.domain.composing import ComposingState
+from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState
 from meetings.errors import ComposingGoesOn, NotComposing, RecordingNotReady
 from meetings.ids import AccountId
@@ -182,7 +183,7 @@ async def test_one_whose_job_was_given_up_without_a_word_is_asked_for_again(data
     await ask(database, clock)
     async with database.begin() as tx:
         assert await composing.ask_for_forgotten(tx, clock.now()) == 0
-        await tx.execute(update(Job).values(state="failed"))
+        await tx.execute(update(Job).values(state=JobState.FAILED, ended_at=NOW))
         assert await composing.ask_for_forgotten(tx, clock.now()) == 1
     assert (await row_of(database)).tries == 2
 
