@@ -10,9 +10,11 @@ from obstore.store import HTTPStore
 from meetings.ids import RecordingId
 from meetings.papers.store import PaperStore, StoreAway
 from meetings.recorded.values import Described, KeptFile, Opened, Removed
-from recordings.final import FINAL
+from recordings.composer.composer import Composer
+from recordings.final import FINAL, ComposeContext
 from recordings.finaliser.finaliser import Finaliser
 from recordings.keeping import drop_local, keep
+from recordings.media.checking import Counted, count_decoded
 from signaling.recorded_files import RecordedFolders
 from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import PLAIN
@@ -169,3 +171,26 @@ async def test_while_the_bucket_is_away_nothing_is_given_out_and_the_deletion_is
     assert (tmp_path / "one" / RECORDING / FINAL / "final.json").exists()
     await files.delete(ID)
     assert [kept async for kept in store.every()] == []
+
+
+async def test_the_composed_version_is_given_out_marked_and_deleted_as_the_others(tmp_path: Path) -> None:
+    volume = tmp_path / "one"
+    files, before = await finished(volume)
+    made = Composer(RECORDING, (volume,), PLAIN, ComposeContext(), nothing_told).run()
+    told = await files.described(ID)
+    assert told is not None
+    assert before.composed is None
+    assert told.composed is not None
+    kept = told.composed.kept
+    assert (kept.sha256, kept in told.files()) == (made.sha256, True)
+    whole = await content(await files.open(ID, kept), 0, kept.size)
+    assert hashlib.sha256(whole).hexdigest() == made.sha256
+    opened = await files.open(ID, kept, SAID)
+    assert opened is not None
+    taken = tmp_path / "taken.mp4"
+    taken.write_bytes(await content(opened, 0, opened.size))
+    assert SAID.encode() in taken.read_bytes()[:200_000]
+    assert count_decoded(taken) == Counted(3 * 25, 3 * 50)
+    removed = await files.delete(ID)
+    assert removed.size >= kept.size
+    assert not (volume / RECORDING).exists()
