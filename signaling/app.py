@@ -93,8 +93,6 @@ def build(
     pages, storage = ClientPages(client or client_folder()), _recordings(settings)
     letter_keys, papers = LetterKeys(ticket_secret(settings.letter_key)), PaperWorks(settings, database, clock)
     recorded = RecordedFolders(storage.volumes, storage.vault, storage.store)
-    recordings = RecordingWorks(database, storage, hub.house.recordings, clock)
-    films = ComposingWorks(database, storage, papers.intake.store, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -129,8 +127,8 @@ def build(
             SeriesRounds(database, clock).running(),
             _jobs(database, works, clock.now),
             papers.running(),
-            recordings.running(),
-            films.running(),
+            RecordingWorks(database, storage, hub.house.recordings, clock).running(),
+            ComposingWorks(database, storage, papers.intake.store, clock).running(),
             RecordingRounds(database, recorded, clock).running(),
             _security_stream(settings, database),
         )
