@@ -24,7 +24,7 @@ from recordings.media.canvas import Canvas, Picture, read_image, scaled
 from recordings.sealing.files import Files
 
 _CLOCK = Box(WIDTH - 24 - 8 * SIGN_WIDTH, HEIGHT - BAR_HEIGHT + 8, 8 * SIGN_WIDTH, 34)
-_HELD = 8
+_HELD = 4
 _BAR_TOP = HEIGHT - BAR_HEIGHT
 
 
@@ -44,7 +44,7 @@ class Drawer:
         self._cards = cards
         self._pages = pages
         self._read = lru_cache(_HELD)(lambda path: read_image(files.read(path), "webp"))
-        self._scaled = lru_cache(_HELD)(lambda path, width, height: scaled(self._read(path), width, height))
+        self._scaled = lru_cache(1)(lambda path, width, height: scaled(self._read(path), width, height))
         self._drawn: dict[str, object] = {}
 
     def scene(self, scene: Scene, seen: Seen, wall_s: float) -> None:

@@ -22,6 +22,7 @@ CHUNK_S = 60
 RATES = (15, 20, 25)
 """Pictures a second that a film may have."""
 
+MOST_ZOOM = 8.0
 _WIDE = 768
 """Pixels beside the stage for what is as wide as a screen; for a page that stands upright it is less."""
 _UPRIGHT = 480
@@ -163,9 +164,9 @@ def viewed(page: tuple[int, int], within: Box, place: tuple[float, float, float]
     """How a page lies in a box, seen as everyone saw it: where it is drawn, and to which width and height the whole of
     it is scaled. What is drawn of that begins at `view_from`.
     """
-    zoom = 1.0 if place is None else place[2]
+    zoom = 1.0 if place is None else min(max(place[2], 1.0), MOST_ZOOM)
     whole = fitted(*page, within)
-    across, down = _even(round(whole.width * max(zoom, 1.0))), _even(round(whole.height * max(zoom, 1.0)))
+    across, down = _even(round(whole.width * zoom)), _even(round(whole.height * zoom))
     seen = Box(0, 0, min(across, within.width), min(down, within.height))
     left = within.left + _even((within.width - seen.width) // 2)
     top = within.top + _even((within.height - seen.height) // 2)

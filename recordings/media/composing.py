@@ -41,6 +41,8 @@ _OPTIONS = {
     # Pictures leave in the order they are shown: chunks stand one after the other without a word about it.
     "bf": "0",
     "threads": "1",
+    # As cameras and their encoders have it; players would take it for another at this size.
+    "x264-params": "colormatrix=smpte170m:colorprim=smpte170m:transfer=smpte170m",
 }
 
 
