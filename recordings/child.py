@@ -8,7 +8,7 @@ import fcntl
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from recordings.said import Said
@@ -28,6 +28,13 @@ def begin(nice: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:  # It died before we asked.
         sys.exit(1)
+
+
+def home_of(recording: str, volumes: Sequence[Path]) -> Path:
+    """The folder of the recording on the first volume that has one; one that is not there where none has. Locks are
+    there, wherever the files are."""
+    folders = [volume / recording for volume in volumes]
+    return next((folder for folder in folders if folder.is_dir()), folders[0])
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from recordings import final
-from recordings.child import alone
+from recordings.child import alone, home_of
 from recordings.composer.filming import Filming
 from recordings.composer.telling import chapters_in, holding_of, length_of, tell_composed
 from recordings.composer.workshop import Workshop, needed_bytes, room_for
@@ -123,7 +123,7 @@ class Composer:
         self, folder: Path, made: final.Final, shop: Workshop, told: Callable[[final.KeptFile], final.Composed]
     ) -> final.Composed:
         """The film takes its place among the finished files, then it is told of; one that was there before goes."""
-        with alone(folder.parent):
+        with alone(home_of(self._recording, self._volumes)):
             if final.read_final(folder.parent, self._files) != made:
                 raise NotFinalised("the recording was finished anew meanwhile")
             composed = told(whole_file(shop.film, self._files))

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from recordings import final
-from recordings.child import alone, begin, say
+from recordings.child import alone, begin, home_of, say
 from recordings.composer.composer import Composer
 from recordings.errors import RecordingsError
 from recordings.said import Said
@@ -34,8 +34,7 @@ def main() -> int:
     given = arguments.parse_args()
     vault = Vault.of(given.keys)
     begin(given.nice)
-    home = next((each / given.recording for each in given.volume if (each / given.recording).is_dir()), given.volume[0])
-    with alone(home, LOCK):
+    with alone(home_of(given.recording, given.volume), LOCK):
         try:
             context = final.ComposeContext.model_validate_json(sys.stdin.buffer.read())
             made = Composer(given.recording, given.volume, vault, context, _Teller().tell).run()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from recordings import final
-from recordings.child import alone, begin, say
+from recordings.child import alone, begin, home_of, say
 from recordings.errors import NoKey, NotWritable, RecordingsError
 from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
@@ -36,10 +36,10 @@ def main() -> int:
     vault = Vault.of(given.keys)
     begin(NICE)
     if given.ahead:
-        with alone(_home(given.recording, given.volume)), contextlib.suppress(OSError, NotWritable, NoKey):
+        with alone(home_of(given.recording, given.volume)), contextlib.suppress(OSError, NotWritable, NoKey):
             mix_ahead(given.recording, given.volume, vault)
         return 0
-    with alone(_home(given.recording, given.volume)):
+    with alone(home_of(given.recording, given.volume)):
         try:
             if given.check:
                 check(given.recording, given.volume, vault, lambda: say(Said(percent=0)))
@@ -68,12 +68,6 @@ class _Teller:
         if percent > self._told:
             self._told = percent
             say(Said(percent=percent))
-
-
-def _home(recording: str, volumes: Sequence[Path]) -> Path:
-    """The folder of the recording on the first volume that has one; one that is not there where none has."""
-    folders = [volume / recording for volume in volumes]
-    return next((folder for folder in folders if folder.is_dir()), folders[0])
 
 
 if __name__ == "__main__":
