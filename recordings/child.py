@@ -32,7 +32,8 @@ def begin(nice: int) -> None:
 
 def home_of(recording: str, volumes: Sequence[Path]) -> Path:
     """The folder of the recording on the first volume that has one; one that is not there where none has. Locks are
-    there, wherever the files are."""
+    there, wherever the files are.
+    """
     folders = [volume / recording for volume in volumes]
     return next((folder for folder in folders if folder.is_dir()), folders[0])
 
