@@ -42,7 +42,7 @@ class KeptFile(Stated):
     file: FileName
     bytes: int = Field(gt=0)
     sha256: Sha256
-    sealed: SealedAs | None = None
+    sealed: SealedAs | None = Field(default=None, exclude_if=lambda sealed: sealed is None)
 
     @property
     def stored_bytes(self) -> int:

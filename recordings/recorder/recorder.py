@@ -50,6 +50,7 @@ class Recorder:
         try:
             async with server, asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tell_forever())
+                tasks.create_task(self._look_for_key_forever())
                 while True:
                     await self._changed.wait()
                     self._changed.clear()
@@ -119,19 +120,21 @@ class Recorder:
 
     async def _tell_forever(self) -> None:
         while True:
-            self._look_for_key()
             await asyncio.sleep(PROGRESS_S)
             self._tell()
 
-    def _look_for_key(self) -> None:
-        try:
-            self._vault.check()
-        except NoKey as error:
-            if not self._no_key:
-                _log.error("recording_no_key", why=str(error))
-            self._no_key = True
-        else:
-            self._no_key = False
+    async def _look_for_key_forever(self) -> None:
+        """In another thread: the disk it is on is not ours, and may hang."""
+        while True:
+            try:
+                await asyncio.to_thread(self._vault.check)
+            except NoKey as error:
+                if not self._no_key:
+                    _log.error("recording_no_key", why=str(error))
+                self._no_key = True
+            else:
+                self._no_key = False
+            await asyncio.sleep(PROGRESS_S)
 
     def _tell(self) -> None:
         """Says how it goes; a client that does not read is parted from."""

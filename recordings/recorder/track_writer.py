@@ -156,4 +156,5 @@ class TrackWriter:
         self.failing = True
         self.lost_frames += 1
         self._retry_s = now_s + RETRY_S
-        self._shelf.leave(folder)
+        if not isinstance(error, NoKey):  # The volume is not to blame.
+            self._shelf.leave(folder)

@@ -55,7 +55,7 @@ class Vault:
         return None if self._keys is None else new_cipher(kind, self._keys.current(), bound_to)
 
     def check(self) -> None:
-        """Raises NoKey when things are to be sealed, and whoever begins now could not."""
+        """Takes up a key that is new. Raises NoKey when things are to be sealed, and whoever begins now could not."""
         if self._keys is not None:
             self._keys.check()
 

@@ -27,10 +27,10 @@ class Key:
 
 
 class KeyFile:
-    """Read when it is asked for, and again when it has changed: a key can be added, or come back, at any time.
+    """Read when it is needed first, and again when it has changed: a key can be added, or come back, at any time.
 
     While it cannot be read, or is no list of keys any more, what was read of it before goes on to be used: a recording
-    that runs does not end for that. `check` tells.
+    that runs does not end for that. `check` tells, and is called again and again by who runs for long.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,8 +40,8 @@ class KeyFile:
         self._keys: Sequence[Key] = ()
 
     def current(self) -> Key:
-        """What new files are sealed with. Raises NoKey."""
-        return self._all()[0]
+        """What new files are sealed with, as far as was read: who records does not wait for this file. Raises NoKey."""
+        return (self._keys or self._all())[0]
 
     def named(self, key_id: str) -> Key:
         """The key of this id. Raises NoKey."""
@@ -51,7 +51,7 @@ class KeyFile:
         raise NoKey(f"{self.path} has no key {key_id}")
 
     def check(self) -> None:
-        """Raises NoKey when it cannot be read now: whoever begins after this would have no key."""
+        """Reads what has changed. Raises NoKey when it cannot be read now: whoever begins now has no key."""
         self._read_anew()
 
     def _all(self) -> Sequence[Key]:

@@ -211,3 +211,25 @@ def test_a_finaliser_without_the_key_says_so(tmp_path: Path, more: tuple[str, ..
     process.stdout.close()
     assert process.wait(timeout=10) == 0
     assert Said.model_validate_json(last).failed == "recording_no_key"
+
+
+def test_a_file_whose_writer_was_killed_before_anything_was_kept_is_swept(tmp_path: Path) -> None:
+    shelf = Shelf(RECORDING, (tmp_path / "volume",), vault(tmp_path))
+    names = [f"{number:06d}-stage-vp8-1764000000000.mkv" for number in (1, 2, 3)]
+    for name, content in zip(
+        names, (b"\x1a\x45\xdf\xa3 a head", b"a head \x1f\x43\xb6\x75 a cluster", b""), strict=True
+    ):
+        file = shelf.open_new(name)
+        if content:
+            file.write(content)
+        file.close()
+    shelf.sweep()
+    assert [path.name for path, _ in shelf.segments()] == [names[1]]
+
+
+def test_what_is_told_of_a_recording_that_is_not_sealed_is_as_it_was(tmp_path: Path) -> None:
+    a_session(tmp_path, 2)
+    finalise(tmp_path, PLAIN)
+    folder = tmp_path / RECORDING / "final"
+    assert b"sealed" not in (folder / "final.json").read_bytes()
+    assert not (folder / STORED_JSON).exists()

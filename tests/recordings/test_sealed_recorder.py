@@ -16,6 +16,7 @@ from recordings.sealing.files import Vault
 from tests.recordings.played import play
 from tests.recordings.sealing.vaults import key_file, plain_in, unsealed
 from tests.recordings.stage import RECORDING, Segment, Stage, stage
+from tests.recordings.test_full_disk import begin, fill, small_disk
 from tests.recordings.test_kills import MOST_LOST_S, all_pictures, gaps, kill_recorders
 
 Record = Callable[[str, object], None]
@@ -119,3 +120,36 @@ async def test_without_its_key_nothing_is_written_and_that_is_told_until_the_key
         await hall.stop_recording()
         calling.cancel()
     assert plain_in(hall.volumes[0]) == []
+
+
+@pytest.mark.long
+async def test_a_full_disk_costs_no_more_with_a_key(tmp_path: Path, record_property: Record) -> None:
+    keys, second = key_file(tmp_path), tmp_path / "second"
+    with small_disk(tmp_path / "disk") as disk:
+        fill(disk)
+        async with stage(tmp_path, second, first_volume=disk, keys=keys) as hall, asyncio.TaskGroup() as tasks:
+            calling = await begin(hall, tasks)
+            async with asyncio.timeout(20):
+                while not list((second / RECORDING).glob("*-stage-*")):
+                    await hall.more()
+            await asyncio.sleep(3)
+            await hall.until_told(failing=False)
+            await hall.stop_recording()
+            calling.cancel()
+            (disk / "filling").unlink()
+            sealed, plain = Vault.of(keys), tmp_path / "plain"
+            shown = all_pictures(
+                [
+                    each
+                    for number, volume in enumerate(hall.volumes)
+                    for each in pictures_of(unsealed(sealed, volume, plain / f"{number}"))
+                ]
+            )
+            longest_s = max(gaps(shown), default=0.0)
+            record_property("longest gap, s", round(longest_s, 2))
+            assert longest_s < MOST_LOST_S
+            made = await asyncio.to_thread(Finaliser(RECORDING, hall.volumes, sealed, Context(), lambda _: None).run)
+            assert [plain_in(volume) for volume in hall.volumes] == [[], []]
+            home = next(volume for volume in hall.volumes if (volume / RECORDING / "final").is_dir())
+            played = play(unsealed(sealed, home, plain / "final") / RECORDING / "final", made)
+            assert len(played.pictures) == len(shown)

@@ -206,6 +206,7 @@ def test_a_changed_key_opens_what_was_sealed_before(tmp_path: Path) -> None:
     kept = vault(tmp_path)
     kept.files("r").write(tmp_path / "old", b"before")
     key_file(tmp_path, key_line("two", 2) + key_line("one"))
+    kept.check()
     kept.files("r").write(tmp_path / "new", b"after")
     assert kept.files("r").read(tmp_path / "old") == b"before"
     assert kept.files("r").read(tmp_path / "new") == b"after"

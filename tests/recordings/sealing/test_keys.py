@@ -24,6 +24,7 @@ def test_a_key_that_comes_later_is_seen(tmp_path: Path) -> None:
     path = key_file(tmp_path)
     assert keys.current().id == "one"
     path.write_text(key_line("two", 2) + key_line("one"))
+    keys.check()
     assert keys.current().id == "two"
     with pytest.raises(NoKey):
         keys.named("three")
