@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.composing import ask_by_rule
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState
 from meetings.ids import ItemId, MeetingId, ParticipantId, RecordingId
@@ -15,7 +16,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.directory import OrgUnit
 from meetings.models.jobs import Job
 from meetings.models.meetings import ParticipantRow
-from meetings.models.recordings import FinalisingRecord, RecordingDeletion, RecordingRecord
+from meetings.models.recordings import ComposingRecord, FinalisingRecord, RecordingDeletion, RecordingRecord
 
 FINALISE, CHECK, DROP = "finalise_recording", "check_recording", "drop_originals"
 STORE = "store_recording"
@@ -116,6 +117,8 @@ async def note_ready(tx: AsyncSession, recording: RecordingId, duration_ms: int,
     progress.percent, progress.finished_at = 100, now
     progress.duration_ms, progress.size = duration_ms, size
     await ask(tx, [Wish(CHECK, f"{CHECK}:{recording}:{progress.tries}", now, {"recording": recording})], now)
+    await tx.flush()
+    await ask_by_rule(tx, row, now)
     return True
 
 
@@ -153,6 +156,20 @@ async def note_stored(tx: AsyncSession, recording: RecordingId, final_sha: str, 
     return True
 
 
+async def store_anew(tx: AsyncSession, recording: RecordingId, replaced: str, now: datetime) -> None:
+    """The finished files of one that is in a bucket have changed: they are sent again, and what is not among them any
+    more goes from there. `replaced`: the SHA-256 of such a file, "" for none.
+    """
+    progress = await _finished(tx, recording)
+    if progress is None or progress.stored_at is None:
+        return
+    gone = " ".join(sha for sha in (progress.final_sha, replaced) if sha)
+    progress.stored_at = progress.final_sha = None
+    await tx.flush()
+    payload = {"recording": recording, "drop": gone}
+    await ask(tx, [Wish(STORE, f"{STORE}:{recording}:{now.isoformat()}", now, payload)], now)
+
+
 async def to_store(tx: AsyncSession, recording: RecordingId) -> bool:
     """Whether it is finished, decodes, is in no bucket yet, and is not deleted."""
     progress = await _finished(tx, recording)
@@ -169,6 +186,7 @@ async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) 
     row = await tx.get_one(RecordingRecord, recording, with_for_update=True)
     progress.finished_at = progress.duration_ms = progress.size = None
     row.state, row.state_at = RecordingState.FINALISING, now
+    await tx.execute(delete(ComposingRecord).where(ComposingRecord.recording_id == recording))
     if progress.tries < MOST_TRIES:
         await ask_to_finalise(tx, recording, now)
     else:

@@ -63,6 +63,7 @@ class Progress(Frozen):
     type: Literal["progress"] = "progress"
     recordings: tuple[RecordingProgress, ...]
     volumes: tuple[tuple[int, int], ...] = Field(description="free and total bytes")
+    no_key: bool = Field(default=False, description="recordings are to be sealed, and the key cannot be read now")
 
 
 TO_RECORDER: TypeAdapter[Orders | PageNote] = TypeAdapter(Annotated[Orders | PageNote, Field(discriminator="type")])

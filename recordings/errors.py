@@ -41,3 +41,13 @@ class FinaliserDied(RecordingsError):
     """The process that was finishing a recording is gone, or said nothing more."""
 
     code = "recording_finaliser_died"
+
+
+class NoKey(RecordingsError):
+    """A key is missing by which recordings are sealed; what it says is for who looks after the server."""
+
+    code = "recording_no_key"
+
+
+class SealBroken(OSError):
+    """What was sealed is damaged, cut off, or is not where it was written. Handled as a disk that cannot be read."""

@@ -12,8 +12,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from recordings.control_wire import RECORDING_ID
 from recordings.core.story import GapCause, TurnKind
+from recordings.sealing.files import Files, Vault
 
 FINAL, FINAL_JSON = "final", "final.json"
+STORED_JSON = "stored.json"
+"""Beside it where it is sealed, and not sealed itself: what must be deleted with it is known without a key."""
 
 Moment = Annotated[int, Field(ge=0, lt=10_000_000_000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -26,12 +29,37 @@ class Stated(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class SealedAs(Stated):
+    """What is on the disk, and in the bucket, of a file that is sealed."""
+
+    bytes: int = Field(gt=0)
+    sha256: Sha256
+
+
 class KeptFile(Stated):
-    """One file of the folder."""
+    """One file of the folder: size and SHA-256 of what it holds, as whoever is given it can check them."""
 
     file: FileName
     bytes: int = Field(gt=0)
     sha256: Sha256
+    sealed: SealedAs | None = Field(default=None, exclude_if=lambda sealed: sealed is None)
+
+    @property
+    def stored_bytes(self) -> int:
+        """Size of what is on the disk and in the bucket."""
+        return self.bytes if self.sealed is None else self.sealed.bytes
+
+    @property
+    def stored_sha256(self) -> str:
+        """Of what is on the disk and in the bucket, where it is called so."""
+        return self.sha256 if self.sealed is None else self.sealed.sha256
+
+
+class StoredFiles(Stated):
+    """What `stored.json` says: the objects of a sealed recording, but for `final.json` itself."""
+
+    version: Literal[1] = 1
+    objects: tuple[SealedAs, ...]
 
 
 class Part(KeptFile):
@@ -100,10 +128,38 @@ class Thumbs(Stated):
     sheets: tuple[KeptFile, ...]
 
 
-class Final(Stated):
-    """The whole of it."""
+class ComposedPiece(Stated):
+    """A stretch of the composed version: where it begins there, and at which moment of the recording. `part`: which
+    part it plays, counted from 1; None for a card that stands for what was lost.
+    """
 
-    version: Literal[1] = 1
+    start_ms: Moment
+    duration_ms: Moment
+    from_ms: Moment
+    part: int | None
+
+
+class Composed(KeptFile):
+    """One film of the whole session, made afterwards: stage and page beside each other over a bar that says who speaks.
+
+    Its times are its own: `pieces` say where in it a moment of the recording is, `chapters` are told in them. `key`: of
+    all that decides what it looks like.
+    """
+
+    key: str = Field(pattern=r"^[0-9a-f]{16}$")
+    duration_ms: Moment
+    codecs: str = Field(max_length=60)
+    media_type: Literal["video/mp4"] = "video/mp4"
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    pieces: tuple[ComposedPiece, ...]
+    chapters: tuple[Chapter, ...]
+
+
+class Final(Stated):
+    """The whole of it. `version` is 2 from when there was a composed version: what is older cannot read that."""
+
+    version: Literal[1, 2] = 1
     recording: str = Field(pattern=RECORDING_ID)
     started_at: AwareDatetime
     started_ms: int = Field(description="The same on the worker's wall clock, Unix milliseconds")
@@ -118,6 +174,7 @@ class Final(Stated):
     pauses: tuple[Pause, ...]
     poster: KeptFile | None
     thumbs: Thumbs | None
+    composed: Composed | None = None
 
 
 class ContextItem(Stated):
@@ -142,10 +199,27 @@ class Context(Stated):
     people: dict[str, ContextPerson] = Field(default_factory=dict)
 
 
-def read_final(folder: Path) -> Final | None:
-    """The finished recording of a recording's folder; None while there is none. Raises OSError, ValidationError."""
+class ContextPage(Stated):
+    """A page that was before everyone: its picture is an object by its SHA-256."""
+
+    version: str = Field(max_length=64)
+    page: int
+    image: Sha256
+
+
+class ComposeContext(Stated):
+    """What the meetings know for who composes: `pages` that everybody who may watch may see."""
+
+    pages: tuple[ContextPage, ...] = ()
+
+
+def read_final(folder: Path, files: Files) -> Final | None:
+    """The finished recording of a recording's folder; None while there is none.
+
+    Raises OSError, ValidationError, NoKey.
+    """
     try:
-        said = (folder / FINAL / FINAL_JSON).read_bytes()
+        said = files.read(folder / FINAL / FINAL_JSON)
     except (FileNotFoundError, NotADirectoryError):
         return None
     return Final.model_validate_json(said)
@@ -155,16 +229,17 @@ def files_of(made: Final) -> tuple[KeptFile, ...]:
     """All files of a finished recording, each once."""
     small = (made.poster,) if made.poster is not None else ()
     sheets = made.thumbs.sheets if made.thumbs is not None else ()
-    every = (*made.parts, *made.screens, *made.sounds, *small, *sheets)
+    film = (made.composed,) if made.composed is not None else ()
+    every = (*made.parts, *made.screens, *made.sounds, *small, *sheets, *film)
     return tuple({each.file: each for each in every}.values())
 
 
-def find_final(recording: str, volumes: Iterable[Path]) -> tuple[Path, Final] | None:
+def find_final(recording: str, volumes: Iterable[Path], vault: Vault) -> tuple[Path, Final] | None:
     """The folder of the finished files of a recording, wherever they lie, and what is told of them; None while there
-    are none. Raises OSError, ValidationError.
+    are none. Raises OSError, ValidationError, NoKey.
     """
     for volume in volumes:
-        found = read_final(volume / recording)
+        found = read_final(volume / recording, vault.files(recording))
         if found is not None:
             return volume / recording / FINAL, found
     return None

@@ -32,9 +32,11 @@ from meetings.papers.store import PaperStore
 from meetings.passwords import Passwords
 from meetings.tickets import Tickets, ticket_secret
 from meetings.totp import Authenticator
+from recordings.sealing.files import Vault
 from signaling.alarm_keeper import AlarmRules
 from signaling.client_pages import ClientPages, client_folder
 from signaling.clock import Clock, SystemClock
+from signaling.composing_works import ComposingWorks
 from signaling.doors import Doors
 from signaling.handlers.entry import Entrance
 from signaling.headers import Headers
@@ -90,8 +92,7 @@ def build(
     doors, root = Doors(settings.max_connections), RootCertificate(authority, settings.port)
     pages, storage = ClientPages(client or client_folder()), _recordings(settings)
     letter_keys, papers = LetterKeys(ticket_secret(settings.letter_key)), PaperWorks(settings, database, clock)
-    recorded = RecordedFolders(storage.volumes, storage.store)
-    recordings = RecordingWorks(database, storage, hub.house.recordings, clock)
+    recorded = RecordedFolders(storage.volumes, storage.vault, storage.store)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -126,7 +127,8 @@ def build(
             SeriesRounds(database, clock).running(),
             _jobs(database, works, clock.now),
             papers.running(),
-            recordings.running(),
+            RecordingWorks(database, storage, hub.house.recordings, clock).running(),
+            ComposingWorks(database, storage, papers.intake.store, clock).running(),
             RecordingRounds(database, recorded, clock).running(),
             _security_stream(settings, database),
         )
@@ -231,11 +233,12 @@ def _sender(settings: Settings, *, demo: bool) -> Sender | None:
 
 
 def _recordings(settings: Settings) -> Storage:
-    """Where recordings lie, and for how long."""
+    """Where recordings lie, for how long, and what they are sealed with."""
     days = settings.recordings_originals_days
     bucket = settings.recordings_bucket
     store = None if bucket is None else PaperStore.in_bucket(bucket)
-    return Storage(settings.recording_volumes, timedelta(days=days) if days else None, store)
+    keep_originals = timedelta(days=days) if days else None
+    return Storage(settings.recording_volumes, keep_originals, store, Vault.of(settings.recordings_key))
 
 
 def _place(settings: Settings, *, demo: bool) -> Place:

@@ -6,22 +6,25 @@ import os
 import re
 import shutil
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import structlog
 from pydantic import ValidationError
 
+from meetings.errors import RecordingNoKey
 from meetings.ids import RecordingId, is_uuid
 from meetings.papers.store import NotKept, PaperStore
 from meetings.recorded import values
 from meetings.recorded.values import Described, Opened, Removed
 from recordings import final
 from recordings.core.marking import Head, NotMarked, marked_head
-from recordings.final import FINAL, FINAL_JSON, find_final
+from recordings.errors import NoKey
+from recordings.final import FINAL, FINAL_JSON, STORED_JSON, find_final
+from recordings.sealing.files import Vault
+from signaling.recorded_bytes import RecordedBytes
 
-CHUNK_BYTES = 256 * 1024
 REMEMBERED = 16
 """Recordings whose description is held: a part is asked for in many ranges."""
 
@@ -30,33 +33,51 @@ _SUM = re.compile(rb'"sha256": ?"([0-9a-f]{64})"')
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of a recording: `changed_at` of its `final.json`, in nanoseconds."""
+
+    folder: Path
+    changed_at: int
+    described: Described
+    files: Mapping[str, final.KeptFile]
+    heads: dict[str, bytes] = field(default_factory=dict)
+
+
 class RecordedFolders:
     """Built once by the process. Nothing here is asked for by a name that came from outside."""
 
-    def __init__(self, volumes: Sequence[Path], store: PaperStore | None = None) -> None:
-        """`volumes`: where recordings lie; `store`: where the large files of finished ones go from there."""
+    def __init__(self, volumes: Sequence[Path], vault: Vault, store: PaperStore | None = None) -> None:
+        """`volumes`: where recordings lie, sealed by `vault`; `store`: where large files of finished ones go then."""
         self._volumes = tuple(volumes)
+        self._vault = vault
         self._store = store
-        self._known: OrderedDict[RecordingId, tuple[Path, int, Described]] = OrderedDict()
+        self._known: OrderedDict[RecordingId, _Known] = OrderedDict()
 
     async def described(self, recording: RecordingId) -> Described | None:
-        """None when there is nothing finished, or it cannot be read."""
+        """None when there is nothing finished, or it cannot be read. Raises RecordingNoKey."""
         found = await self._find(recording)
-        return None if found is None else found[1]
+        return None if found is None else found.described
 
     async def open(self, recording: RecordingId, kept: values.KeptFile, mark: str | None = None) -> Opened | None:
-        """A file; with `mark` written into it. None when it is not there, or not as it was finished."""
+        """A file; with `mark` written into it. None when it is not there, or not as it was finished.
+
+        Raises RecordingNoKey.
+        """
         found = await self._find(recording)
-        if found is None:
+        told = None if found is None else found.files.get(kept.file)
+        if found is None or told is None:
             return None
-        path = found[0] / kept.file
+        stored = RecordedBytes(found.folder, told, self._vault.files(recording), self._store, found.heads)
         head = Head(0, b"")
         try:
-            if await self._size(path, kept) != kept.size:
+            if await stored.size() != kept.size:
                 _log.error("recording_file_changed", recording=recording, file=kept.file)
                 return None
             if mark is not None:
-                head = await self._marked(path, kept, mark)
+                head = await _marked(stored, kept, mark)
+        except NoKey as error:
+            raise _locked(recording, error) from error
         except (OSError, NotKept):
             _log.exception("recording_file_not_read", recording=recording, file=kept.file)
             return None
@@ -65,7 +86,7 @@ class RecordedFolders:
         async def read(start: int, end: int) -> AsyncIterator[bytes]:
             if start < len(head.content):
                 yield head.content[start : min(end, len(head.content))]
-            async for piece in self._pieces(path, kept, max(start, len(head.content)) - shift, end - shift):
+            async for piece in stored.pieces(max(start, len(head.content)) - shift, end - shift):
                 yield piece
 
         return Opened(kept.size + shift, read)
@@ -92,93 +113,68 @@ class RecordedFolders:
                 files, size = files + 1, size + kept
         return Removed(files, size)
 
-    async def _size(self, path: Path, kept: values.KeptFile) -> int:
-        """Of a file wherever it is now, in bytes. Raises OSError, NotKept."""
-        try:
-            return (await asyncio.to_thread(os.stat, path)).st_size
-        except FileNotFoundError:
-            if self._store is None:
-                raise
-            return await self._store.size(kept.sha256)
-
-    async def _pieces(self, path: Path, kept: values.KeptFile, start: int, end: int) -> AsyncIterator[bytes]:
-        """Bytes of a file wherever it is now, in pieces of about 256 KiB. Raises OSError, NotKept."""
-        if start >= end:
-            return
-        try:
-            source = await asyncio.to_thread(path.open, "rb")
-        except FileNotFoundError:
-            if self._store is None:
-                raise
-            async for piece in self._store.read_range(kept.sha256, start, end):
-                yield piece
-            return
-        try:
-            while start < end and (
-                piece := await asyncio.to_thread(_piece, source, start, min(CHUNK_BYTES, end - start))
-            ):
-                start += len(piece)
-                yield piece
-        finally:
-            source.close()
-
-    async def _marked(self, path: Path, kept: values.KeptFile, mark: str) -> Head:
-        """A file that has no place for the words goes out without them: its name says the same.
-
-        Raises OSError, NotKept.
-        """
-        loop = asyncio.get_running_loop()
-
-        async def whole(start: int, end: int) -> bytes:
-            return b"".join([piece async for piece in self._pieces(path, kept, start, min(end, kept.size))])
-
-        def part(start: int, end: int) -> bytes:
-            return asyncio.run_coroutine_threadsafe(whole(start, end), loop).result()
-
-        try:
-            return await asyncio.to_thread(marked_head, part, kept.size, mark)
-        except NotMarked:
-            _log.warning("recording_not_marked", file=str(path))
-            return Head(0, b"")
-
-    async def _find(self, recording: RecordingId) -> tuple[Path, Described] | None:
+    async def _find(self, recording: RecordingId) -> "_Known | None":
         known = self._known.get(recording)
         try:
-            if known is not None and await asyncio.to_thread(_changed_at, known[0]) == known[1]:
+            if known is not None and await asyncio.to_thread(_changed_at, known.folder) == known.changed_at:
                 self._known.move_to_end(recording)
-                return known[0], known[2]
-            found = await asyncio.to_thread(find_final, recording, self._volumes)
+                return known
+            found = await asyncio.to_thread(find_final, recording, self._volumes, self._vault)
             if found is None:
                 return None
             folder, told = found
-            described = _described(told)
-            self._known[recording] = (folder, await asyncio.to_thread(_changed_at, folder), described)
+            files = {each.file: each for each in final.files_of(told)}
+            known = _Known(folder, await asyncio.to_thread(_changed_at, folder), _described(told), files)
+        except NoKey as error:
+            raise _locked(recording, error) from error
         except (OSError, ValidationError):
             _log.exception("recording_not_read", recording=recording)
             self._known.pop(recording, None)
             return None
+        self._known[recording] = known
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        return folder, described
+        return known
+
+
+async def _marked(stored: RecordedBytes, kept: values.KeptFile, mark: str) -> Head:
+    """A file that has no place for the words goes out without them: its name says the same.
+
+    Raises OSError, NotKept, NoKey.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def whole(start: int, end: int) -> bytes:
+        return b"".join([piece async for piece in stored.pieces(start, min(end, kept.size))])
+
+    def part(start: int, end: int) -> bytes:
+        return asyncio.run_coroutine_threadsafe(whole(start, end), loop).result()
+
+    try:
+        return await asyncio.to_thread(marked_head, part, kept.size, mark)
+    except NotMarked:
+        _log.warning("recording_not_marked", file=kept.file)
+        return Head(0, b"")
+
+
+def _locked(recording: RecordingId, error: NoKey) -> RecordingNoKey:
+    _log.error("recording_no_key", recording=recording, why=str(error))
+    return RecordingNoKey()
 
 
 def _changed_at(folder: Path) -> int:
     return (folder / FINAL_JSON).stat().st_mtime_ns
 
 
-def _piece(source: BinaryIO, at: int, count: int) -> bytes:
-    source.seek(at)
-    return source.read(count)
-
-
 def _alone_in(recording: RecordingId, volumes: Sequence[Path]) -> tuple[str, ...]:
-    """The SHA-256 of all files of a finished recording, its `final.json` too, that no other has. Raises OSError.
+    """The SHA-256 of all stored files of a finished recording, its `final.json` too, that no other has. Raises OSError.
 
-    Read as text: one that says less than it should must not stand in the way of the others' files.
+    Read as text: one that says less than it should must not stand in the way of the others' files. Of what is sealed
+    the list beside it tells, so that it can be deleted without a key.
     """
     own, others = set[str](), set[str]()
     for volume in volumes:
-        for told in volume.glob(f"*/{FINAL}/{FINAL_JSON}"):
+        for told in (*volume.glob(f"*/{FINAL}/{FINAL_JSON}"), *volume.glob(f"*/{FINAL}/{STORED_JSON}")):
             content = told.read_bytes()
             named = {found.decode() for found in _SUM.findall(content)} | {hashlib.sha256(content).hexdigest()}
             (own if told.parts[-3] == recording else others).update(named)
@@ -228,6 +224,17 @@ def _described(told: final.Final) -> Described:
             rows=thumbs.rows,
             sheets=tuple(map(_kept, thumbs.sheets)),
         ),
+        composed=None if told.composed is None else _composed(told.composed),
+    )
+
+
+def _composed(film: final.Composed) -> values.Composed:
+    return values.Composed(
+        kept=_kept(film),
+        media_type=film.media_type,
+        codecs=film.codecs,
+        duration_ms=film.duration_ms,
+        pieces=tuple(values.Piece(one.start_ms, one.duration_ms, one.from_ms) for one in film.pieces),
     )
 
 

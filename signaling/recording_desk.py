@@ -17,7 +17,7 @@ from recordings.control_wire import MOST_RECORDINGS, Order, PageNote, Progress, 
 from recordings.link import RecorderLink
 from signaling.clock import Clock, SystemClock
 
-Trouble = Literal["not_running", "disk_full", "disk_critical", "disk_low"]
+Trouble = Literal["not_running", "no_key", "disk_full", "disk_critical", "disk_low"]
 
 PATIENCE_S = 3.0
 """A recording may stand still for so long, as while a process is replaced, before that is an alarm."""
@@ -94,7 +94,9 @@ class RecordingDesk:
         if watched is None or watched.row.state is not RecordingState.REQUESTED:
             return None
         going = self._going.get(watched.row.recording)
-        return watched.row.recording if going is not None and going.attached and not going.paused else None
+        if going is None or not going.attached or going.paused or (going.failing and self.no_key):
+            return None
+        return watched.row.recording
 
     def note_finishing(self, recording: RecordingId, finishing: Finishing) -> None:
         """A recording that has ended stands so; of those that ended before this process began nobody here is told."""
@@ -118,6 +120,11 @@ class RecordingDesk:
             return False
         return self._progress is None or recording in self._going
 
+    @property
+    def no_key(self) -> bool:
+        """Whether recordings are to be sealed, and the recorder cannot read the key now."""
+        return self._progress is not None and self._progress.no_key
+
     def trouble(self, meeting: MeetingId) -> Trouble | None:
         """What is wrong with the recording of a meeting; None when nothing is, or nothing should run."""
         watched = self._watched.get(meeting)
@@ -127,7 +134,7 @@ class RecordingDesk:
             return "not_running"
         going = self._going.get(watched.row.recording)
         if going is not None and going.failing:
-            return "disk_full"
+            return "no_key" if self.no_key else "disk_full"
         free = self._free_share()
         if free is None or free >= LOW_SHARE:
             return None

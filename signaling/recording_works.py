@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,10 +19,11 @@ from meetings.ids import RecordingId
 from meetings.job_runner import JobRunner, NotWanted, Pace, Trouble, Work
 from meetings.jobs import Claimed
 from meetings.papers.store import PaperStore
-from recordings.errors import FinaliserDied, NoSpaceToFinalise, NotFinalised, NothingRecorded
+from recordings.errors import FinaliserDied, NoKey, NoSpaceToFinalise, NotFinalised, NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson
 from recordings.finishing import Finished, check, drop_originals, finish, mix_ahead
 from recordings.keeping import drop_local, keep
+from recordings.sealing.files import Vault
 from signaling.beside import beside
 from signaling.clock import Clock
 from signaling.recording_desk import Finishing
@@ -63,12 +65,14 @@ class Recorder(Protocol):
 class Storage:
     """Where recordings lie, and how long what they were made of is kept once they are finished; None: for ever.
 
-    `store`: a bucket that finished ones are sent to, to leave this machine then; None: they stay.
+    `store`: a bucket that finished ones are sent to, to leave this machine then; None: they stay. `vault`: what they
+    are sealed with.
     """
 
     volumes: tuple[Path, ...]
     keep_originals: timedelta | None = None
     store: PaperStore | None = None
+    vault: Vault = field(default_factory=partial(Vault.of, None))
 
 
 class RecordingWorks:
@@ -78,7 +82,7 @@ class RecordingWorks:
         """Nothing is done before `running`."""
         self._database = database
         self._storage = storage
-        self._volumes = storage.volumes
+        self._volumes, self._vault = storage.volumes, storage.vault
         self._recorder = recorder
         self._clock = clock
 
@@ -97,28 +101,30 @@ class RecordingWorks:
         return {CHECK: self.check, DROP: self.drop, **({STORE: self.store} if self._storage.store else {})}
 
     async def store(self, job: Claimed) -> None:
-        """Sends a finished recording to the bucket. Raises NotWanted, Trouble."""
+        """Sends a finished recording to the bucket. Raises NotWanted, Trouble, OSError."""
         recording, store = RecordingId(job.payload["recording"]), self._storage.store
         assert store is not None
+        for sha in job.payload.get("drop", "").split():  # Of files that others have taken the place of.
+            await store.delete(sha)
         async with self._database.begin() as tx:
             if not await finalising.to_store(tx, recording):
                 raise NotWanted("it is not finished, or was stored before")
         try:
-            final_sha = await keep(recording, self._volumes, store)
-        except (OSError, NotFinalised) as error:
+            final_sha = await keep(recording, self._volumes, self._vault, store)
+        except (OSError, NotFinalised, NoKey) as error:
             raise Trouble(f"{type(error).__name__}: {error}", final=False) from error
         async with self._database.begin() as tx:
             stored = await finalising.note_stored(tx, recording, final_sha, self._clock.now())
         if stored:
-            files = await asyncio.to_thread(drop_local, recording, self._volumes)
+            files = await asyncio.to_thread(drop_local, recording, self._volumes, self._vault)
             _log.info("recording_stored", recording=recording, files=files)
 
     async def check(self, job: Claimed) -> None:
         """Decodes a finished recording from end to end. Raises NotWanted, Trouble."""
         recording = RecordingId(job.payload["recording"])
         try:
-            await check(recording, self._volumes)
-        except FinaliserDied as error:
+            await check(recording, self._volumes, self._vault)
+        except (FinaliserDied, NoKey) as error:
             raise Trouble(str(error) or error.code, final=False) from error
         except NotFinalised as error:
             _log.error("recording_damaged", recording=recording, why=str(error))
@@ -138,8 +144,8 @@ class RecordingWorks:
             if not await finalising.checked(tx, recording):
                 raise NotWanted("it is not known to be whole, or was dropped before")
         try:
-            segments = await asyncio.to_thread(drop_originals, recording, self._volumes)
-        except (OSError, NotFinalised) as error:
+            segments = await asyncio.to_thread(drop_originals, recording, self._volumes, self._vault)
+        except (OSError, NotFinalised, NoKey) as error:
             raise Trouble(str(error), final=False) from error
         async with self._database.begin() as tx:
             await finalising.note_dropped(tx, recording, self._clock.now())
@@ -154,8 +160,10 @@ class RecordingWorks:
             raise NotWanted("it is finished, or was given up")
         await self._until_closed(recording)
         try:
-            finished = await finish(recording, self._volumes, _context(wanted), _Told(self, recording).percent)
-        except (NothingRecorded, NoSpaceToFinalise) as error:
+            finished = await finish(
+                recording, self._volumes, self._vault, _context(wanted), _Told(self, recording).percent
+            )
+        except (NothingRecorded, NoSpaceToFinalise, NoKey) as error:
             await self._fail(recording, error.code)
         except (NotFinalised, FinaliserDied) as error:
             if job.attempts < MAX_TRIES:
@@ -195,7 +203,7 @@ class RecordingWorks:
             await asyncio.sleep(AHEAD_EVERY_S)
             for recording in self._recorder.going():
                 try:
-                    await mix_ahead(recording, self._volumes)
+                    await mix_ahead(recording, self._volumes, self._vault)
                 except (OSError, TimeoutError):
                     _log.warning("recording_not_mixed_ahead", recording=recording)
 

@@ -82,6 +82,7 @@ class Settings(BaseModel):
     papers_ahead_spread_s: int = Field(default=300, ge=0, le=86_400)
     recordings_dir: str = Field(default="", max_length=400)
     recordings_second_dir: str = Field(default="", max_length=400)
+    recordings_key_file: str = Field(default="", max_length=400)
     recordings_originals_days: int = Field(default=7, ge=0, le=3650)
     recordings_s3_endpoint: str = Field(default="", max_length=200)
     recordings_s3_bucket: str = Field(default="", max_length=63)
@@ -223,6 +224,19 @@ class Settings(BaseModel):
         if self.recordings_s3_bucket and self.recordings_s3_bucket == self.papers_s3_bucket:
             raise ValueError("recordings_s3_bucket must not be the one of papers: what is no paper is deleted there")
         return self
+
+    @model_validator(mode="after")
+    def _key_is_apart(self) -> Self:
+        key = self.recordings_key
+        apart_from = (self.data_dir.absolute(), *self.recording_volumes)
+        if key is not None and any(key.resolve().is_relative_to(folder.resolve()) for folder in apart_from):
+            raise ValueError("recordings_key_file must lie apart from the data folder and from the recordings")
+        return self
+
+    @property
+    def recordings_key(self) -> Path | None:
+        """The file of the keys that recordings are sealed with; None where they are not."""
+        return Path(self.recordings_key_file).absolute() if self.recordings_key_file else None
 
     @property
     def recordings_bucket(self) -> Bucket | None:

@@ -30,6 +30,7 @@ from meetings.api.papers_ahead import PapersAheadRoutes
 from meetings.api.planning import PlanRoutes
 from meetings.api.practices import PracticeRoutes
 from meetings.api.problems import problem, problem_of, translate_errors
+from meetings.api.recording_composing import RecordingComposingRoutes
 from meetings.api.recording_files import RecordingFileRoutes
 from meetings.api.recording_finish import RecordingFinishRoutes
 from meetings.api.recordings import RecordingRoutes
@@ -82,6 +83,7 @@ def router(services: Services) -> APIRouter:
     routes.include_router(PapersAheadRoutes(services, door).router())
     routes.include_router(RecordingFinishRoutes(services, door).router())
     routes.include_router(RecordingRoutes(services, door).router())
+    routes.include_router(RecordingComposingRoutes(services, door).router())
     routes.include_router(RecordingFileRoutes(services, door).router())
     return routes
 

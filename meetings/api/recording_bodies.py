@@ -8,8 +8,8 @@ from meetings.domain.recording import RecordingState
 from meetings.domain.webvtt import Cue
 from meetings.ids import MeetingId, RecordingId
 from meetings.recorded.moments import Moment
-from meetings.recorded.values import Chapter, Part, ShownPage, Span, Thumbs, Turn
-from meetings.recorded.watching import Gone, Hold, SeenVersion
+from meetings.recorded.values import Chapter, Composed, Part, ShownPage, Span, Thumbs, Turn
+from meetings.recorded.watching import Composing, Gone, Hold, SeenVersion
 
 
 class _Body(BaseModel):
@@ -58,19 +58,23 @@ class FilmBody(_Body):
     blanks: tuple[Span, ...]
     poster: bool
     thumbs: Thumbs | None
+    composed: Composed | None
     versions: tuple[SeenVersion, ...]
 
 
 class RecordingBody(_Body):
     """One recording, and what the asker may do with it. `film` is None until it is ready.
 
-    `finishes`: whether the asker may have it finished once more after it failed.
+    `finishes`: whether the asker may have it finished once more after it failed; `composes`: may have one film of it
+    made. `composing`: how far that is, None when nobody asked for it.
     """
 
     recording: ListedBody
     download: bool
     keeps: bool
     finishes: bool
+    composes: bool
+    composing: Composing | None
     keep_days: int
     film: FilmBody | None
     cues: tuple[Cue, ...]
@@ -97,12 +101,15 @@ class TranscriptBody(_Body):
 
 
 class RuleBody(BaseModel):
-    """What shall hold for recordings of a type of meeting, and why. `keep_days` 0: for ever."""
+    """What shall hold for recordings of a type of meeting, and why. `keep_days` 0: for ever; `composes`: one film is
+    made of each by itself.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     keep_days: int = Field(ge=0, le=36_500)
     delegates_watch: bool
+    composes: bool
     reason: str = Field(max_length=2_000)
 
 
@@ -113,6 +120,7 @@ class KeptRuleBody(_Body):
     name: str
     keep_days: int
     delegates_watch: bool
+    composes: bool
 
 
 class RulesBody(_Body):

@@ -3,6 +3,7 @@
 Each request is asked for anew, by the cookie of the session alone: no address opens anything by itself.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,12 +19,21 @@ from meetings.domain.local_days import ZONE
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Act
 from meetings.errors import NotFound
-from meetings.recorded.values import Described, KeptFile, Part
+from meetings.recorded.values import Composed, Described, KeptFile, Part
 from meetings.recorded.watching import Watcher, has_watched, note_watching, watcher_for
 
 JPEG = "image/jpeg"
 _Kept = TypeVar("_Kept", KeptFile, Part)
 _ENDINGS = {"video/webm": "webm", "audio/webm": "webm", "video/mp4": "mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A file that somebody takes away; `named`: which of the recording's it is."""
+
+    kept: KeptFile
+    media_type: str
+    named: str
 
 
 class RecordingFileRoutes:
@@ -43,8 +53,10 @@ class RecordingFileRoutes:
             ("sounds/{number}", self.sound),
             ("thumbs/{number}", self.thumbs),
             ("poster", self.poster),
+            ("composed", self.composed),
             ("parts/{number}/file", self.take_part),
             ("screens/{number}/file", self.take_screen),
+            ("composed/file", self.take_composed),
             ("sha256", self.sums),
         ):
             routes.add_api_route(f"{ONE}/{path}", answer, methods=["GET"], response_class=Response)
@@ -65,6 +77,12 @@ class RecordingFileRoutes:
         watcher, described = await self._open(recording, request)
         return await self._play(request, watcher, _numbered(described.sounds, number))
 
+    async def composed(self, recording: str, request: Request) -> Response:
+        """One film of the whole, to be played."""
+        watcher, described = await self._open(recording, request)
+        film = _film(described)
+        return await self._answer(request, watcher, film.kept, film.media_type)
+
     async def thumbs(self, recording: str, number: str, request: Request) -> Response:
         """A sheet of small pictures."""
         watcher, described = await self._open(recording, request)
@@ -80,11 +98,21 @@ class RecordingFileRoutes:
 
     async def take_part(self, recording: str, number: str, request: Request) -> Response:
         """A part as a file that says who took it, and when."""
-        return await self._take(recording, number, request, screen=False)
+        watcher, described = await self._open(recording, request, Act.DOWNLOAD_RECORDING)
+        part = _numbered(described.parts, number)
+        return await self._take(request, watcher, _Taken(part.kept, part.media_type, f"phần {number}"))
 
     async def take_screen(self, recording: str, number: str, request: Request) -> Response:
         """A screen as such a file."""
-        return await self._take(recording, number, request, screen=True)
+        watcher, described = await self._open(recording, request, Act.DOWNLOAD_RECORDING)
+        part = _numbered(described.screens, number)
+        return await self._take(request, watcher, _Taken(part.kept, part.media_type, f"màn hình {number}"))
+
+    async def take_composed(self, recording: str, request: Request) -> Response:
+        """One film of the whole as such a file."""
+        watcher, described = await self._open(recording, request, Act.DOWNLOAD_RECORDING)
+        film = _film(described)
+        return await self._take(request, watcher, _Taken(film.kept, film.media_type, "bản ghép"))
 
     async def sums(self, recording: str, request: Request) -> Response:
         """The SHA-256 of all files as they are kept, as `sha256sum -c` reads them."""
@@ -117,21 +145,19 @@ class RecordingFileRoutes:
             raise NotFound
         return ranged(request, Content(kept.sha256, opened.size, media_type, opened.read), {})
 
-    async def _take(self, recording: str, number: str, request: Request, *, screen: bool) -> Response:
+    async def _take(self, request: Request, watcher: Watcher, taken: _Taken) -> Response:
         services, now = self._services, self._services.now()
-        watcher, described = await self._open(recording, request, Act.DOWNLOAD_RECORDING)
-        part = _numbered(described.screens if screen else described.parts, number)
         account = watcher.reader.account
         when = now.astimezone(ZONE)
         said = f"Tải về bởi {account.name} ({account.login}), {when.isoformat(timespec='seconds')}"
-        opened = await services.recorded.open(watcher.row.id, part.kept, said)
+        opened = await services.recorded.open(watcher.row.id, taken.kept, said)
         if opened is None:
             raise NotFound
         async with services.db.begin() as tx:
-            await commands.record_recording_download(tx, watcher, part.kept, now)
-        name = _file_name(watcher, f"{'màn hình' if screen else 'phần'} {number}", when)
-        content = Content(f"{part.kept.sha256}-{now.timestamp():.0f}", opened.size, part.media_type, opened.read)
-        also = {"Content-Disposition": attachment(f"{name}.{_ENDINGS[part.media_type]}")}
+            await commands.record_recording_download(tx, watcher, taken.kept, now)
+        name = _file_name(watcher, taken.named, when)
+        content = Content(f"{taken.kept.sha256}-{now.timestamp():.0f}", opened.size, taken.media_type, opened.read)
+        also = {"Content-Disposition": attachment(f"{name}.{_ENDINGS[taken.media_type]}")}
         return ranged(request, content, also)
 
 
@@ -139,6 +165,13 @@ def _file_name(watcher: Watcher, which: str, when: datetime) -> str:
     """What a file is called that somebody takes away: of what it is, who took it, and when."""
     title = fit_stem(watcher.reader.record.title, "ghi-hinh")[:80]
     return fit_stem(f"{title} - {which} - {watcher.reader.account.login} {when:%Y-%m-%d %Hh%M}", "ghi-hinh")
+
+
+def _film(described: Described) -> Composed:
+    """The composed version. Raises NotFound."""
+    if described.composed is None:
+        raise NotFound
+    return described.composed
 
 
 def _numbered(kept: tuple[_Kept, ...], number: str) -> _Kept:

@@ -25,7 +25,7 @@ from meetings.domain.paper_search import MAX_QUERY
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Act, allowed
 from meetings.domain.webvtt import MAX_BYTES, Cue, read_webvtt
-from meetings.errors import NotFound
+from meetings.errors import NotFound, RecordingNoKey
 from meetings.ids import RecordingId
 from meetings.recorded.moments import find_moments, page_texts
 from meetings.recorded.rules import rules_by_type
@@ -34,6 +34,7 @@ from meetings.recorded.watching import (
     SeenVersion,
     Watcher,
     all_watched,
+    composing_of,
     has_watched,
     listed,
     note_watching,
@@ -91,20 +92,23 @@ class RecordingRoutes:
         services, found, now = self._services, recording_id(recording), self._services.now()
         async with services.db.read() as tx:
             watcher = await self._watcher(tx, request, found)
-        described = await self._described(watcher)
+        described, trouble = await self._described_or_trouble(watcher)
         async with services.db.read() as tx:
             one, rule = await listed(tx, found), await rule_of(tx, watcher.reader.record.id)
             versions, cues = await self._seen(tx, watcher, described), await _cues(tx, found)
+            composing = await composing_of(tx, found)
             fresh = described is not None and not await has_watched(tx, watcher)
         if fresh:
             async with services.db.begin() as tx:
                 await note_watching(tx, watcher, now)
         role = watcher.reader.role
         return RecordingBody(
-            recording=ListedBody.model_validate(one),
+            recording=ListedBody.model_validate(one).model_copy(update={"trouble": trouble} if trouble else {}),
             download=allowed(role, Act.DOWNLOAD_RECORDING),
             keeps=allowed(role, Act.HOLD_RECORDING),
             finishes=any(allowed(own, Act.FINISH_RECORDING) for own in watcher.reader.account.roles),
+            composes=allowed(role, Act.COMPOSE_RECORDING),
+            composing=composing,
             keep_days=0 if rule is None else rule.keep_days,
             film=None if described is None else _film(described, versions),
             cues=cues,
@@ -162,7 +166,7 @@ class RecordingRoutes:
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
             check_account(account, Act.EDIT_RECORDING_RULES)
-            rule = commands.KeepingRule(code, body.keep_days, body.delegates_watch)
+            rule = commands.KeepingRule(code, body.keep_days, body.delegates_watch, body.composes)
             await commands.change_recording_rule(tx, account.id, rule, body.reason, self._services.now())
 
     async def _watcher(self, tx: AsyncSession, request: Request, recording: RecordingId) -> Watcher:
@@ -175,6 +179,12 @@ class RecordingRoutes:
         if watcher.row.state is not RecordingState.READY:
             return None
         return await self._services.recorded.described(watcher.row.id)
+
+    async def _described_or_trouble(self, watcher: Watcher) -> tuple[Described | None, str]:
+        try:
+            return await self._described(watcher), ""
+        except RecordingNoKey as error:
+            return None, error.code
 
     async def _seen(self, tx: AsyncSession, watcher: Watcher, described: Described | None) -> tuple[SeenVersion, ...]:
         if described is None:
@@ -201,5 +211,6 @@ def _film(described: Described, versions: tuple[SeenVersion, ...]) -> FilmBody:
         blanks=described.blanks,
         poster=described.poster is not None,
         thumbs=described.thumbs,
+        composed=described.composed,
         versions=versions,
     )

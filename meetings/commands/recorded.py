@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
+from meetings.composing import ask_to_compose, cancel
 from meetings.domain.roles import Act
 from meetings.domain.webvtt import NotWebVtt, read_webvtt, write_webvtt
 from meetings.errors import NotFound, TranscriptRefused
@@ -22,11 +23,12 @@ Told = str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class KeepingRule:
-    """What holds for recordings of a type of meeting; `keep_days` 0: for ever."""
+    """What holds for recordings of a type of meeting; `keep_days` 0: for ever. `composes`: one film is made of each."""
 
     type_code: str
     keep_days: int
     delegates_watch: bool
+    composes: bool
 
 
 async def hold_recording(tx: AsyncSession, watcher: Watcher, reason: str, now: datetime) -> None:
@@ -67,6 +69,18 @@ async def drop_transcript(tx: AsyncSession, watcher: Watcher, now: datetime) -> 
     await _note(tx, Act.EDIT_TRANSCRIPT, watcher, {"dropped": True}, now)
 
 
+async def compose_recording(tx: AsyncSession, watcher: Watcher, now: datetime) -> None:
+    """One film of the whole is wanted. Raises RecordingNotReady, ComposingGoesOn."""
+    await ask_to_compose(tx, watcher.row.id, watcher.reader.account.id, now)
+    await _note(tx, Act.COMPOSE_RECORDING, watcher, {"wanted": True}, now)
+
+
+async def cancel_composing(tx: AsyncSession, watcher: Watcher, now: datetime) -> None:
+    """It is not wanted any more. Raises NotComposing."""
+    await cancel(tx, watcher.row.id)
+    await _note(tx, Act.COMPOSE_RECORDING, watcher, {"wanted": False}, now)
+
+
 async def record_recording_download(tx: AsyncSession, watcher: Watcher, kept: KeptFile, now: datetime) -> None:
     """A file of a recording is taken away."""
     await _note(tx, Act.DOWNLOAD_RECORDING, watcher, {"file": kept.file, "sha256": kept.sha256}, now)
@@ -80,9 +94,19 @@ async def change_recording_rule(
         raise NotFound
     why = checked_reason(reason)
     await tx.merge(
-        RecordingRule(type_code=rule.type_code, keep_days=rule.keep_days, delegates_watch=rule.delegates_watch)
+        RecordingRule(
+            type_code=rule.type_code,
+            keep_days=rule.keep_days,
+            delegates_watch=rule.delegates_watch,
+            composes=rule.composes,
+        )
     )
-    detail: dict[str, Told] = {"days": rule.keep_days, "delegates": rule.delegates_watch, "reason": why}
+    detail: dict[str, Told] = {
+        "days": rule.keep_days,
+        "delegates": rule.delegates_watch,
+        "composes": rule.composes,
+        "reason": why,
+    }
     await log.audit(tx, log.Entry(Act.EDIT_RECORDING_RULES, account, None, rule.type_code, detail), now)
 
 

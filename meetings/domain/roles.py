@@ -148,6 +148,7 @@ class Act(StrEnum):
     DOWNLOAD_RECORDING = "download_recording"
     EDIT_TRANSCRIPT = "edit_transcript"
     HOLD_RECORDING = "hold_recording"
+    COMPOSE_RECORDING = "compose_recording"
     EDIT_RECORDING_RULES = "edit_recording_rules"
 
 
@@ -296,7 +297,7 @@ _PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.RECALL_PAPER}
 _RECORDINGS = frozenset({Act.WATCH_RECORDING})
 """Of one's own meetings; delegates where the type of the meeting lets them."""
 _RECORDINGS_LED = _RECORDINGS | {Act.DOWNLOAD_RECORDING}
-_RECORDINGS_KEPT = _RECORDINGS_LED | {Act.EDIT_TRANSCRIPT, Act.HOLD_RECORDING}
+_RECORDINGS_KEPT = _RECORDINGS_LED | {Act.EDIT_TRANSCRIPT, Act.HOLD_RECORDING, Act.COMPOSE_RECORDING}
 _PAPERS_KEPT = _PAPERS_LED | {Act.UPLOAD_PAPER, Act.EDIT_PAPER, Act.PUBLISH_PAPER}
 _LED = _PLANNED_BY_LEADERS | _PAPERS_LED | _RECORDINGS_LED
 """Of a chair, before and after its session."""

@@ -217,3 +217,21 @@ class RecordingNotFailed(MeetingsError):
     """The recording is being finished, or it is ready."""
 
     code = "recording_not_failed"
+
+
+class RecordingNotReady(MeetingsError):
+    """The recording is not finished yet, or its files are being made anew."""
+
+    code = "recording_not_ready"
+
+
+class ComposingGoesOn(MeetingsError):
+    """The composed version was asked for already, and is not there yet."""
+
+    code = "composing_goes_on"
+
+
+class NotComposing(MeetingsError):
+    """No composed version is being made."""
+
+    code = "not_composing"

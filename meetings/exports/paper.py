@@ -1,4 +1,6 @@
-"""Pages to print: the only importer of typst. What is printed is data to the page, never part of its source."""
+"""Pages to print and cards to show: the only importer of typst. What is printed is data to the page, never part of its
+source.
+"""
 
 import json
 import re
@@ -31,12 +33,25 @@ def printed(page: str, content: object) -> bytes:
         return _compiled(page, _each_text(content, lambda text: _FOREIGN.sub(BOX, text)))
 
 
+def drawn(page: str, content: object) -> tuple[bytes, ...]:
+    """The pictures (PNG, a pixel for each point) of all pages of such a file; signs that no font has are empty."""
+    source, said = _source(page), _said(_each_text(content, lambda text: _ENDLESS.sub(r"\g<0> ", text)))
+    made = typst.compile(source, format="png", ppi=72, sys_inputs=said)
+    return (made,) if isinstance(made, bytes) else tuple(one for one in made if one is not None)
+
+
 def _compiled(page: str, content: object) -> bytes:
-    source = files("meetings.exports").joinpath("pages", page).read_bytes()
-    said = {"content": json.dumps(content, ensure_ascii=False)}
-    made = typst.compile(source, format="pdf", pdf_standards="a-2b", sys_inputs=said)
+    made = typst.compile(_source(page), format="pdf", pdf_standards="a-2b", sys_inputs=_said(content))
     assert isinstance(made, bytes)
     return made
+
+
+def _source(page: str) -> bytes:
+    return files("meetings.exports").joinpath("pages", page).read_bytes()
+
+
+def _said(content: object) -> dict[str, str]:
+    return {"content": json.dumps(content, ensure_ascii=False)}
 
 
 def _each_text(content: object, change: Callable[[str], str]) -> object:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from meetings.domain.composing import ComposingState
 from meetings.domain.recording import RecordingState
 from meetings.ids import AccountId, MeetingId, RecordingId
 from meetings.models.schema import ID, Base, UtcDateTime, one_where, words
@@ -65,6 +66,35 @@ class FinalisingRecord(Base):
     final_sha: Mapped[str | None] = mapped_column(String(64))
 
 
+class ComposingRecord(Base):
+    """Bản ghép: one film of the whole session, from when it is wanted. `asked_by` None: the rule of the type asked.
+
+    `tries` counts from 1 how often it was asked for; `size` in bytes. `replaces`: the SHA-256 of the film that was
+    there when this one was begun.
+    """
+
+    __tablename__ = "composings"
+    __table_args__ = (
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("(state = 'failed') = (trouble <> '')", name="trouble_when_failed"),
+        CheckConstraint("(state = 'ready') = (finished_at IS NOT NULL)", name="finished_when_ready"),
+        CheckConstraint("(finished_at IS NULL) = (size IS NULL)", name="size_when_finished"),
+    )
+
+    recording_id: Mapped[RecordingId] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[ComposingState] = mapped_column(words(ComposingState, "state"))
+    tries: Mapped[int] = mapped_column()
+    percent: Mapped[int] = mapped_column()
+    trouble: Mapped[str] = mapped_column(String(60))
+    asked_by: Mapped[AccountId | None] = mapped_column(ID, ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    replaces: Mapped[str | None] = mapped_column(String(64))
+
+
 class WatchingRecord(Base):
     """Who has watched a recording, and since when: the first time is in the audit log."""
 
@@ -106,7 +136,7 @@ class RecordingHold(Base):
 class RecordingRule(Base):
     """What holds for recordings of a type of meeting; where there is none, they are kept for ever and delegates watch.
 
-    `keep_days`: calendar days after the recording ended, 0 for ever.
+    `keep_days`: calendar days after the recording ended, 0 for ever. `composes`: one film is made of each by itself.
     """
 
     __tablename__ = "recording_rules"
@@ -115,6 +145,7 @@ class RecordingRule(Base):
     type_code: Mapped[str] = mapped_column(String(40), ForeignKey("meeting_types.code"), primary_key=True)
     keep_days: Mapped[int] = mapped_column()
     delegates_watch: Mapped[bool] = mapped_column()
+    composes: Mapped[bool] = mapped_column(server_default=false())
 
 
 class RecordingDeletion(Base):

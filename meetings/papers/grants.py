@@ -111,6 +111,18 @@ def papers_seen_by(asker: Asker, now: Moment) -> ColumnElement[bool]:
     return and_(Paper.recalled_at.is_(None), papers_known_to(asker, now))
 
 
+def open_to_delegates() -> ColumnElement[bool]:
+    """The condition over Paper and PaperVersion, joined, under which every delegate opens the version, for ever."""
+    seen = or_(*(AgendaItem.visibility == one for one in Visibility if sees_item(Role.DELEGATE, one)))
+    item = exists().where(AgendaItem.id == Paper.item_id, seen).correlate(Paper)
+    of_item = or_(item, Paper.item_id.is_(None)) if sees_item(Role.DELEGATE, None) else item
+    everybody = exists().where(
+        PaperGrant.paper_id == Paper.id, PaperGrant.scope == GrantScope.ALL, PaperGrant.until.is_(None)
+    )
+    published = PaperVersion.published_at.is_not(None) & PaperVersion.recalled_at.is_(None)
+    return and_(Paper.recalled_at.is_(None), published, of_item, everybody.correlate(Paper))
+
+
 def papers_known_to(asker: Asker, now: Moment) -> ColumnElement[bool]:
     """The same for who may know that there is, or was, such a paper: recalled ones too."""
     one = aliased(PaperVersion)

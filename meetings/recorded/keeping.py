@@ -10,6 +10,7 @@ from meetings.domain.recording import RecordingState
 from meetings.ids import RecordingId
 from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import (
+    ComposingRecord,
     FinalisingRecord,
     RecordingDeletion,
     RecordingHold,
@@ -42,7 +43,7 @@ async def decide_deletions(tx: AsyncSession, now: datetime) -> tuple[RecordingId
     due = [(row, code, days) for row, code, days in rows if _is_due(row, days, now)]
     for row, code, days in due:
         tx.add(RecordingDeletion(recording_id=row.id, decided_at=now, type_code=code, keep_days=days))
-        for of_it in (TranscriptRecord, WatchingRecord):
+        for of_it in (TranscriptRecord, WatchingRecord, ComposingRecord):
             await tx.execute(delete(of_it).where(of_it.recording_id == row.id))
     await tx.flush()
     return tuple(row.id for row, _, _ in due)

@@ -85,6 +85,26 @@ class Thumbs:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the composed version: where it begins there, and at which moment of the recording."""
+
+    start_ms: int
+    duration_ms: int
+    from_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One film of the whole session. Its times are its own; `pieces` say where a moment of the recording is."""
+
+    kept: KeptFile
+    media_type: str
+    codecs: str
+    duration_ms: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """All that is told of a finished recording. `started_ms`: its beginning in Unix milliseconds.
 
@@ -102,12 +122,14 @@ class Described:
     poster: KeptFile | None
     thumbs: Thumbs | None
     sounds: tuple[Part, ...] = ()
+    composed: Composed | None = None
 
     def files(self) -> tuple[KeptFile, ...]:
         """All files there are, each once: a part without a picture is its sound too."""
         plays = tuple(part.kept for part in (*self.parts, *self.screens, *self.sounds))
         pictures = () if self.poster is None else (self.poster,)
-        every = (*plays, *pictures, *(() if self.thumbs is None else self.thumbs.sheets))
+        film = () if self.composed is None else (self.composed.kept,)
+        every = (*plays, *pictures, *(() if self.thumbs is None else self.thumbs.sheets), *film)
         return tuple({kept.file: kept for kept in every}.values())
 
 
@@ -131,11 +153,14 @@ class RecordedFiles(Protocol):
     """Where the files of recordings are."""
 
     async def described(self, recording: RecordingId) -> Described | None:
-        """None when there is nothing finished, or it cannot be read."""
+        """None when there is nothing finished, or it cannot be read. Raises RecordingNoKey."""
         ...
 
     async def open(self, recording: RecordingId, kept: KeptFile, mark: str | None = None) -> Opened | None:
-        """A file; with `mark` written into it, for who takes it away. None when it is not there."""
+        """A file; with `mark` written into it, for who takes it away. None when it is not there.
+
+        Raises RecordingNoKey.
+        """
         ...
 
     async def delete(self, recording: RecordingId) -> Removed:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import audit as log
 from meetings.access import check_account, led_by, own_seat, visible_to
 from meetings.asker import Asker
+from meetings.domain.composing import ComposingState
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Act, Role, allowed
 from meetings.errors import NotAllowed, NotFound
@@ -23,6 +24,7 @@ from meetings.models.live import Deputy
 from meetings.models.meetings import MeetingRecord, ParticipantRow
 from meetings.models.papers import Paper, PaperVersion
 from meetings.models.recordings import (
+    ComposingRecord,
     FinalisingRecord,
     RecordingDeletion,
     RecordingHold,
@@ -78,6 +80,15 @@ class Listed:
     size: int | None
     hold: Hold | None
     gone: Gone | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composing:
+    """Where the composed version of a recording stands; `trouble`: the code of why it failed, else ""."""
+
+    state: ComposingState
+    percent: int
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,12 @@ def _one(
         hold=None if hold is None else Hold(hold.held_at, hold.reason),
         gone=None if gone is None else Gone(gone.decided_at, gone.keep_days),
     )
+
+
+async def composing_of(tx: AsyncSession, recording: RecordingId) -> Composing | None:
+    """How far its composed version is; None when nobody asked for one."""
+    row = await tx.get(ComposingRecord, recording)
+    return None if row is None else Composing(row.state, row.percent, row.trouble)
 
 
 async def transcript_of(tx: AsyncSession, recording: RecordingId) -> TranscriptRecord | None:

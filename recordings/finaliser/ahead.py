@@ -10,6 +10,7 @@ from recordings.media.mixing import MINUTE_MS
 from recordings.media.reading import scan
 from recordings.recorder.shelf import Shelf, space_on
 from recordings.recorder.track_writer import LONGEST_SOUND_S
+from recordings.sealing.files import Vault
 
 SETTLED_MS = 10_000
 """What was said before that is in the files, however slow the disk is."""
@@ -18,10 +19,10 @@ ENOUGH_FREE = 0.10
 _LONGEST_MS = round(LONGEST_SOUND_S * 1000) + MINUTE_MS
 
 
-def mix_ahead(recording: str, volumes: Sequence[Path]) -> int:
+def mix_ahead(recording: str, volumes: Sequence[Path], vault: Vault) -> int:
     """Mixes the minutes of a recording that are over and are not mixed; how many. On a disk that fills up none are.
 
-    Raises OSError, NotWritable.
+    Raises OSError, NotWritable, NoKey.
     """
     folder, space = volumes[0] / recording, space_on(volumes[0])
     if not folder.is_dir() or space.free_bytes < ENOUGH_FREE * space.total_bytes:
@@ -29,6 +30,7 @@ def mix_ahead(recording: str, volumes: Sequence[Path]) -> int:
     until_ms = round(time.time() * 1000) - SETTLED_MS
     mixed = [int(path.stem) for path in (folder / FOLDER).glob("*.mkv")]
     from_ms = max(mixed, default=0) * MINUTE_MS - _LONGEST_MS
-    names = [(path, name) for path, name in Shelf(recording, volumes).segments() if name.codec is Codec.OPUS]
-    found = [scan(path, name) for path, name in names if name.began_ms >= from_ms]
-    return Sounds(folder, [each for each in found if each is not None]).mix_ahead(until_ms)
+    shelf = Shelf(recording, volumes, vault)
+    names = [(path, name) for path, name in shelf.segments() if name.codec is Codec.OPUS]
+    found = [scan(path, name, shelf.files) for path, name in names if name.began_ms >= from_ms]
+    return Sounds(folder, [each for each in found if each is not None], shelf.files).mix_ahead(until_ms)

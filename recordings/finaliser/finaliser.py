@@ -16,12 +16,13 @@ from recordings.errors import NoSpaceToFinalise, NotFinalised, NothingRecorded, 
 from recordings.finaliser.journals import read_journals
 from recordings.finaliser.sounds import Sounds
 from recordings.finaliser.telling import Files, Timeline, tell_final
-from recordings.finaliser.writing import PartWriter
+from recordings.finaliser.writing import Home, PartWriter, write_final
 from recordings.media.mixing import minutes
 from recordings.media.pictures import Thumbnailer
 from recordings.media.reading import Scanned, scan
-from recordings.recorder.growing_file import replace_durably, sync_folder
+from recordings.recorder.growing_file import sync_folder
 from recordings.recorder.shelf import Shelf, space_on
+from recordings.sealing.files import Vault
 
 DRAFT = "final.tmp"
 ROOM = 1.1
@@ -37,18 +38,25 @@ class Finaliser:
     """One recording, finished once: what is finished already is only read."""
 
     def __init__(
-        self, recording: str, volumes: Sequence[Path], context: final.Context, tell: Callable[[int], None]
+        self,
+        recording: str,
+        volumes: Sequence[Path],
+        vault: Vault,
+        context: final.Context,
+        tell: Callable[[int], None],
     ) -> None:
         """`volumes`: where recordings lie; `tell` is called with 0 to 100 as it goes on."""
         self._recording = recording
         self._volumes = tuple(volumes)
         self._folders = [volume / recording for volume in volumes]
-        self._shelf = Shelf(recording, volumes)
+        self._vault = vault
+        self._shelf = Shelf(recording, volumes, vault)
+        self._files = self._shelf.files
         self._context = context
         self._tell = tell
 
     def run(self) -> final.Final:
-        """Raises NothingRecorded, NoSpaceToFinalise, NotFinalised."""
+        """Raises NothingRecorded, NoSpaceToFinalise, NotFinalised, NoKey."""
         try:
             return self._finished() or self._make()
         except (OSError, NotWritable) as error:
@@ -61,27 +69,27 @@ class Finaliser:
 
     def _finished(self) -> final.Final | None:
         try:
-            found = final.find_final(self._recording, self._volumes)
+            found = final.find_final(self._recording, self._volumes, self._vault)
         except ValidationError:
             _log.warning("final_malformed", recording=self._recording)
             return None
         return None if found is None else found[1]
 
     def _make(self) -> final.Final:
-        lines = read_journals(self._folders)
+        lines = read_journals(self._folders, self._files)
         kept = self._scan()
         told = story(lines, [span for each in kept for span in each.spans])
         if not kept or not told.runs:
             raise NothingRecorded
         home = self._home(kept)
-        sounds = Sounds(home, kept)
+        sounds = Sounds(home, kept, self._files)
         planned = parts(told.runs, told.pauses, _stretches(kept, "stage"))
         self._mix(sounds, [part.span for part in planned])
         draft = home / DRAFT
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700, parents=True)
         made = self._write(draft, kept, sounds, planned, _timeline(told, kept, lines))
-        replace_durably(draft / final.FINAL_JSON, made.model_dump_json(indent=1).encode())
+        write_final(draft, made, self._files)
         shutil.rmtree(home / final.FINAL, ignore_errors=True)
         draft.replace(home / final.FINAL)
         sync_folder(home)
@@ -94,7 +102,7 @@ class Finaliser:
         segments = self._shelf.segments()
         found = []
         for number, (path, name) in enumerate(segments):
-            scanned = scan(path, name)
+            scanned = scan(path, name, self._files)
             if scanned is None:
                 _log.warning("segment_unreadable", name=path.name)
             else:
@@ -125,8 +133,8 @@ class Finaliser:
         self, draft: Path, kept: Sequence[Scanned], sounds: Sounds, planned: Sequence[PlannedPart], timeline: Timeline
     ) -> final.Final:
         shared = screens(_stretches(kept, "screen"))
-        thumbs = Thumbnailer(timeline.started_ms)
-        writer = PartWriter(draft, kept, sounds, thumbs, timeline.started_ms)
+        thumbs = Thumbnailer(timeline.started_ms, self._files)
+        writer = PartWriter(Home(draft, self._files), kept, sounds, thumbs, timeline.started_ms)
         steps = len(planned) + len(shared)
 
         def after(number: int, part: final.Part) -> final.Part:

@@ -10,6 +10,7 @@ from recordings.errors import NotFinalised
 from recordings.final import KeptFile, files_of, find_final
 from recordings.finaliser.sounds import FOLDER
 from recordings.media.checking import count_decoded, count_packets
+from recordings.sealing.files import Files, Vault
 
 SHOWN = 0.99
 """Of pictures at least: an encoder may send some that are never shown. Source: RFC 6386 section 9.1."""
@@ -17,20 +18,21 @@ SHOWN = 0.99
 _PIECE_BYTES = 1024 * 1024
 
 
-def check(recording: str, volumes: Sequence[Path], goes_on: Callable[[], None]) -> None:
+def check(recording: str, volumes: Sequence[Path], vault: Vault, goes_on: Callable[[], None]) -> None:
     """Reads every finished file and decodes every frame. Raises NotFinalised when anything is not as it was written:
-    then the finished files are gone, and can be made anew. Slow.
+    then the finished files are gone, and can be made anew. Raises NoKey, and nothing is gone. Slow.
     """
-    found = find_final(recording, volumes)
+    files, found = vault.files(recording), find_final(recording, volumes, vault)
     if found is None:
         raise NotFinalised("there are no finished files")
     folder, made = found
     try:
-        for each in files_of(made):
-            _check_bytes(folder, each)
+        # A composed version was decoded when it was made, and can be made anew: it is no reason to lose the others.
+        for each in files_of(made.model_copy(update={"composed": None})):
+            _check_bytes(folder, each, files)
         for part in (*made.parts, *made.screens, *made.sounds):
             path = folder / part.file
-            whole, decoded = count_packets(path), count_decoded(path, goes_on)
+            whole, decoded = count_packets(path, files), count_decoded(path, files, goes_on)
             if decoded.sounds != whole.sounds or decoded.pictures < SHOWN * whole.pictures:
                 raise NotFinalised(f"{part.file}: {decoded} of {whole} decode")
     except (NotFinalised, OSError) as error:
@@ -38,12 +40,12 @@ def check(recording: str, volumes: Sequence[Path], goes_on: Callable[[], None]) 
         raise NotFinalised(str(error)) from error
 
 
-def drop_originals(recording: str, volumes: Sequence[Path]) -> int:
+def drop_originals(recording: str, volumes: Sequence[Path], vault: Vault) -> int:
     """Deletes the segments of a recording, their list, and sound that was mixed; how many segments. The journals stay.
 
-    Raises NotFinalised when there are no finished files, OSError.
+    Raises NotFinalised when there are no finished files, NoKey when they cannot be read, OSError.
     """
-    if find_final(recording, volumes) is None:
+    if find_final(recording, volumes, vault) is None:
         raise NotFinalised("there are no finished files")
     dropped = 0
     for volume in volumes:
@@ -59,9 +61,9 @@ def drop_originals(recording: str, volumes: Sequence[Path]) -> int:
     return dropped
 
 
-def _check_bytes(folder: Path, told: KeptFile) -> None:
+def _check_bytes(folder: Path, told: KeptFile, files: Files) -> None:
     digest, size = hashlib.sha256(), 0
-    with (folder / told.file).open("rb") as file:
+    with files.open(folder / told.file) as file:
         while piece := file.read(_PIECE_BYTES):
             digest.update(piece)
             size += len(piece)

@@ -7,26 +7,21 @@ killed at any moment: the next one goes on with what is mixed already.
 
 import argparse
 import contextlib
-import ctypes
-import fcntl
-import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from recordings import final
-from recordings.errors import NotWritable, RecordingsError
+from recordings.child import alone, begin, home_of, say
+from recordings.errors import NoKey, NotWritable, RecordingsError
 from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
 from recordings.finaliser.originals import check
-from recordings.finaliser.said import Said
+from recordings.said import Said
+from recordings.sealing.files import Vault
 
-LOCK = "finalising.lock"
 NICE = 15
 """No room may feel that a recording is finished beside it."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 def main() -> int:
@@ -36,38 +31,31 @@ def main() -> int:
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder that recordings lie in")
     arguments.add_argument("--check", action="store_true", help="decode what is finished, from end to end, and no more")
     arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
+    arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     given = arguments.parse_args()
-    os.umask(0o077)
-    os.nice(NICE)
-    _die_with_parent()
+    vault = Vault.of(given.keys)
+    begin(NICE)
     if given.ahead:
-        with _alone([volume / given.recording for volume in given.volume]), contextlib.suppress(OSError, NotWritable):
-            mix_ahead(given.recording, given.volume)
+        with alone(home_of(given.recording, given.volume)), contextlib.suppress(OSError, NotWritable, NoKey):
+            mix_ahead(given.recording, given.volume, vault)
         return 0
-    with _alone([volume / given.recording for volume in given.volume]):
+    with alone(home_of(given.recording, given.volume)):
         try:
             if given.check:
-                check(given.recording, given.volume, lambda: _say(Said(percent=0)))
-                _say(Said(done=True))
+                check(given.recording, given.volume, vault, lambda: say(Said(percent=0)))
+                say(Said(done=True))
             else:
-                _say(_finish(given.recording, given.volume))
+                say(_finish(given.recording, given.volume, vault))
         except RecordingsError as error:
-            _say(Said(failed=error.code, why=str(error)[:300]))
+            say(Said(failed=error.code, why=str(error)[:300]))
     return 0
 
 
-def _finish(recording: str, volumes: Sequence[Path]) -> Said:
+def _finish(recording: str, volumes: Sequence[Path], vault: Vault) -> Said:
     context = final.Context.model_validate_json(sys.stdin.buffer.read())
-    made = Finaliser(recording, volumes, context, _Teller().tell).run()
+    made = Finaliser(recording, volumes, vault, context, _Teller().tell).run()
     size = sum(each.bytes for each in final.files_of(made))
     return Said(done=True, duration_ms=made.duration_ms, n_bytes=size)
-
-
-def _die_with_parent() -> None:
-    """Asks the kernel to be killed with who started us: the next process takes the work up anew."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:  # It died before we asked.
-        sys.exit(1)
 
 
 class _Teller:
@@ -79,27 +67,7 @@ class _Teller:
     def tell(self, percent: int) -> None:
         if percent > self._told:
             self._told = percent
-            _say(Said(percent=percent))
-
-
-@contextlib.contextmanager
-def _alone(folders: Sequence[Path]) -> Iterator[None]:
-    """Waits until nobody else finishes this recording; where it has no folder there is nobody."""
-    home = next((folder for folder in folders if folder.is_dir()), None)
-    if home is None:
-        yield
-        return
-    descriptor = os.open(home / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _say(said: Said) -> None:
-    sys.stdout.write(said.model_dump_json(exclude_defaults=True) + "\n")
-    sys.stdout.flush()
+            say(Said(percent=percent))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from recordings.media.mixing import FRAME_MS, FRAMES_A_MINUTE, LEAD_MS, MINUTE_M
 from recordings.media.muxer import Muxer
 from recordings.media.reading import Scanned, packets
 from recordings.recorder.growing_file import GrowingFile
+from recordings.sealing.files import Files
 
 FOLDER = "mix"
 _FRAME_S = FRAME_MS / 1000
@@ -21,11 +22,12 @@ _HELD_SEGMENTS = 16
 class Sounds:
     """Owns the folder `mix` of a recording. Minutes are those of the Unix clock."""
 
-    def __init__(self, folder: Path, segments: Sequence[Scanned]) -> None:
+    def __init__(self, folder: Path, segments: Sequence[Scanned], files: Files) -> None:
         """`folder`: of the recording; `segments`: all of it that is sound."""
         self._folder = folder / FOLDER
+        self._files = files
         self._segments = [each for each in segments if each.name.codec is Codec.OPUS]
-        self._read = functools.lru_cache(_HELD_SEGMENTS)(_placed)
+        self._read = functools.lru_cache(_HELD_SEGMENTS)(self._placed)
 
     def mix(self, start_ms: int, end_ms: int, done: Callable[[], None]) -> None:
         """Mixes what is not mixed yet of a time; `done` is called after each minute. Raises OSError."""
@@ -52,7 +54,7 @@ class Sounds:
     def between(self, start_ms: int, end_ms: int) -> Iterator[bytes]:
         """The packets of a time that is mixed, of 20 ms each. Raises OSError, ValueError when some are missing."""
         for minute in minutes(start_ms, end_ms):
-            found = [packet.data for packet in packets(self._path(minute), _name(minute))]
+            found = [packet.data for packet in packets(self._path(minute), _name(minute), self._files)]
             if len(found) != FRAMES_A_MINUTE:
                 self._path(minute).unlink(missing_ok=True)
                 raise ValueError(f"minute {minute} is not whole")
@@ -75,9 +77,11 @@ class Sounds:
 
     def _write(self, minute: int, mixed: Sequence[bytes]) -> None:
         """All of it or nothing."""
-        draft = self._path(minute).with_suffix(".tmp")
+        path = self._path(minute)
+        draft = path.with_suffix(".tmp")
         frames = [Frame(Codec.OPUS, Encoded(data, key=True), at * _FRAME_S, _FRAME_S) for at, data in enumerate(mixed)]
-        file = GrowingFile(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        seal = self._files.sealer(path.name)
+        file = GrowingFile(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600), seal)
         try:
             muxer = Muxer(file, frames[0])
             for frame in frames:
@@ -85,14 +89,13 @@ class Sounds:
             muxer.close()
         finally:
             file.close()
-        draft.replace(self._path(minute))
+        draft.replace(path)
 
     def _path(self, minute: int) -> Path:
         return self._folder / f"{minute}.mkv"
 
-
-def _placed(path: Path, name: SegmentName) -> Sequence[Placed]:
-    return place(tuple(packets(path, name)))
+    def _placed(self, path: Path, name: SegmentName) -> Sequence[Placed]:
+        return place(tuple(packets(path, name, self._files)))
 
 
 def _name(minute: int) -> SegmentName:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -17,18 +18,33 @@ from recordings.media.mixing import FRAME_MS
 from recordings.media.part_file import PartForm, write_part
 from recordings.media.pictures import Thumbnailer
 from recordings.media.reading import KeptPacket, Scanned, packets
+from recordings.recorder.growing_file import replace_durably
+from recordings.sealing.cursors import Readable
+from recordings.sealing.files import Files
 
 _PIECE_BYTES = 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the files are written, and how."""
+
+    folder: Path
+    files: Files
+
+
 class PartWriter:
-    """Numbers files from 1. Every method raises OSError, NotWritable, and NotFinalised when a file is not whole."""
+    """Numbers files from 1.
+
+    Every method raises OSError, NotWritable, NoKey, and NotFinalised when a file is not whole.
+    """
 
     def __init__(
-        self, folder: Path, kept: Sequence[Scanned], sounds: Sounds, thumbs: Thumbnailer, started_ms: int
+        self, home: Home, kept: Sequence[Scanned], sounds: Sounds, thumbs: Thumbnailer, started_ms: int
     ) -> None:
         """`kept`: the segments that plans count; key frames of what is written are shown to `thumbs`."""
-        self._folder = folder
+        self._folder = home.folder
+        self._files = home.files
         self._kept = kept
         self._sounds = sounds
         self._thumbs = thumbs
@@ -55,14 +71,14 @@ class PartWriter:
         poster, sheets, count = self._thumbs.write(self._folder, duration_ms)
         if poster is None:
             return None, None
-        return _kept(poster), final.Thumbs(
+        return whole_file(poster, self._files), final.Thumbs(
             every_ms=pictures.EVERY_MS,
             count=count,
             width=pictures.WIDTH,
             height=pictures.HEIGHT,
             columns=pictures.COLUMNS,
             rows=pictures.ROWS,
-            sheets=tuple(_kept(sheet) for sheet in sheets),
+            sheets=tuple(whole_file(sheet, self._files) for sheet in sheets),
         )
 
     def _write(self, name: str, planned: PlannedPart, sounds: Iterable[bytes] | None, expected: int) -> final.Part:
@@ -77,16 +93,17 @@ class PartWriter:
             heard=sounds is not None,
         )
         read = _Counting(self._pictures(files, planned))
-        write_part(path, form, read, sounds or ())
-        found = count_packets(path)
+        write_part(path, form, read, sounds or (), self._files)
+        found = count_packets(path, self._files)
         if found != Counted(read.count, expected):
             raise NotFinalised(f"{path.name} has {found}, not {read.count} and {expected}")
-        written = _kept(path)
-        codecs = [codec_of(path)] if files else []
+        written = whole_file(path, self._files)
+        codecs = [codec_of(path, self._files)] if files else []
         return final.Part(
             file=written.file,
             bytes=written.bytes,
             sha256=written.sha256,
+            sealed=written.sealed,
             start_ms=planned.span.start_ms - self._started_ms,
             duration_ms=planned.span.end_ms - planned.span.start_ms,
             codecs=", ".join([*codecs, *(["opus"] if sounds is not None else [])]),
@@ -98,7 +115,7 @@ class PartWriter:
     def _pictures(self, files: Sequence[Scanned], planned: PlannedPart) -> Iterator[KeptPacket]:
         for each in files:
             self._thumbs.begin(each.path)
-            for packet in packets(each.path, each.name):
+            for packet in packets(each.path, each.name, self._files):
                 if planned.span.start_ms <= packet.moment_ms < planned.span.end_ms:
                     self._thumbs.take(packet)
                     yield packet
@@ -117,15 +134,37 @@ class _Counting:
             yield packet
 
 
-def _kept(path: Path) -> final.KeptFile:
-    """A file that is whole: on the disk when this returns, with its SHA-256."""
+def whole_file(path: Path, files: Files) -> final.KeptFile:
+    """A file that is whole: on the disk when this returns, with its SHA-256. Raises OSError, NoKey."""
+    with path.open("rb") as stored:
+        os.fsync(stored.fileno())
+        sealed = _summed(stored) if files.is_sealed(path) else None
+    with files.open(path) as file:
+        size, sha256 = _summed(file)
+    return final.KeptFile(
+        file=path.name,
+        bytes=size,
+        sha256=sha256,
+        sealed=None if sealed is None else final.SealedAs(bytes=sealed[0], sha256=sealed[1]),
+    )
+
+
+def write_final(folder: Path, made: final.Final, files: Files) -> None:
+    """Says what is there, last of all: whoever finds that finds the files. Raises OSError, NoKey."""
+    objects = tuple(each.sealed for each in final.files_of(made) if each.sealed is not None)
+    if objects:
+        replace_durably(folder / final.STORED_JSON, final.StoredFiles(objects=objects).model_dump_json().encode())
+    told = files.sealed(final.FINAL_JSON, made.model_dump_json(indent=1).encode())
+    replace_durably(folder / final.FINAL_JSON, told)
+
+
+def _summed(file: Readable) -> tuple[int, str]:
+    """Size and SHA-256."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        while piece := file.read(_PIECE_BYTES):
-            digest.update(piece)
-            size += len(piece)
-    return final.KeptFile(file=path.name, bytes=size, sha256=digest.hexdigest())
+    while piece := file.read(_PIECE_BYTES):
+        digest.update(piece)
+        size += len(piece)
+    return size, digest.hexdigest()
 
 
 def _container(codec: Codec | None) -> str:

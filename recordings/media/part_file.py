@@ -1,5 +1,6 @@
 """Writes the files that are played: pictures as they were kept, beside the mixed sound, with the index in front."""
 
+import contextlib
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from recordings.errors import NotWritable
 from recordings.media.mixing import ENCODER_DELAY, FRAME_MS
 from recordings.media.muxer import MILLISECOND
 from recordings.media.reading import KeptPacket
+from recordings.sealing.cursors import Cursor, WritingCursor
+from recordings.sealing.drafts import Draft
+from recordings.sealing.files import Files
 
 _CUE_BYTES = 48
 _CUES_BYTES = 1024
@@ -37,25 +41,40 @@ class PartForm:
     heard: bool
 
 
-def write_part(path: Path, form: PartForm, pictures: Iterable[KeptPacket], sounds: Iterable[bytes]) -> None:
-    """`pictures` in order, of this time alone; `sounds`: a packet for each 20 ms of it. Raises NotWritable."""
+def write_part(
+    path: Path, form: PartForm, pictures: Iterable[KeptPacket], sounds: Iterable[bytes], files: Files
+) -> None:
+    """`pictures` in order, of this time alone; `sounds`: a packet for each 20 ms of it. Raises NotWritable, NoKey."""
     try:
-        _write(path, form, pictures, sounds)
+        with files.create(path) as draft, muxed(draft, _container(form.codec), _options(form)) as container:
+            _write(container, form, pictures, sounds, files)
     except (OSError, av.FFmpegError) as error:
         raise NotWritable from error
 
 
-def _write(path: Path, form: PartForm, pictures: Iterable[KeptPacket], sounds: Iterable[bytes]) -> None:
-    with av.open(str(path), "w", format=_container(form.codec), container_options=_options(form)) as container:
-        picture = None if form.like is None else _picture_stream(container, form.like)
-        sound = container.add_stream("libopus", rate=SOUND_HZ, layout="stereo") if form.heard else None
-        lines = []
-        if picture is not None:
-            lines.append(_picture_packets(pictures, picture, form))
-        if sound is not None:
-            lines.append(_sound_packets(sounds, sound))
-        for _, _, packet in heapq.merge(*lines, key=lambda each: each[:2]):
-            container.mux_one(packet)
+@contextlib.contextmanager
+def muxed(draft: Draft, kind: str, options: dict[str, str]) -> Iterator[OutputContainer]:
+    """What is muxed goes into the draft. For its index to be in front, MP4 is read again while it is written."""
+
+    def open_again(*_: object) -> Cursor:
+        return Cursor(draft)
+
+    with av.open(WritingCursor(draft), "w", format=kind, container_options=options, io_open=open_again) as container:
+        yield container
+
+
+def _write(
+    container: OutputContainer, form: PartForm, pictures: Iterable[KeptPacket], sounds: Iterable[bytes], files: Files
+) -> None:
+    picture = None if form.like is None else _picture_stream(container, form.like, files)
+    sound = container.add_stream("libopus", rate=SOUND_HZ, layout="stereo") if form.heard else None
+    lines = []
+    if picture is not None:
+        lines.append(_picture_packets(pictures, picture, form))
+    if sound is not None:
+        lines.append(_sound_packets(sounds, sound))
+    for _, _, packet in heapq.merge(*lines, key=lambda each: each[:2]):
+        container.mux_one(packet)
 
 
 Timed: TypeAlias = "tuple[float, int, av.Packet[Stream]]"
@@ -84,8 +103,8 @@ def _sound_packets(sounds: Iterable[bytes], stream: Stream) -> Iterator[Timed]:
         yield number * FRAME_MS, 1, packet
 
 
-def _picture_stream(container: OutputContainer, like: Path) -> Stream:
-    with av.open(str(like)) as segment:
+def _picture_stream(container: OutputContainer, like: Path, files: Files) -> Stream:
+    with files.open(like) as file, av.open(file) as segment:
         stream: Stream = container.add_stream_from_template(segment.streams.video[0])
     return stream
 

@@ -1,6 +1,7 @@
 """Small pictures along the timeline, and one to show it by: decoded from key frames alone."""
 
 import contextlib
+import io
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from av.video.codeccontext import VideoCodecContext
 from PIL import Image
 
 from recordings.media.reading import KeptPacket
+from recordings.sealing.files import Files
 
 EVERY_MS = 10_000
 WIDTH, HEIGHT = 192, 108
@@ -22,15 +24,16 @@ _QUALITY = 75
 class Thumbnailer:
     """Is shown key frames in order, decodes one for each ten seconds and draws it into its sheet."""
 
-    def __init__(self, started_ms: int) -> None:
+    def __init__(self, started_ms: int, files: Files) -> None:
         self._started_ms = started_ms
+        self._files = files
         self._tiles: dict[int, Image.Image] = {}
         self._poster: tuple[int, Image.Image] | None = None
         self._decoder: VideoCodecContext | None = None
 
     def begin(self, segment: Path) -> None:
-        """Key frames of this segment come next."""
-        with av.open(str(segment)) as container:
+        """Key frames of this segment come next. Raises NoKey."""
+        with self._files.open(segment) as file, av.open(file) as container:
             told = container.streams.video[0].codec_context
             decoder = av.CodecContext.create(told.name, "r")
             assert isinstance(decoder, VideoCodecContext)
@@ -52,11 +55,14 @@ class Thumbnailer:
             self._poster = at_ms, _fitted(picture, POSTER_WIDTH, POSTER_HEIGHT)
 
     def write(self, folder: Path, duration_ms: int) -> tuple[Path | None, Sequence[Path], int]:
-        """The poster, the sheets, and how many pictures are on them; nothing where no picture came. Raises OSError."""
+        """The poster, the sheets, and how many pictures are on them; nothing where no picture came.
+
+        Raises OSError, NoKey.
+        """
         if self._poster is None:
             return None, (), 0
         poster = folder / "poster.jpg"
-        self._poster[1].save(poster, quality=_QUALITY)
+        self._save(self._poster[1], poster)
         count = max(-(-duration_ms // EVERY_MS), 1)
         sheets = []
         dark = Image.new("RGB", (WIDTH, HEIGHT))
@@ -68,8 +74,13 @@ class Thumbnailer:
                 shown = self._tiles.get(slot, shown)
                 sheet.paste(shown, (at % COLUMNS * WIDTH, at // COLUMNS * HEIGHT))
             sheets.append(folder / f"thumbs-{number + 1:03d}.jpg")
-            sheet.save(sheets[-1], quality=_QUALITY)
+            self._save(sheet, sheets[-1])
         return poster, sheets, count
+
+    def _save(self, picture: Image.Image, path: Path) -> None:
+        content = io.BytesIO()
+        picture.save(content, "JPEG", quality=_QUALITY)
+        self._files.write(path, content.getvalue())
 
 
 def _picture(decoder: VideoCodecContext, data: bytes) -> Image.Image | None:

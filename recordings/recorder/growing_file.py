@@ -1,27 +1,37 @@
 """A file that only grows, and is put on the disk at the pace of the promise."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
+
+from recordings.sealing.files import Seal
 
 
 class GrowingFile:
     """Owns its descriptor. `n_bytes` is what was written; `dirty` that some of it may not be on the disk."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, seal: Seal | None = None) -> None:
+        """`seal`: what is written in place of what is given; None: that itself."""
         self.n_bytes = 0
         self.dirty = True
         self._descriptor = descriptor
+        self._seal = seal
+        self._torn = False
 
     def write(self, data: bytes) -> int:
-        """Writes all of it. Raises OSError; what fitted is there."""
-        left = memoryview(data)
+        """Writes all of it. Raises OSError; what fitted is there, and readable as far as it was sealed as a whole."""
+        if self._torn:
+            raise OSError(errno.EIO, "nothing can be added behind a record that is cut off")
+        left = memoryview(data if self._seal is None else self._seal(data))
+        self._torn = self._seal is not None
         while left:
             written = os.write(self._descriptor, left)
             self.n_bytes += written
             self.dirty = True
             left = left[written:]
+        self._torn = False
         return len(data)
 
     def for_sync(self) -> int:

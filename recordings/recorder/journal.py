@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from recordings.errors import NoKey
 from recordings.recorder.growing_file import GrowingFile
 from recordings.recorder.shelf import Shelf
 
@@ -34,6 +35,11 @@ class Journal:
         del self._waiting[:-MOST_WAITING]
         self.turn(now_s)
 
+    @property
+    def failing(self) -> bool:
+        """Whether lines wait that were not taken."""
+        return bool(self._waiting)
+
     def turn(self, now_s: float) -> None:
         """Writes what waits."""
         if not self._waiting or now_s < self._retry_s:
@@ -41,9 +47,9 @@ class Journal:
         try:
             if self._file is None:
                 name = f"{self._shelf.next_number():06d}-events.jsonl"
-                self._file = GrowingFile(self._shelf.open_new(name))
+                self._file = self._shelf.open_new(name)
             self._file.write(b"".join(self._waiting))
-        except OSError as error:
+        except (OSError, NoKey) as error:
             _log.warning("journal_not_writable", error=str(error))
             self._retry_s = now_s + RETRY_S
             self.close()

@@ -1,4 +1,6 @@
-"""The recorder: `python -m recordings.recorder.process --control PATH --taps FOLDER --volume FOLDER [--volume FOLDER]`.
+"""The recorder: `python -m recordings.recorder.process --control PATH --taps FOLDER --volume FOLDER`.
+
+A second `--volume FOLDER` is used when the first takes nothing; with `--keys FILE` all is sealed.
 
 It is ready when its control socket accepts. It ends on SIGTERM or SIGINT, with every recording in its files.
 """
@@ -15,6 +17,7 @@ import uvloop
 from structlog.typing import Processor
 
 from recordings.recorder.recorder import Recorder
+from recordings.sealing.files import Vault
 
 _log = structlog.get_logger()
 
@@ -25,10 +28,11 @@ def main() -> None:
     arguments.add_argument("--control", type=Path, required=True, help="path of the control socket to make")
     arguments.add_argument("--taps", type=Path, required=True, help="folder of the taps' sockets")
     arguments.add_argument("--volume", type=Path, action="append", required=True, help="folder to record into")
+    arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     arguments.add_argument("--log-format", choices=("console", "json"), default="console")
     given = arguments.parse_args()
     _set_up_logs(given.log_format)
-    uvloop.run(_serve(Recorder(given.control, given.taps, given.volume)))
+    uvloop.run(_serve(Recorder(given.control, given.taps, given.volume, Vault.of(given.keys))))
 
 
 async def _serve(recorder: Recorder) -> None:

@@ -10,8 +10,10 @@ import structlog
 from pydantic import ValidationError
 
 from recordings.control_wire import MAX_LINE_BYTES, TO_RECORDER, Order, Orders, PageNote, Progress, line
+from recordings.errors import NoKey
 from recordings.recorder.session import Session
 from recordings.recorder.shelf import space_on
+from recordings.sealing.files import Vault
 
 PROGRESS_S = 1.0
 SLOW_BYTES = 256 * 1024
@@ -23,11 +25,13 @@ _log = structlog.get_logger()
 class Recorder:
     """Owns the sessions' tasks and the control socket. Recordings go on when the web process is gone."""
 
-    def __init__(self, control: Path, taps: Path, volumes: Sequence[Path]) -> None:
+    def __init__(self, control: Path, taps: Path, volumes: Sequence[Path], vault: Vault) -> None:
         """`control`: the socket to make; `taps`: the folder of the taps' sockets; `volumes`: where recordings lie."""
         self._control = control
         self._taps = taps
         self._volumes = tuple(volumes)
+        self._vault = vault
+        self._no_key = False
         self._sessions: dict[str, Session] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._orders: tuple[Order, ...] = ()
@@ -46,6 +50,7 @@ class Recorder:
         try:
             async with server, asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tell_forever())
+                tasks.create_task(self._look_for_key_forever())
                 while True:
                     await self._changed.wait()
                     self._changed.clear()
@@ -68,7 +73,7 @@ class Recorder:
                 self._running[recording].cancel()
         for recording, order in wanted.items():
             if recording not in self._running:
-                session = self._sessions[recording] = Session(order, self._taps, self._volumes)
+                session = self._sessions[recording] = Session(order, self._taps, self._volumes, self._vault)
                 self._running[recording] = tasks.create_task(self._keep(session))
 
     async def _keep(self, session: Session) -> None:
@@ -118,12 +123,26 @@ class Recorder:
             await asyncio.sleep(PROGRESS_S)
             self._tell()
 
+    async def _look_for_key_forever(self) -> None:
+        """In another thread: the disk it is on is not ours, and may hang."""
+        while True:
+            try:
+                await asyncio.to_thread(self._vault.check)
+            except NoKey as error:
+                if not self._no_key:
+                    _log.error("recording_no_key", why=str(error))
+                self._no_key = True
+            else:
+                self._no_key = False
+            await asyncio.sleep(PROGRESS_S)
+
     def _tell(self) -> None:
         """Says how it goes; a client that does not read is parted from."""
         client = self._client
         if client is None:
             return
         spaces = tuple((space.free_bytes, space.total_bytes) for space in map(space_on, self._volumes))
-        client.write(line(Progress(recordings=tuple(s.progress() for s in self._sessions.values()), volumes=spaces)))
+        going = tuple(session.progress() for session in self._sessions.values())
+        client.write(line(Progress(recordings=going, volumes=spaces, no_key=self._no_key)))
         if client.transport.get_write_buffer_size() > SLOW_BYTES:
             client.transport.abort()

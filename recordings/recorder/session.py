@@ -19,6 +19,7 @@ from recordings.recorder.journal import Journal
 from recordings.recorder.shelf import Shelf
 from recordings.recorder.tap_client import TapClient
 from recordings.recorder.track_writer import TrackWriter
+from recordings.sealing.files import Vault
 from sfu.tap_wire import FROM_TAP, H264_TYPE, OPUS_TYPE, VP8_TYPE, TapOpened, TapProgramme, TapSlotName, TapUses
 
 TURN_S = 0.1
@@ -83,12 +84,12 @@ class Session:
     `synced_s`: until when (Unix seconds) all is on the disk.
     """
 
-    def __init__(self, order: Order, taps: Path, volumes: Sequence[Path]) -> None:
+    def __init__(self, order: Order, taps: Path, volumes: Sequence[Path], vault: Vault) -> None:
         """`taps`: the folder of their sockets; `volumes`: where recordings lie, the first while it takes anything."""
         self.order = order
         self.synced_s = 0.0
         self._log = _log.bind(recording=order.recording)
-        self._shelf = Shelf(order.recording, volumes)
+        self._shelf = Shelf(order.recording, volumes, vault)
         self._shelf.sweep()
         self._journal = Journal(self._shelf)
         self._lines = {name: Line(name, self._shelf) for name in _TRACKS}
@@ -121,7 +122,7 @@ class Session:
             recording=self.order.recording,
             attached=self._tap.attached,
             paused=self.order.paused,
-            failing=self._sync_failed or any(writer.failing for writer in writers),
+            failing=self._sync_failed or self._journal.failing or any(writer.failing for writer in writers),
             n_bytes=sum(writer.written_bytes() for writer in writers),
             segments=sum(writer.opened for writer in writers),
             missing_packets=sum(line.track.missing for line in self._lines.values()),

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from recordings.core.segments import SegmentName, read_name
+from recordings.errors import NoKey
+from recordings.recorder.growing_file import GrowingFile
+from recordings.sealing.files import Vault
 
 _NUMBERED = re.compile(r"^(\d{6})-")
 MOST_NUMBER = 999_999
@@ -38,7 +41,8 @@ class Shelf:
     Names are made here from numbers and known words alone.
     """
 
-    def __init__(self, recording: str, volumes: Sequence[Path]) -> None:
+    def __init__(self, recording: str, volumes: Sequence[Path], vault: Vault) -> None:
+        self.files = vault.files(recording)
         self._folders = [volume / recording for volume in volumes]
         self._at = 0
         self._next = 1 + max((number for folder in self._folders for number in _numbers(folder)), default=0)
@@ -51,13 +55,24 @@ class Shelf:
     def sweep(self) -> None:
         """Takes away files whose writer was killed before anything was kept in them; while none is being written."""
         for path, _ in self.segments():
-            drop_if_empty(path)
+            self.drop_if_empty(path)
 
-    def open_new(self, name: str) -> int:
-        """Makes a file for writing, with its folder; its descriptor. Raises OSError."""
-        folder = self.folder
+    def drop_if_empty(self, path: Path) -> None:
+        """Takes a Matroska file away that has no cluster: nothing was kept in it. Source: RFC 9559 section 5.1.3.
+
+        One that is sealed with a key that is missing stays: nobody knows what is in it.
+        """
+        with contextlib.suppress(OSError, NoKey):
+            with self.files.open(path) as file:
+                holds_anything = _CLUSTER in file.read(_HEAD_BYTES)
+            if not holds_anything:
+                path.unlink()
+
+    def open_new(self, name: str) -> GrowingFile:
+        """Makes a file for writing, with its folder. Raises OSError, NoKey."""
+        folder, seal = self.folder, self.files.sealer(name)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        return GrowingFile(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), seal)
 
     def next_number(self) -> int:
         """A number that no file of the recording has."""
@@ -79,15 +94,6 @@ class Shelf:
             if (name := read_name(path.name)) is not None
         ]
         return sorted(found, key=lambda each: each[1].number)
-
-
-def drop_if_empty(path: Path) -> None:
-    """Takes a Matroska file away that has no cluster: nothing was kept in it. Source: RFC 9559 section 5.1.3."""
-    with contextlib.suppress(OSError):
-        with path.open("rb") as file:
-            holds_anything = _CLUSTER in file.read(_HEAD_BYTES)
-        if not holds_anything:
-            path.unlink()
 
 
 def _files(folder: Path) -> Iterable[Path]:

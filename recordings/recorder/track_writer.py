@@ -6,10 +6,10 @@ import structlog
 
 from recordings.core.frames import Codec, Frame
 from recordings.core.segments import SegmentName
-from recordings.errors import NotWritable
+from recordings.errors import NoKey, NotWritable
 from recordings.media.muxer import Muxer
 from recordings.recorder.growing_file import GrowingFile
-from recordings.recorder.shelf import Shelf, drop_if_empty
+from recordings.recorder.shelf import Shelf
 
 STEP_S = 2.0
 """A jump of the moments against the passing time: somebody set the clock."""
@@ -88,7 +88,7 @@ class TrackWriter:
             segment.write(frame, now_s)
         except NotWritable as error:
             self._fail(segment.path.parent, now_s, error.__cause__)
-            drop_if_empty(segment.path)
+            self._shelf.drop_if_empty(segment.path)
         else:
             self.failing = False
 
@@ -140,9 +140,9 @@ class TrackWriter:
         folder = self._shelf.folder
         name = SegmentName(self._shelf.next_number(), self._track, frame.codec, round(frame.wall_s * 1000))
         try:
-            file = GrowingFile(self._shelf.open_new(str(name)))
+            file = self._shelf.open_new(str(name))
             segment = self._segment = _Segment(folder / str(name), file, frame, now_s)
-        except OSError as error:
+        except (OSError, NoKey) as error:
             self._fail(folder, now_s, error)
             return None
         self.opened += 1
@@ -156,4 +156,5 @@ class TrackWriter:
         self.failing = True
         self.lost_frames += 1
         self._retry_s = now_s + RETRY_S
-        self._shelf.leave(folder)
+        if not isinstance(error, NoKey):  # The volume is not to blame.
+            self._shelf.leave(folder)

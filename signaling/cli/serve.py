@@ -23,6 +23,8 @@ from meetings.errors import DemoRefused
 from meetings.passwords import Passwords
 from meetings.queries import has_accounts
 from meetings.seed import seed_demo, seed_rules
+from recordings.errors import NoKey
+from recordings.sealing.files import Vault
 from signaling.addresses import own_addresses
 from signaling.cli import data_folder, words
 from signaling.log_setup import logs_for_people, set_up_logs
@@ -81,6 +83,7 @@ def _run(settings: Settings, *, demo: bool, prepare: Callable[[Database], Awaita
         control.unlink(missing_ok=True)
         recorder = control.with_name(data_folder.RECORDER_SOCKET)
         _make_volumes(settings)
+        _check_key(settings)
         web = _web(settings, control, listeners, demo=demo)
         children = (_worker(settings, control), _recorder(settings, recorder), web)
         start = Start(settings, authority, demo)
@@ -170,11 +173,20 @@ def _make_volumes(settings: Settings) -> None:
             raise _refuse(words.NO_VOLUME.format(folder=volume, reason=error.strerror)) from None
 
 
+def _check_key(settings: Settings) -> None:
+    """Says now where recordings cannot be sealed. Sessions do not wait for that; they are not recorded until then."""
+    try:
+        Vault.of(settings.recordings_key).check()
+    except NoKey as error:
+        typer.echo(words.NO_KEY.format(reason=error), err=True)
+
+
 def _recorder(settings: Settings, control: Path) -> Child:
     volumes = [part for volume in settings.recording_volumes for part in ("--volume", str(volume))]
     form = "console" if logs_for_people(settings.log_format) else "json"
     arguments = ("--control", str(control), "--taps", str(control.parent), "--log-format", form, *volumes)
-    return Child("recorder", "recordings.recorder.process", arguments, _without_settings())
+    keys = () if settings.recordings_key is None else ("--keys", str(settings.recordings_key))
+    return Child("recorder", "recordings.recorder.process", (*arguments, *keys), _without_settings())
 
 
 def _web(settings: Settings, control: Path, listeners: Sequence[socket.socket], *, demo: bool) -> Child:

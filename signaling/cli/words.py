@@ -24,6 +24,10 @@ NO_VOLUME = (
     "Không tạo được thư mục ghi hình {folder} ({reason}); hãy sửa GIAOBAN_RECORDINGS_DIR hoặc _SECOND_DIR.\n"
     "Cannot make the folder for recordings {folder} ({reason}); see GIAOBAN_RECORDINGS_DIR and _SECOND_DIR."
 )
+NO_KEY = (
+    "Không dùng được khóa mã hóa bản ghi ({reason}): chưa ghi hình được, hãy sửa GIAOBAN_RECORDINGS_KEY_FILE.\n"
+    "Recordings cannot be encrypted ({reason}): nothing will be recorded until GIAOBAN_RECORDINGS_KEY_FILE is right."
+)
 NAME_NOT_PERMITTED = (
     "Chứng chỉ gốc của hệ thống không dùng được cho tên {name}; hãy bỏ tên này khỏi GIAOBAN_TLS_NAMES.\n"
     "Muốn dùng tên này, hãy xóa thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"

@@ -152,12 +152,12 @@ class StillsWanted(Message):
 class RecordingTrouble(Message):
     """To who leads and to IT: what is wrong with a recording that should run; None when all is well again.
 
-    `not_running`: nothing is being written; `disk_full`: the disk takes nothing; `disk_low`, `disk_critical`: below
-    10 % and 5 % are free. Not part of the revisions.
+    `not_running`: nothing is being written; `no_key`: nor without the key that it is to be encrypted with; `disk_full`:
+    the disk takes nothing; `disk_low`, `disk_critical`: below 10 % and 5 % are free. Not part of the revisions.
     """
 
     type: Literal["recording_trouble"] = "recording_trouble"
-    trouble: Literal["not_running", "disk_full", "disk_critical", "disk_low"] | None
+    trouble: Literal["not_running", "no_key", "disk_full", "disk_critical", "disk_low"] | None
 
 
 class RecordingFinishing(Message):

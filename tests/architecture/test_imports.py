@@ -55,3 +55,17 @@ def test_product_code_never_imports_the_tests() -> None:
         if _within(module, ("tests",))
     ]
     assert users == []
+
+
+def test_what_is_recorded_is_opened_where_it_may_be_sealed() -> None:
+    """PyAV is given what `Files` opens, not a path; and nothing is read or written past it."""
+    past = {"read_bytes", "read_text", "write_bytes", "write_text"}
+    openers = [
+        f"{name}:{node.lineno} {ast.unparse(node)}"
+        for name in tree.written(".py", under=("recordings",))
+        if not name.startswith("recordings/sealing/")
+        for node in ast.walk(tree.parsed(name))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in past or ast.unparse(node).startswith("av.open(str(")
+    ]
+    assert openers == []

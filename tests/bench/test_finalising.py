@@ -13,10 +13,12 @@ import pytest
 
 from recordings.core.frames import Codec, Encoded, Frame
 from recordings.final import Context, read_final
-from recordings.finaliser.said import Said
+from recordings.said import Said
+from recordings.sealing.files import Vault
 from sfu.rehearsal.recording import Recording, load
 from signaling.recording_works import AHEAD_EVERY_S
 from tests.recordings.kept import FRAME_S, PACKET_S, RECORDING, WALL_S, Kept
+from tests.recordings.sealing.vaults import key_file
 
 HOURS_S = 2 * 3600.0
 READY_WITHIN_S = 60.0
@@ -72,15 +74,18 @@ def spent_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def test_two_hours_are_ready_within_a_minute(tmp_path: Path, record_property: Record) -> None:
-    kept = Kept(tmp_path)
+@pytest.mark.parametrize("sealed", [False, True], ids=["as_it_is", "sealed"])
+def test_two_hours_are_ready_within_a_minute(tmp_path: Path, record_property: Record, *, sealed: bool) -> None:
+    tmp_path, keys = tmp_path / "volume", key_file(tmp_path) if sealed else None
+    more = ("--keys", str(keys)) if sealed else ()
+    kept = Kept(tmp_path, vault=Vault.of(keys))
     kept.begin(0)
     recorded = load()
     film(kept, recorded)
     speak(kept, recorded)
     kept.end(HOURS_S)
     before_s = spent_s()
-    ahead = start(tmp_path, "--ahead")
+    ahead = start(tmp_path, "--ahead", *more)
     ahead.wait(timeout=600)
     assert ahead.stdout is not None
     ahead.stdout.close()
@@ -91,7 +96,7 @@ def test_two_hours_are_ready_within_a_minute(tmp_path: Path, record_property: Re
         path.unlink()
     steps: dict[int, float] = {}
     before_s, began_s = spent_s(), time.monotonic()
-    process = start(tmp_path)
+    process = start(tmp_path, *more)
     assert process.stdout is not None
     for line in process.stdout:
         said = Said.model_validate_json(line)
@@ -100,7 +105,7 @@ def test_two_hours_are_ready_within_a_minute(tmp_path: Path, record_property: Re
     took_s = time.monotonic() - began_s
     process.wait(timeout=10)
     process.stdout.close()
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, Vault.of(keys).files(RECORDING))
     assert made is not None
     assert made.duration_ms == HOURS_S * 1000
     record_property("from the end to ready, s", round(took_s, 1))

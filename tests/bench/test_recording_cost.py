@@ -17,6 +17,7 @@ from sfu.rehearsal.recording import load
 from sfu.rehearsal.tempo import Tempo
 from sfu.transport.dtls import make_certificate
 from tests.bench.processes import cpu_s
+from tests.recordings.sealing.vaults import key_file
 from tests.recordings.stage import ROOM, Stage, stage
 
 SPEAKERS = ("one", "two", "three")
@@ -82,10 +83,14 @@ async def keep_alive(control: ControlClient) -> None:
         pass
 
 
-async def test_a_recording_costs_less_than_a_twenty_fifth_of_a_core(tmp_path: Path, record_property: Record) -> None:
+@pytest.mark.parametrize("sealed", [False, True], ids=["as_it_is", "sealed"])
+async def test_a_recording_costs_less_than_a_twenty_fifth_of_a_core(
+    tmp_path: Path, record_property: Record, *, sealed: bool
+) -> None:
     buffers = Buffers(time.monotonic)
     studio = Studio(make_certificate(), load(), Tempo(time.monotonic), buffers)
-    async with stage(tmp_path) as hall, asyncio.TaskGroup() as tasks:
+    keys = key_file(tmp_path) if sealed else None
+    async with stage(tmp_path, keys=keys) as hall, asyncio.TaskGroup() as tasks:
         own = [tasks.create_task(studio.tempo.run()), tasks.create_task(keep_alive(hall.control))]
         names = (*SPEAKERS, *(f"listener{number}" for number in range(LISTENERS)))
         peers = [await enter(hall.control, studio, name, tasks) for name in names]

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.meeting import CHAIR, ROOMS, Meeting
+from tests.recordings.sealing.vaults import key_file, plain_in
 from tests.system.demo_server import DemoServer, demo_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(180)]
@@ -30,14 +31,23 @@ LIGHT = """
 """The brightest that the picture is anywhere, of 255."""
 
 
-@pytest.fixture(scope="module")
-async def server() -> AsyncIterator[DemoServer]:
+@pytest.fixture(scope="module", params=[False, True], ids=["as_it_is", "encrypted"])
+async def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DemoServer]:
     """One of its own: it has this recording alone."""
-    async with demo_server() as running:
+    keys = key_file(tmp_path_factory.mktemp("keys"))
+    async with demo_server(recordings_key_file=str(keys) if request.param else "") as running:
         yield running
 
 
-async def test_what_is_recorded_with_one_press_is_watched_on_its_page(meeting: Meeting, server: DemoServer) -> None:
+@pytest.fixture
+def encrypted(request: pytest.FixtureRequest) -> bool:
+    """Whether the server has a file of keys."""
+    return "encrypted" in request.node.name
+
+
+async def test_what_is_recorded_with_one_press_is_watched_on_its_page(
+    meeting: Meeting, server: DemoServer, *, encrypted: bool
+) -> None:
     chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
     await chair.button("Ghi hình").click()
     await expect(room.page.get_by_text("Phiên họp đang được ghi hình và ghi tiếng.")).to_be_visible()
@@ -62,3 +72,5 @@ async def test_what_is_recorded_with_one_press_is_watched_on_its_page(meeting: M
     await page.get_by_role("button", name="Chỉ nghe").click()
     await page.wait_for_function(PLAYS, arg=2.0, timeout=20_000)
     assert str(await picture.get_attribute("src")).endswith("/sounds/1")
+    readable = {sign for _, sign in plain_in(server.data_dir / "recordings")}
+    assert readable == set() if encrypted else b"V_VP8" in readable

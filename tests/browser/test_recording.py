@@ -17,6 +17,7 @@ from recordings.final import read_final
 from recordings.media.checking import count_decoded, count_packets
 from tests.browser.live_page import LivePage
 from tests.browser.meeting import CHAIR, ROOMS, Meeting
+from tests.recordings.sealing.vaults import PLAIN
 from tests.system.demo_server import Child, DemoServer, demo_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(180)]
@@ -164,7 +165,7 @@ async def test_a_minute_after_its_end_it_can_be_watched(
     await expect(recorded.chair.page.get_by_text("Đã sẵn sàng")).to_be_visible(timeout=READY_S * 1000)
     assert await recorded.room.page.get_by_text("Đã sẵn sàng").count() == 0
     (final,) = (server.data_dir / "recordings").glob("*/final")
-    made = read_final(final.parent)
+    made = read_final(final.parent, PLAIN.files(final.parent.name))
     assert made is not None
     assert len(made.pauses) == 1
     assert made.turns

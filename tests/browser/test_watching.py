@@ -21,6 +21,7 @@ from tests.browser.meeting import CHAIR, DESK, IT, SECRETARY, Meeting
 from tests.browser.reach import ZOOMED, out_of_reach
 from tests.recordings.kept import WALL_S, Kept
 from tests.recordings.reference import BITS, BLOCK, FROM_MS, HEIGHT, WIDTH
+from tests.recordings.sealing.vaults import PLAIN
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
@@ -77,7 +78,7 @@ def film(volume: Path, recording: str) -> Final:
         kept.film("stage", start_s, start_s + 12)
         kept.speak("voice.0", start_s, start_s + 12)
     kept.end(36)
-    return Finaliser(recording, (volume,), CONTEXT, lambda _: None).run()
+    return Finaliser(recording, (volume,), PLAIN, CONTEXT, lambda _: None).run()
 
 
 def sound_alone(volume: Path, recording: str) -> Final:
@@ -86,7 +87,7 @@ def sound_alone(volume: Path, recording: str) -> Final:
     kept.note(0, "uses", slots={"voice.0": ["one", "microphone"]})
     kept.speak("voice.0", 0, 8)
     kept.end(8)
-    return Finaliser(recording, (volume,), CONTEXT, lambda _: None).run()
+    return Finaliser(recording, (volume,), PLAIN, CONTEXT, lambda _: None).run()
 
 
 @pytest.fixture(scope="module")

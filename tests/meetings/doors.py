@@ -26,6 +26,7 @@ _UPLOADS = "/api/meetings/{meeting}/papers/uploads"
 _DIRECTORY, _INVITATION = "/api/directory", "/api/meetings/{meeting}/invitation"
 _PAPERS = f"{_MEETING}/papers"
 _RECORDING = "/api/recordings/{recording}"
+_KEEPING = {"keep_days": 30, "delegates_watch": True, "composes": False, "reason": "Quy chế"}
 _VERSION = f"{_PAPERS}/{{paper}}/versions/{{version}}"
 
 DOORS: Mapping[tuple[str, str], Act | Without] = {
@@ -224,9 +225,13 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("GET", f"{_RECORDING}/sounds/{{number}}"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/thumbs/{{number}}"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/poster"): Act.WATCH_RECORDING,
+    ("GET", f"{_RECORDING}/composed"): Act.WATCH_RECORDING,
     ("GET", f"{_RECORDING}/parts/{{number}}/file"): Act.DOWNLOAD_RECORDING,
     ("GET", f"{_RECORDING}/screens/{{number}}/file"): Act.DOWNLOAD_RECORDING,
+    ("GET", f"{_RECORDING}/composed/file"): Act.DOWNLOAD_RECORDING,
     ("GET", f"{_RECORDING}/sha256"): Act.DOWNLOAD_RECORDING,
+    ("POST", f"{_RECORDING}/composed"): Act.COMPOSE_RECORDING,
+    ("DELETE", f"{_RECORDING}/composed"): Act.COMPOSE_RECORDING,
     ("POST", f"{_RECORDING}/transcript"): Act.EDIT_TRANSCRIPT,
     ("DELETE", f"{_RECORDING}/transcript"): Act.EDIT_TRANSCRIPT,
     ("PUT", f"{_RECORDING}/hold"): Act.HOLD_RECORDING,
@@ -329,7 +334,7 @@ def bodies(planner: Planner) -> Mapping[tuple[str, str], object]:
         ("PUT", f"{_DIRECTORY}/accounts/{{account}}/roles"): {"roles": ["secretary"], "revision": 0},
         **PAPER_BODIES,
         ("PUT", f"{_RECORDING}/hold"): {"reason": "Kiểm tra"},
-        ("PUT", "/api/recording-rules/{code}"): {"keep_days": 30, "delegates_watch": True, "reason": "Quy chế"},
+        ("PUT", "/api/recording-rules/{code}"): _KEEPING,
         ("POST", f"{_INVITATION}/seats/{{seat}}/answer"): {"answer": "accepted"},
         ("POST", f"{_INVITATION}/seats/{{seat}}/substitute"): {"scope": "attend", "reason": "Ốm"},
         ("POST", f"{_INVITATION}/substitutes/{{wish}}/refusal"): {"reason": "Không"},

@@ -8,8 +8,10 @@ from recordings.recorder.growing_file import sync_all
 from recordings.recorder.journal import Journal
 from recordings.recorder.shelf import Shelf
 from recordings.recorder.track_writer import TrackWriter
+from recordings.sealing.files import Vault
 from sfu.core.codecs import Codec as WireCodec
 from tests.recordings.reference import HEIGHT, SOUND_FRAME, SOUND_HZ, WIDTH, LiveCamera, LiveMicrophone
+from tests.recordings.sealing.vaults import PLAIN
 
 RECORDING = "00000000-0000-4000-8000-000000000001"
 WALL_S = 1_764_000_000.0
@@ -21,8 +23,8 @@ KEY_EVERY = 60
 class Kept:
     """Writes into the folders of one recording; seconds count from WALL_S. Whoever is done with it calls `end`."""
 
-    def __init__(self, *volumes: Path, recording: str = RECORDING) -> None:
-        self.shelf = Shelf(recording, volumes)
+    def __init__(self, *volumes: Path, recording: str = RECORDING, vault: Vault = PLAIN) -> None:
+        self.shelf = Shelf(recording, volumes, vault)
         self._journal = Journal(self.shelf)
         self._writers: dict[str, TrackWriter] = {}
 
@@ -80,9 +82,11 @@ class Kept:
         return self._writers.setdefault(track, TrackWriter(track, self.shelf))
 
 
-def a_session(volume: Path, seconds: int = 12, changes: Mapping[float, WireCodec] | None = None) -> Kept:
+def a_session(
+    volume: Path, seconds: int = 12, changes: Mapping[float, WireCodec] | None = None, vault: Vault = PLAIN
+) -> Kept:
     """One who is on the stage and speaks; `changes`: from when on with which codec."""
-    kept = Kept(volume)
+    kept = Kept(volume, vault=vault)
     kept.begin(0)
     kept.note(0, "programme", floor="one", chair="one", stage="one", screen=None)
     kept.note(0, "uses", slots={"voice.0": ["one", "microphone"]})

@@ -9,6 +9,7 @@ from recordings.finaliser.finaliser import Finaliser
 from recordings.media.checking import count_decoded, count_packets
 from tests.recordings.kept import RECORDING
 from tests.recordings.reference import Shown, pictures_in, tones_in
+from tests.recordings.sealing.vaults import PLAIN
 
 LIPS_S = 0.08
 
@@ -27,8 +28,8 @@ class Played:
 
 def finish_and_play(volumes: Sequence[Path]) -> Played:
     """Makes the files and plays them; every packet of them decodes."""
-    made = Finaliser(RECORDING, volumes, Context(), lambda _: None).run()
-    found = find_final(RECORDING, volumes)
+    made = Finaliser(RECORDING, volumes, PLAIN, Context(), lambda _: None).run()
+    found = find_final(RECORDING, volumes, PLAIN)
     assert found is not None
     for part in (*made.parts, *made.screens, *made.sounds):
         path = found[0] / part.file

@@ -49,6 +49,7 @@ class Stage:
     worker: subprocess.Popen[bytes]
     recorder: subprocess.Popen[bytes]
     spare: subprocess.Popen[bytes]
+    keys: Path | None = None
     link: RecorderLink = field(init=False)
     control: ControlClient = field(init=False)
     progress: Progress | None = None
@@ -138,7 +139,7 @@ class Stage:
         kill(self.recorder)
         self.progress = None
         self.recorder = release(self.spare)
-        self.spare = load_recorder(self.folder, self.volumes)
+        self.spare = load_recorder(self.folder, self.volumes, self.keys)
 
     def hear(self, progress: Progress | None) -> None:
         """Keeps what the recorder tells."""
@@ -161,9 +162,10 @@ def start_worker(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "sfu.worker", *arguments])
 
 
-def load_recorder(folder: Path, volumes: tuple[Path, ...]) -> subprocess.Popen[bytes]:
-    """A recorder that waits until it is released."""
+def load_recorder(folder: Path, volumes: tuple[Path, ...], keys: Path | None) -> subprocess.Popen[bytes]:
+    """A recorder that waits until it is released. `keys`: the file of the keys that it seals with."""
     named = [part for volume in volumes for part in ("--volume", str(volume))]
+    named += () if keys is None else ("--keys", str(keys))
     control = ("--control", str(folder / "recorder.sock"), "--taps", str(folder))
     program = ("signaling.spare", "recordings.recorder.process", *control, *named)
     return subprocess.Popen([sys.executable, "-m", *program], stdin=subprocess.PIPE)
@@ -187,11 +189,13 @@ def kill(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None
 
 
 @contextlib.asynccontextmanager
-async def stage(folder: Path, *more_volumes: Path, first_volume: Path | None = None) -> AsyncIterator[Stage]:
+async def stage(
+    folder: Path, *more_volumes: Path, first_volume: Path | None = None, keys: Path | None = None
+) -> AsyncIterator[Stage]:
     """Both processes for the time of the block, and the recorder's link."""
     volumes = (first_volume or folder / "recordings", *more_volumes)
-    recorder = release(load_recorder(folder, volumes))
-    made = Stage(folder, volumes, start_worker(folder), recorder, load_recorder(folder, volumes))
+    recorder, spare = release(load_recorder(folder, volumes, keys)), load_recorder(folder, volumes, keys)
+    made = Stage(folder, volumes, start_worker(folder), recorder, spare, keys)
     made.link = RecorderLink(folder / "recorder.sock", made.hear)
     try:
         await made.connect_worker()

@@ -13,17 +13,18 @@ import av
 import psutil
 import pytest
 
+from recordings.child import LOCK
 from recordings.core.story import GapCause, TurnKind
 from recordings.errors import NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson, Final, files_of, read_final
 from recordings.finaliser.finaliser import DRAFT, Finaliser
-from recordings.finaliser.process import LOCK
-from recordings.finaliser.said import Said
 from recordings.finaliser.sounds import FOLDER
 from recordings.media.checking import Counted, count_decoded
+from recordings.said import Said
 from sfu.core.codecs import Codec
 from tests.recordings.kept import FRAME_S, RECORDING, WALL_S, Kept, a_session
 from tests.recordings.played import LIPS_S, lips_of, pictures_of
+from tests.recordings.sealing.vaults import PLAIN
 
 CONTEXT = Context(
     items=(ContextItem(item="i", title="Nội dung một", opened_ms=round((WALL_S + 3) * 1000)),),
@@ -36,7 +37,7 @@ def nothing_told(_: int) -> None:
 
 
 def finalise(*volumes: Path, tell: Callable[[int], None] = nothing_told) -> Final:
-    return Finaliser(RECORDING, volumes, CONTEXT, tell).run()
+    return Finaliser(RECORDING, volumes, PLAIN, CONTEXT, tell).run()
 
 
 def index_is_in_front(path: Path) -> bool:
@@ -54,7 +55,7 @@ def test_a_session_becomes_files_that_play_in_step(tmp_path: Path) -> None:
     told: list[int] = []
     made = finalise(tmp_path, tell=told.append)
     folder = kept.shelf.folder
-    assert read_final(folder) == made
+    assert read_final(folder, PLAIN.files(RECORDING)) == made
     assert told == sorted(told)
     assert told[-1] == 100
     assert [part.media_type for part in made.parts] == ["video/webm", "video/mp4", "video/webm"]
@@ -242,13 +243,13 @@ def test_a_finaliser_that_is_killed_is_followed_by_one_that_finishes(tmp_path: P
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
         process.stdout.close()
-        assert read_final(kept.shelf.folder) is None
+        assert read_final(kept.shelf.folder, PLAIN.files(RECORDING)) is None
     process = start(tmp_path)
     assert process.stdout is not None
     *_, last = process.stdout
     process.stdout.close()
     assert process.wait(timeout=10) == 0
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     assert Said.model_validate_json(last).duration_ms == made.duration_ms == 12_000
     assert count_decoded(kept.shelf.folder / "final" / made.parts[0].file) == Counted(360, 600)
@@ -270,4 +271,4 @@ def test_a_finaliser_ends_with_who_started_it(tmp_path: Path) -> None:
         parent.stdout.close()
         _, alive = psutil.wait_procs([child], timeout=10)
         assert alive == []
-    assert read_final(kept.shelf.folder) is None
+    assert read_final(kept.shelf.folder, PLAIN.files(RECORDING)) is None

@@ -11,6 +11,7 @@ from sfu.core.codecs import Codec
 from sfu.tap_wire import VP8_TYPE, TapSlotName
 from tests.recordings.kept import FRAME_S, WALL_S
 from tests.recordings.reference import LiveCamera
+from tests.recordings.sealing.vaults import PLAIN
 
 DESCRIPTOR = b"\x10"
 """A whole frame in one packet. Source: RFC 7741 section 4.2."""
@@ -20,7 +21,7 @@ class Film:
     """Pictures into a line, the first a key frame, and others when they are asked for."""
 
     def __init__(self, name: TapSlotName, folder: Path) -> None:
-        self.line = Line(name, Shelf("r", (folder,)))
+        self.line = Line(name, Shelf("r", (folder,), PLAIN))
         self.now_s = 0.0
         self._camera = LiveCamera(Codec.VP8)
         self._sequence = 0

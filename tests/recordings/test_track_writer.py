@@ -1,5 +1,6 @@
 """When a file ends and another begins, and that every one of them can be played."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import pytest
 from recordings.core.frames import Codec, Encoded, Frame
 from recordings.core.h264 import picture_size
 from recordings.core.segments import read_name
-from recordings.recorder.growing_file import sync_all
+from recordings.recorder.growing_file import GrowingFile, sync_all
 from recordings.recorder.shelf import Shelf
 from recordings.recorder.track_writer import IDLE_S, LONGEST_SOUND_S, RETRY_S, STEP_S, TrackWriter
+from recordings.sealing.files import Vault
 from sfu.core.codecs import Codec as WireCodec
 from tests.recordings.reference import HEIGHT, WIDTH, LiveCamera, LiveMicrophone, pictures_in, sound_seconds
+from tests.recordings.sealing.vaults import PLAIN, key_file, vault
 
 WALL_S = 1_764_000_000.0
 FRAME_S = 1 / 30
@@ -32,7 +35,7 @@ def filmed(codec: WireCodec = WireCodec.VP8, key_every: int = 1000) -> Iterator[
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    return Shelf("r", (tmp_path / "first", tmp_path / "second"))
+    return Shelf("r", (tmp_path / "first", tmp_path / "second"), PLAIN)
 
 
 def end(writer: TrackWriter) -> None:
@@ -153,7 +156,7 @@ def test_a_disk_that_fails_is_left_for_the_second(shelf: Shelf, tmp_path: Path) 
 def test_a_file_in_which_nothing_was_kept_is_taken_away_by_the_next_start(shelf: Shelf, tmp_path: Path) -> None:
     writer, film = TrackWriter("stage", shelf), filmed()
     writer.write(next(film), 0.0)
-    kept = Shelf("r", (tmp_path / "first", tmp_path / "second"))
+    kept = Shelf("r", (tmp_path / "first", tmp_path / "second"), PLAIN)
     assert len(kept.segments()) == 1
     kept.sweep()
     assert kept.segments() == []
@@ -167,7 +170,7 @@ def test_a_file_in_which_nothing_was_kept_is_taken_away_by_the_next_start(shelf:
 def test_the_numbers_go_on_after_a_restart(shelf: Shelf, tmp_path: Path) -> None:
     film = filmed(key_every=1)
     for _ in range(2):
-        writer = TrackWriter("stage", Shelf("r", (tmp_path / "first", tmp_path / "second")))
+        writer = TrackWriter("stage", Shelf("r", (tmp_path / "first", tmp_path / "second"), PLAIN))
         writer.write(next(film), 0.0)
         end(writer)
     assert [name.number for _, name in shelf.segments()] == [1, 2]
@@ -179,3 +182,27 @@ def test_names_are_read_as_they_are_made() -> None:
     for name in ("../000012-stage-vp8-1.mkv", "000012-stage-vp8-1.mkv.tmp", "12-stage-vp8-1.mkv", "manifest.json"):
         assert read_name(name) is None
     assert picture_size(b"") == (0, 0)
+
+
+def test_without_its_key_nothing_is_written_and_the_volume_is_not_left_for_that(tmp_path: Path) -> None:
+    first, keys = tmp_path / "first", tmp_path / "recordings.keys"
+    shelf = Shelf("r", (first, tmp_path / "second"), Vault.of(keys))
+    writer, film = TrackWriter("stage", shelf), filmed(key_every=1)
+    writer.write(next(film), 0.0)
+    assert (fails(writer), writer.lost_frames, shelf.segments()) == (True, 1, [])
+    key_file(tmp_path)
+    writer.write(next(film), RETRY_S / 2)
+    writer.write(next(film), RETRY_S)
+    end(writer)
+    assert not fails(writer)
+    assert [path.parent.parent for path, _ in shelf.segments()] == [first]
+
+
+def test_nothing_is_added_behind_a_record_that_a_full_disk_cut_off(tmp_path: Path) -> None:
+    seal = vault(tmp_path).files("r").sealer("segment")
+    file = GrowingFile(os.open("/dev/full", os.O_WRONLY), seal)
+    with pytest.raises(OSError, match="No space"):
+        file.write(b"one")
+    with pytest.raises(OSError, match="cut off"):
+        file.write(b"two")
+    file.close()

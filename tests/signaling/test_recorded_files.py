@@ -10,11 +10,14 @@ from obstore.store import HTTPStore
 from meetings.ids import RecordingId
 from meetings.papers.store import PaperStore, StoreAway
 from meetings.recorded.values import Described, KeptFile, Opened, Removed
-from recordings.final import FINAL
+from recordings.composer.composer import Composer
+from recordings.final import FINAL, ComposeContext
 from recordings.finaliser.finaliser import Finaliser
 from recordings.keeping import drop_local, keep
+from recordings.media.checking import Counted, count_decoded
 from signaling.recorded_files import RecordedFolders
 from tests.recordings.kept import RECORDING, a_session
+from tests.recordings.sealing.vaults import PLAIN
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 from tests.recordings.test_keeping import a_store
 
@@ -26,8 +29,8 @@ SAID = "Tải về bởi thuky"
 
 async def finished(volume: Path) -> tuple[RecordedFolders, Described]:
     a_session(volume, 3)
-    Finaliser(RECORDING, (volume,), CONTEXT, nothing_told).run()
-    files = RecordedFolders((volume.with_name("away"), volume))
+    Finaliser(RECORDING, (volume,), PLAIN, CONTEXT, nothing_told).run()
+    files = RecordedFolders((volume.with_name("away"), volume), PLAIN)
     told = await files.described(ID)
     assert told is not None
     return files, told
@@ -100,9 +103,9 @@ async def test_deleting_leaves_nothing_of_it_and_all_of_others(tmp_path: Path) -
 async def stored(volume: Path, store: PaperStore) -> tuple[RecordedFolders, Described]:
     """A finished recording whose large files are in a bucket, and no longer on this machine."""
     await finished(volume)
-    await keep(RECORDING, [volume], store)
-    assert drop_local(RECORDING, [volume]) > 0
-    files = RecordedFolders((volume,), store)
+    await keep(RECORDING, [volume], PLAIN, store)
+    assert drop_local(RECORDING, [volume], PLAIN) > 0
+    files = RecordedFolders((volume,), PLAIN, store)
     told = await files.described(ID)
     assert told is not None
     return files, told
@@ -168,3 +171,26 @@ async def test_while_the_bucket_is_away_nothing_is_given_out_and_the_deletion_is
     assert (tmp_path / "one" / RECORDING / FINAL / "final.json").exists()
     await files.delete(ID)
     assert [kept async for kept in store.every()] == []
+
+
+async def test_the_composed_version_is_given_out_marked_and_deleted_as_the_others(tmp_path: Path) -> None:
+    volume = tmp_path / "one"
+    files, before = await finished(volume)
+    made = Composer(RECORDING, (volume,), PLAIN, ComposeContext(), nothing_told).run()
+    told = await files.described(ID)
+    assert told is not None
+    assert before.composed is None
+    assert told.composed is not None
+    kept = told.composed.kept
+    assert (kept.sha256, kept in told.files()) == (made.sha256, True)
+    whole = await content(await files.open(ID, kept), 0, kept.size)
+    assert hashlib.sha256(whole).hexdigest() == made.sha256
+    opened = await files.open(ID, kept, SAID)
+    assert opened is not None
+    taken = tmp_path / "taken.mp4"
+    taken.write_bytes(await content(opened, 0, opened.size))
+    assert SAID.encode() in taken.read_bytes()[:200_000]
+    assert count_decoded(taken) == Counted(3 * 25, 3 * 50)
+    removed = await files.delete(ID)
+    assert removed.size >= kept.size
+    assert not (volume / RECORDING).exists()

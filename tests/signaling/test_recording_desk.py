@@ -85,10 +85,12 @@ class Recorder:
                 self.news.clear()
                 await self.news.wait()
 
-    async def tell(self, *going: RecordingProgress, volumes: tuple[tuple[int, int], ...] = ((50, 100),)) -> None:
+    async def tell(
+        self, *going: RecordingProgress, volumes: tuple[tuple[int, int], ...] = ((50, 100),), no_key: bool = False
+    ) -> None:
         """Says how it goes, and waits until that was heard."""
         assert self.writer is not None
-        self.writer.write(line(Progress(recordings=going, volumes=volumes)))
+        self.writer.write(line(Progress(recordings=going, volumes=volumes, no_key=no_key)))
         await asyncio.sleep(0.05)
 
 
@@ -221,6 +223,27 @@ async def test_a_disk_that_fills_up_is_told_before_it_is_full(
         assert made.trouble(MEETING) == trouble
         await recorder.tell(going(failing=True), volumes=volumes)
         assert made.trouble(MEETING) == "disk_full"
+
+
+async def test_without_the_key_it_has_not_begun_and_that_is_told(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (made, recorder, _):
+        made.follow(MEETING, row(RecordingState.REQUESTED), NOTHING_SHOWN)
+        assert not made.no_key
+        await recorder.tell(going(failing=True), no_key=True)
+        assert made.no_key
+        assert made.begun(MEETING) is None
+        assert made.trouble(MEETING) == "no_key"
+        await recorder.tell(going())
+        assert made.begun(MEETING) == ONE
+        assert made.trouble(MEETING) is None
+
+
+async def test_a_recording_that_has_its_key_goes_on_when_the_file_is_gone(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (made, recorder, _):
+        made.follow(MEETING, row(), NOTHING_SHOWN)
+        await recorder.tell(going(), no_key=True)
+        assert made.no_key
+        assert made.trouble(MEETING) is None
 
 
 async def test_the_page_before_everyone_is_noted_once(tmp_path: Path) -> None:

@@ -20,11 +20,13 @@ from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore
 from recordings.final import files_of, read_final
+from recordings.sealing.files import Vault
 from signaling.clock import SystemClock
 from signaling.recording_desk import Finishing
 from signaling.recording_works import PACE, RecordingWorks, Storage
 from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
+from tests.recordings.sealing.vaults import PLAIN, key_file, key_line, plain_in, vault
 
 pytestmark = pytest.mark.anyio
 ID = RecordingId(RECORDING)
@@ -85,9 +87,11 @@ IDLE = Idle()
 KEPT = timedelta(days=7)
 
 
-async def work_off(database: Database, volume: Path, clock: Clock, recorder: Idle = IDLE) -> None:
+async def work_off(
+    database: Database, volume: Path, clock: Clock, recorder: Idle = IDLE, keys: Path | None = None
+) -> None:
     """Does what is asked for now."""
-    works = RecordingWorks(database, Storage((volume,), KEPT), recorder, clock)
+    works = RecordingWorks(database, Storage((volume,), KEPT, None, Vault.of(keys)), recorder, clock)
     async with database.begin() as tx:
         await finalising.ask_for_forgotten(tx, clock.now())
     await JobRunner(database, works.works(), clock.now, PACE).work_off()
@@ -106,7 +110,7 @@ async def test_a_recording_of_an_older_version_is_finished_at_the_start(database
     async with works.running(), asyncio.timeout(30):
         while (await rows_or_none(database)) is not RecordingState.READY:  # noqa: ASYNC110 - The database tells nobody.
             await asyncio.sleep(0.1)
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     _, progress = await rows(database)
     assert (progress.percent, progress.duration_ms) == (100, 3000)
@@ -186,7 +190,7 @@ async def test_what_goes_on_is_mixed_ahead(database: Database, tmp_path: Path, m
     async with works.running(), asyncio.timeout(30):
         while len(list(kept.shelf.folder.glob("mix/*.mkv"))) < 2:  # noqa: ASYNC110 - The file system tells nobody.
             await asyncio.sleep(0.1)
-    assert read_final(kept.shelf.folder) is None
+    assert read_final(kept.shelf.folder, PLAIN.files(RECORDING)) is None
 
 
 async def test_what_it_was_made_of_is_kept_until_the_files_decode_and_seven_days_more(
@@ -203,7 +207,7 @@ async def test_what_it_was_made_of_is_kept_until_the_files_decode_and_seven_days
     await work_off(database, tmp_path / "volume", clock)
     assert kept.shelf.segments() == []
     assert (await rows(database))[1].dropped_at == clock.now()
-    assert read_final(kept.shelf.folder) is not None
+    assert read_final(kept.shelf.folder, PLAIN.files(RECORDING)) is not None
 
 
 async def test_files_that_are_not_what_was_written_are_made_anew(database: Database, tmp_path: Path) -> None:
@@ -213,7 +217,7 @@ async def test_files_that_are_not_what_was_written_are_made_anew(database: Datab
     async with database.begin() as tx:
         await finalising.ask_for_forgotten(tx, clock.now())
     await JobRunner(database, works.works(), clock.now, PACE).work_off()
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     path = kept.shelf.folder / "final" / made.parts[0].file
     data = bytearray(path.read_bytes())
@@ -225,7 +229,7 @@ async def test_files_that_are_not_what_was_written_are_made_anew(database: Datab
     await work_off(database, tmp_path / "volume", clock)
     state, progress = await rows(database)
     assert (state, progress.checked_at) == (RecordingState.READY, clock.now())
-    anew = read_final(kept.shelf.folder)
+    anew = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert anew is not None
     assert anew.duration_ms == made.duration_ms
 
@@ -244,9 +248,46 @@ async def test_a_finished_recording_is_sent_to_the_bucket_once_it_is_known_to_de
         pass
     _, progress = await rows(database)
     assert progress.stored_at == clock.now()
-    made = read_final(kept.shelf.folder)
+    made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     assert not (kept.shelf.folder / "final" / made.parts[0].file).exists()
     assert await store.size(made.parts[0].sha256) == made.parts[0].bytes
     assert progress.final_sha is not None
     assert await store.size(progress.final_sha) > 0
+
+
+async def test_without_the_key_it_has_failed_and_is_finished_when_the_key_is_back_and_it_is_asked_for(
+    database: Database, tmp_path: Path
+) -> None:
+    volume, clock, sealed = tmp_path / "volume", Clock(), vault(tmp_path)
+    kept = a_session(volume, 3, vault=sealed)
+    key_file(tmp_path, key_line("two", 2))
+    await work_off(database, volume, clock, keys=tmp_path / "recordings.keys")
+    state, progress = await rows(database)
+    assert (state, progress.trouble) == (RecordingState.FAILED, "recording_no_key")
+    assert len(kept.shelf.segments()) == 2
+    key_file(tmp_path, key_line("two", 2) + key_line("one"))
+    async with database.begin() as tx:
+        (await tx.get_one(RecordingRecord, ID)).state = RecordingState.FINALISING
+        await finalising.ask_to_finalise(tx, ID, clock.now())
+    await work_off(database, volume, clock, keys=tmp_path / "recordings.keys")
+    state, progress = await rows(database)
+    assert (state, progress.checked_at) == (RecordingState.READY, clock.now())
+    assert plain_in(volume) == []
+
+
+async def test_a_key_that_is_missing_when_it_is_checked_damages_nothing(database: Database, tmp_path: Path) -> None:
+    volume, clock, keys = tmp_path / "volume", Clock(), tmp_path / "recordings.keys"
+    kept = a_session(volume, 3, vault=vault(tmp_path))
+    works = RecordingWorks(database, Storage((volume,), KEPT, None, Vault.of(keys)), IDLE, clock)
+    async with database.begin() as tx:
+        await finalising.ask_for_forgotten(tx, clock.now())
+    await JobRunner(database, works.works(), clock.now, PACE).work_off()
+    key_file(tmp_path, key_line("two", 2))
+    await JobRunner(database, works.later_works(), clock.now, PACE).work_off()
+    assert (await rows(database))[0] is RecordingState.READY
+    key_file(tmp_path)
+    assert read_final(kept.shelf.folder, Vault.of(keys).files(RECORDING)) is not None
+    clock.at += timedelta(hours=2)
+    await JobRunner(database, works.later_works(), clock.now, PACE).work_off()
+    assert (await rows(database))[1].checked_at == clock.now()

@@ -166,3 +166,20 @@ def test_ways_of_alarms_are_read_whole() -> None:
         SyslogTarget("2001:db8::1", 6514, stream=True),
     )
     assert Settings.read(Settings.read(told).environment()).alarm_ways == ways
+
+
+@pytest.mark.parametrize("place", ["data/keys", "data/recordings/keys", "films/keys", "more/keys", "link/keys"])
+def test_the_keys_of_recordings_lie_apart_from_what_they_open(tmp_path: Path, place: str) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "films")
+    given = {
+        "GIAOBAN_DATA_DIR": str(tmp_path / "data"),
+        "GIAOBAN_RECORDINGS_DIR": str(tmp_path / "films"),
+        "GIAOBAN_RECORDINGS_SECOND_DIR": str(tmp_path / "more"),
+    }
+    with pytest.raises(ValidationError, match="apart"):
+        Settings.read(given | {"GIAOBAN_RECORDINGS_KEY_FILE": str(tmp_path / place)})
+    apart = Settings.read(given | {"GIAOBAN_RECORDINGS_KEY_FILE": str(tmp_path / "keys")})
+    assert apart.recordings_key == tmp_path / "keys"
+    assert Settings.read(apart.environment()) == apart
+    assert Settings.read(given).recordings_key is None

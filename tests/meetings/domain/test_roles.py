@@ -137,6 +137,7 @@ watch_recording      x       x       x       .       .       .
 download_recording   x       x       .       .       .       .
 edit_transcript      .       x       .       .       .       .
 hold_recording       .       x       .       .       .       .
+compose_recording    .       x       .       .       .       .
 edit_recording_rules .       .       .       .       x       .
 """
 

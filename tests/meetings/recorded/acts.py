@@ -26,7 +26,7 @@ async def _ask(one: Asker, method: str, path: str, body: object = None, content:
 
 
 async def _set_rule(one: Asker) -> None:
-    body = {"keep_days": 365, "delegates_watch": True, "reason": "Quy chế mới"}
+    body = {"keep_days": 365, "delegates_watch": True, "composes": True, "reason": "Quy chế mới"}
     await one.ask("PUT", "/recording-rules/giao_ban", body)
 
 
@@ -44,6 +44,7 @@ RECORDING_ACTS: Mapping[Act, Callable[[Asker], Awaitable[None]]] = {
     Act.DOWNLOAD_RECORDING: lambda one: _ask(one, "GET", "/parts/1/file"),
     Act.EDIT_TRANSCRIPT: lambda one: _ask(one, "POST", "/transcript", content=VTT.encode()),
     Act.HOLD_RECORDING: lambda one: _ask(one, "PUT", "/hold", {"reason": "Có đơn kiến nghị"}),
+    Act.COMPOSE_RECORDING: lambda one: _ask(one, "POST", "/composed"),
     Act.EDIT_RECORDING_RULES: _set_rule,
     Act.FINISH_RECORDING: _finish,
 }

@@ -14,10 +14,12 @@ from meetings.models.recordings import RecordingRecord, RecordingRule
 from meetings.models.schedule import MeetingPlan, MeetingType
 from meetings.recorded.values import (
     Chapter,
+    Composed,
     Described,
     KeptFile,
     Opened,
     Part,
+    Piece,
     Removed,
     ShownPage,
     Span,
@@ -51,6 +53,15 @@ def sound(number: int, start_ms: int) -> Part:
     return Part(kept(f"sound-{number}.webm", SOUND), start_ms, 60_000, "audio/webm", "opus", 0, 0)
 
 
+COMPOSED = Composed(
+    kept("composed-1.mp4", PART),
+    "video/mp4",
+    "avc1.64001f, opus",
+    120_000,
+    (Piece(0, 60_000, 0), Piece(60_000, 60_000, 120_000)),
+)
+
+
 def described(version: str | None = None) -> Described:
     """Two parts with a pause between, two items, two speakers, and a page where a version is given."""
     return Described(
@@ -69,6 +80,7 @@ def described(version: str | None = None) -> Described:
         blanks=(Span(60_000, 120_000, "pause"),),
         poster=kept("poster.jpg", PICTURE),
         thumbs=Thumbs(10_000, 12, 160, 90, 5, 5, (kept("thumbs-1.jpg", PICTURE),)),
+        composed=COMPOSED,
     )
 
 

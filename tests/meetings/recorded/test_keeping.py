@@ -111,10 +111,10 @@ async def test_rules_are_told_and_changed_with_a_reason(session: Hall) -> None:
         rules = (await client.get("/recording-rules")).json()["rules"]
         assert {(rule["keep_days"], rule["delegates_watch"]) for rule in rules} == {(0, True)}
         code = rules[0]["type_code"]
-        body = {"keep_days": 365, "delegates_watch": False, "reason": "Quy chế lưu trữ"}
+        body = {"keep_days": 365, "delegates_watch": False, "composes": True, "reason": "Quy chế lưu trữ"}
         assert (await client.put(f"/recording-rules/{code}", json=body)).status_code == 204
         assert (await client.put("/recording-rules/none", json=body)).status_code == 404
         refused = await client.put(f"/recording-rules/{code}", json={**body, "keep_days": 36_501})
         assert refused.status_code == 422
         changed = (await client.get("/recording-rules")).json()["rules"][0]
-        assert (changed["keep_days"], changed["delegates_watch"]) == (365, False)
+        assert (changed["keep_days"], changed["delegates_watch"], changed["composes"]) == (365, False, True)

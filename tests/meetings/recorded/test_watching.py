@@ -23,7 +23,7 @@ INERT = {
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-FILES = ("", "/parts/1", "/sounds/1", "/poster", "/thumbs/1", "/moments?q=hai")
+FILES = ("", "/parts/1", "/sounds/1", "/composed", "/poster", "/thumbs/1", "/moments?q=hai")
 
 
 async def opened(session: Hall, version: str | None = None) -> tuple[RecordingId, Web]:
@@ -164,7 +164,7 @@ async def test_a_file_that_is_taken_away_says_who_took_it_and_when(session: Hall
     (event,) = await audited(session, "download_recording")
     assert (event.actor_id, json.loads(event.detail)["file"]) == (AccountId(session.accounts["thuky"]), "part-1.webm")
     assert sums.text.splitlines()[0] == f"{described().parts[0].kept.sha256}  part-1.webm"
-    assert len(sums.text.splitlines()) == 6
+    assert len(sums.text.splitlines()) == 7
 
 
 async def test_pages_are_named_to_who_may_open_the_paper_alone(session: Hall) -> None:

@@ -10,6 +10,7 @@ from recordings.final import FINAL, Final
 from recordings.finaliser.finaliser import Finaliser
 from sfu.core.codecs import Codec
 from tests.recordings.kept import RECORDING, a_session
+from tests.recordings.sealing.vaults import PLAIN
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 
 SAID = "Tải về bởi Đỗ Thị Hải (dothihai), 2026-11-29T11:40:00+07:00"
@@ -17,7 +18,7 @@ SAID = "Tải về bởi Đỗ Thị Hải (dothihai), 2026-11-29T11:40:00+07:00
 
 def made(volume: Path, codec: Codec) -> tuple[Path, Final]:
     a_session(volume, 4, {0.0: codec})
-    return volume / RECORDING / FINAL, Finaliser(RECORDING, (volume,), CONTEXT, nothing_told).run()
+    return volume / RECORDING / FINAL, Finaliser(RECORDING, (volume,), PLAIN, CONTEXT, nothing_told).run()
 
 
 def packets(path: Path) -> list[tuple[int, int | None, bytes]]:

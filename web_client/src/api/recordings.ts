@@ -15,6 +15,9 @@ export const sheetAddress = (recording: string, index: number): string => `/api$
 export const posterAddress = (recording: string): string => `/api${at(recording)}/poster`;
 /** The addresses of files to take away. */
 export const fileAddress = (recording: string, kind: "parts" | "screens", index: number): string => `/api${at(recording)}/${kind}/${index + 1}/file`;
+/** The one film of the whole session. */
+export const composedAddress = (recording: string): string => `/api${at(recording)}/composed`;
+export const composedFileAddress = (recording: string): string => `${composedAddress(recording)}/file`;
 export const sumsAddress = (recording: string): string => `/api${at(recording)}/sha256`;
 
 /** /recordings and /recording-rules, one method a route. Every method raises Problem when it is refused. */
@@ -64,11 +67,20 @@ export class RecordingsApi {
     return this.#http.delete(`${at(recording)}/transcript`);
   }
 
+  /** Has one film of the whole session made, or made anew. */
+  async compose(recording: string): Promise<void> {
+    await this.#http.post(`${at(recording)}/composed`);
+  }
+
+  cancelComposed(recording: string): Promise<void> {
+    return this.#http.delete(`${at(recording)}/composed`);
+  }
+
   async rules(): Promise<readonly Rule[]> {
     return (await this.#http.get<{ rules: Rule[] }>("/recording-rules")).rules;
   }
 
-  async setRule(code: string, keepDays: number, delegatesWatch: boolean, reason: string): Promise<void> {
-    await this.#http.put(`/recording-rules/${seg(code)}`, { keep_days: keepDays, delegates_watch: delegatesWatch, reason });
+  async setRule(code: string, rule: Omit<Rule, "type_code" | "name">, reason: string): Promise<void> {
+    await this.#http.put(`/recording-rules/${seg(code)}`, { ...rule, reason });
   }
 }

@@ -75,6 +75,8 @@ export interface Film {
   readonly blanks: readonly Blank[];
   readonly poster: boolean;
   readonly thumbs: Thumbs | null;
+  /** One film of the whole session; null where none was made. */
+  readonly composed: { readonly kept: { readonly file: string; readonly size: number }; readonly duration_ms: number } | null;
   /** Of papers that were before everyone, those that may be opened. */
   readonly versions: readonly { readonly version: string; readonly paper: string; readonly title: string }[];
 }
@@ -92,6 +94,10 @@ export interface Recording {
   readonly keeps: boolean;
   /** Whether the asker may have it finished once more after it failed. */
   readonly finishes: boolean;
+  /** Whether the asker may have one film of the whole session made. */
+  readonly composes: boolean;
+  /** How far that is; null when nobody asked for it. */
+  readonly composing: { readonly state: "asked" | "composing" | "ready" | "failed" | "cancelled"; readonly percent: number; readonly trouble: string } | null;
   /** After so many days it is deleted; 0: never. */
   readonly keep_days: number;
   /** Null until it is ready. */
@@ -113,4 +119,6 @@ export interface Rule {
   readonly name: string;
   readonly keep_days: number;
   readonly delegates_watch: boolean;
+  /** One film is made of each session by itself. */
+  readonly composes: boolean;
 }

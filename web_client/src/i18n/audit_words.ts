@@ -78,6 +78,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   download_recording: () => m["audit.act.download_recording"](),
   edit_transcript: () => m["audit.act.edit_transcript"](),
   hold_recording: () => m["audit.act.hold_recording"](),
+  compose_recording: () => m["audit.act.compose_recording"](),
   delete_recording: () => m["audit.act.delete_recording"](),
   edit_recording_rules: () => m["audit.act.edit_recording_rules"](),
   record: () => m["audit.act.record"](),

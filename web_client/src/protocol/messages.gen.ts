@@ -675,12 +675,12 @@ export interface RecordingFinishing {
 /**
  * To who leads and to IT: what is wrong with a recording that should run; None when all is well again.
  *
- * `not_running`: nothing is being written; `disk_full`: the disk takes nothing; `disk_low`, `disk_critical`: below
- * 10 % and 5 % are free. Not part of the revisions.
+ * `not_running`: nothing is being written; `no_key`: nor without the key that it is to be encrypted with; `disk_full`:
+ * the disk takes nothing; `disk_low`, `disk_critical`: below 10 % and 5 % are free. Not part of the revisions.
  */
 export interface RecordingTrouble {
   readonly type: "recording_trouble";
-  readonly trouble: "not_running" | "disk_full" | "disk_critical" | "disk_low" | null;
+  readonly trouble: "not_running" | "no_key" | "disk_full" | "disk_critical" | "disk_low" | null;
 }
 
 /** The request with this id was refused; id None when the frame could not be read. Codes: docs/protocol.md. */

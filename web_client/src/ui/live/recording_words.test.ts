@@ -19,7 +19,7 @@ test("who comes later is told too", () => {
 test("every state and every trouble has its words", () => {
   const words = (["requested", "recording", "paused"] as const).map(recordingWord);
   expect(new Set(words).size).toBe(3);
-  const alarms = (["not_running", "disk_full", "disk_critical", "disk_low"] as const).map(troubleWords);
-  expect(new Set(alarms.map(({ help }) => help)).size).toBe(4);
-  expect(alarms.map(({ kind }) => kind)).toEqual(["lost", "lost", "lost", "weak"]);
+  const alarms = (["not_running", "no_key", "disk_full", "disk_critical", "disk_low"] as const).map(troubleWords);
+  expect(new Set(alarms.map(({ help }) => help)).size).toBe(5);
+  expect(alarms.map(({ kind }) => kind)).toEqual(["lost", "lost", "lost", "lost", "weak"]);
 });

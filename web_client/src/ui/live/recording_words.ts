@@ -32,6 +32,7 @@ interface Alarm {
 
 const TROUBLES: Readonly<Record<NonNullable<RecordingTrouble["trouble"]>, () => Alarm>> = {
   not_running: () => ({ kind: "lost", title: m["recording.trouble.title"](), help: m["recording.trouble.not_running"]() }),
+  no_key: () => ({ kind: "lost", title: m["recording.trouble.title"](), help: m["recording.trouble.no_key"]() }),
   disk_full: () => ({ kind: "lost", title: m["recording.trouble.title"](), help: m["recording.trouble.disk_full"]() }),
   disk_critical: () => ({ kind: "lost", title: m["recording.trouble.low_title"](), help: m["recording.trouble.disk_critical"]() }),
   disk_low: () => ({ kind: "weak", title: m["recording.trouble.low_title"](), help: m["recording.trouble.disk_low"]() }),

@@ -1,0 +1,1 @@
+"""The process that makes one film of a finished recording."""

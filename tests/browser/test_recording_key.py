@@ -1,0 +1,99 @@
+"""Encrypted recordings whose key is missing: what the chair, IT and who watches are told, and when it comes back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.axe import axe_faults
+from tests.browser.line_board import it_at_the_board
+from tests.browser.live_page import LivePage
+from tests.browser.meeting import CHAIR, DESK, ROOMS, Meeting
+from tests.recordings.sealing.vaults import key_file, key_line, plain_in
+from tests.system.demo_server import DemoServer, demo_server
+
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(180)]
+
+TOLD_S = 5.0
+PAINT_S = 1.0
+BACK_S = 5.0
+RECORDED_S = 4.0
+READY_MS = 60_000.0
+TROUBLE = "Máy chủ không đọc được khóa mã hóa bản ghi."
+NOTICE = "Phiên họp đang được ghi hình và ghi tiếng."
+
+Record = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the file of keys shall be; it is not there."""
+    return tmp_path_factory.mktemp("keys") / "recordings.keys"
+
+
+@pytest.fixture(scope="module")
+async def server(keys: Path) -> AsyncIterator[DemoServer]:
+    """One of its own, with a key that is missing."""
+    async with demo_server(recordings_key_file=str(keys), alarm_after_s="1", alarm_clear_s="2") as running:
+        yield running
+
+
+async def press_record(chair: LivePage, room: LivePage, record_property: Record) -> None:
+    """Nothing begins, and the chair is told."""
+    began_s = time.monotonic()
+    await chair.button("Ghi hình").click()
+    await expect(chair.page.get_by_text(TROUBLE)).to_be_visible(timeout=(TOLD_S + PAINT_S) * 1000)
+    record_property("the chair is told after, s", round(time.monotonic() - began_s, 1))
+    await asyncio.sleep(1)
+    assert await room.page.get_by_text(NOTICE).count() == 0
+    assert await room.page.get_by_text(TROUBLE).count() == 0
+
+
+async def record_with_the_key(chair: LivePage, room: LivePage, keys: Path, record_property: Record) -> Page:
+    """It begins by itself, and is finished; its page."""
+    key_file(keys.parent)
+    began_s = time.monotonic()
+    await expect(room.page.get_by_text(NOTICE)).to_be_visible(timeout=BACK_S * 1000)
+    record_property("recorded after the key came, s", round(time.monotonic() - began_s, 1))
+    await expect(chair.page.get_by_text(TROUBLE)).to_have_count(0)
+    await asyncio.sleep(RECORDED_S)
+    await chair.page.get_by_role("button", name="Ghi hình phiên họp").click()
+    await chair.page.get_by_role("button", name="Kết thúc ghi").click()
+    await expect(chair.page.get_by_text("Đã sẵn sàng")).to_be_visible(timeout=READY_MS)
+    page = await chair.page.context.new_page()
+    await page.goto(page_address(chair))
+    await page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
+    await expect(page.get_by_role("button", name="Xem", exact=True)).to_be_visible()
+    return page
+
+
+def page_address(chair: LivePage) -> str:
+    """The list of recordings."""
+    return "/".join([*chair.page.url.split("/")[:3], "ghi-hinh"])
+
+
+async def test_without_its_key_nothing_is_recorded_and_those_who_can_help_are_told(
+    meeting: Meeting, server: DemoServer, browser: Browser, keys: Path, record_property: Record
+) -> None:
+    chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
+    assert "Không dùng được khóa mã hóa bản ghi" in server.log.read_text()
+    await press_record(chair, room, record_property)
+    async with it_at_the_board(browser, server, DESK) as board:
+        alarm = board.get_by_role("listitem").filter(has_text="Mã hóa bản ghi")
+        await expect(alarm).to_contain_text("Không đọc được khóa", timeout=20_000)
+        assert await axe_faults(board) == []
+        assert [path for path in (server.data_dir / "recordings").rglob("*") if path.is_file()] == []
+        page = await record_with_the_key(chair, room, keys, record_property)
+        await expect(alarm).to_have_count(0, timeout=20_000)
+    assert plain_in(server.data_dir / "recordings") == []
+
+    key_file(keys.parent, key_line("two", 2))
+    await page.reload()
+    await expect(page.get_by_text("Bản ghi này được mã hóa, và máy chủ không có khóa để mở.")).to_be_visible()
+    assert await axe_faults(page) == []
+    key_file(keys.parent, key_line("two", 2) + key_line("one"))
+    await page.reload()
+    await expect(page.get_by_role("button", name="Xem", exact=True)).to_be_visible()
