@@ -47,7 +47,7 @@ async def take_reply_mail(
     seat = await _seat(tx, meeting, reply)
     version = await _version(tx, seat, reply.sequence)
     if isinstance(reply.answer, NoAnswer):
-        await open_seat(tx, seat)
+        await open_seat(tx, seat, now)
         raise _NO_ANSWERS[reply.answer]
     who = Answering(seat, AnswerSource.MAIL, by)
     await answer_invitation(tx, who, Said(reply.answer, reply.comment, version, reply.said_at), now)
