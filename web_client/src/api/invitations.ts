@@ -23,6 +23,8 @@ export interface Preview {
   /** Posts that nobody holds, and units without any (no title); `invited`: somebody else of the unit is. */
   readonly vacancies: readonly { readonly unit_name: string; readonly title: string; readonly invited: boolean }[];
   readonly doubles: readonly Guest[];
+  /** What lines name that the directory has no more: nobody is invited by them. */
+  readonly lost: readonly string[];
   /** Null while nobody is named. */
   readonly chair: string | null;
   /** ISO 8601; null when the type of meeting has no rule. */
