@@ -15,6 +15,7 @@ from meetings.domain.seats import SeatState, Target
 from meetings.models.directory import OrgUnit, Position, Post, UnitKind
 from meetings.models.jobs import Job
 from meetings.models.seats import Letter, Seat
+from meetings.queries import live_room
 from tests.meetings.convening import STARTS_AT, UNITS, Convening, add_line
 from tests.meetings.hall import NOW
 from tests.meetings.web import Web
@@ -92,6 +93,12 @@ async def chairs_have_a_post(convening: Convening) -> None:
         await tx.execute(
             update(Position).where(Position.unit_id.in_(communes), Position.title.in_(titles)).values(post_code=POST)
         )
+
+
+async def in_the_session(convening: Convening) -> set[str]:
+    """Who stands on the boards of the session, by name."""
+    async with convening.db.read() as tx:
+        return {row.name for row in (await live_room(tx, convening.meeting, NOW)).roster}
 
 
 def called(rows: Sequence[Json]) -> list[str]:
@@ -178,6 +185,7 @@ async def test_what_was_invited_is_told_apart_and_leaves_every_board_with_the_ne
     sheet = await merged.read(f"{path}/attendance")
     assert merged.name not in called(sheet["sites"])
     assert sheet["tally"]["expected"] == 3
+    assert merged.name not in await in_the_session(convened)
     meeting = await merged.read(path)
     assert merged.name not in {row["name"] for row in meeting["participants"]}
     day = {"from": f"{STARTS_AT - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}", "to": f"{STARTS_AT:%Y-%m-%dT23:00:00Z}"}
@@ -193,6 +201,7 @@ async def test_a_site_that_was_there_before_it_was_taken_off_stays_on_the_boards
     merged = await merge(convened)
     await merged.send()
     assert merged.name in called((await merged.read(f"{merged.path}/attendance"))["sites"])
+    assert merged.name in await in_the_session(convened)
 
 
 async def test_what_was_held_before_counts_as_it_did(convened: Convening) -> None:
