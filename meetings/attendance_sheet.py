@@ -111,6 +111,7 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
             OrgUnit.name,
             OrgUnit.area,
             ParticipantRow.id,
+            ParticipantRow.withdrawn_at,
         )
         .join(Room, Room.id == MeetingSite.room_id)
         .join(OrgUnit, OrgUnit.id == Room.unit_id)
@@ -119,8 +120,8 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
         .order_by(MeetingSite.position)
     )
     places = [
-        _Place(site, site_name(room, kind, commune_type, unit), area, device)
-        for site, room, kind, commune_type, unit, area, device in found
+        _Place(site, site_name(room, kind, commune_type, unit), area, device, withdrawn_at is not None)
+        for site, room, kind, commune_type, unit, area, device, withdrawn_at in found
     ]
     devices = {place.site: presence[place.device] for place in places if place.device and place.device in presence}
     joined = {site: there.joined_at for site, there in devices.items()}
@@ -140,6 +141,7 @@ async def attendance_sheet(tx: AsyncSession, record: MeetingRecord) -> Sheet:
             seats=tuple(seats.get(place.site, ())),
         )
         for place in places
+        if not place.withdrawn or place.site in seats or place.site in reported or joined.get(place.site)
     )
     frozen = await tx.scalars(
         select(FrozenList).where(FrozenList.meeting_id == meeting).order_by(FrozenList.at, FrozenList.id)
@@ -180,12 +182,15 @@ def sheet_of_sites(
 
 
 class _Place(NamedTuple):
-    """Where a site is, and its device among the participants."""
+    """Where a site is, and its device among the participants. `withdrawn`: its unit was taken off the list, and it is
+    told of only where somebody was there all the same.
+    """
 
     site: SiteId
     name: str
     area: str | None
     device: ParticipantId | None
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Calendar files of invitations: written for the mail, and read from what calendars answer. The one importer of
 icalendar.
 
-Source: RFC 5545 (iCalendar) and RFC 5546 (iTIP: REQUEST, CANCEL, REPLY).
+Source: RFC 5545 (iCalendar) and RFC 5546 (iTIP: REQUEST, CANCEL, REPLY, COUNTER).
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard, vCalAddress, vText
 
+from meetings.domain.mail_addresses import same_address
 from meetings.domain.seats import Answer, Duty
 from meetings.errors import MailNotUnderstood
 
@@ -30,6 +32,7 @@ _ANSWERS: Mapping[str, Answer] = MappingProxyType(
     {"ACCEPTED": Answer.ACCEPTED, "DECLINED": Answer.DECLINED, "TENTATIVE": Answer.TENTATIVE}
 )
 MAX_COMMENT = 500
+Value = TypeVar("Value")
 
 
 class Method(StrEnum):
@@ -37,6 +40,13 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+
+
+class NoAnswer(StrEnum):
+    """What calendars send to the organiser in place of an answer: another time, or somebody else who is to come."""
+
+    OTHER_TIME = "other_time"
+    DELEGATED = "delegated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +82,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CalendarReply:
-    """What a calendar answered for one attendee. `said_at`: when it did (DTSTAMP); None where it does not say."""
+    """What a calendar said for one attendee. `said_at`: when it did (DTSTAMP); None where it does not say.
+
+    Of a seat that was handed on `attendee` is who was invited, whoever of the two says so.
+    """
 
     uid: str
     sequence: int
     attendee: str
-    answer: Answer
+    answer: Answer | NoAnswer
     comment: str
     said_at: datetime | None = None
 
@@ -98,15 +111,15 @@ def written(entry: Entry, method: Method) -> bytes:
     return content
 
 
-def read_reply(content: bytes) -> CalendarReply:
-    """What a calendar file of method REPLY says of one event and one attendee. Raises MailNotUnderstood.
+def read_reply(content: bytes, sender: str) -> CalendarReply:
+    """What a calendar file of method REPLY or COUNTER says of one event, and of the attendee who sends it.
 
-    Source: RFC 5546 section 3.2.3.
+    Raises MailNotUnderstood. Source: RFC 5546 sections 3.2.3, 3.2.7 and 4.2.5 (who hands an invitation on).
     """
     if len(content) > MAX_BYTES:
         raise MailNotUnderstood
     try:
-        return _reply(Calendar.from_ical(content))
+        return _reply(Calendar.from_ical(content), sender)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         raise MailNotUnderstood from error
 
@@ -154,22 +167,49 @@ def _address(who: Who) -> vCalAddress:
     return address
 
 
-def _reply(calendar: Calendar) -> CalendarReply:
-    if str(calendar["METHOD"]).upper() != "REPLY":
-        raise MailNotUnderstood
+def _reply(calendar: Calendar, sender: str) -> CalendarReply:
+    method = str(calendar["METHOD"]).upper()
     (event,) = calendar.walk("VEVENT")
-    attendee = event["ATTENDEE"]
-    if isinstance(attendee, list) or "RECURRENCE-ID" in event:
-        raise MailNotUnderstood
-    scheme, _, address = str(attendee).partition(":")
-    answer = _ANSWERS.get(str(attendee.params.get("PARTSTAT", "")).upper())
     sequence = int(event.get("SEQUENCE", 0))
-    if scheme.lower() != "mailto" or not address or answer is None or not 0 <= sequence < 2**31:
+    if method not in {"REPLY", "COUNTER"} or "RECURRENCE-ID" in event or not 0 <= sequence < 2**31:
         raise MailNotUnderstood
-    comment = event.get("COMMENT", "")
-    comments = comment if isinstance(comment, list) else [comment]
-    said = " ".join(" ".join(str(one).split()) for one in comments)
-    return CalendarReply(str(event["UID"]), sequence, address, answer, said.strip()[:MAX_COMMENT], _stamp(event))
+    attendees = _listed(event["ATTENDEE"])
+    if not any(same_address(_mail_of(one), sender) for one in attendees):
+        raise MailNotUnderstood
+    attendee, answer = (sender, NoAnswer.OTHER_TIME) if method == "COUNTER" else _answered(attendees)
+    said = " ".join(" ".join(str(one).split()) for one in _listed(event.get("COMMENT", "")))
+    return CalendarReply(str(event["UID"]), sequence, attendee, answer, said.strip()[:MAX_COMMENT], _stamp(event))
+
+
+def _answered(attendees: list[vCalAddress]) -> tuple[str, Answer | NoAnswer]:
+    """Whose seat it is, and what is said of it: by its holder, or by who was asked to come instead."""
+    for one in attendees:
+        if _part(one) == "DELEGATED":
+            return _mail_of(one), NoAnswer.DELEGATED
+    (attendee,) = attendees
+    if "DELEGATED-FROM" in attendee.params:
+        (principal,) = _listed(attendee.params["DELEGATED-FROM"])
+        return _mail_of(principal), NoAnswer.DELEGATED
+    answer = _ANSWERS.get(_part(attendee))
+    if answer is None:
+        raise MailNotUnderstood
+    return _mail_of(attendee), answer
+
+
+def _part(attendee: vCalAddress) -> str:
+    return str(attendee.params.get("PARTSTAT", "")).upper()
+
+
+def _mail_of(address: str) -> str:
+    """The address behind `mailto:`; Exchange writes the scheme in capitals."""
+    scheme, _, mail = str(address).partition(":")
+    if scheme.lower() != "mailto" or not mail:
+        raise MailNotUnderstood
+    return mail
+
+
+def _listed(value: Value | list[Value]) -> list[Value]:
+    return value if isinstance(value, list) else [value]
 
 
 def _stamp(event: Component) -> datetime | None:

@@ -195,7 +195,11 @@ def _meetings(asker: Asker) -> Select[MeetingRecord, Role | None, int]:
     """Meetings with the account's own part, which is that of its seat, or the one planned where it has none."""
     sites = (
         select(func.count())
-        .where(ParticipantRow.meeting_id == MeetingRecord.id, ParticipantRow.role == Role.ROOM)
+        .where(
+            ParticipantRow.meeting_id == MeetingRecord.id,
+            ParticipantRow.role == Role.ROOM,
+            ParticipantRow.withdrawn_at.is_(None),
+        )
         .correlate(MeetingRecord)
         .scalar_subquery()
     )

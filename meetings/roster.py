@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -59,7 +59,10 @@ _ROWS = (
     .order_by(ParticipantRow.position)
 )
 # Built once: every act reads with them, and building one costs as much as running it.
-_ALL = _ROWS.where(ParticipantRow.meeting_id == bindparam("meeting"))
+_ALL = _ROWS.where(
+    ParticipantRow.meeting_id == bindparam("meeting"),
+    or_(ParticipantRow.withdrawn_at.is_(None), AttendanceEvent.id.is_not(None)),
+)
 _SOME = _ROWS.where(ParticipantRow.id.in_(bindparam("participants", expanding=True)))
 _LAST_EVENT = (
     select(AttendanceEvent)
@@ -70,7 +73,9 @@ _LAST_EVENT = (
 
 
 async def roster(tx: AsyncSession, meeting: MeetingId) -> tuple[RosterRow, ...]:
-    """All participants of a meeting in the order of the invitation, removed ones included."""
+    """All participants of a meeting in the order of the invitation, removed ones included; but nobody who was taken off
+    the list and never came.
+    """
     found = await tx.execute(_ALL, {"meeting": meeting})
     return tuple(_value(_Found(*row)) for row in found)
 

@@ -134,6 +134,7 @@ class PreviewBody(Body):
     guests: tuple[GuestBody, ...]
     vacancies: tuple[VacancyBody, ...]
     doubles: tuple[GuestBody, ...]
+    lost: tuple[str, ...]
     chair: str | None
     due: datetime | None
     changed: tuple[Difference, ...] | None
@@ -147,6 +148,7 @@ class PreviewBody(Body):
             guests=tuple(GuestBody.model_validate(guest) for guest in found.guests.guests),
             vacancies=tuple(VacancyBody.model_validate(vacancy) for vacancy in found.guests.vacancies),
             doubles=tuple(GuestBody.model_validate(guest) for guest in found.guests.doubles),
+            lost=found.guests.lost,
             chair=found.chair,
             due=found.due,
             changed=None if found.changed is None else tuple(sorted(found.changed)),

@@ -97,6 +97,8 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.LetterRefused: HTTPStatus.NOT_FOUND,
         errors.LateReasonNeeded: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.MailNotUnderstood: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.MailProposesTime: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.MailDelegates: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ReasonNeeded: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.HeadcountTooSmall: HTTPStatus.UNPROCESSABLE_ENTITY,

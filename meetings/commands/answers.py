@@ -59,7 +59,7 @@ async def answer_invitation(tx: AsyncSession, who: Answering, said: Said, now: d
     reason = tidy(said.reason)
     if said.answer is Answer.SUBSTITUTE_REQUESTED or len(reason) > MAX_REASON:
         raise InvalidInput
-    found = await open_seat(tx, who.seat)
+    found = await open_seat(tx, who.seat, now)
     check_sits(found.seat)
     version = found.last.version if said.version is None else said.version
     said_at = None if said.at is None else min(said.at, now)
@@ -76,7 +76,7 @@ async def ask_substitute(tx: AsyncSession, who: Answering, wish: SubstituteWish,
     Raises NotFound, InvitationClosed, SubstituteSits, NotAllowed for a substitute's own seat, AlreadyInvited,
     InvalidInput.
     """
-    found = await open_seat(tx, who.seat)
+    found = await open_seat(tx, who.seat, now)
     check_sits(found.seat)
     if found.seat.principal_id is not None:
         raise NotAllowed

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
 from meetings.access import Convener
+from meetings.domain.invitations import takes_answers
 from meetings.domain.roles import Act, on_behalf_of_chair
 from meetings.errors import InvitationClosed
 from meetings.letters.outbox import Errand
@@ -19,7 +20,8 @@ async def remind_silent(tx: AsyncSession, convener: Convener, now: datetime) -> 
     The caller has checked that the account may (`access.convener_for`). Raises InvitationClosed.
     """
     sent = await invitations_of(tx, convener.record.id)
-    if not sent or not await is_open(tx, convener.record, sent[-1]):
+    record = convener.record
+    if not sent or not takes_answers(record.state, record.ends_at, now) or not await is_open(tx, record, sent[-1]):
         raise InvitationClosed
     asked = await remind(tx, sent[-1], Errand.REMIND_NOW, now)
     detail: dict[str, str | int | bool | None] = {"asked": asked, "version": sent[-1].version}

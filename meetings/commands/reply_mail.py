@@ -1,19 +1,25 @@
 """Taking an answer that came by mail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.commands.answers import Said, answer_invitation
 from meetings.domain.seats import Answer, AnswerSource, SeatState
-from meetings.errors import MailNotUnderstood
-from meetings.ical import CalendarReply
+from meetings.errors import MailDelegates, MailNotUnderstood, MailProposesTime, MeetingsError
+from meetings.ical import CalendarReply, NoAnswer
 from meetings.ids import AccountId, MeetingId, SeatId, is_uuid
-from meetings.letters.answering import Answering
+from meetings.letters.answering import Answering, open_seat
 from meetings.letters.reply_mail import mailed_reply
 from meetings.models.seats import Invitation, Letter, Seat
+
+_NO_ANSWERS: Mapping[NoAnswer, type[MeetingsError]] = MappingProxyType(
+    {NoAnswer.OTHER_TIME: MailProposesTime, NoAnswer.DELEGATED: MailDelegates}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ async def take_reply_mail(
 
     `by`: the secretary who handed it over, None for the mail server; `only`: of this meeting. An answer to a version
     that was changed since is written down, and counts as far as the change and a newer answer let it. Raises
-    MailNotUnderstood, and what `answer_invitation` raises.
+    MailNotUnderstood, MailProposesTime, MailDelegates, and what `answer_invitation` raises.
     """
     reply = mailed_reply(raw).reply
     if not is_uuid(reply.uid) or (only is not None and reply.uid != only):
@@ -40,6 +46,9 @@ async def take_reply_mail(
     meeting = MeetingId(reply.uid)
     seat = await _seat(tx, meeting, reply)
     version = await _version(tx, seat, reply.sequence)
+    if isinstance(reply.answer, NoAnswer):
+        await open_seat(tx, seat, now)
+        raise _NO_ANSWERS[reply.answer]
     who = Answering(seat, AnswerSource.MAIL, by)
     await answer_invitation(tx, who, Said(reply.answer, reply.comment, version, reply.said_at), now)
     return TakenReply(meeting, seat, reply.answer)

@@ -37,7 +37,7 @@ async def approve_substitute(
 
     Raises NotFound, InvitationClosed, SubstitutionDecided, AlreadyInvited.
     """
-    row, found = await _wish(tx, convener, wish)
+    row, found = await _wish(tx, convener, wish, now)
     approved = advance(row.state, SubstitutionState.APPROVED)
     if await is_seated(tx, found.record.id, row.person_id):
         raise AlreadyInvited
@@ -71,7 +71,7 @@ async def refuse_substitute(
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """
     why = _reason(reason)
-    row, found = await _wish(tx, convener, wish)
+    row, found = await _wish(tx, convener, wish, now)
     row.state = advance(row.state, SubstitutionState.REFUSED)
     row.decided_at, row.decided_by, row.decision = now, convener.account, why
     await tx.flush()
@@ -90,7 +90,7 @@ async def revoke_substitute(
     Raises NotFound, InvitationClosed, SubstitutionDecided, InvalidInput.
     """
     why = _reason(reason)
-    row, found = await _wish(tx, convener, wish)
+    row, found = await _wish(tx, convener, wish, now)
     row.state = advance(row.state, SubstitutionState.REVOKED)
     row.decided_at, row.decided_by, row.decision = now, convener.account, why
     seat = await tx.get_one(Seat, row.substitute_id, with_for_update=True)
@@ -118,7 +118,7 @@ async def revoke_substitute(
     return await _change(tx, found, rooms, principal, seat)
 
 
-async def _wish(tx: AsyncSession, convener: Convener, wish: SubstitutionId) -> tuple[Substitution, Open]:
+async def _wish(tx: AsyncSession, convener: Convener, wish: SubstitutionId, now: datetime) -> tuple[Substitution, Open]:
     """The wish and its seat, of the convener's own meeting."""
     seat = await tx.scalar(
         select(Seat.id)
@@ -127,7 +127,7 @@ async def _wish(tx: AsyncSession, convener: Convener, wish: SubstitutionId) -> t
     )
     if seat is None:
         raise NotFound
-    found = await open_seat(tx, seat)
+    found = await open_seat(tx, seat, now)
     row = await tx.get_one(Substitution, wish, with_for_update=True, populate_existing=True)
     return row, found
 

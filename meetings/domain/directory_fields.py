@@ -1,8 +1,10 @@
 """Single values of the directory, as people type them and as they are kept."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from meetings.domain.directory import CommuneType, LinkClass, UnitKind
 from meetings.domain.vietnamese import fold, tidy
@@ -26,15 +28,19 @@ _MOBILE_WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8}")
 _HONORIFICS = {"ong": "Ông", "mr": "Ông", "mr.": "Ông", "ba": "Bà", "mrs": "Bà", "ms": "Bà", "mrs.": "Bà", "ms.": "Bà"}
 _YES = frozenset({"x", "co", "yes", "true", "1", "quyen", "acting"})
 _NO = frozenset({"", "khong", "no", "false", "0"})
-_LINKS = {
-    "tot": LinkClass.GOOD,
-    "trung binh": LinkClass.MEDIUM,
-    "yeu": LinkClass.WEAK,
-    "kem": LinkClass.POOR,
-    "rat hep": LinkClass.THIN,
-    "chi thoai": LinkClass.VOICE,
-    "chap chon": LinkClass.FAILING,
-}
+LINK_WORDS: Mapping[LinkClass, str] = MappingProxyType(
+    {
+        LinkClass.GOOD: "Tốt",
+        LinkClass.MEDIUM: "Trung bình",
+        LinkClass.WEAK: "Yếu",
+        LinkClass.POOR: "Kém",
+        LinkClass.THIN: "Rất hẹp",
+        LinkClass.VOICE: "Chỉ thoại",
+        LinkClass.FAILING: "Chập chờn",
+    }
+)
+"""How tables name the classes of lines."""
+_LINKS = {fold(word): link for link, word in LINK_WORDS.items()}
 _KINDS = {
     "tinh": (UnitKind.PROVINCE, None),
     "province": (UnitKind.PROVINCE, None),

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from meetings.domain.lifecycle import MeetingState
+from meetings.domain.lifecycle import RUNNING, MeetingState
 from meetings.domain.seats import Answer, Dispatch, Scope, SubstitutionState
 from meetings.errors import InvalidInput, SubstitutionDecided
 from meetings.ids import PersonId, UnitId
 
-ANSWERABLE = frozenset({MeetingState.INVITED, MeetingState.READY, MeetingState.IN_PROGRESS, MeetingState.SUSPENDED})
+ANSWERABLE = frozenset({MeetingState.INVITED, MeetingState.READY}) | RUNNING
 """The states in which an invitation can be answered, and a substitute approved or taken back."""
 
 
@@ -103,6 +103,11 @@ class Given:
 
     answer: Answer
     version: int
+
+
+def takes_answers(state: MeetingState, ends_at: datetime, now: datetime) -> bool:
+    """Whether an invitation can be answered now: until the planned end, and on while the session goes on."""
+    return state in ANSWERABLE and (now < ends_at or state in RUNNING)
 
 
 def differences(before: Terms, after: Terms) -> frozenset[Difference]:

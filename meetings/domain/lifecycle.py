@@ -64,6 +64,8 @@ PLANNED = frozenset({MeetingState.DRAFT, MeetingState.SUBMITTED})
 EXPECTED = PLANNED | {MeetingState.INVITED, MeetingState.READY}
 """The states in which it is still to be held as planned."""
 
+RUNNING = frozenset({MeetingState.IN_PROGRESS, MeetingState.SUSPENDED})
+"""The states in which a session goes on, past its planned end too."""
 JOINABLE = frozenset({MeetingState.READY, MeetingState.IN_PROGRESS, MeetingState.SUSPENDED})
 OVER = frozenset({MeetingState.ENDED, MeetingState.CONCLUDED, MeetingState.ARCHIVED})
 

@@ -201,6 +201,18 @@ class MailNotUnderstood(MeetingsError):
     code = "mail_not_understood"
 
 
+class MailProposesTime(MeetingsError):
+    """The message of an invitee's calendar asks for another time: an invitation is answered, not bargained over."""
+
+    code = "mail_proposes_time"
+
+
+class MailDelegates(MeetingsError):
+    """The message of a calendar hands the invitation on: who sits for somebody is asked for, and decided on."""
+
+    code = "mail_delegates"
+
+
 class TooManyPractices(MeetingsError):
     """As many practice meetings are full as the server will hold."""
 

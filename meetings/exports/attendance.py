@@ -1,13 +1,13 @@
 """The attendance of a meeting as a workbook, and on paper."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from meetings.attendance_sheet import Frozen, Sheet, SheetSeat, SheetSite
 from meetings.domain.seats import Duty
-from meetings.domain.standing import Standing
+from meetings.domain.standing import HERE, Standing
 from meetings.exports.paper import printed
 from meetings.exports.words import day_and_time, time_of_day
 from meetings.exports.workbook import Column, Table, workbook
@@ -97,11 +97,12 @@ def which_list(which: Which, now: datetime) -> str:
 
 
 async def attendance_pdf(sheet: Sheet, which: Which, now: datetime) -> bytes:
-    """The list to be signed: which one it is, the counts, then everybody by site."""
+    """The list to be signed: which one it is, the counts, then everybody by site, those without a seat below."""
     count = sheet.tally
-    groups = [(site.name, site.people, site.seats) for site in sheet.sites if site.seats or site.people]
+    groups = [_group(site.name, site.people, site.seats, _others(site)) for site in sheet.sites if _is_told(site)]
     if sheet.elsewhere:
-        groups.append(("Dự họp không qua điểm cầu", len(sheet.elsewhere), sheet.elsewhere))
+        here = sum(seat.stood.standing in HERE for seat in sheet.elsewhere)
+        groups.append(_group("Dự họp không qua điểm cầu", here, sheet.elsewhere, ""))
     content = {
         "title": sheet.title,
         "when": day_and_time(sheet.course.began_at or sheet.starts_at),
@@ -116,10 +117,7 @@ async def attendance_pdf(sheet: Sheet, which: Which, now: datetime) -> bytes:
             ["Số người tại các điểm cầu", sheet.people],
         ],
         "columns": list(_ON_PAPER),
-        "groups": [
-            {"name": name, "people": people, "rows": [_line(number, seat) for number, seat in enumerate(seats, 1)]}
-            for name, people, seats in groups
-        ],
+        "groups": groups,
         "list": which_list(which, now),
     }
     return await asyncio.to_thread(printed, "attendance.typ", content)
@@ -144,9 +142,23 @@ def _people(sheet: Sheet) -> Iterator[_Person]:
 
 
 def _site(number: int, site: SheetSite, *, over: bool) -> tuple[str | int | None, ...]:
+    return number, site.name, site.area, _line_of(site, over=over), site.people, _others(site)
+
+
+def _others(site: SheetSite) -> str:
+    """Who is there without a seat, as the site has told."""
     names = site.reported.names if site.reported else ()
-    others = "; ".join(f"{name} ({title})" if title else name for name, title in names)
-    return number, site.name, site.area, _line_of(site, over=over), site.people, others
+    return "; ".join(f"{name} ({title})" if title else name for name, title in names)
+
+
+def _is_told(site: SheetSite) -> bool:
+    """A site at which nobody sits and nobody is takes no space on paper."""
+    return bool(site.seats or site.people)
+
+
+def _group(name: str, people: int, seats: Sequence[SheetSeat], others: str) -> dict[str, object]:
+    rows = [_line(number, seat) for number, seat in enumerate(seats, 1)]
+    return {"name": name, "people": people, "rows": rows, "others": others}
 
 
 def _line_of(site: SheetSite, *, over: bool) -> str:
@@ -161,8 +173,15 @@ def _line_of(site: SheetSite, *, over: bool) -> str:
 def _line(number: int, seat: SheetSeat) -> list[str]:
     late = f" {seat.stood.late_min} phút" if seat.stood.late_min else ""
     instead = f" (dự thay {seat.principal})" if seat.principal else ""
+    observes = " (dự thính)" if seat.duty is Duty.OBSERVER else ""
     place = ", ".join(part for part in (seat.title, seat.unit) if part)
-    return [str(number), _name(seat) + instead, place, STANDINGS[seat.stood.standing] + late, seat.stood.reason]
+    return [
+        str(number),
+        _name(seat) + instead + observes,
+        place,
+        STANDINGS[seat.stood.standing] + late,
+        seat.stood.reason,
+    ]
 
 
 def _name(seat: SheetSeat) -> str:

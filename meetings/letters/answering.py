@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from meetings.domain.invitations import ANSWERABLE, Capacity, capacity
+from meetings.domain.invitations import Capacity, capacity, takes_answers
+from meetings.domain.lifecycle import RUNNING
 from meetings.domain.seats import AnswerSource, Dispatch, SeatState, SubstitutionState
 from meetings.domain.working_days import local_day
 from meetings.errors import InvitationClosed, LetterRefused, NotFound, SubstituteSits
@@ -43,7 +44,7 @@ class Open:
         return self.sent[-1]
 
 
-async def open_seat(tx: AsyncSession, seat: SeatId) -> Open:
+async def open_seat(tx: AsyncSession, seat: SeatId, now: datetime) -> Open:
     """The seat, for an answer or a decision; others wait. Raises NotFound, InvitationClosed."""
     found = await tx.execute(
         select(MeetingRecord, Seat)
@@ -57,8 +58,8 @@ async def open_seat(tx: AsyncSession, seat: SeatId) -> Open:
         raise NotFound
     record, held = row
     sent = tuple(await invitations_of(tx, record.id))
-    over = record.state not in ANSWERABLE or not sent or sent[-1].dispatch is Dispatch.CANCEL
-    if over or held.state is SeatState.WITHDRAWN:
+    is_asked = takes_answers(record.state, record.ends_at, now) and held.state is not SeatState.WITHDRAWN
+    if not is_asked or not sent or sent[-1].dispatch is Dispatch.CANCEL:
         raise InvitationClosed
     wish = await tx.scalar(
         select(Substitution).where(
@@ -83,7 +84,11 @@ async def seat_by_key(tx: AsyncSession, key: str, now: datetime) -> tuple[Letter
         select(Letter, Seat)
         .join(Seat, Seat.id == Letter.seat_id)
         .join(MeetingRecord, MeetingRecord.id == Seat.meeting_id)
-        .where(Letter.key_sha256 == digest(key), MeetingRecord.ended_at.is_(None), MeetingRecord.ends_at > now)
+        .where(
+            Letter.key_sha256 == digest(key),
+            MeetingRecord.ended_at.is_(None),
+            or_(MeetingRecord.ends_at > now, MeetingRecord.state.in_(RUNNING)),
+        )
     )
     row = found.first()
     if row is None:

@@ -1,6 +1,6 @@
 """From the lines of a list of invitees to people: as the directory has them on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,11 +46,14 @@ class Vacancy:
 
 @dataclass(frozen=True, slots=True)
 class GuestList:
-    """Who is invited, each once; posts that nobody holds; and whom a later line names again."""
+    """Who is invited, each once; posts that nobody holds; whom a later line names again; and what lines name that the
+    directory of the day has no more: a unit or a position that was closed, a person who holds none.
+    """
 
     guests: tuple[Guest, ...]
     vacancies: tuple[Vacancy, ...]
     doubles: tuple[Guest, ...]
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class _Place:
 
 
 async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestList:
-    """The meeting's lines, in their order, against the directory of the day; three queries whatever their number."""
+    """The meeting's lines, in their order, against the directory of the day: three queries whatever their number, and
+    three more where some lead nowhere.
+    """
     lines = (
         await tx.scalars(
             select(InvitedTarget).where(InvitedTarget.meeting_id == meeting).order_by(InvitedTarget.position)
@@ -78,8 +83,12 @@ async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestLi
     guests: dict[PersonId, Guest] = {}
     vacant: dict[PositionId, _Place] = {}
     doubles: list[Guest] = []
+    nowhere: list[InvitedTarget] = []
     for line in lines:
-        for place in _meant(line, places):
+        meant = _meant(line, places)
+        if not meant:
+            nowhere.append(line)
+        for place in meant:
             if place.person is None:
                 vacant.setdefault(place.position.id, place)
             elif place.person.id in guests:
@@ -93,7 +102,27 @@ async def guest_list(tx: AsyncSession, meeting: MeetingId, day: date) -> GuestLi
         *(Vacancy(unit_name(unit), title, invited=False) for unit, title in without if unit.id not in told_of),
         *(Vacancy(unit_name(one.unit), one.position.title, one.unit.id in invited) for one in vacant.values()),
     ]
-    return GuestList(tuple(guests.values()), tuple(vacancies), tuple(doubles))
+    told_of_empty = {unit.code for unit, _ in without}
+    lost = await _lost(tx, [line for line in nowhere if line.ref not in told_of_empty])
+    return GuestList(tuple(guests.values()), tuple(vacancies), tuple(doubles), lost)
+
+
+async def _lost(tx: AsyncSession, lines: Sequence[InvitedTarget]) -> tuple[str, ...]:
+    """What those lines name; a post is of no one unit, and whom it misses is told unit by unit."""
+    refs = {target: {line.ref for line in lines if line.target is target} for target in Target}
+    if not any(found for target, found in refs.items() if target is not Target.POST):
+        return ()
+    units = await tx.scalars(select(OrgUnit).where(OrgUnit.code.in_(refs[Target.UNIT])))
+    positions = await tx.execute(
+        select(Position, OrgUnit)
+        .join(OrgUnit, OrgUnit.id == Position.unit_id)
+        .where(Position.id.in_(refs[Target.POSITION]))
+    )
+    people = await tx.scalars(select(Person).where(Person.id.in_(refs[Target.PERSON])))
+    names: dict[str, str] = {unit.code: unit_name(unit) for unit in units}
+    names |= {position.id: f"{position.title}, {unit_name(unit)}" for position, unit in positions}
+    names |= {person.id: f"{person.honorific} {person.name}" for person in people}
+    return tuple(names[line.ref] for line in lines if line.ref in names)
 
 
 async def _without_posts(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -> list[tuple[OrgUnit, str]]:
@@ -152,7 +181,7 @@ async def _places(tx: AsyncSession, lines: Sequence[InvitedTarget], day: date) -
     return [_Place(*row) for row in found]
 
 
-def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Iterable[_Place]:
+def _meant(line: InvitedTarget, places: Sequence[_Place]) -> Collection[_Place]:
     """The places a line means: of each position one, held as a rule by who holds it in its own right. A unit is its
     first post by rank that somebody holds: it has a seat also while its head's is vacant.
     """

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.agenda import SEEN
 from meetings.domain.invitations import ANSWERABLE, Capacity, Difference, Terms, capacity, differences
-from meetings.domain.lifecycle import OVER, MeetingState, state_at
+from meetings.domain.lifecycle import OVER, RUNNING, MeetingState, state_at
 from meetings.domain.roles import Role
 from meetings.domain.seats import Dispatch, SeatState
 from meetings.domain.working_days import local_day
@@ -170,7 +170,7 @@ async def own_letters(tx: AsyncSession, account: Account, now: datetime) -> tupl
             or_(Seat.person_id == person, Seat.unit_id.in_(units)),
             Seat.state != SeatState.WITHDRAWN,
             MeetingRecord.state.not_in(OVER),
-            MeetingRecord.ends_at > now,
+            or_(MeetingRecord.ends_at > now, MeetingRecord.state.in_(RUNNING)),
         )
         .order_by(MeetingRecord.starts_at, Seat.position)
         .limit(MAX_OWN)

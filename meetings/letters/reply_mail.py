@@ -1,4 +1,4 @@
-"""Answers that calendars send by mail: one message with a calendar file of method REPLY in it.
+"""What calendars send by mail: one message with a calendar file of method REPLY or COUNTER in it.
 
 Source: RFC 6047 section 2 (iTIP in mail), RFC 5322 and RFC 2045 (the message).
 """
@@ -10,7 +10,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from meetings.domain.mail_addresses import is_mail_address, same_address
+from meetings.domain.mail_addresses import is_mail_address
 from meetings.errors import MailNotUnderstood
 from meetings.ical import MAX_BYTES, CalendarReply, read_reply
 
@@ -42,10 +42,7 @@ def mailed_reply(raw: bytes) -> MailedReply:
         raise MailNotUnderstood from error
     if content is None:
         raise MailNotUnderstood
-    reply = read_reply(content)
-    if not same_address(reply.attendee, sender):
-        raise MailNotUnderstood
-    return MailedReply(sender, reply)
+    return MailedReply(sender, read_reply(content, sender))
 
 
 def _sender(message: EmailMessage) -> str:

@@ -29,6 +29,8 @@ def take(settings: Settings, stream: BinaryIO) -> None:
         asyncio.run(_take(settings, raw))
     except MeetingsError as error:
         typer.echo(words.REPLY_REFUSED.format(code=error.code), err=True)
+        if error.code in words.REPLY_REASONS:
+            typer.echo(words.REPLY_REASONS[error.code], err=True)
         raise typer.Exit(EX_DATAERR) from None
     except (SQLAlchemyError, OSError, TimeoutError):
         typer.echo(words.REPLY_LATER, err=True)

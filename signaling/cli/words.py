@@ -1,7 +1,8 @@
 """What the command line says to people: Vietnamese first, English below it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from meetings.audit import Checked, Fault
 from meetings.domain.passwords import PasswordRules
@@ -62,6 +63,33 @@ REPLY_LATER = (
 )
 REPLY_TAKEN = "Đã nhận trả lời giấy mời.\nTook an answer to an invitation."
 REPLY_REFUSED = "Không nhận thư này: {code}\nThis mail was not taken: {code}"
+REPLY_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "mail_not_understood": (
+            "Thư này không phải trả lời giấy mời họp. Hãy bấm liên kết trong giấy mời để trả lời.\n"
+            "This mail is no answer to an invitation. Answer by the link in the invitation."
+        ),
+        "mail_proposes_time": (
+            "Giấy mời không nhận đề nghị đổi giờ qua thư. Hãy bấm liên kết trong giấy mời để trả lời, "
+            "hoặc gọi thư ký cuộc họp.\n"
+            "An invitation takes no other time by mail. Answer by the link in the invitation, or call the secretary."
+        ),
+        "mail_delegates": (
+            "Giấy mời không chuyển cho người khác qua thư được. Hãy bấm liên kết trong giấy mời rồi chọn cử người "
+            "dự thay.\n"
+            "An invitation cannot be handed on by mail. Use the link in the invitation and ask for a substitute."
+        ),
+        "invitation_closed": (
+            "Cuộc họp đã xong hoặc không tổ chức: giấy mời không nhận trả lời nữa.\n"
+            "The meeting is over or is not held: its invitation is not answered any more."
+        ),
+        "substitute_sits": (
+            "Đã có người dự thay. Muốn đổi lại, hãy gọi thư ký cuộc họp.\n"
+            "A substitute has the seat. To change that, call the secretary of the meeting."
+        ),
+    }
+)
+"""What a mail server returns to the sender, by the code of the refusal."""
 AUDIT_NO_HASH = "Mã ghi lại phải có 64 chữ số hệ 16.\nA hash that was written down has 64 hexadecimal digits."
 AUDIT_HOLDS = (
     "Nhật ký nguyên vẹn: {events} sự kiện, mã cuối {head}\n"

@@ -9,6 +9,11 @@ GOOD = (
     "14215;Chủ tịch UBND xã;Bà;Đỗ Thị Mới;0000 100 700\n"
     "14215;Chuyên viên tổng hợp;Ông;Ngô Văn Thêm;\n"
 )
+UNITS = "Mã đơn vị;Loại;Tên;Khu vực;Từ ngày\n14999;Xã;Hải Thử;Nam Định;2025-11-03\n"
+ROOMS = (
+    "Mã đơn vị;Phòng họp;Số chỗ;Đường truyền;Nhà mạng;Người phụ trách;Điện thoại phụ trách\n"
+    "14215;Phòng họp nhỏ;12;yeu;Nhà mạng A;Lê Văn Máy;0000 100 701\n"
+)
 FAULTY = GOOD + "99999;Chủ tịch UBND xã;Cô;;không\n14281;=A1;Bà;Lê Thị Lan;\n"
 
 
@@ -62,3 +67,8 @@ async def directory_stops(page: Page, address: str) -> AsyncIterator[str]:
     await page.get_by_label("Tệp XLSX hoặc CSV").set_input_files(csv(GOOD))
     await page.get_by_role("button", name="Ghi 2 dòng").wait_for()
     yield "directory-import-preview"
+    for kind, name, table in (("units", "Hải Thử", UNITS), ("rooms", "Xã Hải Hậu: Phòng họp nhỏ", ROOMS)):
+        await page.get_by_label("Nhập gì").select_option(kind)
+        await page.get_by_label("Tệp XLSX hoặc CSV").set_input_files(csv(table))
+        await page.get_by_role("row", name=name).wait_for()
+        yield f"directory-import-{kind}"

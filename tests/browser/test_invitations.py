@@ -3,65 +3,30 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from meetings import commands
-from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
 from meetings.domain.seats import Scope
 from tests.browser.axe import axe_faults
-from tests.browser.meeting import DESK, TELEVISION, chromium
+from tests.browser.mail_office import Office, mail_office
+from tests.browser.meeting import DESK, TELEVISION
 from tests.browser.reach import out_of_reach
 from tests.browser.tour import sign_in, visitor
-from tests.meetings.convening import Convening
-from tests.meetings.letters.mailbox import Mailbox, mailbox, part
-from tests.system.demo_server import DemoServer, demo_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 PHONE = ViewportSize(width=390, height=844)
-PUBLIC_URL = "https://hop.example.vn"
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A server with a mail server, and a meeting that is submitted."""
-
-    server: DemoServer
-    box: Mailbox
-    browser: Browser
-    convening: Convening
-
-    @property
-    def page(self) -> str:
-        """The secretary's."""
-        return f"{self.server.address}/hop/{self.convening.meeting}/giay-moi"
-
-    async def link(self, at: int) -> str:
-        """The one in the mail that came at this place, on this machine."""
-        text: str = part(self.box.messages[at], "text/plain").get_content()
-        return next(word for word in text.split() if word.startswith(PUBLIC_URL)).replace(
-            PUBLIC_URL, self.server.address
-        )
 
 
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
     """Started for one test."""
-    async with mailbox() as box:
-        settings = {"smtp_host": "127.0.0.1", "smtp_port": str(box.port), "smtp_security": "none"}
-        settings |= {"smtp_from": "giaymoi@tinh.example", "public_url": PUBLIC_URL}
-        async with demo_server(**settings) as server, chromium() as browser:
-            database = Database.open(f"sqlite+aiosqlite:///{server.data_dir / 'giaoban.sqlite3'}")
-            try:
-                starts_at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=10)
-                yield Office(server, box, browser, await Convening.prepare(database, starts_at))
-            finally:
-                await database.close()
+    async with mail_office() as opened:
+        yield opened
 
 
 async def looked_at(page: Page) -> None:

@@ -21,6 +21,7 @@ ONE_LINE = """(() => {
   return bar.offsetHeight < 1.5 * bar.querySelector("nav a").offsetHeight;
 })()"""
 REFUSED = TypeAdapter(list[str])
+DAY_OF_MACHINES = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Seen:
 
     faults: list[str]
     out_of_reach: list[str]
+    days_of_machines: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,8 @@ async def stops(server: DemoServer, browser: Browser, meeting: Meeting) -> dict[
         refused = REFUSED.validate_python(await stop.page.evaluate("window.refusedByPolicy"))
         faults = [*await axe_faults(stop.page), *refused]
         await stop.page.set_viewport_size(ZOOMED)
-        seen[stop.name] = Seen(faults, await out_of_reach(stop.page))
+        days = DAY_OF_MACHINES.findall(await stop.page.locator("body").inner_text())
+        seen[stop.name] = Seen(faults, await out_of_reach(stop.page), days)
         await stop.page.set_viewport_size(TELEVISION)
     return seen
 
@@ -53,6 +56,12 @@ async def test_axe_finds_nothing_and_the_policy_refuses_nothing(stops: dict[str,
 @pytest.mark.long
 async def test_at_200_per_cent_all_of_every_page_is_in_reach(stops: dict[str, Seen]) -> None:
     assert {name: seen.out_of_reach for name, seen in stops.items() if seen.out_of_reach} == {}
+
+
+@pytest.mark.long
+async def test_every_page_writes_days_as_people_do(stops: dict[str, Seen]) -> None:
+    """As 29/11/2026; 2026-11-29 is for machines."""
+    assert {name: seen.days_of_machines for name, seen in stops.items() if seen.days_of_machines} == {}
 
 
 async def test_a_room_goes_into_its_meeting_with_the_ok_key_alone(

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from meetings.domain.seats import Answer, Duty
 from meetings.errors import MailNotUnderstood
-from meetings.ical import MAX_BYTES, Entry, Method, Who, read_reply, written
+from meetings.ical import MAX_BYTES, CalendarReply, Entry, Method, NoAnswer, Who, read_reply, written
 from tests.meetings.letters.replies import calendar_reply
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -121,12 +121,18 @@ def test_no_text_makes_another_line(title: str, name: str, place: str) -> None:
     assert len(calendar.walk()) == 4
 
 
+def read(content: str, sender: str = "a@x.example") -> CalendarReply:
+    return read_reply(content.encode(), sender)
+
+
 @pytest.mark.parametrize(
     ("partstat", "answer"),
     [("ACCEPTED", Answer.ACCEPTED), ("declined", Answer.DECLINED), ("TENTATIVE", Answer.TENTATIVE)],
 )
 def test_an_answer_is_understood(partstat: str, answer: Answer) -> None:
-    found = read_reply(calendar_reply("u", "Binh@Xa.example", partstat, 3, "COMMENT:Đi công tác\\, về muộn").encode())
+    found = read(
+        calendar_reply("u", "Binh@Xa.example", partstat, 3, "COMMENT:Đi công tác\\, về muộn"), "binh@xa.example"
+    )
     assert (found.uid, found.sequence, found.attendee) == ("u", 3, "Binh@Xa.example")
     assert (found.answer, found.comment) == (answer, "Đi công tác, về muộn")
     assert found.said_at == datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -135,16 +141,44 @@ def test_an_answer_is_understood(partstat: str, answer: Answer) -> None:
 @pytest.mark.parametrize("stamp", ["DTSTAMP:20261124T010000", "X-STAMP:1"])
 def test_an_answer_that_does_not_say_when_it_was_given_is_understood(stamp: str) -> None:
     calendar = calendar_reply("u", "a@x.example").replace("DTSTAMP:20261124T010000Z", stamp)
-    assert read_reply(calendar.encode()).said_at is None
+    assert read(calendar).said_at is None
 
 
 def test_a_long_comment_is_cut_and_stays_one_line() -> None:
-    found = read_reply(calendar_reply("u", "a@x.example", "DECLINED", 0, "COMMENT:" + "dài\\n" * 400).encode())
+    found = read(calendar_reply("u", "a@x.example", "DECLINED", 0, "COMMENT:" + "dài\\n" * 400))
     assert len(found.comment) <= 500
     assert "\n" not in found.comment
 
 
 VALID = calendar_reply("u", "a@x.example")
+OTHER = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:b@x.example\r\n"
+
+
+@pytest.mark.parametrize("content", [VALID, VALID.replace("END:VEVENT", f"{OTHER}END:VEVENT")])
+def test_another_time_is_told_apart_from_an_answer(content: str) -> None:
+    """RFC 5546 section 3.2.7: who proposes it may name further attendees."""
+    found = read(content.replace("METHOD:REPLY", "METHOD:COUNTER"))
+    assert (found.answer, found.attendee, found.uid) == (NoAnswer.OTHER_TIME, "a@x.example", "u")
+
+
+HANDED_ON = 'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:b@x.example":mailto:a@x.example'
+TAKEN_ON = 'ATTENDEE;PARTSTAT=ACCEPTED;DELEGATED-FROM="mailto:a@x.example":mailto:b@x.example'
+
+
+@pytest.mark.parametrize(
+    ("lines", "sender"),
+    [
+        ([HANDED_ON], "a@x.example"),
+        ([TAKEN_ON], "b@x.example"),
+        ([HANDED_ON, TAKEN_ON], "a@x.example"),
+        ([TAKEN_ON, HANDED_ON], "b@x.example"),
+    ],
+)
+def test_a_seat_that_is_handed_on_is_told_apart_by_whom_it_belongs_to(lines: list[str], sender: str) -> None:
+    """RFC 5546 section 4.2.5: both tell the organiser, and each may name the other."""
+    content = VALID.replace('ATTENDEE;PARTSTAT=ACCEPTED;CN="Ai Đó":mailto:a@x.example', "\r\n".join(lines))
+    found = read(content, sender)
+    assert (found.answer, found.attendee) == (NoAnswer.DELEGATED, "a@x.example")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +189,10 @@ VALID = calendar_reply("u", "a@x.example")
         VALID.replace("METHOD:REPLY", "METHOD:REQUEST"),
         VALID.replace("METHOD:REPLY\r\n", ""),
         VALID.replace("UID:u\r\n", ""),
-        VALID.replace("PARTSTAT=ACCEPTED", "PARTSTAT=DELEGATED"),
+        VALID.replace("PARTSTAT=ACCEPTED", "PARTSTAT=NEEDS-ACTION"),
+        VALID.replace("PARTSTAT=ACCEPTED", 'DELEGATED-FROM="tel:113"'),
+        VALID.replace("mailto:a@x.example", "mailto:b@x.example"),
+        VALID.replace("METHOD:REPLY", "METHOD:COUNTER").replace("mailto:a@x.example", "mailto:b@x.example"),
         VALID.replace("PARTSTAT=ACCEPTED;", ""),
         VALID.replace("SEQUENCE:0", "SEQUENCE:-1"),
         VALID.replace("SEQUENCE:0", "SEQUENCE:99999999999"),
@@ -171,10 +208,10 @@ VALID = calendar_reply("u", "a@x.example")
 )
 def test_what_is_no_answer_of_one_attendee_is_refused(content: str) -> None:
     with pytest.raises(MailNotUnderstood):
-        read_reply(content.encode())
+        read(content)
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_no_content_makes_it_fail_otherwise(content: bytes) -> None:
     with pytest.raises(MailNotUnderstood):
-        read_reply(VALID.encode().replace(b"METHOD:REPLY", content))
+        read_reply(VALID.encode().replace(b"METHOD:REPLY", content), "a@x.example")

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from meetings.domain.directory_fields import Fault, Refused
+from meetings.domain.directory import LinkClass
+from meetings.domain.directory_fields import LINK_WORDS, Fault, Refused
 from meetings.domain.directory_import.columns import HeadingFault, Headings, SheetKind, headings
 
 _Value = TypeVar("_Value")
@@ -160,4 +162,13 @@ def differences(before: Mapping[str, object], after: Mapping[str, object]) -> tu
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    """A value as people write it into a table."""
+    match value:
+        case None:
+            return ""
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case LinkClass():
+            return LINK_WORDS[value]
+        case _:
+            return str(value)

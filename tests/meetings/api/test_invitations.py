@@ -18,6 +18,7 @@ from meetings.models.seats import Letter, Seat
 from meetings.planning.values import AgendaLine
 from tests.meetings.convening import DELEGATE_ADDRESS, DUE, KEYS, STARTS_AT, TYPE, UNITS, Convening
 from tests.meetings.hall import NOW
+from tests.meetings.letters.calendar_mails import attendee, from_outlook
 from tests.meetings.letters.replies import calendar_reply, reply_mail
 from tests.meetings.web import ORIGIN, Web
 
@@ -249,6 +250,20 @@ async def test_a_mail_that_was_handed_over_is_taken_for_its_meeting_alone(conven
         for bad in (foreign, b"", b"x" * 300_000):
             refused = await client.post("invitation/reply-mail", content=bad)
             assert (refused.status_code, refused.json()["code"]) == (422, "mail_not_understood")
+
+
+@pytest.mark.parametrize(
+    ("method", "partstat", "code"),
+    [("COUNTER", "TENTATIVE", "mail_proposes_time"), ("REPLY", "DELEGATED", "mail_delegates")],
+)
+async def test_a_mail_that_is_no_answer_says_which_it_is(
+    convened: Convening, method: str, partstat: str, code: str
+) -> None:
+    mail = from_outlook(DELEGATE_ADDRESS, method, convened.meeting, attendee(DELEGATE_ADDRESS, partstat))
+    async with secretary(convened) as client:
+        refused = await client.post("invitation/reply-mail", content=mail)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+        assert (await told(client))["seats"][0]["standing"] == "silent"
 
 
 async def test_without_a_mail_server_the_pages_say_so(convened: Convening) -> None:

@@ -1,5 +1,6 @@
 """Answers by mail: for the one seat they name, and no others."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,20 @@ from sqlalchemy import select, update
 from meetings import commands
 from meetings.domain.invitations import Standing
 from meetings.domain.seats import Answer, AnswerSource, Scope
-from meetings.errors import InvitationClosed, MailNotUnderstood, SubstituteSits
+from meetings.errors import (
+    InvitationClosed,
+    MailDelegates,
+    MailNotUnderstood,
+    MailProposesTime,
+    MeetingsError,
+    SubstituteSits,
+)
 from meetings.ids import MeetingId, new_uuid
 from meetings.letters.reply_mail import MAX_MESSAGE_BYTES, MAX_PARTS, mailed_reply
 from meetings.models.seats import Reply, Seat
 from tests.meetings.convening import ADDRESS, DELEGATE_ADDRESS, STARTS_AT, UNITS, Convening
 from tests.meetings.hall import NOW
+from tests.meetings.letters.calendar_mails import MAILERS, attendee
 from tests.meetings.letters.replies import STAMP, calendar_reply, reply_mail
 
 pytestmark = pytest.mark.anyio
@@ -150,6 +159,74 @@ async def test_a_cancelled_meeting_takes_no_answer(convened: Convening) -> None:
     await convened.change(state="cancelled")
     with pytest.raises(InvitationClosed):
         await take(convened, mail(convened))
+
+
+@pytest.mark.parametrize("mailer", MAILERS)
+async def test_answers_are_taken_in_the_forms_of_outlook_and_gmail(convened: Convening, mailer: str) -> None:
+    said = attendee(DELEGATE_ADDRESS, "DECLINED")
+    await take(convened, MAILERS[mailer](DELEGATE_ADDRESS, "REPLY", convened.meeting, said))
+    row = await convened.row(convened.delegate)
+    assert row.said is not None
+    assert (row.standing, row.said.reason) == (Standing.DECLINED, "Xin lùi sang hôm sau")
+
+
+def no_answer(mailer: str, kind: str, meeting: MeetingId) -> bytes:
+    """A mail that is about the delegate's seat and says neither that it comes nor that it does not."""
+    other = "dong.nghiep@mail.example"
+    handed_on = attendee(DELEGATE_ADDRESS, "DELEGATED", f'DELEGATED-TO="mailto:{other}"')
+    taken_on = attendee(other, "ACCEPTED", f'DELEGATED-FROM="mailto:{DELEGATE_ADDRESS}"')
+    undecided, other_comes = attendee(DELEGATE_ADDRESS, "NEEDS-ACTION"), attendee(other, "ACCEPTED")
+    kinds = {
+        "tentative": (DELEGATE_ADDRESS, "COUNTER", [attendee(DELEGATE_ADDRESS, "TENTATIVE")]),
+        "declined": (DELEGATE_ADDRESS, "COUNTER", [attendee(DELEGATE_ADDRESS, "DECLINED")]),
+        "silent": (
+            DELEGATE_ADDRESS,
+            "COUNTER",
+            [undecided, other_comes],
+        ),
+        "handed on": (DELEGATE_ADDRESS, "REPLY", [handed_on]),
+        "taken on": (other, "REPLY", [handed_on, taken_on]),
+        "taken on alone": (other, "REPLY", [taken_on]),
+    }
+    sender, method, attendees = kinds[kind]
+    return MAILERS[mailer](sender, method, meeting, *attendees)
+
+
+NO_ANSWERS: Mapping[str, type[MeetingsError]] = {
+    "tentative": MailProposesTime,
+    "declined": MailProposesTime,
+    "silent": MailProposesTime,
+    "handed on": MailDelegates,
+    "taken on": MailDelegates,
+    "taken on alone": MailDelegates,
+}
+
+
+@pytest.mark.parametrize("mailer", MAILERS)
+@pytest.mark.parametrize("kind", NO_ANSWERS)
+async def test_another_time_and_another_person_are_refused_by_their_names(
+    convened: Convening, mailer: str, kind: str
+) -> None:
+    with pytest.raises(NO_ANSWERS[kind]):
+        await take(convened, no_answer(mailer, kind, convened.meeting))
+    assert (await convened.row(convened.delegate)).standing is Standing.SILENT
+
+
+@pytest.mark.parametrize("kind", NO_ANSWERS)
+async def test_what_is_no_answer_to_this_invitation_is_not_understood(convened: Convening, kind: str) -> None:
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, no_answer("outlook", kind, MeetingId(new_uuid())))
+    async with convened.db.begin() as tx:
+        await tx.execute(update(Seat).where(Seat.person_id == convened.delegate).values(email="x@x.example"))
+    with pytest.raises(MailNotUnderstood):
+        await take(convened, no_answer("outlook", kind, convened.meeting))
+
+
+@pytest.mark.parametrize("kind", ["tentative", "handed on"])
+async def test_a_cancelled_meeting_says_so_whatever_is_asked(convened: Convening, kind: str) -> None:
+    await convened.change(state="cancelled")
+    with pytest.raises(InvitationClosed):
+        await take(convened, no_answer("gmail", kind, convened.meeting))
 
 
 CALENDAR = calendar_reply("u", "a@x.example")

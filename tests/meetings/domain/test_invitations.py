@@ -22,7 +22,9 @@ from meetings.domain.invitations import (
     counts,
     differences,
     standing,
+    takes_answers,
 )
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.seats import Answer, Dispatch, Scope, SubstitutionState
 from meetings.errors import InvalidInput, SubstitutionDecided
 from meetings.ids import PersonId, UnitId
@@ -31,6 +33,15 @@ AT = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 TERMS = Terms("Giao ban", "Bà A", "Hội trường", "", AT, AT + timedelta(hours=2), "a" * 64)
 FIRST = Version(1, Dispatch.REQUEST, TERMS)
 LATER = TERMS.starts_at + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("state", MeetingState)
+def test_an_invitation_is_answered_until_the_end_and_on_while_the_session_is(state: MeetingState) -> None:
+    ends_at = TERMS.ends_at
+    asked = {MeetingState.INVITED, MeetingState.READY}
+    going_on = {MeetingState.IN_PROGRESS, MeetingState.SUSPENDED}
+    assert takes_answers(state, ends_at, ends_at - timedelta(microseconds=1)) == (state in asked | going_on)
+    assert takes_answers(state, ends_at, ends_at) == (state in going_on)
 
 
 def after(**changed: object) -> Version:

@@ -1,17 +1,21 @@
 """The pages that offices open all day, as the requests that their browsers make."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from httpx2 import AsyncClient
 from sqlalchemy import select
 
+from meetings.letters.keys import LetterKeys
 from meetings.models.directory import OrgUnit, Person
-from meetings.models.seats import Seat
+from meetings.models.seats import Letter, Seat
 from meetings.seed.year.occasions import YEAR_NOW
 from tests.meetings.planner import Planner
 from tests.meetings.planning_tries import plan_body
+from tests.meetings.web import SECRET, Web
 from tests.meetings.year.conftest import Year
 
 DAY = timedelta(days=1)
@@ -22,11 +26,16 @@ BRIEFING, SESSION, THEMATIC, INVITED = 0, 60, 70, 80
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Who asks for what; with a body it is posted."""
+    """Who asks for what, "" for nobody who is signed in; with a body it is posted."""
 
     login: str
     path: str
     body: Mapping[str, object] | None = None
+
+
+def at_desk(web: Web, page: Page) -> AbstractAsyncContextManager[AsyncClient]:
+    """The browser of who asks for a page."""
+    return web.signed_in(page.login) if page.login else web.browser()
 
 
 def span(path: str, since: datetime, days: int) -> str:
@@ -42,6 +51,9 @@ async def pages(year: Year) -> Mapping[str, Page]:
         seat = await tx.scalar(
             select(Seat.id).where(Seat.meeting_id == year.meetings[INVITED]).order_by(Seat.position.desc()).limit(1)
         )
+        letter = await tx.scalar(select(Letter.id).where(Letter.seat_id == seat).order_by(Letter.sequence.desc()))
+    assert letter is not None
+    link = {"key": LetterKeys(SECRET).key(letter)}
     room = f"diemcau-{year.extent.directory().communes[0].code}"
     briefing = f"/meetings/{year.meetings[BRIEFING]}"
     invited = f"/meetings/{year.meetings[INVITED]}"
@@ -75,6 +87,8 @@ async def pages(year: Year) -> Mapping[str, Page]:
         "replies board, to come": Page("chutri", f"{invited}/invitation"),
         "invitation before it is sent": Page("thuky", f"{invited}/invitation/preview"),
         "colleagues of an invitee": Page("thuky", f"{invited}/invitation/seats/{seat}/colleagues"),
+        "invitation by its link": Page("", "/letter/look", link),
+        "colleagues by the link": Page("", "/letter/colleagues", link),
         "own invitations": Page("daibieu1", "/invitations"),
         "attendance sheet": Page("thuky", f"{briefing}/attendance"),
         "attendance sheet, IT": Page("kythuat", f"{briefing}/attendance"),

@@ -23,6 +23,8 @@ export interface Preview {
   /** Posts that nobody holds, and units without any (no title); `invited`: somebody else of the unit is. */
   readonly vacancies: readonly { readonly unit_name: string; readonly title: string; readonly invited: boolean }[];
   readonly doubles: readonly Guest[];
+  /** What lines name that the directory has no more: nobody is invited by them. */
+  readonly lost: readonly string[];
   /** Null while nobody is named. */
   readonly chair: string | null;
   /** ISO 8601; null when the type of meeting has no rule. */
@@ -60,7 +62,7 @@ export interface Seat {
   /** In whose place this one sits; null for who was invited. */
   readonly principal: string | null;
   readonly standing: Standing;
-  readonly said: { readonly reason: string; readonly source: "page" | "mail" | "secretary"; readonly at: string } | null;
+  readonly said: { readonly answer: Said; readonly reason: string; readonly source: "page" | "mail" | "secretary"; readonly at: string } | null;
   readonly wish: Wish | null;
   readonly mail: { readonly state: MailProgress; readonly attempts: number; readonly trouble: string };
   readonly reminded_at: string | null;
@@ -141,6 +143,9 @@ export interface Colleague {
   readonly name: string;
   readonly title: string;
 }
+
+/** What was said to an invitation. */
+export type Said = "accepted" | "declined" | "tentative" | "substitute_requested";
 
 /** What is said to an invitation. */
 export type Reply =

@@ -21,6 +21,8 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   alarm_acknowledged: () => m["lines.alarm.acknowledged"](),
   already_invited: () => m["errors.request.already_invited"](),
   mail_not_understood: () => m["errors.request.mail_not_understood"](),
+  mail_proposes_time: () => m["errors.request.mail_proposes_time"](),
+  mail_delegates: () => m["errors.request.mail_delegates"](),
   reason_needed: () => m["errors.request.reason_needed"](),
   paper_not_prepared: () => m["errors.request.paper_not_prepared"](),
   grant_over: () => m["papers.refusal.grant_over"](),

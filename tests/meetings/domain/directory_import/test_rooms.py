@@ -3,7 +3,7 @@
 import pytest
 
 from meetings.domain.directory import LinkClass
-from meetings.domain.directory_fields import Fault
+from meetings.domain.directory_fields import LINK_WORDS, Fault
 from meetings.domain.directory_import.columns import SheetKind
 from meetings.domain.directory_import.rooms import RoomToWrite, plan_rooms
 from meetings.domain.directory_import.rows import Change, Outcome, RowFault
@@ -21,6 +21,14 @@ def test_a_room_that_nobody_knows_is_made() -> None:
         RoomToWrite(None, HAI_ANH, "Phòng họp", 30, LinkClass.WEAK, "Nhà mạng B", None, "Lê Văn Máy", "0000 100 010"),
     )
     assert (plan.rows[0].outcome, plan.rows[0].label) == (Outcome.ADD, "Xã Hải Anh: Phòng họp")
+    assert Change("link_class", "", "Yếu") in plan.rows[0].changes
+
+
+@pytest.mark.parametrize("link", [link for link in LinkClass if link is not LinkClass.GOOD])
+def test_a_line_is_shown_by_the_word_that_a_table_has_for_it(link: LinkClass) -> None:
+    plan = plan_rooms(sheet(SheetKind.ROOMS, {"unit_code": "14214", "link_class": LINK_WORDS[link]}), STATE)
+    assert [one.link_class for one in plan.written] == [link]
+    assert plan.rows[0].changes == (Change("link_class", "Tốt", LINK_WORDS[link]),)
 
 
 @pytest.mark.parametrize("name", ["", "phòng  họp", "Phòng họp"])

@@ -25,6 +25,7 @@ def test_a_unit_that_nobody_knows_is_made() -> None:
     (row,) = plan.rows
     assert (row.line, row.outcome) == (2, Outcome.ADD)
     assert Change("kind", "", "Phường") in row.changes
+    assert Change("valid_from", "", "01/11/2026") in row.changes
 
 
 def test_without_a_day_a_unit_begins_today() -> None:

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Seat, SentVersion, Standing } from "../../api/invitations.js";
 import type { MeetingState } from "../../api/types.js";
-import { areasOf, isOpen, linesOf } from "./filter.js";
+import { areasOf, isOpen, linesOf, shownStanding } from "./filter.js";
 
 type Dispatch = SentVersion["dispatch"];
 
@@ -32,6 +32,7 @@ test.each([["hai an", ["a"]], ["dong", ["b"]], ["Đông hoa", ["b"]], ["thay", [
 );
 
 const sent = (dispatch: Dispatch): SentVersion => ({ version: 1, dispatch, number: "", sent_at: "", late_reason: "", reason: "" });
+const END = "2026-11-30T03:00:00Z";
 const OPEN: readonly (readonly [MeetingState, readonly Dispatch[], boolean])[] = [
   ["invited", ["request"], true], ["ready", ["request"], true], ["in_progress", ["request"], true], ["suspended", ["request"], true],
   ["postponed", ["request", "cancel"], false], ["postponed", ["request"], false], ["cancelled", ["request", "cancel"], false], ["ended", ["request"], false],
@@ -39,7 +40,24 @@ const OPEN: readonly (readonly [MeetingState, readonly Dispatch[], boolean])[] =
 ];
 
 test.each(OPEN)("of a meeting that is %s after %j somebody is waited for: %s", (state, dispatches, open) => {
-  expect(isOpen({ state, sent: dispatches.map(sent) })).toBe(open);
+  expect(isOpen({ state, sent: dispatches.map(sent), ends_at: END }, Date.parse(END) - 1)).toBe(open);
+});
+
+test.each([["invited", false], ["ready", false], ["in_progress", true], ["suspended", true]] as const)(
+  "after its planned end a meeting that is %s waits for somebody: %s",
+  (state, open) => { expect(isOpen({ state, sent: [sent("request")], ends_at: END }, Date.parse(END))).toBe(open); },
+);
+
+const SAID = { reason: "", source: "page", at: "" } as const;
+test.each([
+  ["silent", "accepted", true, "accepted"],
+  ["silent", "substitute_requested", true, "substitute_wished"],
+  ["silent", null, true, null],
+  ["substituted", "substitute_requested", true, "substituted"],
+  ["silent", "accepted", false, "silent"],
+] as const)("a seat that is %s and said %s, called off %s, is shown as %s", (standing, answer, calledOff, shownAs) => {
+  const said = answer === null ? null : { answer, ...SAID };
+  expect(shownStanding({ standing, said }, calledOff)).toBe(shownAs);
 });
 
 test("an area shows its own", () => {

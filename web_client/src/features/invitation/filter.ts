@@ -9,12 +9,24 @@ export interface Line {
   readonly substitute: Seat | null;
 }
 
-const ANSWERABLE: ReadonlySet<string> = new Set(["invited", "ready", "in_progress", "suspended"]);
+const AWAITED: ReadonlySet<string> = new Set(["invited", "ready"]);
+const RUNNING: ReadonlySet<string> = new Set(["in_progress", "suspended"]);
 
-/** Whether anybody is still waited for: of a meeting that is over or not held nobody is. */
-export function isOpen({ state, sent }: Pick<Answers, "state" | "sent">): boolean {
+/** Whether anybody is still waited for: of a meeting that is over or not held nobody is, nor of one that was never opened when its time is over. */
+export function isOpen({ state, sent, ends_at: endsAt }: Pick<Answers, "state" | "sent" | "ends_at">, nowMs: number): boolean {
   const last = sent.at(-1);
-  return last !== undefined && last.dispatch !== "cancel" && ANSWERABLE.has(state);
+  const awaited = RUNNING.has(state) || (AWAITED.has(state) && nowMs < Date.parse(endsAt));
+  return last !== undefined && last.dispatch !== "cancel" && awaited;
+}
+
+/**
+ * How a seat is shown to stand; null for nothing to tell. An answer to what is not held counts no more, and nobody is waited for: then it is
+ * what was said.
+ */
+export function shownStanding(seat: Pick<Seat, "standing" | "said">, calledOff: boolean): Standing | null {
+  if (!calledOff || seat.standing !== "silent") return seat.standing;
+  if (seat.said === null) return null;
+  return seat.said.answer === "substitute_requested" ? "substitute_wished" : seat.said.answer;
 }
 
 /** Whom the list shows: by answer, by area ("" for all), and by what is typed of a name or a unit. */
