@@ -117,9 +117,11 @@ class Stage:
         """Opens the tap."""
         await self.control.tell(StartTap(room=ROOM, tap=TAP))
 
-    async def join(self, name: str, codec: Codec = Codec.VP8) -> tuple[Reference, str]:
+    async def join(
+        self, name: str, codec: Codec = Codec.VP8, *, sound_drift: float = 0.0
+    ) -> tuple[Reference, str]:
         """A participant, and the worker's answer to it."""
-        peer = Reference(make_certificate(), codec)
+        peer = Reference(make_certificate(), codec, sound_drift=sound_drift)
         joined = await self.control.join(JoinPeer(room=ROOM, peer=PeerId(name), offer=peer.offer()))
         return peer, joined.answer
 
