@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from recordings.core.segments import read_name
 from recordings.errors import NotFinalised
 from recordings.final import KeptFile, files_of, find_final
@@ -21,7 +23,10 @@ def check(recording: str, volumes: Sequence[Path], goes_on: Callable[[], None]) 
     """Reads every finished file and decodes every frame. Raises NotFinalised when anything is not as it was written:
     then the finished files are gone, and can be made anew. Slow.
     """
-    found = find_final(recording, volumes)
+    try:
+        found = find_final(recording, volumes)
+    except ValidationError as error:
+        raise NotFinalised("what is told of the finished files cannot be read") from error
     if found is None:
         raise NotFinalised("there are no finished files")
     folder, made = found

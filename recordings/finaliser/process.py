@@ -1,7 +1,7 @@
 """Finishes one recording: `python -m recordings.finaliser.process --recording ID --volume FOLDER [--volume FOLDER]`.
 
 Reads what the meeting knows (`final.Context`) from standard input, tells how it goes in lines of JSON (`Said`) on
-standard output. With `--ahead` it mixes what is over of a recording that goes on, and says nothing. It is made to be
+standard output, and logs to standard error. With `--ahead` it mixes what is over of a recording that goes on, and says nothing. It is made to be
 killed at any moment: the next one goes on with what is mixed already.
 """
 
@@ -21,6 +21,7 @@ from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
 from recordings.finaliser.originals import check
 from recordings.finaliser.said import Said
+from recordings.logs import set_up_logs
 
 LOCK = "finalising.lock"
 NICE = 15
@@ -37,6 +38,7 @@ def main() -> int:
     arguments.add_argument("--check", action="store_true", help="decode what is finished, from end to end, and no more")
     arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
     given = arguments.parse_args()
+    set_up_logs("console" if sys.stderr.isatty() else "json", "finaliser")
     os.umask(0o077)
     os.nice(NICE)
     _die_with_parent()
