@@ -22,7 +22,7 @@ async def keep(recording: str, volumes: Sequence[Path], store: PaperStore) -> st
     """
     folder, files = await asyncio.to_thread(_files, recording, volumes)
     for each in files:
-        if not await _has(store, each):
+        if not await has(store, each):
             await store.put_file(each.sha256, folder / each.file)
         await _read_back(store, each)
     told = await asyncio.to_thread((folder / FINAL_JSON).read_bytes)
@@ -49,7 +49,8 @@ def _files(recording: str, volumes: Sequence[Path]) -> tuple[Path, tuple[KeptFil
     return folder, files_of(made)
 
 
-async def _has(store: PaperStore, told: KeptFile) -> bool:
+async def has(store: PaperStore, told: KeptFile) -> bool:
+    """Whether the bucket has this file, by its length."""
     try:
         return await store.size(told.sha256) == told.bytes
     except NotKept:

@@ -49,6 +49,7 @@ from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.recorded_files import RecordedFolders
 from signaling.recording_desk import RecordingDesk
+from signaling.recording_mending import RecordingMending
 from signaling.recording_rounds import RecordingRounds
 from signaling.recording_works import RecordingWorks, Storage
 from signaling.root import ROOT_PATH, RootCertificate
@@ -91,7 +92,6 @@ def build(
     pages, storage = ClientPages(client or client_folder()), _recordings(settings)
     letter_keys, papers = LetterKeys(ticket_secret(settings.letter_key)), PaperWorks(settings, database, clock)
     recorded = RecordedFolders(storage.volumes, storage.store)
-    recordings = RecordingWorks(database, storage, hub.house.recordings, clock)
     works = _works(settings, database, letter_keys, _sender(settings, demo=demo), clock.now)
     services = Services(
         db=database,
@@ -126,7 +126,7 @@ def build(
             SeriesRounds(database, clock).running(),
             _jobs(database, works, clock.now),
             papers.running(),
-            recordings.running(),
+            *_recording_parts(database, storage, hub.house.recordings, clock),
             RecordingRounds(database, recorded, clock).running(),
             _security_stream(settings, database),
         )
@@ -150,6 +150,14 @@ async def _living(
             yield
     finally:
         await database.close()
+
+
+def _recording_parts(
+    database: Database, storage: Storage, desk: RecordingDesk, clock: Clock
+) -> tuple[AbstractAsyncContextManager[None], ...]:
+    """What is done of recordings that have ended, and of those that are finished."""
+    works = RecordingWorks(database, storage, desk, clock).running()
+    return works, RecordingMending(database, storage, desk, clock).running()
 
 
 def _hub(settings: Settings, database: Database, others: Processes, clock: Clock) -> Hub:

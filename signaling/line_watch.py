@@ -103,7 +103,7 @@ class LineWatch:
         self._places: dict[MeetingId, _Places] = {}
         self._notes: dict[str, NotedRow] = {}
         self._looked = asyncio.Event()
-        self.ills = ServerIlls(disk, rules.disk_free)
+        self.ills = ServerIlls(disk, rules.disk_free, lambda: bool(house.recordings.lost))
         self.alarms = AlarmKeeper(house.database, house.clock, rules)
         self.feed = FeedNow(lambda: self.alarms.open)
         self.seen = Seen()

@@ -59,6 +59,7 @@ class RecordingDesk:
         self._ended: dict[MeetingId, tuple[RecordingId, Finishing]] = {}
         self._going: dict[str, RecordingProgress] = {}
         self._progress: Progress | None = None
+        self.lost: frozenset[RecordingId] = frozenset()
 
     async def run(self, database: Database) -> None:
         """Reads what was going on, then keeps the recorder's connection, until cancelled."""
@@ -68,6 +69,10 @@ class RecordingDesk:
             if await self._restore(database):
                 await self._link.run()
             await asyncio.sleep(RETRY_S)
+
+    def note_lost(self, lost: frozenset[RecordingId]) -> None:
+        """These are finished, and their files cannot be read: all of them, until the next word."""
+        self.lost = lost
 
     def follow(self, meeting: MeetingId, row: RecordingRow | None, page: FollowRow) -> None:
         """The rows of a meeting say this."""

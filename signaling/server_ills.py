@@ -1,4 +1,7 @@
-"""What is bad about our own servers: gone, overloaded, or a disk that is nearly full. Pure but for the disk."""
+"""What is bad about our own servers: gone, overloaded, a disk that is nearly full, a recording that is lost.
+
+Pure but for the disk.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -41,9 +44,10 @@ class DiskSpace:
 class ServerIlls:
     """Looked at once a second."""
 
-    def __init__(self, disk: Callable[[], DiskSpace], least_free: float) -> None:
-        """`least_free`: share of the disk, below which somebody must act."""
+    def __init__(self, disk: Callable[[], DiskSpace], least_free: float, is_lost: Callable[[], bool]) -> None:
+        """`least_free`: share of the disk, below which somebody must act; `is_lost`: whether any recording is."""
         self._ask_disk = disk
+        self._is_lost = is_lost
         self._least_free = least_free
         self._strained = {"web": 0, "media": 0}
         self._disk_at_s = float("-inf")
@@ -80,6 +84,8 @@ class ServerIlls:
                 yield _ill(name, "overloaded")
         if self.disk is not None and self.disk.share < self._least_free:
             yield _ill("disk", "low")
+        if self._is_lost():
+            yield _ill("recordings", "lost")
 
 
 def _ill(name: str, what: str) -> Ill:

@@ -11,7 +11,12 @@ _KINDS: Mapping[AlarmKind, str] = {
     AlarmKind.CARRIER: "Cùng nhà mạng {name}",
     AlarmKind.AREA: "Cùng khu vực {name}",
 }
-_SERVERS: Mapping[str, str] = {"web": "Máy chủ trang", "media": "Máy chủ hình", "disk": "Đĩa của máy chủ"}
+_SERVERS: Mapping[str, str] = {
+    "web": "Máy chủ trang",
+    "media": "Máy chủ hình",
+    "disk": "Đĩa của máy chủ",
+    "recordings": "Bản ghi",
+}
 _CAUSES: Mapping[str, str] = {
     "uplink": "đường lên xấu",
     "downlink": "đường xuống xấu",
@@ -21,6 +26,7 @@ _CAUSES: Mapping[str, str] = {
     "gone": "không phản hồi",
     "overloaded": "quá tải",
     "low": "sắp đầy",
+    "lost": "có bản ghi không đọc được tệp",
 }
 
 

@@ -1,8 +1,8 @@
 """Finishes one recording: `python -m recordings.finaliser.process --recording ID --volume FOLDER [--volume FOLDER]`.
 
 Reads what the meeting knows (`final.Context`) from standard input, tells how it goes in lines of JSON (`Said`) on
-standard output, and logs to standard error. With `--ahead` it mixes what is over of a recording that goes on, and says nothing. It is made to be
-killed at any moment: the next one goes on with what is mixed already.
+standard output, and logs to standard error. With `--ahead` it mixes what is over of a recording that goes on, and says
+nothing. It is made to be killed at any moment: the next one goes on with what is mixed already.
 """
 
 import argparse

@@ -9,12 +9,17 @@ WELL, BUSY, GONE = ServerLoad(0.1, 1.0, up=True), ServerLoad(0.95, 1.0, up=True)
 HUNG = ServerLoad(0.1, LONG_HANG_MS + 1, up=True)
 
 
-def ills(free: int = 50) -> ServerIlls:
-    return ServerIlls(lambda: DiskSpace(free, 100), 0.1)
+def ills(free: int = 50, *, is_lost: bool = False) -> ServerIlls:
+    return ServerIlls(lambda: DiskSpace(free, 100), 0.1, lambda: is_lost)
 
 
 def told(made: ServerIlls, media: ServerLoad, now_s: float) -> list[tuple[str, str]]:
     return [(ill.thing, ill.cause) for ill in made.turn(WELL, media, now_s)]
+
+
+def test_a_recording_that_is_lost_is_told_for_as_long_as_it_is() -> None:
+    assert told(ills(is_lost=True), WELL, 1.0) == [("recordings", "lost")]
+    assert told(ills(), WELL, 1.0) == []
 
 
 def is_strained(made: ServerIlls) -> bool:

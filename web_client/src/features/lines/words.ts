@@ -100,11 +100,13 @@ const SERVERS: Readonly<Record<string, () => string>> = {
   web: () => m["lines.server.web"](),
   media: () => m["lines.server.media"](),
   disk: () => m["lines.alarm.disk"](),
+  recordings: () => m["lines.alarm.recordings"](),
 };
 const TROUBLES: Readonly<Record<Exclude<AlarmRow["cause"], LineCause>, () => string>> = {
   gone: () => m["lines.alarm.gone"](),
   overloaded: () => m["lines.alarm.overloaded"](),
   low: () => m["lines.alarm.low"](),
+  lost: () => m["lines.alarm.lost"](),
 };
 
 /** What an alarm is about. */
