@@ -63,7 +63,8 @@ test-system: packages-test setup client ## The whole product from outside: a reh
 bench: packages-bench setup client ## What is long: our figures and those of Janus, in one run
 	$(PYTEST) --capture=no tests/bench
 	$(PYTEST) -m bench tests/browser tests/system tests/meetings tests/bench/test_page_follow.py \
-		tests/bench/test_request_costs.py tests/bench/test_fetched_ahead.py tests/bench/test_thin_line.py
+		tests/bench/test_request_costs.py tests/bench/test_fetched_ahead.py tests/bench/test_thin_line.py \
+		tests/bench/test_recording_cost.py tests/bench/test_finalising.py tests/bench/test_recorded_rehearsal.py
 	$(PYTEST) -m bench tests/recordings
 	$(MAKE) reliability
 
