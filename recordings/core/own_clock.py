@@ -62,7 +62,7 @@ def own_moment_ms(lines: Sequence[Told], wall_ms: int, end_ms: int) -> int:
     one; one that it jumped over, for that of the jump.
     """
     set_at = [(told.at_ms, round(off_s * 1000)) for told in lines if (off_s := _off_s(told)) is not None]
-    nearest_ms, found_ms, until_ms = inf, wall_ms, end_ms
+    found_ms, nearest_ms, until_ms = wall_ms, inf, float(end_ms)
     for from_ms, off_ms in reversed([(-inf, 0), *set_at]):
         within_ms = min(max(wall_ms - off_ms, from_ms), until_ms)
         away_ms = abs(wall_ms - off_ms - within_ms)

@@ -152,13 +152,11 @@ def moment_on(thumb: Image.Image, final: Final) -> float:
     """The moment that a small picture tells, which has black beside it where its form is another."""
     scale = min(thumb.width / WIDTH, thumb.height / HEIGHT)
     left, top = (thumb.width - WIDTH * scale) / 2, (thumb.height - HEIGHT * scale) / 2
-    grey = thumb.convert("L")
+    luma = thumb.convert("L").tobytes()
     since = 0
     for bit in range(BITS):
         x, y = (bit % 10 + 0.5) * BLOCK * scale, (bit // 10 + 0.5) * BLOCK * scale
-        luma = grey.getpixel((round(left + x), round(top + y)))
-        assert isinstance(luma, int)
-        since += (luma > 128) << bit
+        since += (luma[round(top + y) * thumb.width + round(left + x)] > 128) << bit
     return FROM_MS + since - final.started_ms
 
 
