@@ -63,13 +63,18 @@ test-system: packages-test setup client ## The whole product from outside: a reh
 bench: packages-bench setup client ## What is long: our figures and those of Janus, in one run
 	$(PYTEST) --capture=no tests/bench
 	$(PYTEST) -m bench tests/browser tests/system tests/meetings tests/bench/test_page_follow.py \
-		tests/bench/test_request_costs.py tests/bench/test_fetched_ahead.py tests/bench/test_thin_line.py
-	$(PYTEST) -m bench tests/recordings
+		tests/bench/test_request_costs.py tests/bench/test_fetched_ahead.py tests/bench/test_thin_line.py \
+		tests/bench/test_recording_cost.py tests/bench/test_finalising.py tests/bench/test_recorded_rehearsal.py
+	RECORDED_MINUTES=2 $(PYTEST) -m bench tests/recordings
 	$(MAKE) reliability
 
 .PHONY: reliability
 reliability: packages-test setup client ## Every fault at twenty moments, into docs/reliability.md: about 40 minutes; ONLY=drop for some
 	$(PYTEST) -m bench $(if $(ONLY),-k $(ONLY)) tests/bench/test_faults_*.py
+
+.PHONY: recorded-hour
+recorded-hour: packages-bench setup ## An hour recorded in an hour: whether picture and sound stay with the clock
+	$(PYTEST) -m bench tests/recordings/test_hour.py
 
 MINUTES ?= 120
 

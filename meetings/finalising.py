@@ -52,6 +52,14 @@ class ToFinalise:
     speakers: Mapping[ParticipantId, Speaker]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyRecording:
+    """One that can be watched; `final_sha`: the object in the bucket that tells of its files, None for none."""
+
+    recording: RecordingId
+    final_sha: str | None
+
+
 async def ask_to_finalise(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
     """The recording has ended, or is to be finished once more after it failed."""
     row = await tx.get(FinalisingRecord, recording, with_for_update=True)
@@ -122,6 +130,18 @@ async def note_ready(tx: AsyncSession, recording: RecordingId, duration_ms: int,
     return True
 
 
+async def ready_recordings(tx: AsyncSession) -> tuple[ReadyRecording, ...]:
+    """All that can be watched."""
+    deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
+    found = await tx.execute(
+        select(RecordingRecord.id, FinalisingRecord.final_sha)
+        .join(FinalisingRecord, FinalisingRecord.recording_id == RecordingRecord.id)
+        .where(RecordingRecord.state == RecordingState.READY, ~deleted)
+        .order_by(RecordingRecord.id)
+    )
+    return tuple(ReadyRecording(recording, final_sha) for recording, final_sha in found)
+
+
 async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta | None, now: datetime) -> None:
     """The finished files decode from end to end; what they were made of is kept for so long, or for ever."""
     progress = await _finished(tx, recording)
@@ -129,7 +149,9 @@ async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta
         return
     progress.checked_at = now
     if keep is not None:
-        await ask(tx, [Wish(DROP, f"{DROP}:{recording}", now + keep, {"recording": recording})], now)
+        # With the try: what is made anew has been checked anew before anything of it is dropped.
+        key = f"{DROP}:{recording}:{progress.tries}"
+        await ask(tx, [Wish(DROP, key, now + keep, {"recording": recording})], now)
 
 
 async def ask_to_store(tx: AsyncSession, now: datetime) -> int:
@@ -179,12 +201,13 @@ async def to_store(tx: AsyncSession, recording: RecordingId) -> bool:
 
 
 async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
-    """The finished files were not what was written: they are made anew, or it has failed after so many times."""
+    """The finished files are not what was written, or gone: they are made anew, or after so often it has failed."""
     progress = await _finished(tx, recording)
     if progress is None:
         return
     row = await tx.get_one(RecordingRecord, recording, with_for_update=True)
     progress.finished_at = progress.duration_ms = progress.size = None
+    progress.checked_at = progress.dropped_at = progress.stored_at = progress.final_sha = None
     row.state, row.state_at = RecordingState.FINALISING, now
     await tx.execute(delete(ComposingRecord).where(ComposingRecord.recording_id == recording))
     if progress.tries < MOST_TRIES:

@@ -1,7 +1,8 @@
 """What a finished recording is: `final/final.json` beside its files. A door of this package, for whoever plays it.
 
-All times are milliseconds of the recording's own timeline. A moment `t` of it was at `started_ms + t` on the worker's
-wall clock (Unix milliseconds), and stands at `t - part.start_ms` in the file of the part that holds it.
+All times are milliseconds of the recording's own timeline. A moment `t` of it was at `started_ms + t` (Unix
+milliseconds) on the recording's own clock, which is the machine's when it began, and stands at `t - part.start_ms` in
+the file of the part that holds it.
 """
 
 from collections.abc import Iterable
@@ -162,7 +163,7 @@ class Final(Stated):
     version: Literal[1, 2] = 1
     recording: str = Field(pattern=RECORDING_ID)
     started_at: AwareDatetime
-    started_ms: int = Field(description="The same on the worker's wall clock, Unix milliseconds")
+    started_ms: int = Field(description="The same on the recording's own clock, Unix milliseconds")
     duration_ms: Moment
     parts: tuple[Part, ...]
     screens: tuple[Part, ...]
@@ -182,7 +183,7 @@ class ContextItem(Stated):
 
     item: str
     title: str
-    opened_ms: int
+    opened_ms: int = Field(description="On the machine's clock")
 
 
 class ContextPerson(Stated):

@@ -24,7 +24,7 @@ async def keep(recording: str, volumes: Sequence[Path], vault: Vault, store: Pap
     """
     folder, files = await asyncio.to_thread(_files, recording, volumes, vault)
     for each in files:
-        if not await _has(store, each):
+        if not await has(store, each):
             await store.put_file(each.stored_sha256, folder / each.file)
         await _read_back(store, each)
     told = await asyncio.to_thread((folder / FINAL_JSON).read_bytes)
@@ -51,7 +51,8 @@ def _files(recording: str, volumes: Sequence[Path], vault: Vault) -> tuple[Path,
     return folder, files_of(made)
 
 
-async def _has(store: PaperStore, told: KeptFile) -> bool:
+async def has(store: PaperStore, told: KeptFile) -> bool:
+    """Whether the bucket has this file, by its length."""
     try:
         return await store.size(told.stored_sha256) == told.stored_bytes
     except NotKept:

@@ -86,6 +86,7 @@ class Tap:
         self.layout = Layout(self.id, 0)
         self._opened = TapOpened(
             tap=secrets.token_hex(8),
+            clock_s=wall_offset_s,
             slots=tuple(TapSlot(name=each, ssrc=slot.line.ssrc) for each, slot in self._named.items()),
         )
 

@@ -33,6 +33,7 @@ class TapOpened(Frozen):
 
     type: Literal["opened"] = "opened"
     tap: str = Field(max_length=32)
+    clock_s: float = Field(description="Unix seconds of its sender reports when the machine's monotonic clock was 0")
     slots: tuple[TapSlot, ...] = Field(max_length=8)
 
 

@@ -51,6 +51,7 @@ from signaling.paper_works import PaperWorks
 from signaling.plain_port import PlainPort
 from signaling.recorded_files import RecordedFolders
 from signaling.recording_desk import RecordingDesk
+from signaling.recording_mending import RecordingMending
 from signaling.recording_rounds import RecordingRounds
 from signaling.recording_works import RecordingWorks, Storage
 from signaling.root import ROOT_PATH, RootCertificate
@@ -127,8 +128,7 @@ def build(
             SeriesRounds(database, clock).running(),
             _jobs(database, works, clock.now),
             papers.running(),
-            RecordingWorks(database, storage, hub.house.recordings, clock).running(),
-            ComposingWorks(database, storage, papers.intake.store, clock).running(),
+            *_recording_parts(database, storage, papers.intake.store, hub.house.recordings, clock),
             RecordingRounds(database, recorded, clock).running(),
             _security_stream(settings, database),
         )
@@ -152,6 +152,15 @@ async def _living(
             yield
     finally:
         await database.close()
+
+
+def _recording_parts(
+    database: Database, storage: Storage, papers: PaperStore, desk: RecordingDesk, clock: Clock
+) -> tuple[AbstractAsyncContextManager[None], ...]:
+    """What is done of recordings that have ended, and of those that are finished."""
+    works = RecordingWorks(database, storage, desk, clock).running()
+    composing = ComposingWorks(database, storage, papers, clock).running()
+    return works, composing, RecordingMending(database, storage, desk, clock).running()
 
 
 def _hub(settings: Settings, database: Database, others: Processes, clock: Clock) -> Hub:

@@ -103,7 +103,7 @@ class LineWatch:
         self._places: dict[MeetingId, _Places] = {}
         self._notes: dict[str, NotedRow] = {}
         self._looked = asyncio.Event()
-        self.ills = ServerIlls(disk, rules.disk_free, lambda: house.recordings.no_key)
+        self.ills = ServerIlls(disk, rules.disk_free, lambda: house.recordings.ills)
         self.alarms = AlarmKeeper(house.database, house.clock, rules)
         self.feed = FeedNow(lambda: self.alarms.open)
         self.seen = Seen()

@@ -59,6 +59,7 @@ class RecordingDesk:
         self._ended: dict[MeetingId, tuple[RecordingId, Finishing]] = {}
         self._going: dict[str, RecordingProgress] = {}
         self._progress: Progress | None = None
+        self.lost: frozenset[RecordingId] = frozenset()
 
     async def run(self, database: Database) -> None:
         """Reads what was going on, then keeps the recorder's connection, until cancelled."""
@@ -68,6 +69,10 @@ class RecordingDesk:
             if await self._restore(database):
                 await self._link.run()
             await asyncio.sleep(RETRY_S)
+
+    def note_lost(self, lost: frozenset[RecordingId]) -> None:
+        """These are finished, and their files cannot be read: all of them, until the next word."""
+        self.lost = lost
 
     def follow(self, meeting: MeetingId, row: RecordingRow | None, page: FollowRow) -> None:
         """The rows of a meeting say this."""
@@ -124,6 +129,12 @@ class RecordingDesk:
     def no_key(self) -> bool:
         """Whether recordings are to be sealed, and the recorder cannot read the key now."""
         return self._progress is not None and self._progress.no_key
+
+    @property
+    def ills(self) -> tuple[tuple[str, str], ...]:
+        """What is bad about all recordings together, and why, in the names of alarms."""
+        lost = (("recordings", "lost"),) if self.lost else ()
+        return (*lost, ("keys", "no_key")) if self.no_key else lost
 
     def trouble(self, meeting: MeetingId) -> Trouble | None:
         """What is wrong with the recording of a meeting; None when nothing is, or nothing should run."""

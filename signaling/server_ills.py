@@ -1,9 +1,10 @@
-"""What is bad about our own servers: gone, overloaded, a disk that is nearly full, or no key for recordings. Pure but
-for the disk.
+"""What is bad about our own servers: gone, overloaded, a disk that is nearly full, what its owners tell of recordings.
+
+Pure but for the disk.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +44,15 @@ class DiskSpace:
 class ServerIlls:
     """Looked at once a second."""
 
-    def __init__(self, disk: Callable[[], DiskSpace], least_free: float, no_key: Callable[[], bool]) -> None:
-        """`least_free`: share of the disk, below which somebody must act; `no_key`: whether recordings are to be
-        encrypted and cannot be.
+    def __init__(
+        self, disk: Callable[[], DiskSpace], least_free: float, recordings: Callable[[], Iterable[tuple[str, str]]]
+    ) -> None:
+        """`least_free`: share of the disk, below which somebody must act; `recordings`: what is bad about them and
+        why, in the names of alarms.
         """
         self._ask_disk = disk
+        self._ask_recordings = recordings
         self._least_free = least_free
-        self._no_key = no_key
         self._strained = {"web": 0, "media": 0}
         self._disk_at_s = float("-inf")
         self._felt_until_s = float("-inf")
@@ -85,8 +88,8 @@ class ServerIlls:
                 yield _ill(name, "overloaded")
         if self.disk is not None and self.disk.share < self._least_free:
             yield _ill("disk", "low")
-        if self._no_key():
-            yield _ill("recordings", "no_key")
+        for name, what in self._ask_recordings():
+            yield _ill(name, what)
 
 
 def _ill(name: str, what: str) -> Ill:

@@ -15,7 +15,8 @@ _SERVERS: Mapping[str, str] = {
     "web": "Máy chủ trang",
     "media": "Máy chủ hình",
     "disk": "Đĩa của máy chủ",
-    "recordings": "Mã hóa bản ghi",
+    "keys": "Mã hóa bản ghi",
+    "recordings": "Bản ghi",
 }
 _CAUSES: Mapping[str, str] = {
     "uplink": "đường lên xấu",
@@ -27,6 +28,7 @@ _CAUSES: Mapping[str, str] = {
     "overloaded": "quá tải",
     "low": "sắp đầy",
     "no_key": "không đọc được khóa",
+    "lost": "có bản ghi không đọc được tệp",
 }
 
 

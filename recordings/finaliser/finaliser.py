@@ -13,7 +13,6 @@ from recordings.core.frames import Codec
 from recordings.core.plan import PlannedPart, Stretch, parts, screens
 from recordings.core.story import Span, Story, Told, story
 from recordings.errors import NoSpaceToFinalise, NotFinalised, NothingRecorded, NotWritable
-from recordings.finaliser.journals import read_journals
 from recordings.finaliser.sounds import Sounds
 from recordings.finaliser.telling import Files, Timeline, tell_final
 from recordings.finaliser.writing import Home, PartWriter, write_final
@@ -21,6 +20,7 @@ from recordings.media.mixing import minutes
 from recordings.media.pictures import Thumbnailer
 from recordings.media.reading import Scanned, scan
 from recordings.recorder.growing_file import sync_folder
+from recordings.recorder.journals import read_journals
 from recordings.recorder.shelf import Shelf, space_on
 from recordings.sealing.files import Vault
 

@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from recordings.core.segments import read_name
-from recordings.errors import NotFinalised
+from recordings.errors import NotFinalised, SealBroken
 from recordings.final import KeptFile, files_of, find_final
 from recordings.finaliser.sounds import FOLDER
 from recordings.media.checking import count_decoded, count_packets
@@ -22,7 +24,11 @@ def check(recording: str, volumes: Sequence[Path], vault: Vault, goes_on: Callab
     """Reads every finished file and decodes every frame. Raises NotFinalised when anything is not as it was written:
     then the finished files are gone, and can be made anew. Raises NoKey, and nothing is gone. Slow.
     """
-    files, found = vault.files(recording), find_final(recording, volumes, vault)
+    files = vault.files(recording)
+    try:
+        found = find_final(recording, volumes, vault)
+    except (ValidationError, SealBroken) as error:
+        raise NotFinalised("what is told of the finished files cannot be read") from error
     if found is None:
         raise NotFinalised("there are no finished files")
     folder, made = found

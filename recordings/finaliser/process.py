@@ -1,8 +1,8 @@
 """Finishes one recording: `python -m recordings.finaliser.process --recording ID --volume FOLDER [--volume FOLDER]`.
 
 Reads what the meeting knows (`final.Context`) from standard input, tells how it goes in lines of JSON (`Said`) on
-standard output. With `--ahead` it mixes what is over of a recording that goes on, and says nothing. It is made to be
-killed at any moment: the next one goes on with what is mixed already.
+standard output, and logs to standard error. With `--ahead` it mixes what is over of a recording that goes on, and says
+nothing. It is made to be killed at any moment: the next one goes on with what is mixed already.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from recordings.errors import NoKey, NotWritable, RecordingsError
 from recordings.finaliser.ahead import mix_ahead
 from recordings.finaliser.finaliser import Finaliser
 from recordings.finaliser.originals import check
+from recordings.logs import set_up_logs
 from recordings.said import Said
 from recordings.sealing.files import Vault
 
@@ -33,6 +34,7 @@ def main() -> int:
     arguments.add_argument("--ahead", action="store_true", help="mix what is over of one that goes on, and no more")
     arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     given = arguments.parse_args()
+    set_up_logs("console" if sys.stderr.isatty() else "json", "finaliser")
     vault = Vault.of(given.keys)
     begin(NICE)
     if given.ahead:

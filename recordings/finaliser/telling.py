@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from recordings import final
+from recordings.core.own_clock import own_moment_ms
 from recordings.core.plan import GRID_MS
 from recordings.core.story import Span, Spoken, Story, Told, pages, turns
 
@@ -49,7 +50,7 @@ def tell_final(recording: str, timeline: Timeline, context: final.Context, files
         parts=files.parts,
         screens=files.screens,
         sounds=files.sounds,
-        chapters=tuple(_chapters(context.items, whole)),
+        chapters=tuple(_chapters(_on_own_clock(context.items, timeline.lines, whole.end_ms), whole)),
         turns=tuple(_turn(turn, context, whole) for turn in spoken if turn.end_ms > started_ms),
         pages=tuple(_pages(timeline.lines, whole)),
         gaps=tuple(
@@ -63,6 +64,13 @@ def tell_final(recording: str, timeline: Timeline, context: final.Context, files
         poster=files.poster,
         thumbs=files.thumbs,
     )
+
+
+def _on_own_clock(
+    items: Iterable[final.ContextItem], lines: Sequence[Told], end_ms: int
+) -> Iterable[final.ContextItem]:
+    """The agenda goes by the machine's clock."""
+    return [item.model_copy(update={"opened_ms": own_moment_ms(lines, item.opened_ms, end_ms)}) for item in items]
 
 
 def _chapters(items: Iterable[final.ContextItem], whole: Span) -> Iterable[final.Chapter]:

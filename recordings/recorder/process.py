@@ -9,13 +9,12 @@ import argparse
 import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 
 import structlog
 import uvloop
-from structlog.typing import Processor
 
+from recordings.logs import set_up_logs
 from recordings.recorder.recorder import Recorder
 from recordings.sealing.files import Vault
 
@@ -31,7 +30,7 @@ def main() -> None:
     arguments.add_argument("--keys", type=Path, help="file of the keys that recordings are sealed with")
     arguments.add_argument("--log-format", choices=("console", "json"), default="console")
     given = arguments.parse_args()
-    _set_up_logs(given.log_format)
+    set_up_logs(given.log_format, "recorder")
     uvloop.run(_serve(Recorder(given.control, given.taps, given.volume, Vault.of(given.keys))))
 
 
@@ -46,24 +45,6 @@ async def _serve(recorder: Recorder) -> None:
         await stopping.wait()
         serving.cancel()
     _log.info("recorder_stopped", pid=os.getpid())
-
-
-def _set_up_logs(form: str) -> None:
-    """Our lines on standard error, in the form of the other processes' lines beside them."""
-    last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if form == "console"
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            lambda _, __, event: {"process": "recorder", **event},
-            *last,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

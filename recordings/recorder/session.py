@@ -12,10 +12,13 @@ from pydantic import ValidationError
 
 from recordings.control_wire import Order, PageNote, RecordingProgress
 from recordings.core.frames import Codec
+from recordings.core.own_clock import SET_S, OwnClock, own_clock
 from recordings.core.rtp import is_rtcp, parse_rtp, sender_reports
 from recordings.core.track import Track
+from recordings.recorder.boot import machine_clock
 from recordings.recorder.growing_file import replace_durably, sync_all, sync_folder
 from recordings.recorder.journal import Journal
+from recordings.recorder.journals import read_journals
 from recordings.recorder.shelf import Shelf
 from recordings.recorder.tap_client import TapClient
 from recordings.recorder.track_writer import TrackWriter
@@ -81,7 +84,7 @@ class Line:
 class Session:
     """Owns its tap's connection, its tracks and its files, on one event loop; the disk alone is waited for elsewhere.
 
-    `synced_s`: until when (Unix seconds) all is on the disk.
+    All its moments are of the recording's own clock. `synced_s`: until when (Unix seconds) all is on the disk.
     """
 
     def __init__(self, order: Order, taps: Path, volumes: Sequence[Path], vault: Vault) -> None:
@@ -91,6 +94,8 @@ class Session:
         self._log = _log.bind(recording=order.recording)
         self._shelf = Shelf(order.recording, volumes, vault)
         self._shelf.sweep()
+        self._clock = self._find_clock()
+        self._machine_ahead_s = self._worker_ahead_s = 0.0
         self._journal = Journal(self._shelf)
         self._lines = {name: Line(name, self._shelf) for name in _TRACKS}
         self._streams: dict[int, Line] = {}
@@ -100,7 +105,7 @@ class Session:
 
     async def run(self) -> None:
         """Records until cancelled; then all that came is in the files, and they are on the disk."""
-        self._note("begun", {"paused": self.order.paused})
+        self._note("begun", {"paused": self.order.paused, **self._clock.told()})
         self._log.info("recording_begun", paused=self.order.paused)
         try:
             if self.order.paused:
@@ -133,7 +138,8 @@ class Session:
     # What comes ----------------------------------------------------------------------------------
 
     def _take(self, packets: Sequence[bytes]) -> None:
-        now_s, wall_s = time.monotonic(), time.time()
+        now_s = time.monotonic()
+        wall_s = self._clock.wall_s(now_s)
         touched: dict[Line, None] = {}
         for packet in packets:
             if packet[:1] == b"{":
@@ -142,7 +148,7 @@ class Session:
                 for report in sender_reports(packet):
                     line = self._streams.get(report.ssrc)
                     if line is not None:
-                        line.track.report(report)
+                        line.track.report(report._replace(wall_s=report.wall_s - self._worker_ahead_s))
                         touched[line] = None
             else:
                 media = parse_rtp(packet)
@@ -163,6 +169,7 @@ class Session:
         match message:
             case TapOpened():
                 self._streams = {slot.ssrc: self._lines[slot.name] for slot in message.slots}
+                self._worker_ahead_s = message.clock_s - self._clock.offset_s
                 for line in self._lines.values():
                     line.track.begin()
                 self._note("attached", {"tap": message.tap})
@@ -184,7 +191,28 @@ class Session:
             self._tap.want_key_frame(line.name)
 
     def _note(self, event: str, what: Mapping[str, object]) -> None:
-        self._journal.note(time.time(), event, what, time.monotonic())
+        now_s = time.monotonic()
+        self._journal.note(self._clock.wall_s(now_s), event, what, now_s)
+
+    # Its clock -----------------------------------------------------------------------------------
+
+    def _find_clock(self) -> OwnClock:
+        """The one it began with, if it goes on."""
+        try:
+            lines = read_journals(self._shelf.folders, self._shelf.files)
+        except OSError as error:
+            self._log.warning("journals_not_readable", error=str(error))
+            lines = ()
+        known_ms = [told.at_ms for told in lines] + [name.began_ms for _, name in self._shelf.segments()]
+        return own_clock(lines, max(known_ms, default=0), machine_clock(), time.monotonic())
+
+    def _watch_clock(self, now_s: float) -> None:
+        """Notes how far the machine's clock is off, when somebody has set it."""
+        off_s = time.time() - self._clock.wall_s(now_s)
+        if abs(off_s - self._machine_ahead_s) > SET_S:
+            self._machine_ahead_s = off_s
+            self._log.warning("clock_set", off_s=round(off_s, 3))
+            self._note("clock_set", {"off_s": round(off_s, 3)})
 
     # The disk ------------------------------------------------------------------------------------
 
@@ -192,6 +220,7 @@ class Session:
         turns = 0
         while True:
             now_s = time.monotonic()
+            self._watch_clock(now_s)
             self._journal.turn(now_s)
             for line in self._lines.values():
                 line.write(now_s)
@@ -204,7 +233,7 @@ class Session:
 
     async def _sync(self) -> None:
         """Puts on the disk what was written until now; another thread waits for it."""
-        began_s = time.time()
+        began_s = self._clock.wall_s(time.monotonic())
         descriptors = self._journal.unsynced()
         for line in self._lines.values():
             descriptors += line.writer.unsynced()

@@ -43,14 +43,14 @@ class Shelf:
 
     def __init__(self, recording: str, volumes: Sequence[Path], vault: Vault) -> None:
         self.files = vault.files(recording)
-        self._folders = [volume / recording for volume in volumes]
+        self.folders = tuple(volume / recording for volume in volumes)
         self._at = 0
-        self._next = 1 + max((number for folder in self._folders for number in _numbers(folder)), default=0)
+        self._next = 1 + max((number for folder in self.folders for number in _numbers(folder)), default=0)
 
     @property
     def folder(self) -> Path:
         """Where new files are made."""
-        return self._folders[self._at]
+        return self.folders[self._at]
 
     def sweep(self) -> None:
         """Takes away files whose writer was killed before anything was kept in them; while none is being written."""
@@ -83,13 +83,13 @@ class Shelf:
     def leave(self, folder: Path) -> None:
         """This folder's volume failed: if it is in use, the next one is from now on, after the last the first again."""
         if folder == self.folder:
-            self._at = (self._at + 1) % len(self._folders)
+            self._at = (self._at + 1) % len(self.folders)
 
     def segments(self) -> list[tuple[Path, SegmentName]]:
         """All segments there are, by number."""
         found = [
             (path, name)
-            for folder in self._folders
+            for folder in self.folders
             for path in _files(folder)
             if (name := read_name(path.name)) is not None
         ]

@@ -18,7 +18,8 @@ from recordings.finaliser.finaliser import Finaliser
 from tests.browser.axe import axe_faults
 from tests.browser.meeting import CHAIR, DESK, SECRETARY, SMALL_DESK, Meeting
 from tests.browser.reach import ZOOMED, out_of_reach
-from tests.browser.test_watching import CONTEXT, signed_in_page
+from tests.browser.test_watching import CONTEXT
+from tests.browser.watched import signed_in_page
 from tests.recordings.kept import Kept
 from tests.recordings.sealing.vaults import PLAIN
 from tests.system.demo_server import DemoServer

@@ -3,24 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from meetings.db import Database
-from meetings.domain.recording import RecordingState
-from meetings.ids import MeetingId, RecordingId, new_uuid
-from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from meetings.ids import RecordingId, new_uuid
 from recordings.final import Context, ContextItem, ContextPerson, Final
 from recordings.finaliser.finaliser import Finaliser
 from tests.browser.axe import axe_faults
-from tests.browser.live_page import BEFORE_THE_PAGE, sign_in
-from tests.browser.meeting import CHAIR, DESK, IT, SECRETARY, Meeting
+from tests.browser.meeting import CHAIR, IT, SECRETARY, Meeting
 from tests.browser.reach import ZOOMED, out_of_reach
+from tests.browser.watched import NEAR_MS, Told, note, shows, signed_in_page
 from tests.recordings.kept import WALL_S, Kept
-from tests.recordings.reference import BITS, BLOCK, FROM_MS, HEIGHT, WIDTH
 from tests.recordings.sealing.vaults import PLAIN
 from tests.system.demo_server import DemoServer
 
@@ -36,22 +31,6 @@ CONTEXT = Context(
         "two": ContextPerson(name="Lê Văn Hai", unit="Xã Hải An"),
     },
 )
-PICTURE_MS = """
-([video, [width, height, bits, block]]) => {
-  const canvas = Object.assign(document.createElement('canvas'), { width, height });
-  const brush = canvas.getContext('2d');
-  brush.drawImage(video, 0, 0, width, height);
-  let since = 0;
-  for (let bit = 0; bit < bits; bit++) {
-    const at = [(bit % 10) * block + block / 2, Math.floor(bit / 10) * block + block / 2];
-    if (brush.getImageData(...at, 1, 1).data[0] > 128) since += 2 ** bit;
-  }
-  return since;
-}
-"""
-"""The moment that a picture tells. Written with the blocks of the reference."""
-FORM = [WIDTH, HEIGHT, BITS, BLOCK]
-NEAR_MS = 250
 
 
 @dataclass(frozen=True)
@@ -97,27 +76,7 @@ async def films(server: DemoServer, meeting: Meeting) -> Films:
     volume = server.data_dir / "recordings"
     final = await asyncio.to_thread(film, volume, ids[0])
     quiet = await asyncio.to_thread(sound_alone, volume, ids[1])
-    database = Database.open(f"sqlite+aiosqlite:///{server.data_dir.absolute() / 'giaoban.sqlite3'}")
-    states = (RecordingState.READY, RecordingState.READY, RecordingState.FAILED)
-    now = datetime.now(UTC)
-    async with database.begin() as tx:
-        for number, (recording, state) in enumerate(zip(ids, states, strict=True)):
-            ready = (final, quiet)[number] if state is RecordingState.READY else None
-            tx.add(
-                RecordingRecord(
-                    id=recording, meeting_id=MeetingId(meeting.id), state=state, state_at=now, requested_by=None,
-                    requested_at=now - timedelta(minutes=number), began_at=now, ended_at=now,
-                )
-            )  # fmt: skip
-            await tx.flush()
-            tx.add(
-                FinalisingRecord(
-                    recording_id=recording, tries=1, percent=0 if ready is None else 100,
-                    trouble="" if ready else "recording_no_space", finished_at=now if ready else None,
-                    duration_ms=ready.duration_ms if ready else None, size=1 if ready else None,
-                )
-            )  # fmt: skip
-    await database.close()
+    await note(server, meeting, *(Told(*each) for each in zip(ids, (final, quiet, None), strict=True)))
     return Films(ids[0], final, ids[1], ids[2])
 
 
@@ -126,29 +85,6 @@ async def watcher(server: DemoServer, browser: Browser) -> AsyncIterator[Page]:
     """The secretary's page."""
     async for page in signed_in_page(server, browser, SECRETARY):
         yield page
-
-
-async def signed_in_page(server: DemoServer, browser: Browser, login: str) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport=DESK, locale="vi-VN")
-    await context.add_init_script(BEFORE_THE_PAGE)
-    page = await context.new_page()
-    await sign_in(page, server.address, login, f"demo-{login}")
-    yield page
-    await context.close()
-
-
-async def shows(page: Page, final: Final, at_ms: float) -> None:
-    """Waits until the picture is that of a moment of the recording, by what the picture itself tells."""
-    picture = page.get_by_label("Hình của phiên họp")
-    seen = 0.0
-    for _ in range(150):
-        seen = (
-            FROM_MS + float(await page.evaluate(PICTURE_MS, [await picture.element_handle(), FORM])) - final.started_ms
-        )
-        if abs(seen - at_ms) <= NEAR_MS:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{seen} ms in place of {at_ms} ms")
 
 
 async def test_a_link_opens_at_its_moment_and_a_chapter_leads_over_the_gap_into_the_next_part(

@@ -1,5 +1,7 @@
 """A recording that has ended is asked to be finished, and says how far that is."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, select, update
 
@@ -8,12 +10,12 @@ from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState, RecordingWish
 from meetings.domain.roles import Act
 from meetings.errors import NotFound, RecordingNotFailed
-from meetings.finalising import FINALISE
+from meetings.finalising import FINALISE, ReadyRecording
 from meetings.ids import MeetingId, RecordingId, new_uuid
 from meetings.models.agenda import AgendaItem
 from meetings.models.audit import AuditEvent
 from meetings.models.jobs import Job
-from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from meetings.models.recordings import FinalisingRecord, RecordingDeletion, RecordingRecord
 from tests.meetings.hall import Hall, after
 
 pytestmark = pytest.mark.anyio
@@ -126,3 +128,30 @@ async def test_one_that_failed_is_tried_again_when_somebody_asks(session: Hall) 
     async with session.db.read() as tx:
         acts = await tx.scalars(select(AuditEvent.subject).where(AuditEvent.act == Act.FINISH_RECORDING))
         assert acts.all() == [recording]
+
+
+async def test_what_can_be_watched_is_looked_after_until_it_is_deleted(session: Hall) -> None:
+    recording = await ended(session)
+    async with session.db.begin() as tx:
+        assert await finalising.ready_recordings(tx) == ()
+        await finalising.note_ready(tx, recording, 1000, 10, after(60))
+        assert await finalising.ready_recordings(tx) == (ReadyRecording(recording, None),)
+        await finalising.note_stored(tx, recording, "0" * 64, after(70))
+        assert await finalising.ready_recordings(tx) == (ReadyRecording(recording, "0" * 64),)
+        tx.add(RecordingDeletion(recording_id=recording, decided_at=after(80), type_code="giao-ban", keep_days=1))
+        await tx.flush()
+        assert await finalising.ready_recordings(tx) == ()
+
+
+async def test_of_files_that_are_lost_nothing_is_known_until_they_are_made_anew(session: Hall) -> None:
+    recording = await ended(session)
+    async with session.db.begin() as tx:
+        await finalising.note_ready(tx, recording, 1000, 10, after(60))
+        await finalising.note_checked(tx, recording, timedelta(days=7), after(61))
+        await finalising.note_stored(tx, recording, "0" * 64, after(62))
+        await finalising.note_dropped(tx, recording, after(63))
+        await finalising.note_damaged(tx, recording, after(70))
+    row, progress = await rows(session, recording)
+    assert (row.state, progress.tries, progress.trouble) == (RecordingState.FINALISING, 2, "")
+    assert {progress.finished_at, progress.checked_at, progress.stored_at, progress.dropped_at} == {None}
+    assert await keys(session) == [f"{FINALISE}:{recording}:1", f"{FINALISE}:{recording}:2"]

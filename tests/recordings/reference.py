@@ -139,9 +139,12 @@ class LiveMicrophone:
 
 
 class Reference:
-    """One connection that sends on one layer of its camera and on its microphone, until it is stopped."""
+    """One connection that sends on one layer of its camera and on its microphone, until it is stopped.
 
-    def __init__(self, certificate: Certificate, codec: Codec = Codec.VP8) -> None:
+    `sound_drift`: by so much its sound card's clock is fast, 0.0001 for 100 ppm.
+    """
+
+    def __init__(self, certificate: Certificate, codec: Codec = Codec.VP8, *, sound_drift: float = 0.0) -> None:
         buffers = Buffers(time.monotonic)
         self.connection = Connection(certificate, buffers, self)
         self.up = asyncio.Event()
@@ -156,6 +159,7 @@ class Reference:
         self._sound = Stream(outlet, OPUS_TYPE, sound_label(MICROPHONE_MID, LOUD))
         self._reporter = Reporter(self._sound.ssrc, SlotTable(()), Estimate(10_000_000, time.monotonic()))
         self._picture_id = itertools.count(1)
+        self._sound_hz = SOUND_HZ * (1 + sound_drift)
         self._wall_s = time.time() - time.monotonic()
 
     def offer(self) -> str:
@@ -201,8 +205,8 @@ class Reference:
 
     async def _speak(self) -> None:
         await self.up.wait()
-        async for now_s in _every(SOUND_FRAME / SOUND_HZ):
-            self._move(self._sound, now_s, SOUND_HZ)
+        async for now_s in _every(SOUND_FRAME / self._sound_hz):
+            self._move(self._sound, now_s, self._sound_hz)
             self._sound.send(Payload(self.microphone.encode(now_s + self._wall_s), False), now_s)
 
     async def _report(self) -> None:
@@ -215,8 +219,8 @@ class Reference:
         async for _ in _every(CHECK_INTERVAL_S):
             self.connection.check()
 
-    def _move(self, stream: Stream, now_s: float, clock_hz: int) -> None:
-        """Timestamps are the wall clock's, so that they are exact."""
+    def _move(self, stream: Stream, now_s: float, clock_hz: float) -> None:
+        """Timestamps are the wall clock's, or a fast one's beside it, so that they are exact."""
         stream.timestamp = round((now_s + self._wall_s) * clock_hz) & 0xFFFF_FFFF
         stream.timestamp_s = now_s
 

@@ -42,10 +42,11 @@ class Segment:
 
 @dataclass
 class Stage:
-    """What runs. `progress` is what the recorder told last, `told_s` when (monotonic)."""
+    """What runs. `progress` is what the recorder told last; `clock` says how far off the processes' clocks are."""
 
     folder: Path
     volumes: tuple[Path, ...]
+    clock: Path | None
     worker: subprocess.Popen[bytes]
     recorder: subprocess.Popen[bytes]
     spare: subprocess.Popen[bytes]
@@ -118,9 +119,9 @@ class Stage:
         """Opens the tap."""
         await self.control.tell(StartTap(room=ROOM, tap=TAP))
 
-    async def join(self, name: str, codec: Codec = Codec.VP8) -> tuple[Reference, str]:
+    async def join(self, name: str, codec: Codec = Codec.VP8, *, sound_drift: float = 0.0) -> tuple[Reference, str]:
         """A participant, and the worker's answer to it."""
-        peer = Reference(make_certificate(), codec)
+        peer = Reference(make_certificate(), codec, sound_drift=sound_drift)
         joined = await self.control.join(JoinPeer(room=ROOM, peer=PeerId(name), offer=peer.offer()))
         return peer, joined.answer
 
@@ -132,14 +133,14 @@ class Stage:
     def restart_worker(self) -> None:
         """kill -9, and another one."""
         kill(self.worker)
-        self.worker = start_worker(self.folder)
+        self.worker = start_worker(self.folder, self.clock)
 
     def restart_recorder(self) -> None:
         """kill -9, and the one that waits takes over, as the supervisor has it."""
         kill(self.recorder)
         self.progress = None
         self.recorder = release(self.spare)
-        self.spare = load_recorder(self.folder, self.volumes, self.keys)
+        self.spare = load_recorder(self.folder, self.volumes, self.keys, self.clock)
 
     def hear(self, progress: Progress | None) -> None:
         """Keeps what the recorder tells."""
@@ -155,20 +156,28 @@ class Stage:
         return sum(each.path.stat().st_size for each in self.segments())
 
 
-def start_worker(folder: Path) -> subprocess.Popen[bytes]:
+def command(clock: Path | None, *program: str) -> list[str]:
+    """How a program is run; with a clock that the test sets, if there is one."""
+    before = () if clock is None else ("tests.recordings.set_clock", str(clock))
+    return [sys.executable, "-m", *before, *program]
+
+
+def start_worker(folder: Path, clock: Path | None) -> subprocess.Popen[bytes]:
     """A media worker on a free port of the loopback."""
     (folder / "worker.sock").unlink(missing_ok=True)
     arguments = ("--control", str(folder / "worker.sock"), "--media-port", "0", "--address", "127.0.0.1")
-    return subprocess.Popen([sys.executable, "-m", "sfu.worker", *arguments])
+    return subprocess.Popen(command(clock, "sfu.worker", *arguments))
 
 
-def load_recorder(folder: Path, volumes: tuple[Path, ...], keys: Path | None) -> subprocess.Popen[bytes]:
+def load_recorder(
+    folder: Path, volumes: tuple[Path, ...], keys: Path | None, clock: Path | None
+) -> subprocess.Popen[bytes]:
     """A recorder that waits until it is released. `keys`: the file of the keys that it seals with."""
     named = [part for volume in volumes for part in ("--volume", str(volume))]
     named += () if keys is None else ("--keys", str(keys))
     control = ("--control", str(folder / "recorder.sock"), "--taps", str(folder))
     program = ("signaling.spare", "recordings.recorder.process", *control, *named)
-    return subprocess.Popen([sys.executable, "-m", *program], stdin=subprocess.PIPE)
+    return subprocess.Popen(command(clock, *program), stdin=subprocess.PIPE)
 
 
 def release(spare: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
@@ -190,12 +199,17 @@ def kill(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None
 
 @contextlib.asynccontextmanager
 async def stage(
-    folder: Path, *more_volumes: Path, first_volume: Path | None = None, keys: Path | None = None
+    folder: Path,
+    *more_volumes: Path,
+    first_volume: Path | None = None,
+    keys: Path | None = None,
+    clock: Path | None = None,
 ) -> AsyncIterator[Stage]:
-    """Both processes for the time of the block, and the recorder's link."""
+    """Both processes for the time of the block, and the recorder's link. `clock`: a file, see `set_clock`."""
     volumes = (first_volume or folder / "recordings", *more_volumes)
-    recorder, spare = release(load_recorder(folder, volumes, keys)), load_recorder(folder, volumes, keys)
-    made = Stage(folder, volumes, start_worker(folder), recorder, spare, keys)
+    recorder = release(load_recorder(folder, volumes, keys, clock))
+    spare = load_recorder(folder, volumes, keys, clock)
+    made = Stage(folder, volumes, clock, start_worker(folder, clock), recorder, spare, keys)
     made.link = RecorderLink(folder / "recorder.sock", made.hear)
     try:
         await made.connect_worker()

@@ -23,7 +23,7 @@ from recordings.media.checking import Counted, count_decoded
 from recordings.said import Said
 from sfu.core.codecs import Codec
 from tests.recordings.kept import FRAME_S, RECORDING, WALL_S, Kept, a_session
-from tests.recordings.played import LIPS_S, lips_of, pictures_of
+from tests.recordings.played import LIPS_S, complaints, lips_of, pictures_of
 from tests.recordings.sealing.vaults import PLAIN
 
 CONTEXT = Context(
@@ -78,6 +78,19 @@ def test_a_session_becomes_files_that_play_in_step(tmp_path: Path) -> None:
         assert (each.bytes, each.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     assert not (folder / FOLDER).exists()
     assert not (folder / DRAFT).exists()
+
+
+def test_a_picture_that_decodes_but_for_its_end_is_complained_of(tmp_path: Path) -> None:
+    kept = a_session(tmp_path, 3, {0.0: Codec.H264})
+    path = kept.shelf.folder / "final" / finalise(tmp_path).parts[0].file
+    assert complaints(path) == []
+    with av.open(str(path)) as whole:
+        largest = max(whole.demux(video=0), key=lambda packet: packet.size)
+    data = bytearray(path.read_bytes())
+    end = (largest.pos or 0) + largest.size
+    data[end - 4 : end - 1] = b"\xff" * 3
+    path.write_bytes(data)
+    assert complaints(path) != []
 
 
 def test_people_find_their_way_in_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -61,11 +62,8 @@ class Judged(NamedTuple):
     sounds: int
 
 
-async def check_recorder_kills(folder: Path, times: int, together: asyncio.Barrier) -> Judged:
-    """Records, kills, finishes, plays, and judges.
-
-    `together`: who judges disturbs those who send in this process, so all wait until everyone has ended.
-    """
+async def check_recorder_kills(folder: Path, times: int, seed: int = 0) -> Judged:
+    """Records, kills, finishes, plays, and judges. `seed`: of the moments."""
     async with stage(folder) as hall, asyncio.TaskGroup() as tasks:
         await hall.tap()
         peer, answer = await hall.join("one")
@@ -75,11 +73,10 @@ async def check_recorder_kills(folder: Path, times: int, together: asyncio.Barri
         hall.record()
         await hall.until_told(attached=True)
         began_s = time.time()
-        await kill_recorders(hall, times, random.Random(times))
+        await kill_recorders(hall, times, random.Random(seed))
         ended_s = peer.filmed_s
         await hall.stop_recording()
         calling.cancel()
-        await together.wait()
         pictures = hall.segments("stage")
         shown = all_pictures(pictures)
         lost = gaps(shown)
@@ -96,7 +93,7 @@ async def check_recorder_kills(folder: Path, times: int, together: asyncio.Barri
 
 
 async def test_a_recorder_that_is_killed_costs_less_than_two_seconds(tmp_path: Path, record_property: Record) -> None:
-    judged = await check_recorder_kills(tmp_path, 2, asyncio.Barrier(1))
+    judged = await check_recorder_kills(tmp_path, 2)
     assert (judged.pictures, judged.sounds) == (3, 3)
     assert len(judged.lost) <= 2
     record_property("longest gap, s", round(max(judged.lost), 2))
@@ -107,7 +104,7 @@ async def test_a_recorder_that_is_killed_costs_less_than_two_seconds(tmp_path: P
 async def test_twenty_recorders_that_are_killed_cost_less_than_two_seconds_each(
     tmp_path: Path, record_property: Record
 ) -> None:
-    judged = await check_recorder_kills(tmp_path, 20, asyncio.Barrier(1))
+    judged = await check_recorder_kills(tmp_path, 20)
     assert (judged.pictures, judged.sounds) == (21, 21)
     assert len(judged.lost) <= 20
     record_property("gaps, s", sorted(round(gap, 2) for gap in judged.lost))
@@ -157,16 +154,19 @@ async def test_a_worker_that_is_killed_costs_nothing_of_what_it_sent(tmp_path: P
 
 
 @pytest.mark.bench
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1500)
 async def test_a_hundred_that_are_killed_cost_less_than_two_seconds_each(
     tmp_path: Path, record_property: Record
 ) -> None:
-    """Four recordings beside each other, of each the recorder killed twenty-five times."""
-    together = asyncio.Barrier(4)
-    async with asyncio.TaskGroup() as tasks:
-        going = [tasks.create_task(check_recorder_kills(folder, 25, together)) for folder in folders(tmp_path, 4)]
-    lost = sorted(round(gap, 2) for one in going for gap in one.result().lost)
-    record_property("gaps, s", lost)
+    """Five recordings, one after the other: beside each other they take the time of those who send to them."""
+    lost: list[float] = []
+    for run, folder in enumerate(folders(tmp_path, 5)):
+        judged = await check_recorder_kills(folder, 20, seed=run)
+        assert (judged.pictures, judged.sounds) == (21, 21)
+        lost += judged.lost
+    assert len(lost) <= 100
+    record_property("kills that cost any picture", len(lost))
+    record_property("gap in the middle, longest, s", (round(statistics.median(lost), 2), round(max(lost), 2)))
 
 
 @pytest.mark.long

@@ -11,7 +11,7 @@ import pytest
 from recordings.core.segments import read_name
 from recordings.final import Context
 from recordings.finaliser.finaliser import Finaliser
-from recordings.finaliser.journals import read_journals
+from recordings.recorder.journals import read_journals
 from recordings.sealing.files import Vault
 from tests.recordings.played import play
 from tests.recordings.sealing.vaults import key_file, plain_in, unsealed

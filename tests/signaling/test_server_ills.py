@@ -9,12 +9,17 @@ WELL, BUSY, GONE = ServerLoad(0.1, 1.0, up=True), ServerLoad(0.95, 1.0, up=True)
 HUNG = ServerLoad(0.1, LONG_HANG_MS + 1, up=True)
 
 
-def ills(free: int = 50, *, no_key: bool = False) -> ServerIlls:
-    return ServerIlls(lambda: DiskSpace(free, 100), 0.1, lambda: no_key)
+def ills(free: int = 50, *recordings: tuple[str, str]) -> ServerIlls:
+    return ServerIlls(lambda: DiskSpace(free, 100), 0.1, lambda: recordings)
 
 
 def told(made: ServerIlls, media: ServerLoad, now_s: float) -> list[tuple[str, str]]:
     return [(ill.thing, ill.cause) for ill in made.turn(WELL, media, now_s)]
+
+
+def test_a_recording_that_is_lost_is_told_for_as_long_as_it_is() -> None:
+    assert told(ills(50, ("recordings", "lost")), WELL, 1.0) == [("recordings", "lost")]
+    assert told(ills(), WELL, 1.0) == []
 
 
 def is_strained(made: ServerIlls) -> bool:
@@ -56,7 +61,3 @@ def test_a_media_server_that_is_not_there_yet_is_felt_only_until_it_is() -> None
 @pytest.mark.parametrize(("free", "named"), [(10, []), (9, [("disk", "low")])])
 def test_a_disk_is_low_below_its_share(free: int, named: list[tuple[str, str]]) -> None:
     assert told(ills(free), WELL, 1.0) == named
-
-
-def test_a_key_of_recordings_that_cannot_be_read_is_an_ill_of_the_server() -> None:
-    assert told(ills(no_key=True), WELL, 1.0) == [("recordings", "no_key")]

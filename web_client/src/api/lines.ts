@@ -84,7 +84,7 @@ export interface AlarmRow {
   readonly taken_ms: number | null;
   readonly note: string | null;
 }
-export type ServerTrouble = "gone" | "overloaded" | "low" | "no_key";
+export type ServerTrouble = "gone" | "overloaded" | "low" | "no_key" | "lost";
 
 /** An alarm of the last ones; `sites`: the names of those that it began with. */
 export interface PastAlarm {

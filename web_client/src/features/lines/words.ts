@@ -101,12 +101,14 @@ const SERVERS: Readonly<Record<string, () => string>> = {
   media: () => m["lines.server.media"](),
   disk: () => m["lines.alarm.disk"](),
   recordings: () => m["lines.alarm.recordings"](),
+  keys: () => m["lines.alarm.keys"](),
 };
 const TROUBLES: Readonly<Record<Exclude<AlarmRow["cause"], LineCause>, () => string>> = {
   gone: () => m["lines.alarm.gone"](),
   overloaded: () => m["lines.alarm.overloaded"](),
   low: () => m["lines.alarm.low"](),
   no_key: () => m["lines.alarm.no_key"](),
+  lost: () => m["lines.alarm.lost"](),
 };
 
 /** What an alarm is about. */
