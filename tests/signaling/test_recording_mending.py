@@ -20,13 +20,14 @@ from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore, StoreAway
 from recordings.final import Final, files_of, read_final
 from recordings.recorder.session import MANIFEST
+from recordings.sealing.files import Vault
 from signaling.clock import SystemClock
 from signaling.recording_desk import RecordingDesk
 from signaling.recording_mending import RecordingMending
 from signaling.recording_works import PACE, RecordingWorks, Storage
 from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, WALL_S, a_session
-from tests.recordings.sealing.vaults import PLAIN
+from tests.recordings.sealing.vaults import PLAIN, vault
 
 pytestmark = pytest.mark.anyio
 ID = RecordingId(RECORDING)
@@ -59,6 +60,7 @@ class Site:
     store: PaperStore | None
     clock: Clock
     desk: RecordingDesk
+    vault: Vault = PLAIN
 
     @property
     def folder(self) -> Path:
@@ -92,13 +94,13 @@ class Site:
             return (await tx.get_one(RecordingRecord, ID)).state, await tx.get_one(FinalisingRecord, ID)
 
     def final(self) -> Final:
-        made = read_final(self.folder, PLAIN.files(RECORDING))
+        made = read_final(self.folder, self.vault.files(RECORDING))
         assert made is not None
         return made
 
     @property
     def _storage(self) -> Storage:
-        return Storage(self.volumes, timedelta(days=7), self.store)
+        return Storage(self.volumes, timedelta(days=7), self.store, self.vault)
 
 
 @pytest.fixture
@@ -113,9 +115,11 @@ async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Datab
     await opened.close()
 
 
-async def ready(database: Database, tmp_path: Path, store: PaperStore | None, *more: Path) -> Site:
-    a_session(tmp_path / "volume", 3)
-    made = Site(database, (tmp_path / "volume", *more), store, Clock(), RecordingDesk())
+async def ready(
+    database: Database, tmp_path: Path, store: PaperStore | None, *more: Path, kept_in: Vault = PLAIN
+) -> Site:
+    a_session(tmp_path / "volume", 3, vault=kept_in)
+    made = Site(database, (tmp_path / "volume", *more), store, Clock(), RecordingDesk(), kept_in)
     await made.work_off()
     assert (await made.rows())[0] is RecordingState.READY
     return made
@@ -130,7 +134,11 @@ async def here(database: Database, tmp_path: Path) -> Site:
 @pytest.fixture
 async def away(database: Database, tmp_path: Path) -> Site:
     """One whose files went to the bucket, and what they were made of is gone."""
-    made = await ready(database, tmp_path, PaperStore.in_folder(tmp_path / "store"))
+    return await sent_away(await ready(database, tmp_path, PaperStore.in_folder(tmp_path / "store")))
+
+
+async def sent_away(made: Site) -> Site:
+    """A week later."""
     made.clock.at += timedelta(days=8)
     await made.work_off()
     _, progress = await made.rows()
@@ -202,6 +210,23 @@ async def test_what_is_in_the_bucket_is_brought_back(away: Site, damage: str) ->
     assert away.told.read_bytes() == told
     assert not (away.folder / "final" / made.parts[0].file).exists(), "what the bucket has counts"
     assert (await away.rows())[1].tries == 1
+
+
+async def test_what_is_sealed_is_brought_back_with_its_key_alone(database: Database, tmp_path: Path) -> None:
+    key = vault(tmp_path)
+    store = PaperStore.in_folder(tmp_path / "store")
+    away = await sent_away(await ready(database, tmp_path, store, kept_in=key))
+    told = away.told.read_bytes()
+    assert b"recording" not in told
+    away.vault = PLAIN
+    assert await away.look() == frozenset(), "nobody can tell whether anything is lost"
+    away.told.unlink()
+    assert await away.look() == {ID}
+    assert not away.told.exists()
+    away.vault = key
+    assert await away.look() == frozenset()
+    assert away.told.read_bytes() == told
+    assert away.final().duration_ms == 3000
 
 
 async def test_a_bucket_that_is_away_is_asked_again(away: Site, tmp_path: Path) -> None:
