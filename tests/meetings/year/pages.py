@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from httpx2 import AsyncClient
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.ids import SeatId
 from meetings.letters.keys import LetterKeys
 from meetings.models.directory import OrgUnit, Person
 from meetings.models.seats import Letter, Seat
@@ -43,6 +45,13 @@ def span(path: str, since: datetime, days: int) -> str:
     return f"{path}?{urlencode({'from': since.isoformat(), 'to': (since + DAY * days).isoformat()})}"
 
 
+async def link_to(tx: AsyncSession, seat: SeatId | None) -> dict[str, str]:
+    """What the link in the letter of a seat asks with."""
+    letter = await tx.scalar(select(Letter.id).where(Letter.seat_id == seat).order_by(Letter.sequence.desc()))
+    assert letter is not None
+    return {"key": LetterKeys(SECRET).key(letter)}
+
+
 async def pages(year: Year) -> Mapping[str, Page]:
     """Every page by its name. A search is for Hải An, "hai an" to who types no marks."""
     async with year.db.read() as tx:
@@ -51,9 +60,7 @@ async def pages(year: Year) -> Mapping[str, Page]:
         seat = await tx.scalar(
             select(Seat.id).where(Seat.meeting_id == year.meetings[INVITED]).order_by(Seat.position.desc()).limit(1)
         )
-        letter = await tx.scalar(select(Letter.id).where(Letter.seat_id == seat).order_by(Letter.sequence.desc()))
-    assert letter is not None
-    link = {"key": LetterKeys(SECRET).key(letter)}
+        link = await link_to(tx, seat)
     room = f"diemcau-{year.extent.directory().communes[0].code}"
     briefing = f"/meetings/{year.meetings[BRIEFING]}"
     invited = f"/meetings/{year.meetings[INVITED]}"
