@@ -52,6 +52,14 @@ async def link_to(tx: AsyncSession, seat: SeatId | None) -> dict[str, str]:
     return {"key": LetterKeys(SECRET).key(letter)}
 
 
+def next_monday() -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """When a meeting is planned for, and a series from then on."""
+    monday = MIDNIGHT + (7 - YEAR_NOW.weekday()) * DAY + timedelta(hours=1)
+    times = {"starts_at": monday.isoformat(), "ends_at": (monday + timedelta(hours=2)).isoformat()}
+    series = {"rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": f"{monday:%Y-%m-%d}", "minute": 480, "length_min": 120}
+    return times, series
+
+
 async def pages(year: Year) -> Mapping[str, Page]:
     """Every page by its name. A search is for Hải An, "hai an" to who types no marks."""
     async with year.db.read() as tx:
@@ -66,9 +74,7 @@ async def pages(year: Year) -> Mapping[str, Page]:
     invited = f"/meetings/{year.meetings[INVITED]}"
     search = urlencode({"q": "hai an"})
     planner = await Planner.of(year.db)
-    monday = MIDNIGHT + (7 - YEAR_NOW.weekday()) * DAY + timedelta(hours=1)
-    times = {"starts_at": monday.isoformat(), "ends_at": (monday + timedelta(hours=2)).isoformat()}
-    series = {"rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": f"{monday:%Y-%m-%d}", "minute": 480, "length_min": 120}
+    times, series = next_monday()
     return {
         "today, secretary": Page("thuky", span("/meetings", MIDNIGHT, 1)),
         "today, IT": Page("kythuat", span("/meetings", MIDNIGHT, 1)),
