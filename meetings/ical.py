@@ -173,7 +173,7 @@ def _reply(calendar: Calendar, sender: str) -> CalendarReply:
     sequence = int(event.get("SEQUENCE", 0))
     if method not in {"REPLY", "COUNTER"} or "RECURRENCE-ID" in event or not 0 <= sequence < 2**31:
         raise MailNotUnderstood
-    attendees = _listed(event["ATTENDEE"])
+    attendees = [one for one in _listed(event["ATTENDEE"]) if isinstance(one, vCalAddress)]
     if not any(same_address(_mail_of(one), sender) for one in attendees):
         raise MailNotUnderstood
     attendee, answer = (sender, NoAnswer.OTHER_TIME) if method == "COUNTER" else _answered(attendees)
@@ -189,7 +189,7 @@ def _answered(attendees: list[vCalAddress]) -> tuple[str, Answer | NoAnswer]:
     (attendee,) = attendees
     if "DELEGATED-FROM" in attendee.params:
         (principal,) = _listed(attendee.params["DELEGATED-FROM"])
-        return _mail_of(principal), NoAnswer.DELEGATED
+        return _mail_of(str(principal)), NoAnswer.DELEGATED
     answer = _ANSWERS.get(_part(attendee))
     if answer is None:
         raise MailNotUnderstood

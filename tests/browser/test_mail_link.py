@@ -27,9 +27,13 @@ NO_LONGER = "Liên kết này không dùng được nữa."
 
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
-    """The invitation is out; the letters are on their way."""
+    """The server has sent the invitation; the letters are on their way."""
     async with mail_office() as opened:
-        await opened.convening.send(datetime.now(UTC))
+        async with visitor(opened.browser, DESK) as desk:
+            await sign_in(desk, opened.server.address, "thuky")
+            path = f"{opened.server.address}/api/meetings/{opened.convening.meeting}/invitation"
+            sent = await desk.context.request.post(path, data={}, headers={"Origin": opened.server.address})
+            assert sent.ok, await sent.text()
         yield opened
 
 

@@ -146,7 +146,7 @@ def test_the_paper_tells_what_the_page_tells_and_nothing_else(lists: tuple[Files
         assert found[begin + len(told) :].startswith("Inlúc")
 
 
-def rows(book: CalamineWorkbook, page: str) -> list[list[object]]:
+def rows(book: CalamineWorkbook, page: str) -> list[list[Any]]:
     return [list(row) for row in book.get_sheet_by_name(page).to_python()][1:]
 
 

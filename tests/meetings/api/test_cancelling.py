@@ -94,7 +94,7 @@ def events(box: Mailbox, since: int = 0) -> Mapping[str, Sequence[tuple[str, int
         assert calendar.get_param("method") == read["METHOD"]
         assert str(event["ORGANIZER"]) == f"mailto:{ORGANIZER.address}"
         assert str(event["ATTENDEE"]) == f"mailto:{recipient}"
-        found[recipient].append((str(read["METHOD"]), int(event["SEQUENCE"]), str(event.get("STATUS", ""))))
+        found[recipient].append((str(read["METHOD"]), int(str(event["SEQUENCE"])), str(event.get("STATUS", ""))))
     return found
 
 

@@ -111,7 +111,7 @@ def test_a_calendar_answers_the_longest_invitation_too() -> None:
     """A reply carries the whole description back, and may not be longer than what is read."""
     request = content(LONG, "text/calendar")
     answered = request.replace(b"METHOD:REQUEST", b"METHOD:REPLY").replace(b"NEEDS-ACTION", b"ACCEPTED")
-    assert read_reply(answered).answer is Answer.ACCEPTED
+    assert read_reply(answered, LONG.to.email).answer is Answer.ACCEPTED
 
 
 def test_of_a_long_agenda_a_calendar_says_how_many_more_items_there_are_and_the_mail_tells_all() -> None:

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from httpx2 import AsyncClient
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.ids import SeatId
 from meetings.letters.keys import LetterKeys
 from meetings.models.directory import OrgUnit, Person
 from meetings.models.seats import Letter, Seat
@@ -43,6 +45,21 @@ def span(path: str, since: datetime, days: int) -> str:
     return f"{path}?{urlencode({'from': since.isoformat(), 'to': (since + DAY * days).isoformat()})}"
 
 
+async def link_to(tx: AsyncSession, seat: SeatId | None) -> dict[str, str]:
+    """What the link in the letter of a seat asks with."""
+    letter = await tx.scalar(select(Letter.id).where(Letter.seat_id == seat).order_by(Letter.sequence.desc()))
+    assert letter is not None
+    return {"key": LetterKeys(SECRET).key(letter)}
+
+
+def next_monday() -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """When a meeting is planned for, and a series from then on."""
+    monday = MIDNIGHT + (7 - YEAR_NOW.weekday()) * DAY + timedelta(hours=1)
+    times = {"starts_at": monday.isoformat(), "ends_at": (monday + timedelta(hours=2)).isoformat()}
+    series = {"rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": f"{monday:%Y-%m-%d}", "minute": 480, "length_min": 120}
+    return times, series
+
+
 async def pages(year: Year) -> Mapping[str, Page]:
     """Every page by its name. A search is for Hải An, "hai an" to who types no marks."""
     async with year.db.read() as tx:
@@ -51,17 +68,13 @@ async def pages(year: Year) -> Mapping[str, Page]:
         seat = await tx.scalar(
             select(Seat.id).where(Seat.meeting_id == year.meetings[INVITED]).order_by(Seat.position.desc()).limit(1)
         )
-        letter = await tx.scalar(select(Letter.id).where(Letter.seat_id == seat).order_by(Letter.sequence.desc()))
-    assert letter is not None
-    link = {"key": LetterKeys(SECRET).key(letter)}
+        link = await link_to(tx, seat)
     room = f"diemcau-{year.extent.directory().communes[0].code}"
     briefing = f"/meetings/{year.meetings[BRIEFING]}"
     invited = f"/meetings/{year.meetings[INVITED]}"
     search = urlencode({"q": "hai an"})
     planner = await Planner.of(year.db)
-    monday = MIDNIGHT + (7 - YEAR_NOW.weekday()) * DAY + timedelta(hours=1)
-    times = {"starts_at": monday.isoformat(), "ends_at": (monday + timedelta(hours=2)).isoformat()}
-    series = {"rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": f"{monday:%Y-%m-%d}", "minute": 480, "length_min": 120}
+    times, series = next_monday()
     return {
         "today, secretary": Page("thuky", span("/meetings", MIDNIGHT, 1)),
         "today, IT": Page("kythuat", span("/meetings", MIDNIGHT, 1)),

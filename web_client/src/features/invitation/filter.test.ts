@@ -51,7 +51,8 @@ test.each([["invited", false], ["ready", false], ["in_progress", true], ["suspen
 const SAID = { reason: "", source: "page", at: "" } as const;
 test.each([
   ["silent", "accepted", true, "accepted"],
-  ["silent", "substitute_requested", true, "substitute_wished"],
+  ["silent", "substitute_requested", true, null],
+  ["substitute_wished", "substitute_requested", true, "substitute_wished"],
   ["silent", null, true, null],
   ["substituted", "substitute_requested", true, "substituted"],
   ["silent", "accepted", false, "silent"],

@@ -21,12 +21,11 @@ export function isOpen({ state, sent, ends_at: endsAt }: Pick<Answers, "state" |
 
 /**
  * How a seat is shown to stand; null for nothing to tell. An answer to what is not held counts no more, and nobody is waited for: then it is
- * what was said.
+ * what was said. Who had a substitute that was refused or taken back has said nothing besides.
  */
 export function shownStanding(seat: Pick<Seat, "standing" | "said">, calledOff: boolean): Standing | null {
   if (!calledOff || seat.standing !== "silent") return seat.standing;
-  if (seat.said === null) return null;
-  return seat.said.answer === "substitute_requested" ? "substitute_wished" : seat.said.answer;
+  return seat.said === null || seat.said.answer === "substitute_requested" ? null : seat.said.answer;
 }
 
 /** Whom the list shows: by answer, by area ("" for all), and by what is typed of a name or a unit. */
