@@ -1,4 +1,4 @@
-"""What of papers is on a machine when the line goes, and that nothing is left of them by who signs out on a dead line."""
+"""What of papers is on a machine when the line goes; and that who signs out on a dead line leaves nothing of them."""
 
 import re
 from collections.abc import AsyncIterator
