@@ -100,18 +100,14 @@ export class Session {
   /** Leaves at once, whatever the line does. A server that cannot be told now is told at the next contact, before anything else. */
   async signOut(): Promise<void> {
     this.#leaving.remember(true);
-    this.#account = null;
-    this.#byKey = false;
-    this.#state = "unknown";
+    this.#forget("unknown");
     await this.find();
   }
 
   /** The server no longer knows this browser. */
   lost(): void {
     if (this.#state === "in") this.#ended = true;
-    this.#account = null;
-    this.#byKey = false;
-    this.#state = "out";
+    this.#forget("out");
   }
 
   async #tellLeft(): Promise<void> {
@@ -132,9 +128,13 @@ export class Session {
   }
 
   #notFound(failure: unknown): void {
+    this.#forget(isCode(failure, "not_signed_in") ? "out" : "unreachable");
+  }
+
+  #forget(state: "unknown" | "unreachable" | "out"): void {
     this.#account = null;
     this.#byKey = false;
-    this.#state = isCode(failure, "not_signed_in") ? "out" : "unreachable";
+    this.#state = state;
   }
 }
 
