@@ -6,11 +6,8 @@ import type {
   Meeting,
   MeetingPage,
   OneTimePassword,
-  PairingCode,
   PasswordRules,
   Place,
-  PairingGuesses,
-  RoomDevice,
   SignInPlace,
   Ticket,
   Totp,
@@ -21,21 +18,16 @@ import {
   authorityFrom,
   meetingFrom,
   meetingPageFrom,
-  pairingCodeFrom,
   passwordRulesFrom,
   signInPlaceFrom,
   placeFrom,
-  roomDeviceFrom,
   type AccountWire,
   type AuthorityWire,
   type MeetingPageWire,
   type MeetingWire,
   type OneTimePasswordWire,
   type PasswordRulesWire,
-  type PairingCodeWire,
   type PlaceWire,
-  type PairingGuessesWire,
-  type RoomDeviceWire,
   type SignInPlaceWire,
   type TicketWire,
 } from "./wire.js";
@@ -139,32 +131,6 @@ export class Api {
   /** Makes this machine the room's that the code was made for. */
   async pair(code: string): Promise<void> {
     await this.#http.post("/device/pairing", { code });
-  }
-
-  /** For IT: every room with its machine. */
-  async roomDevices(): Promise<RoomDevice[]> {
-    return (await this.#http.get<RoomDeviceWire[]>("/devices")).map(roomDeviceFrom);
-  }
-
-  /** For IT: whether pairing codes are being guessed. */
-  async pairingGuesses(): Promise<PairingGuesses> {
-    const { wrong, strangers_wait_s: strangersWaitS, familiar_wait_s: familiarWaitS } = await this.#http.get<PairingGuessesWire>("/devices/guesses");
-    return { wrong, strangersWaitS, familiarWaitS };
-  }
-
-  /** For IT: an account for the machine of a room that has none. */
-  async createRoomAccount(roomId: string): Promise<void> {
-    await this.#http.post("/devices/accounts", { room: roomId });
-  }
-
-  /** For IT: a code for a room's machine, in place of the one before. */
-  async makePairingCode(roomId: string): Promise<PairingCode> {
-    return pairingCodeFrom(await this.#http.post<PairingCodeWire>("/devices/codes", { room: roomId }));
-  }
-
-  /** For IT: takes a machine's key back. */
-  revokeDevice(id: string): Promise<void> {
-    return this.#http.delete(`/devices/${encodeURIComponent(id)}`);
   }
 
   /** Meetings that overlap [fromMs, toMs), earliest first. */
