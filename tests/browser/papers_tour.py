@@ -208,6 +208,7 @@ async def kept_stops(page: Page, address: str, meeting: str) -> AsyncIterator[st
         await page.get_by_text("trang đã có trên máy này").wait_for()
         yield "papers-kept-part"
         await paper.click()
+        await page.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img").wait_for()
         await page.keyboard.press("End")
         await page.get_by_text("Trang này chưa có trên máy này.").first.wait_for()
         yield "reader-kept-part"

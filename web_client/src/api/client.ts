@@ -1,11 +1,9 @@
 import type { Http } from "./http.js";
 import type {
   Account,
-  AccountRow,
   Authority,
   Meeting,
   MeetingPage,
-  OneTimePassword,
   PasswordRules,
   Place,
   SignInPlace,
@@ -25,7 +23,6 @@ import {
   type AuthorityWire,
   type MeetingPageWire,
   type MeetingWire,
-  type OneTimePasswordWire,
   type PasswordRulesWire,
   type PlaceWire,
   type SignInPlaceWire,
@@ -95,10 +92,6 @@ export class Api {
     return (await this.#http.post<{ codes: string[] }>("/account/totp/confirm", { code })).codes;
   }
 
-  resetTotp(id: string): Promise<void> {
-    return this.#http.delete(`/accounts/${encodeURIComponent(id)}/totp`);
-  }
-
   /** Where the account is signed in; without one the asker's own. */
   async signIns(account: string | null): Promise<SignInPlace[]> {
     return (await this.#http.get<SignInPlaceWire[]>(signInsPath(account))).map(signInPlaceFrom);
@@ -111,16 +104,6 @@ export class Api {
   /** All of an account; of the asker's own all but the one that asks. */
   endSignIns(account: string | null): Promise<void> {
     return this.#http.delete(signInsPath(account));
-  }
-
-  /** IT's list: people first; those with the text in their name or login. */
-  accounts(wanted: string): Promise<AccountRow[]> {
-    return this.#http.get<AccountRow[]>(`/accounts?${new URLSearchParams({ q: wanted }).toString()}`);
-  }
-
-  async resetPassword(id: string): Promise<OneTimePassword> {
-    const given = await this.#http.post<OneTimePasswordWire>(`/accounts/${encodeURIComponent(id)}/password-reset`);
-    return { password: given.password, oneTime: given.one_time };
   }
 
   /** Opens, or goes on with, the session of this room's machine by the key it holds. */
