@@ -17,6 +17,13 @@ COPIES = """async () => {
   return kept.reduce((sum, one) => sum + one - 1, 0);
 }"""
 """How many pages lie on the machine, beside the list of them."""
+FORGET_LATE_PAGES = """async () => {
+  const [shelf] = (await caches.keys()).filter((name) => name.startsWith("giaoban-papers"));
+  const kept = await caches.open(shelf);
+  const pages = (await kept.keys()).filter(({ url }) => !url.endsWith("/list"));
+  await Promise.all(pages.slice(2).map((page) => kept.delete(page)));
+}"""
+"""As if the line had gone while they were fetched: two pages of all that is kept are here."""
 SHELL = "async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'"
 FETCHED_S = 30.0
 POLL_S = 0.2
@@ -196,7 +203,21 @@ async def kept_stops(page: Page, address: str, meeting: str) -> AsyncIterator[st
         await paper.click()
         await page.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img").wait_for()
         yield "reader-kept"
-    await page.goto(address)
+        await page.evaluate(FORGET_LATE_PAGES)
+        await page.goto(f"{address}/tai-lieu")
+        await page.get_by_text("trang đã có trên máy này").wait_for()
+        yield "papers-kept-part"
+        await paper.click()
+        await page.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img").wait_for()
+        await page.keyboard.press("End")
+        await page.get_by_text("Trang này chưa có trên máy này.").first.wait_for()
+        yield "reader-kept-part"
+        await page.goto(f"{address}/tai-lieu")
+        await page.get_by_role("button", name="Đăng xuất", exact=True).click()
+        await page.get_by_text("Tài liệu đã được xóa khỏi máy này").wait_for()
+        yield "kept-left"
+    await page.get_by_label("Mật khẩu", exact=True).wait_for()
+    await sign_in(page, address, PERSON)
 
 
 async def papers_tour(browser: Browser, address: str, meeting: str, size: ViewportSize) -> AsyncIterator[Stop]:

@@ -21,6 +21,8 @@ INTERNAL = "Phương án nhân sự"
 """A paper that is kept from rooms' screens."""
 TURNED_MS = 300
 """A page that the presenter turns is turned on other screens by then."""
+LARGER = 1.2
+"""More than all of a page that fits into what shows it."""
 READ_MS = 25_000
 """What was read is told by then: a beat goes out every ten seconds, and the secretary's page asks as often."""
 
@@ -38,6 +40,39 @@ async def desk(server: DemoServer, browser: Browser, meeting: Meeting) -> AsyncI
 async def sees(live: LivePage, page: int) -> None:
     """Its large picture of this page stands on the stage."""
     await expect(live.page.locator(f"img[data-page='{page}'][data-small='false']")).to_be_visible()
+
+
+async def spot_of(live: LivePage) -> tuple[float, float, float]:
+    """How large the page is beside what shows it, and where its presenter points: fractions from its left and top."""
+    paper = await live.page.locator(".sheet .paper").bounding_box()
+    sheet = await live.page.locator(".sheet").bounding_box()
+    pointer = await live.page.locator(".pointer").bounding_box()
+    assert paper is not None
+    assert sheet is not None
+    assert pointer is not None
+    across = (pointer["x"] + pointer["width"] / 2 - paper["x"]) / paper["width"]
+    down = (pointer["y"] + pointer["height"] / 2 - paper["y"]) / paper["height"]
+    return paper["height"] / sheet["height"], across, down
+
+
+async def its_size_and_what_is_pointed_at_go_along(chair: LivePage, room: LivePage) -> None:
+    """The chair makes the page larger, and points with the mouse; the room's screen shows the same."""
+    for _ in range(2):
+        await chair.button("Phóng to trang").click()
+    box = await chair.page.locator(".sheet").bounding_box()
+    assert box is not None
+    await chair.page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.3)
+    await expect(room.page.locator(".pointer")).to_be_visible()
+    await room.page.wait_for_timeout(TURNED_MS)
+    size, *at = await spot_of(room)
+    of_chair, *pointed_at = await spot_of(chair)
+    assert size == pytest.approx(of_chair, abs=0.01)
+    assert size > LARGER
+    assert at == pytest.approx(pointed_at, abs=0.01)
+    await chair.page.mouse.move(0, 0)
+    await expect(room.page.locator(".pointer")).to_have_count(0)
+    for _ in range(2):
+        await chair.button("Thu nhỏ trang").click()
 
 
 async def read_to_its_end(reader: Page, address: str) -> None:
@@ -87,6 +122,7 @@ async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
     record_property("turned after, ms", round(felt))
     assert felt <= TURNED_MS
     await sees(room, 2)
+    await its_size_and_what_is_pointed_at_go_along(chair, room)
 
     stage = room.page.get_by_role("group", name=f"Trang tài liệu trước mọi người: {paper}")
     await stage.press("ArrowRight")
@@ -109,6 +145,8 @@ async def test_a_page_is_shown_followed_read_freely_found_again_and_handed_on(
     await expect(chair.page.get_by_text(f"{ROOM_NAMES[0]} trình bày").first).to_be_visible()
     await stage.press("ArrowLeft")
     await sees(chair, 2)
+    late = await meeting.enter(ROOMS[1])
+    await sees(late, 2)
     await chair.button("Dừng lượt").first.click()
     await expect(chair.page.get_by_text("Đang trình bày từ đây")).to_be_visible()
     await sees(room, 2)

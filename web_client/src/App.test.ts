@@ -50,6 +50,10 @@ function type(id: string, value: string): void {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function press(words: string): void {
+  [...document.querySelectorAll("button")].find((button) => button.textContent.includes(words))?.click();
+}
+
 function submit(): void {
   document.querySelector("form")?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
 }
@@ -148,6 +152,24 @@ test("a session that runs out leads back to the sign-in", async () => {
   await shows("Vào họp trong ba bước");
 });
 
+test("who signs out with the line down is out at once, and the next contact is to say so", async () => {
+  server.answer("GET /session", { ...ACCOUNT, device: false });
+  start();
+  await shows("Giao ban tuần 48");
+  press("Đăng xuất");
+  expect(localStorage.getItem("giaoban.left")).toBe("true");
+  await shows("Chưa tới được máy chủ");
+  await shows("Đã đăng xuất. Tài liệu đã được xóa khỏi máy này");
+  expect(text()).not.toContain("Giao ban tuần 48");
+  server.asked.length = 0;
+  server.answer("DELETE /session", null, 204);
+  server.refuse("GET /session", 401, "not_signed_in");
+  press("Thử lại ngay");
+  await shows("Vào họp trong ba bước");
+  expect(server.asked.filter((route) => route.endsWith("/session"))).toEqual(["DELETE /session", "GET /session"]);
+  expect(localStorage.getItem("giaoban.left")).toBe("false");
+});
+
 test("an address that does not exist says so and leads home", async () => {
   history.replaceState(null, "", "/khong-co");
   start();
@@ -166,7 +188,7 @@ test("the language switches every word at once", async () => {
   server.answer("GET /session", { ...ACCOUNT, device: false });
   start();
   await shows("Họp hôm nay");
-  [...document.querySelectorAll("button")].find((button) => button.textContent.includes("English"))?.click();
+  press("English");
   await shows("Meetings today");
   expect(document.documentElement.lang).toBe("en");
 });

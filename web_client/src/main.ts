@@ -6,6 +6,7 @@ import { mount } from "svelte";
 import { Api } from "./api/client.js";
 import { Http } from "./api/http.js";
 import App from "./App.svelte";
+import { LEFT, rememberLeft, wasLeft } from "./devices/remembered.js";
 import { Locale } from "./i18n/locale.svelte.js";
 import { Router } from "./router.svelte.js";
 import { Clock } from "./stores/clock.svelte.js";
@@ -21,7 +22,8 @@ const http = new Http((path, init) => fetch(path, init), {
   signedOut: () => { session.lost(); },
 });
 const api = new Api(http);
-const session = new Session(api);
+const session = new Session(api, { was: wasLeft, remember: rememberLeft });
+addEventListener("storage", ({ key }) => { if (key === LEFT) void session.find(); }); // Who signs out in one window does so in all.
 
 mount(App, {
   target,

@@ -1,16 +1,11 @@
 import type { Http } from "./http.js";
 import type {
   Account,
-  AccountRow,
   Authority,
   Meeting,
   MeetingPage,
-  OneTimePassword,
-  PairingCode,
   PasswordRules,
   Place,
-  PairingGuesses,
-  RoomDevice,
   SignInPlace,
   Ticket,
   Totp,
@@ -21,21 +16,15 @@ import {
   authorityFrom,
   meetingFrom,
   meetingPageFrom,
-  pairingCodeFrom,
   passwordRulesFrom,
   signInPlaceFrom,
   placeFrom,
-  roomDeviceFrom,
   type AccountWire,
   type AuthorityWire,
   type MeetingPageWire,
   type MeetingWire,
-  type OneTimePasswordWire,
   type PasswordRulesWire,
-  type PairingCodeWire,
   type PlaceWire,
-  type PairingGuessesWire,
-  type RoomDeviceWire,
   type SignInPlaceWire,
   type TicketWire,
 } from "./wire.js";
@@ -103,10 +92,6 @@ export class Api {
     return (await this.#http.post<{ codes: string[] }>("/account/totp/confirm", { code })).codes;
   }
 
-  resetTotp(id: string): Promise<void> {
-    return this.#http.delete(`/accounts/${encodeURIComponent(id)}/totp`);
-  }
-
   /** Where the account is signed in; without one the asker's own. */
   async signIns(account: string | null): Promise<SignInPlace[]> {
     return (await this.#http.get<SignInPlaceWire[]>(signInsPath(account))).map(signInPlaceFrom);
@@ -121,16 +106,6 @@ export class Api {
     return this.#http.delete(signInsPath(account));
   }
 
-  /** IT's list: people first; those with the text in their name or login. */
-  accounts(wanted: string): Promise<AccountRow[]> {
-    return this.#http.get<AccountRow[]>(`/accounts?${new URLSearchParams({ q: wanted }).toString()}`);
-  }
-
-  async resetPassword(id: string): Promise<OneTimePassword> {
-    const given = await this.#http.post<OneTimePasswordWire>(`/accounts/${encodeURIComponent(id)}/password-reset`);
-    return { password: given.password, oneTime: given.one_time };
-  }
-
   /** Opens, or goes on with, the session of this room's machine by the key it holds. */
   async openWithKey(): Promise<Account> {
     return accountFrom(await this.#http.put<AccountWire>("/device/session"));
@@ -139,32 +114,6 @@ export class Api {
   /** Makes this machine the room's that the code was made for. */
   async pair(code: string): Promise<void> {
     await this.#http.post("/device/pairing", { code });
-  }
-
-  /** For IT: every room with its machine. */
-  async roomDevices(): Promise<RoomDevice[]> {
-    return (await this.#http.get<RoomDeviceWire[]>("/devices")).map(roomDeviceFrom);
-  }
-
-  /** For IT: whether pairing codes are being guessed. */
-  async pairingGuesses(): Promise<PairingGuesses> {
-    const { wrong, strangers_wait_s: strangersWaitS, familiar_wait_s: familiarWaitS } = await this.#http.get<PairingGuessesWire>("/devices/guesses");
-    return { wrong, strangersWaitS, familiarWaitS };
-  }
-
-  /** For IT: an account for the machine of a room that has none. */
-  async createRoomAccount(roomId: string): Promise<void> {
-    await this.#http.post("/devices/accounts", { room: roomId });
-  }
-
-  /** For IT: a code for a room's machine, in place of the one before. */
-  async makePairingCode(roomId: string): Promise<PairingCode> {
-    return pairingCodeFrom(await this.#http.post<PairingCodeWire>("/devices/codes", { room: roomId }));
-  }
-
-  /** For IT: takes a machine's key back. */
-  revokeDevice(id: string): Promise<void> {
-    return this.#http.delete(`/devices/${encodeURIComponent(id)}`);
   }
 
   /** Meetings that overlap [fromMs, toMs), earliest first. */

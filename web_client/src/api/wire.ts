@@ -1,5 +1,5 @@
 /** The HTTP interface's JSON as it travels, and its translation. Times are ISO 8601 with an offset. */
-import type { Account, Authority, Duty, Interval, Invited, Meeting, MeetingPage, MeetingState, PairingCode, PasswordRules, Place, Role, RoomDevice, SignInPlace, Ticket } from "./types.js";
+import type { Account, Authority, Duty, Interval, Invited, Meeting, MeetingPage, MeetingState, PasswordRules, Place, Role, SignInPlace, Ticket } from "./types.js";
 
 export interface AccountWire {
   id: string;
@@ -82,27 +82,6 @@ export interface PlaceWire {
   it_phone: string;
 }
 
-export interface RoomDeviceWire {
-  room: string;
-  name: string;
-  area: string | null;
-  login: string | null;
-  device: { id: string; browser: string; paired_at: string; last_seen_at: string } | null;
-  code_until: string | null;
-}
-
-export interface PairingGuessesWire {
-  wrong: number;
-  strangers_wait_s: number | null;
-  familiar_wait_s: number | null;
-}
-
-export interface PairingCodeWire {
-  code: string;
-  room: string;
-  expires_at: string;
-}
-
 export type TicketWire = Ticket;
 
 const timeOrNull = (text: string | null): number | null => (text === null ? null : Date.parse(text));
@@ -173,24 +152,4 @@ export function authorityFrom({ fingerprint, thumbprint, ends_at: endsAt, addres
 
 export function placeFrom(wire: PlaceWire): Place {
   return { name: wire.name, itPhone: wire.it_phone };
-}
-
-export function roomDeviceFrom({ room, name, area, login, device, code_until: codeUntil }: RoomDeviceWire): RoomDevice {
-  return {
-    roomId: room,
-    name,
-    area,
-    login,
-    device: device && {
-      id: device.id,
-      browser: device.browser,
-      pairedMs: Date.parse(device.paired_at),
-      lastSeenMs: Date.parse(device.last_seen_at),
-    },
-    codeUntilMs: timeOrNull(codeUntil),
-  };
-}
-
-export function pairingCodeFrom(wire: PairingCodeWire): PairingCode {
-  return { code: wire.code, room: wire.room, expiresMs: Date.parse(wire.expires_at) };
 }

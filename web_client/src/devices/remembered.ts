@@ -5,6 +5,8 @@ const LAST = "giaoban.devices";
 const ENTRY = "giaoban.entry";
 const ROOM = "giaoban.room";
 const PAIRED = "giaoban.paired";
+/** Other windows hear when it changes. */
+export const LEFT = "giaoban.left";
 const WIDE_WALL = "giaoban.wide_wall";
 const DECLINED = "giaoban.declined";
 const PLAIN = "giaoban.plain_microphones";
@@ -97,6 +99,15 @@ export function wasPaired(): boolean {
 
 export function rememberPaired(isPaired: boolean): void {
   write(localStorage, PAIRED, isPaired);
+}
+
+/** Whether somebody signed out on this machine of whom the server was not told yet; the session itself no script can see. */
+export function wasLeft(): boolean {
+  return read(localStorage, LEFT) === true;
+}
+
+export function rememberLeft(left: boolean): void {
+  write(localStorage, LEFT, left);
 }
 
 /** Meetings that this room left or did not want to enter. Forgotten with the browser, so that a restart leads back in. */

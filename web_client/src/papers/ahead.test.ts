@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Copy, Wanted } from "../api/papers_types.js";
-import { Ahead, chosen, keptCopies, narrow, stillOpen, type AheadOptions } from "./ahead.js";
+import { Ahead, chosen, heldOf, keptCopies, narrow, stillOpen, type AheadOptions } from "./ahead.js";
 import { sha256Of, type Shelf } from "./shelf.js";
 
 class MemoryShelf implements Shelf {
@@ -78,6 +78,19 @@ test("a cut line is gone on from where it was", async () => {
   await run();
   expect(fetched.map((one) => one.slice(-6))).toEqual(["1.webp", "2.webp", "2.webp", "3.webp"]);
   expect(told).toEqual([{ have: ["v1"], dropped: [] }]);
+});
+
+test("of a paper that has come in part, the pages that are here are told from those that are not", async () => {
+  const held = async (): Promise<readonly (readonly (string | number)[])[]> => (await heldOf(shelf, await keptCopies(shelf))).map((copy) => [copy.version, ...copy.held]);
+  fail = () => true;
+  await run();
+  expect(await held()).toEqual([["v1"]]);
+  fail = (address) => address.endsWith("3.webp");
+  await run();
+  expect(await held()).toEqual([["v1", 1, 2]]);
+  fail = () => false;
+  await run();
+  expect(await held()).toEqual([["v1", 1, 2, 3]]);
 });
 
 test("what the server could not be told is told at the next run, and no more then", async () => {

@@ -33,6 +33,11 @@ export interface KeptCopy extends Copy {
   readonly told?: boolean;
 }
 
+/** A copy, and the numbers of its pages that are on this machine by now. */
+export interface HeldCopy extends Copy {
+  readonly held: ReadonlySet<number>;
+}
+
 /** Lets go of the kept copies that are not chosen; those that stay. */
 export async function narrow(shelf: Shelf, choose: (kept: readonly KeptCopy[]) => readonly KeptCopy[]): Promise<readonly KeptCopy[]> {
   const kept = await keptCopies(shelf);
@@ -63,6 +68,12 @@ export function stillOpen(copies: readonly Copy[], nowMs: number): readonly Copy
 export async function keptCopies(shelf: Shelf): Promise<readonly KeptCopy[]> {
   const kept = await shelf.get(LIST);
   return kept === null ? [] : (JSON.parse(await kept.text()) as KeptCopy[]);
+}
+
+/** Which of their pages have come: the line may have gone before all had. */
+export async function heldOf(shelf: Shelf, copies: readonly Copy[]): Promise<readonly HeldCopy[]> {
+  const here = new Set(await shelf.list());
+  return copies.map((copy) => ({ ...copy, held: new Set(copy.pages.filter(({ image }) => here.has(image)).map(({ page }) => page)) }));
 }
 
 /** Lets go of all but these copies. The list is written first: what is cut here is gone at the next start all the same. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Http } from "../api/http.js";
-import { keepAhead, papersOf } from "./here.js";
+import { clearHere, keepAhead, papersOf } from "./here.js";
 
 const ME = { id: "a", device: false };
 const pages = new Map<string, Response>();
@@ -70,6 +70,16 @@ test("a line that is back is a contact, and two signs of it at once are one", as
   window_.dispatchEvent(new Event("online"));
   await turn();
   expect(asked).toHaveLength(1);
+});
+
+test("what lies here goes although nobody knows any more whose it was", async () => {
+  const dropped: string[] = [];
+  vi.stubGlobal("caches", {
+    keys: () => Promise.resolve(["giaoban-papers-b", "giaoban-0123456789abcdef"]),
+    delete: (name: string) => Promise.resolve(void dropped.push(name)),
+  });
+  await clearHere();
+  expect(dropped).toEqual(["giaoban-papers-b"]);
 });
 
 test("who signs out while the shelf is opened leaves no trace", async () => {

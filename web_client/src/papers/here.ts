@@ -3,7 +3,8 @@ import { PapersApi } from "../api/papers.js";
 import type { Copy, Opened } from "../api/papers_types.js";
 import type { Http } from "../api/http.js";
 import { keepShell } from "../offline/shell.js";
-import { Ahead, keptCopies, narrow, stillOpen } from "./ahead.js";
+import { Ahead, heldOf, keptCopies, narrow, stillOpen, type HeldCopy } from "./ahead.js";
+import { clearUploads } from "./rows_kept.js";
 import { clearShelves, shelfOf, type Shelf } from "./shelf.js";
 
 const WHOSE = "giaoban.papers";
@@ -81,9 +82,10 @@ function rememberPapersOf(account: string | null): void {
   }
 }
 
-/** Nobody is signed in here any more: nothing stays. */
+/** Nobody is signed in here any more: nothing stays, nor do files on their way to the server. */
 export async function clearHere(): Promise<void> {
   await clearShelves();
+  await clearUploads();
   rememberPapersOf(null);
 }
 
@@ -97,6 +99,12 @@ export async function shelfHere(account: string | null): Promise<Shelf | null> {
 export async function copiesHere(nowMs: number): Promise<readonly Copy[]> {
   const shelf = await shelfHere(null);
   return shelf === null ? [] : narrow(shelf, (kept) => stillOpen(kept, nowMs));
+}
+
+/** As copiesHere, each with the pages of it that are here. */
+export async function heldHere(nowMs: number): Promise<readonly HeldCopy[]> {
+  const shelf = await shelfHere(null);
+  return shelf === null ? [] : heldOf(shelf, await copiesHere(nowMs));
 }
 
 /** The server opens this paper to who is signed in here no more: of it nothing stays. */

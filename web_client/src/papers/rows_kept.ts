@@ -6,6 +6,8 @@ export interface Rows<Row> {
 }
 
 const STORE = "rows";
+/** Files on their way to the server. */
+export const UPLOADS = "giaoban-uploads";
 
 /** The rows under a name; they are shared by all windows. */
 export function keptRows<Row>(name: string): Rows<Row> {
@@ -14,6 +16,11 @@ export function keptRows<Row>(name: string): Rows<Row> {
     put: async (id, row) => { await inStore(name, "readwrite", (store) => store.put(row, id)); },
     drop: async (id) => { await inStore(name, "readwrite", (store) => store.delete(id)); },
   };
+}
+
+/** Lets go of the files that were on their way, whoever brought them. */
+export async function clearUploads(): Promise<void> {
+  await inStore(UPLOADS, "readwrite", (store) => store.clear());
 }
 
 async function inStore<T>(name: string, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {

@@ -74,6 +74,13 @@ test("after signing out nothing is left, and a page whose key is gone is let go"
   expect([caches.named.size, rows.kept.size]).toEqual([0, 0]);
 });
 
+test("where the store is closed by policy the keys go all the same", async () => {
+  await shelf();
+  vi.stubGlobal("caches", { keys: () => Promise.reject(new DOMException("closed", "SecurityError")) });
+  await clearShelves(rows);
+  expect(rows.kept.size).toBe(0);
+});
+
 test("a browser that keeps nothing has no shelf", async () => {
   vi.unstubAllGlobals();
   expect(await shelfOf("a", rows)).toBeNull();

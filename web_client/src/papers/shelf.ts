@@ -42,8 +42,12 @@ export async function shelfOf(account: string, rows: Rows<KeptKey> = keptRows<Ke
 export async function clearShelves(rows: Rows<KeptKey> = keptRows<KeptKey>(KEYS)): Promise<void> {
   for (const { account } of await rows.all()) await rows.drop(account);
   if (!("caches" in globalThis)) return;
-  const names = (await caches.keys()).filter((name) => name.startsWith(`${CACHE}-`));
-  await Promise.all(names.map((name) => caches.delete(name)));
+  try {
+    const names = (await caches.keys()).filter((name) => name.startsWith(`${CACHE}-`));
+    await Promise.all(names.map((name) => caches.delete(name)));
+  } catch {
+    // A window that keeps nothing has no store either.
+  }
 }
 
 /** Any Cache of the Cache API. */

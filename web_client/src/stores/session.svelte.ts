@@ -11,6 +11,12 @@ export interface Door {
   pair(code: string): Promise<void>;
 }
 
+/** Whether somebody signed out here of whom the server was not told yet: outlasts a reload, and is shared by all windows. */
+export interface Leaving {
+  was(): boolean;
+  remember(left: boolean): void;
+}
+
 /** Who is signed in. `unknown` until the server has said. */
 export class Session {
   #state: "unknown" | "unreachable" | "out" | "in" = $state("unknown");
@@ -18,9 +24,11 @@ export class Session {
   #byKey = $state(false);
   #ended = $state(false);
   readonly #door: Door;
+  readonly #leaving: Leaving;
 
-  constructor(door: Door) {
+  constructor(door: Door, leaving: Leaving) {
     this.#door = door;
+    this.#leaving = leaving;
   }
 
   get state(): "unknown" | "unreachable" | "out" | "in" {
@@ -41,9 +49,15 @@ export class Session {
     return this.#ended;
   }
 
+  /** Somebody signed out here, and the server could not be told of it yet. */
+  get left(): boolean {
+    return this.#leaving.was();
+  }
+
   /** Asks the server who is signed in on this browser. */
   async find(): Promise<void> {
     try {
+      await this.#tellLeft();
       this.#enter(await this.#door.whoAmI());
     } catch (failure) {
       this.#notFound(failure);
@@ -53,6 +67,7 @@ export class Session {
   /** As `find`, by the key of this machine if it holds one; whoever is signed in without a key is found too. */
   async findByKey(): Promise<void> {
     try {
+      await this.#tellLeft();
       this.#enter(await this.#door.openWithKey(), true);
     } catch (failure) {
       if (isCode(failure, "not_paired")) await this.find();
@@ -71,32 +86,38 @@ export class Session {
 
   /** Makes this machine a room's. Raises Problem when the server refuses. */
   async pair(code: string): Promise<void> {
+    await this.#tellLeft();
     await this.#door.pair(code);
     this.#enter(await this.#door.openWithKey(), true);
   }
 
   /** Raises Problem when the server refuses. */
   async signIn(login: string, password: string, code = ""): Promise<void> {
+    await this.#tellLeft(); // Before: the session that is ended is the browser's, and soon that would be the new one.
     this.#enter(await this.#door.signIn(login, password, code));
   }
 
-  /** Raises Problem when the server cannot be told; the session then stays. */
+  /** Leaves at once, whatever the line does. A server that cannot be told now is told at the next contact, before anything else. */
   async signOut(): Promise<void> {
-    try {
-      await this.#door.signOut();
-    } catch (failure) {
-      if (!isCode(failure, "not_signed_in")) throw failure;
-    }
-    this.lost();
-    this.#ended = false;
+    this.#leaving.remember(true);
+    this.#forget("unknown");
+    await this.find();
   }
 
   /** The server no longer knows this browser. */
   lost(): void {
     if (this.#state === "in") this.#ended = true;
-    this.#account = null;
-    this.#byKey = false;
-    this.#state = "out";
+    this.#forget("out");
+  }
+
+  async #tellLeft(): Promise<void> {
+    if (!this.left) return;
+    try {
+      await this.#door.signOut();
+    } catch (failure) {
+      if (!isCode(failure, "not_signed_in")) throw failure;
+    }
+    this.#leaving.remember(false);
   }
 
   #enter(account: Account, byKey = false): void {
@@ -107,9 +128,13 @@ export class Session {
   }
 
   #notFound(failure: unknown): void {
+    this.#forget(isCode(failure, "not_signed_in") ? "out" : "unreachable");
+  }
+
+  #forget(state: "unknown" | "unreachable" | "out"): void {
     this.#account = null;
     this.#byKey = false;
-    this.#state = isCode(failure, "not_signed_in") ? "out" : "unreachable";
+    this.#state = state;
   }
 }
 

@@ -132,7 +132,8 @@ export class Uploads {
       address = await this.#carrier.create(this.#place, row.file.size, { name: row.name, title: titleOf(row.name), item: row.item ?? "", paper: row.paper ?? "" }, signal);
       this.#set(row.id, { address });
       const { id, file, name, meeting, item, paper } = row;
-      await this.#kept.put(id, { id, file, name, meeting, item, paper, address });
+      // Who brought it may have signed out meanwhile, and nothing stays then.
+      if (!this.#closed) await this.#kept.put(id, { id, file, name, meeting, item, paper, address });
     }
     await this.#carrier.send(address, row.file, (sent) => { this.#set(row.id, { sent }); }, signal);
   }

@@ -2,6 +2,7 @@
 import { Api } from "../api/client.js";
 import { Http } from "../api/http.js";
 import type { Application } from "../context.js";
+import { rememberLeft, wasLeft } from "../devices/remembered.js";
 import { Locale } from "../i18n/locale.svelte.js";
 import { Router } from "../router.svelte.js";
 import { Clock } from "../stores/clock.svelte.js";
@@ -44,7 +45,7 @@ export function applicationOn(server: FakeServer): Application & { close(): void
   const router = new Router();
   const http = new Http(server.fetch, { heard: () => undefined, signedOut: () => { session.lost(); } });
   const api = new Api(http);
-  const session = new Session(api);
+  const session = new Session(api, { was: wasLeft, remember: rememberLeft });
   return {
     api, clock, http, router, session, locale: new Locale(), place: new PlaceCard(),
     close: () => {

@@ -46,9 +46,9 @@ class Scroller {
 
 let resized: () => void = () => undefined;
 
-function opened(count: number, begin: number, api: Partial<PapersApi> = {}): { reading: Reading; scroller: Scroller } {
+function opened(count: number, begin: number, api: Partial<PapersApi> = {}, held: Found["held"] = null): { reading: Reading; scroller: Scroller } {
   const pages = Array.from({ length: count }, (_, index) => ({ ...A4, page: index + 1, image: "", image_size: 1, thumb: "" }));
-  const found = { at: { meeting: "m", paper: "p", version: "v" }, title: "", opened: { id: "v", number: 1, sha256: null, pages }, kept: false, paper: null, shelf: null } satisfies Found;
+  const found = { at: { meeting: "m", paper: "p", version: "v" }, title: "", opened: { id: "v", number: 1, sha256: null, pages }, held, paper: null, shelf: null } satisfies Found;
   const reading = new Reading(api as unknown as PapersApi, found, begin);
   const scroller = new Scroller(() => reading);
   reading.attach(scroller as unknown as HTMLElement);
@@ -220,6 +220,21 @@ test("a long paper is made ready to be searched once, not once more for every pa
   expect(reading.hits).toHaveLength(60);
   expect(letters.mock.calls.length).toBeLessThan(60 * 30);
   letters.mockRestore();
+  reading.close();
+});
+
+test("with the line down a page that has not come yet is told from those that are here, and nobody is asked for it", async () => {
+  const { reading } = opened(40, 0, {}, new Set([1, 2, 3]));
+  expect([0, 2, 3, 39].map((index) => reading.isAbsent(index))).toEqual([false, false, true, true]);
+  reading.go(5);
+  await expect(reading.pictures.get(5)).rejects.toMatchObject({ code: "offline" });
+  expect(come).toEqual([]);
+  reading.close();
+});
+
+test("no page is absent where the server opens the paper", () => {
+  const { reading } = opened(40, 0);
+  expect(reading.isAbsent(39)).toBe(false);
   reading.close();
 });
 

@@ -4,7 +4,7 @@ import type { Opened, Paper } from "../../api/papers_types.js";
 import { Problem, problemOf } from "../../api/problem.js";
 import { lettersOf, nextHit, searched, type Letters } from "../../domain/page_search.js";
 import { GAP_PX, layoutOf, nearby, scaled, scaleOf, scrollFor, spotAt, stepped, type Sized, type Spot, type Zoom } from "../../domain/page_window.js";
-import { copiesHere, forgetPaper, openedFrom, shelfHere } from "../../papers/here.js";
+import { forgetPaper, heldHere, openedFrom, shelfHere } from "../../papers/here.js";
 import type { Shelf } from "../../papers/shelf.js";
 import { isRefusal } from "./beating.js";
 import { PagePictures } from "../../stores/page_pictures.js";
@@ -20,8 +20,8 @@ export interface Found {
   readonly at: At;
   readonly title: string;
   readonly opened: Opened;
-  /** The server could not be asked. */
-  readonly kept: boolean;
+  /** Where the server could not be asked, the numbers of the pages that are on this machine; else null. */
+  readonly held: ReadonlySet<number> | null;
   readonly paper: Paper | null;
   readonly shelf: Shelf | null;
 }
@@ -37,12 +37,12 @@ export async function findPaper(api: PapersApi, account: string | null, meeting:
     const version = draft ? (paper?.draft ?? paper?.version) : (paper?.version ?? paper?.draft);
     if (paper === undefined || version === null || version === undefined) throw new Problem(paper?.recalled != null ? "paper_recalled" : "not_found", 404);
     const at = { meeting, paper: paperId, version: version.id };
-    return { at, title: paper.title, opened: await api.open(at), kept: false, paper, shelf: await opening };
+    return { at, title: paper.title, opened: await api.open(at), held: null, paper, shelf: await opening };
   } catch (failure) {
     if (failure instanceof Problem && isRefusal(failure)) await forgetPaper(paperId).catch(() => undefined);
-    const copy = failure instanceof Problem && failure.status === 0 ? (await copiesHere(Date.now())).find(({ paper }) => paper === paperId) : undefined;
+    const copy = failure instanceof Problem && failure.status === 0 ? (await heldHere(Date.now())).find(({ paper }) => paper === paperId) : undefined;
     if (copy === undefined) throw failure;
-    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), kept: true, paper: null, shelf: await opening };
+    return { at: { meeting, paper: paperId, version: copy.version }, title: copy.title, opened: openedFrom(copy), held: copy.held, paper: null, shelf: await opening };
   }
 }
 
@@ -130,7 +130,12 @@ export class Reading {
   }
 
   thumbOf(index: number): string | null {
-    return this.found.kept ? null : thumbAt(this.found.at, index + 1);
+    return this.found.held !== null ? null : thumbAt(this.found.at, index + 1);
+  }
+
+  /** The page is not on this machine yet, and the server that has it cannot be asked. */
+  isAbsent(index: number): boolean {
+    return this.found.held?.has(index + 1) === false;
   }
 
   /** The element that scrolls; it is asked for its size now and when that changes. */
@@ -194,7 +199,7 @@ export class Reading {
   /** The real shape of a page that was opened without it. */
   sized(index: number, width: number, height: number): void {
     const known = this.#sizes[index];
-    if (!this.found.kept || known === undefined || Math.abs(known.height_pt / known.width_pt - height / width) < 0.01) return;
+    if (this.found.held === null || known === undefined || Math.abs(known.height_pt / known.width_pt - height / width) < 0.01) return;
     void this.#keepPlace(() => { this.#sizes = this.#sizes.with(index, { width_pt: known.width_pt, height_pt: (known.width_pt * height) / width }); });
   }
 
@@ -220,7 +225,7 @@ export class Reading {
 
   /** Fetches the words of a page once. */
   async read(index: number): Promise<void> {
-    if (this.found.kept || this.#asked.has(index) || this.#closed) return;
+    if (this.found.held !== null || this.#asked.has(index) || this.#closed) return;
     this.#asked.add(index);
     try {
       const text = await this.#api.text(this.found.at, index + 1);
@@ -297,10 +302,10 @@ export class Reading {
   }
 
   async #picture(index: number, signal: AbortSignal): Promise<Blob> {
-    const { at, opened, shelf, kept } = this.found;
-    const held = await shelf?.get(opened.pages[index]?.image ?? "").catch(() => null);
-    if (held != null) return held;
-    if (kept) throw new Problem("offline", 0);
+    const { at, opened, shelf, held } = this.found;
+    const picture = await shelf?.get(opened.pages[index]?.image ?? "").catch(() => null);
+    if (picture != null) return picture;
+    if (held !== null) throw new Problem("offline", 0);
     const answer = await fetch(pictureAt(at, index + 1), { credentials: "same-origin", signal });
     if (!answer.ok) throw await problemOf(answer);
     return answer.blob();
