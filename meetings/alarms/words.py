@@ -15,7 +15,7 @@ _SERVERS: Mapping[str, str] = {
     "web": "Máy chủ trang",
     "media": "Máy chủ hình",
     "disk": "Đĩa của máy chủ",
-    "recordings": "Mã hóa bản ghi",
+    "recordings": "Mã hoá bản ghi",
 }
 _CAUSES: Mapping[str, str] = {
     "uplink": "đường lên xấu",
@@ -26,7 +26,7 @@ _CAUSES: Mapping[str, str] = {
     "gone": "không phản hồi",
     "overloaded": "quá tải",
     "low": "sắp đầy",
-    "no_key": "không đọc được khóa",
+    "no_key": "không đọc được khoá",
 }
 
 
