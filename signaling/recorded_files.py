@@ -22,7 +22,7 @@ from recordings import final
 from recordings.core.marking import Head, NotMarked, marked_head
 from recordings.errors import NoKey
 from recordings.final import FINAL, FINAL_JSON, STORED_JSON, find_final
-from recordings.sealing.files import Vault
+from recordings.sealing.files import Files, Vault
 from signaling.recorded_bytes import RecordedBytes
 
 REMEMBERED = 16
@@ -116,7 +116,8 @@ class RecordedFolders:
     async def _find(self, recording: RecordingId) -> "_Known | None":
         known = self._known.get(recording)
         try:
-            if known is not None and await asyncio.to_thread(_changed_at, known.folder) == known.changed_at:
+            opener = self._vault.files(recording)
+            if known is not None and await asyncio.to_thread(_changed_at, known.folder, opener) == known.changed_at:
                 self._known.move_to_end(recording)
                 return known
             found = await asyncio.to_thread(find_final, recording, self._volumes, self._vault)
@@ -124,7 +125,7 @@ class RecordedFolders:
                 return None
             folder, told = found
             files = {each.file: each for each in final.files_of(told)}
-            known = _Known(folder, await asyncio.to_thread(_changed_at, folder), _described(told), files)
+            known = _Known(folder, await asyncio.to_thread(_changed_at, folder, opener), _described(told), files)
         except NoKey as error:
             raise _locked(recording, error) from error
         except (OSError, ValidationError):
@@ -162,8 +163,10 @@ def _locked(recording: RecordingId, error: NoKey) -> RecordingNoKey:
     return RecordingNoKey()
 
 
-def _changed_at(folder: Path) -> int:
-    return (folder / FINAL_JSON).stat().st_mtime_ns
+def _changed_at(folder: Path, files: Files) -> int:
+    """In nanoseconds. Opened for that: what was read of it before is not told when the key has been taken away."""
+    with files.open(folder / FINAL_JSON):
+        return (folder / FINAL_JSON).stat().st_mtime_ns
 
 
 def _alone_in(recording: RecordingId, volumes: Sequence[Path]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ _SERVERS: Mapping[str, str] = {
     "web": "Máy chủ trang",
     "media": "Máy chủ hình",
     "disk": "Đĩa của máy chủ",
-    "keys": "Mã hóa bản ghi",
+    "keys": "Mã hoá bản ghi",
     "recordings": "Bản ghi",
 }
 _CAUSES: Mapping[str, str] = {
@@ -27,7 +27,7 @@ _CAUSES: Mapping[str, str] = {
     "gone": "không phản hồi",
     "overloaded": "quá tải",
     "low": "sắp đầy",
-    "no_key": "không đọc được khóa",
+    "no_key": "không đọc được khoá",
     "lost": "có bản ghi không đọc được tệp",
 }
 

@@ -22,7 +22,7 @@ PAINT_S = 1.0
 BACK_S = 5.0
 RECORDED_S = 4.0
 READY_MS = 60_000.0
-TROUBLE = "Máy chủ không đọc được khóa mã hóa bản ghi."
+TROUBLE = "Máy chủ không đọc được khoá mã hoá bản ghi."
 NOTICE = "Phiên họp đang được ghi hình và ghi tiếng."
 
 Record = Callable[[str, object], None]
@@ -82,8 +82,8 @@ async def test_without_its_key_nothing_is_recorded_and_those_who_can_help_are_to
     assert "Không dùng được khóa mã hóa bản ghi" in server.log.read_text()
     await press_record(chair, room, record_property)
     async with it_at_the_board(browser, server, DESK) as board:
-        alarm = board.get_by_role("listitem").filter(has_text="Mã hóa bản ghi")
-        await expect(alarm).to_contain_text("Không đọc được khóa", timeout=20_000)
+        alarm = board.get_by_role("listitem").filter(has_text="Mã hoá bản ghi")
+        await expect(alarm).to_contain_text("Không đọc được khoá", timeout=20_000)
         assert await axe_faults(board) == []
         assert [path for path in (server.data_dir / "recordings").rglob("*") if path.is_file()] == []
         page = await record_with_the_key(chair, room, keys, record_property)
@@ -92,7 +92,7 @@ async def test_without_its_key_nothing_is_recorded_and_those_who_can_help_are_to
 
     key_file(keys.parent, key_line("two", 2))
     await page.reload()
-    await expect(page.get_by_text("Bản ghi này được mã hóa, và máy chủ không có khóa để mở.")).to_be_visible()
+    await expect(page.get_by_text("Bản ghi này được mã hoá, và máy chủ không có khoá để mở.")).to_be_visible()
     assert await axe_faults(page) == []
     key_file(keys.parent, key_line("two", 2) + key_line("one"))
     await page.reload()

@@ -285,8 +285,9 @@ def test_of_a_sealed_recording_the_film_is_sealed_and_all_that_it_is_made_of(tmp
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_one_that_is_killed_is_gone_on_with_and_nothing_is_made_twice(tmp_path: Path) -> None:
-    kept = a_session(tmp_path, 130)
+    kept = a_session(tmp_path, 75)
     finalise(tmp_path)
     process = start(tmp_path)
     deadline = time.monotonic() + 300
@@ -306,18 +307,18 @@ def test_one_that_is_killed_is_gone_on_with_and_nothing_is_made_twice(tmp_path: 
         lines.append(Said.model_validate_json(line))
         there = chunks_of(kept)
         looks += before.keys() <= there.keys()
-        assert {name: stamp for name, stamp in there.items() if name in before} == (before if there else {})
+        assert [name for name in before if there.get(name, before[name]) != before[name]] == []
     assert looks > 1
     process.stdout.close()
     assert process.wait(timeout=10) == 0
     assert lines[-1].done
     assert lines[0].percent is not None
-    assert lines[0].percent >= 90 * 60 // 130 * len(before)
+    assert lines[0].percent >= 90 * 60 // 75
     made = read_final(kept.shelf.folder, PLAIN.files(RECORDING))
     assert made is not None
     assert made.composed is not None
     path = kept.shelf.folder / "final" / made.composed.file
-    assert count_decoded(path) == Counted(130 * 25, 130 * 50)
+    assert count_decoded(path) == Counted(75 * 25, 75 * 50)
     for at_ms, frame in pictures(path):
         assert abs(moment_in(frame, None) - WALL_S * 1000 - at_ms) < LIPS_MS, at_ms
 

@@ -19,7 +19,7 @@ from recordings.sealing.files import Vault
 from recordings.sealing.head import CHUNK_BYTES
 from signaling.recorded_files import RecordedFolders
 from tests.recordings.kept import RECORDING, a_session
-from tests.recordings.sealing.vaults import PLAIN, key_line, unsealed, vault
+from tests.recordings.sealing.vaults import PLAIN, key_file, key_line, unsealed, vault
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 from tests.recordings.test_keeping import a_store
 from tests.signaling.test_recorded_files import ID, SAID, STORES, content
@@ -184,6 +184,11 @@ async def test_a_file_in_anothers_place_is_not_given_out(made: Sealed) -> None:
 
 @pytest.mark.parametrize("keys", [key_line("two", 2), key_line("one", 9)])
 async def test_without_the_key_that_is_said(made: Sealed, tmp_path: Path, keys: str) -> None:
-    files = RecordedFolders((made.volume,), vault(tmp_path, keys))
-    with pytest.raises(RecordingNoKey):
-        await files.described(ID)
+    files = made.files()
+    kept = (await told(files)).parts[0].kept
+    key_file(tmp_path, keys)
+    for late in (files, made.files()):
+        with pytest.raises(RecordingNoKey):
+            await late.described(ID)
+        with pytest.raises(RecordingNoKey):
+            await late.open(ID, kept)
