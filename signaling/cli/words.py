@@ -26,7 +26,7 @@ NO_VOLUME = (
     "Cannot make the folder for recordings {folder} ({reason}); see GIAOBAN_RECORDINGS_DIR and _SECOND_DIR."
 )
 NO_KEY = (
-    "Không dùng được khóa mã hóa bản ghi ({reason}): chưa ghi hình được, hãy sửa GIAOBAN_RECORDINGS_KEY_FILE.\n"
+    "Không dùng được khoá mã hoá bản ghi ({reason}): chưa ghi hình được, hãy sửa GIAOBAN_RECORDINGS_KEY_FILE.\n"
     "Recordings cannot be encrypted ({reason}): nothing will be recorded until GIAOBAN_RECORDINGS_KEY_FILE is right."
 )
 NAME_NOT_PERMITTED = (
@@ -44,7 +44,7 @@ AUTHORITY_UNREADABLE = (
     "The authority in {folder} cannot be read: put its backup in place."
 )
 BAD_SETTINGS = "Cấu hình chưa đúng:\nThe settings are not right:"
-DEMO_CLOSED = "Đã khóa {count} tài khoản dùng thử.\nClosed {count} demo accounts."
+DEMO_CLOSED = "Đã khoá {count} tài khoản dùng thử.\nClosed {count} demo accounts."
 DEMO_REFUSED = (
     "Cơ sở dữ liệu này đang dùng thật, không thêm dữ liệu mẫu; hãy chọn GIAOBAN_DATA_DIR khác.\n"
     "This database is in real use and gets no demo data; choose another GIAOBAN_DATA_DIR."

@@ -89,6 +89,15 @@ async def moment_ms(page: Page, final: Final, label: str = PICTURE) -> float:
     return FROM_MS + float(await page.evaluate(PICTURE_MS, [film, FORM])) - final.started_ms
 
 
+async def apart_ms(page: Page) -> float:
+    """By how much picture and shared screen are apart, both looked at in one go."""
+    films = [await page.get_by_label(label, exact=True).element_handle() for label in (PICTURE, SCREEN)]
+    both = (
+        f"([one, two, form]) => {{ const told = {PICTURE_MS.strip()}; return told([one, form]) - told([two, form]); }}"
+    )
+    return abs(float(await page.evaluate(both, [*films, FORM])))
+
+
 async def shows(page: Page, final: Final, at_ms: float, label: str = PICTURE) -> None:
     """Waits until the picture is that of a moment of the recording."""
     seen = 0.0

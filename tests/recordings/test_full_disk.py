@@ -123,10 +123,6 @@ async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_pr
 async def test_twenty_disks_that_are_full_cost_less_than_two_seconds_each(
     tmp_path: Path, record_property: Record
 ) -> None:
-    """Two beside each other, ten times."""
-    found: list[float] = []
-    for pair in range(10):
-        async with asyncio.TaskGroup() as tasks:
-            going = [tasks.create_task(check_a_second_volume(one)) for one in folders(tmp_path / f"{pair}", 2)]
-        found += (one.result() for one in going)
+    """One after the other: what decoders complain of is heard in the whole process."""
+    found = [await check_a_second_volume(one) for one in folders(tmp_path, 20)]
     record_property("longest gaps, s", sorted(round(gap, 2) for gap in found))

@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import { partAddress, soundAddress } from "../../api/recordings.js";
 import type { Film, Turn } from "../../api/recordings_types.js";
 import { placeAt } from "../../domain/film.js";
@@ -40,13 +41,14 @@ export class Playback {
     const { signal } = this.#closing;
     const on = (name: string, act: () => void): void => { video.addEventListener(name, act, { signal }); };
     on("timeupdate", () => { this.#moved(); });
-    on("ended", () => { this.#next(); });
+    on("ended", () => { if (this.playing) this.#next(); }); // A turn that is replayed may end with its part.
     on("waiting", () => { this.waiting = true; });
     on("playing", () => { this.waiting = false; });
     on("canplay", () => { this.waiting = false; });
     on("error", () => { this.failed = true; this.playing = false; });
     on("volumechange", () => { this.muted = video.muted; });
-    this.seek(this.atMs);
+    // Called in an effect, which must not run again with every moment that is played.
+    untrack(() => { this.seek(this.atMs); });
   }
 
   seek(ms: number): void {
@@ -65,6 +67,7 @@ export class Playback {
 
   play(): void {
     if (this.atMs >= this.film.duration_ms - 50) this.seek(0);
+    else if (this.#video?.ended === true) this.#next();
     if (this.failed) this.#again();
     this.playing = true;
     this.#start();
