@@ -13,7 +13,6 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 def machine_clock() -> OwnClock:
     """As it is set now; its `boot` is empty where the machine does not tell."""
     boot = ""
-    with contextlib.suppress(OSError):
-        with _BOOT_ID.open(encoding="ascii") as told:
-            boot = told.read().strip()
+    with contextlib.suppress(OSError), _BOOT_ID.open(encoding="ascii") as told:
+        boot = told.read().strip()
     return OwnClock(boot, time.time() - time.monotonic())

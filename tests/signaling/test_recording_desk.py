@@ -228,9 +228,9 @@ async def test_a_disk_that_fills_up_is_told_before_it_is_full(
 async def test_without_the_key_it_has_not_begun_and_that_is_told(tmp_path: Path) -> None:
     async with desk(tmp_path) as (made, recorder, _):
         made.follow(MEETING, row(RecordingState.REQUESTED), NOTHING_SHOWN)
-        assert made.ills == ()
+        assert list(made.ills) == []
         await recorder.tell(going(failing=True), no_key=True)
-        assert made.ills == (("keys", "no_key"),)
+        assert list(made.ills) == [("keys", "no_key")]
         assert made.begun(MEETING) is None
         assert made.trouble(MEETING) == "no_key"
         await recorder.tell(going())
