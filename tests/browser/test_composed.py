@@ -29,7 +29,7 @@ MADE_MS = 240_000.0
 """It yields to everything on the machine, this test too."""
 
 PLAYS = "() => { const film = document.querySelector('.card video'); return !film.paused && film.currentTime > 0.5; }"
-SHOTS = os.environ.get("GIAOBAN_COMPOSED_SHOTS")
+SHOTS = os.environ.get("COMPOSED_SHOTS")
 """A folder for pictures of the page's states, for who looks at them."""
 
 
