@@ -3,7 +3,7 @@ import type { LineCap } from "./site_acts.js";
 
 /** The word for a line on IT's board; `absent`: invited and not there. */
 export type LineWord = "lost" | "weak" | "good" | "absent";
-export type LineCause = "uplink" | "downlink" | "machine" | "server" | "no_answer" | "unknown";
+export type LineCause = "uplink" | "downlink" | "delay" | "machine" | "server" | "no_answer" | "unknown";
 type DeviceState = "none" | "off" | "on" | "silent";
 
 /** What stays as it is. `browser`: what it calls itself. */
