@@ -78,7 +78,7 @@ class SiteRow(_Told):
 
 
 class GroupRow(_Told):
-    """What hurt sites share. `loss_over` in per cent: each of them loses more."""
+    """What hurt sites share. `loss_over` in per cent: each of them loses more. `drill`: all of them are of drills."""
 
     kind: GroupKind
     name: str
@@ -86,6 +86,7 @@ class GroupRow(_Told):
     of: int
     loss_over: int | None
     since_ms: int
+    drill: bool = False
 
 
 class ServerRow(_Told):

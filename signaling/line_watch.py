@@ -198,7 +198,7 @@ class LineWatch:
             if roster.drill:
                 found.drills.add(row.id)
             if row.word != "absent":
-                found.members.append(_member(site, place, row))
+                found.members.append(_member(site, place, row, drill=roster.drill))
                 if not roster.drill:
                     found.seconds.append(_second(site, place, row))
 
@@ -342,7 +342,7 @@ def _card(meeting: MeetingId, site: SiteNow, place: LinePlace | None, noted: Not
     )
 
 
-def _member(site: SiteNow, place: LinePlace | None, row: SiteRow) -> Member:
+def _member(site: SiteNow, place: LinePlace | None, row: SiteRow, *, drill: bool) -> Member:
     return Member(
         site=site.participant,
         uplink=None if place is None else place.uplink,
@@ -350,6 +350,7 @@ def _member(site: SiteNow, place: LinePlace | None, row: SiteRow) -> Member:
         area=site.area,
         cause=row.cause,
         loss=max(row.loss_up or 0.0, row.loss_down or 0.0) / 100,
+        drill=drill,
     )
 
 

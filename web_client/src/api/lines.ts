@@ -56,6 +56,8 @@ export interface SharedRow {
   readonly of: number;
   readonly loss_over: number | null;
   readonly since_ms: number;
+  /** All of them are of drills; left out for real sessions. */
+  readonly drill?: boolean;
 }
 
 export interface ServerRow {
