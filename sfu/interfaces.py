@@ -17,6 +17,7 @@ PeerId = NewType("PeerId", str)
 MAX_OFFER_CHARS = 128 * 1024
 MAX_TILES = 49
 MAX_CAPS = 1000
+LEAST_CAP_BPS, MOST_CAP_BPS = 64_000, 20_000_000
 MAX_TRAIN_BPS = 12_000_000
 TAP_NAME = r"^[a-z0-9-]{1,40}$"
 
@@ -157,15 +158,21 @@ class SetTiles(Frozen):
     tiles: tuple[TileWish, ...] = Field(max_length=MAX_TILES)
 
 
-class SetCaps(Frozen):
-    """The highest step some peers are given, whatever their lines carry; no higher layers are taken of them either.
-
-    All at once: others are not held.
+class Held(Frozen):
+    """How far a peer is held down. `step`: the highest it is given, and no higher layers are taken of it either;
+    `rate_bps`: what it is sent of sound and pictures stays below that, None: below what its line carries.
     """
+
+    step: Step = Step.TILES
+    rate_bps: int | None = Field(default=None, ge=LEAST_CAP_BPS, le=MOST_CAP_BPS)
+
+
+class SetCaps(Frozen):
+    """How far some peers are held down, whatever their lines carry. All at once: others are not held."""
 
     type: Literal["set_caps"] = "set_caps"
     room: RoomId
-    caps: tuple[tuple[PeerId, Step], ...] = Field(max_length=MAX_CAPS)
+    caps: tuple[tuple[PeerId, Held], ...] = Field(max_length=MAX_CAPS)
 
 
 class SendTrain(Frozen):

@@ -53,7 +53,7 @@ class SiteCard(_Told):
 class SiteRow(_Told):
     """A line now; figures are None while nothing comes. `loss_*` and `dropped` in per cent, rates in kbit/s.
 
-    `cap`: how far IT holds it down.
+    `cap`, `cap_kbit`: how far IT holds it down.
     """
 
     id: str
@@ -75,6 +75,7 @@ class SiteRow(_Told):
     microphone: DeviceState | None = None
     camera: DeviceState | None = None
     cap: Cap | None = None
+    cap_kbit: int | None = None
 
 
 class GroupRow(_Told):

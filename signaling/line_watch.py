@@ -26,7 +26,7 @@ from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
 from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S, jitter_down_ms
-from signaling.protocol.messages import Cap, Line
+from signaling.protocol.messages import Line
 from signaling.roster import unix_ms
 from signaling.server_ills import DiskSpace, ServerIlls
 from signaling.server_recorder import ServerRecorder
@@ -213,8 +213,15 @@ class LineWatch:
             cause = kept.cause or Cause.UNKNOWN
         kept.cause = cause
         alarm = word != "absent" and is_alarm(seen, self._house.alarm)
-        cap: Cap | None = None if site.cap is None else site.cap.value
-        row = SiteRow(id=site.participant, word=word, since_ms=kept.since_ms, alarm=alarm, cause=cause, cap=cap)
+        row = SiteRow(
+            id=site.participant,
+            word=word,
+            since_ms=kept.since_ms,
+            alarm=alarm,
+            cause=cause,
+            cap=None if site.hold.cap is None else site.hold.cap.value,
+            cap_kbit=site.hold.kbit,
+        )
         if word in {"weak", "good"} and site.figures is not None:
             row = row.model_copy(update=_figures(site.figures, seen))
         return (

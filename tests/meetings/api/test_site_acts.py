@@ -33,13 +33,18 @@ async def test_a_note_is_kept_and_shown_to_who_watches(going_on: Hall) -> None:
 async def test_sites_are_held_down_and_live_clients_are_told(going_on: Hall) -> None:
     web = Web(going_on.db)
     async with web.signed_in("kythuat") as it:
-        answer = await it.put("/lines/caps", json={"sites": list(going_on.rooms), "cap": "low"})
+        answer = await it.put("/lines/caps", json={"sites": list(going_on.rooms), "cap": "low", "kbit": 300})
         assert answer.status_code == 204, answer.text
         (change,) = web.published
-        assert {row.cap for row in change.participants} == {"low"}
+        assert {(row.hold.cap, row.hold.kbit) for row in change.participants} == {("low", 300)}
         for sites in ([new_uuid()], [going_on.rooms[0], new_uuid()], [going_on.seats[Role.IT]]):
-            assert (await it.put("/lines/caps", json={"sites": sites, "cap": None})).status_code == 404
-        refused: list[dict[str, object]] = [{"sites": [], "cap": None}, {"sites": list(going_on.rooms), "cap": "huge"}]
+            assert (await it.put("/lines/caps", json={"sites": sites, "cap": None, "kbit": None})).status_code == 404
+        refused: list[dict[str, object]] = [
+            {"sites": [], "cap": None, "kbit": None},
+            {"sites": list(going_on.rooms), "cap": "huge", "kbit": None},
+            {"sites": list(going_on.rooms), "cap": None},
+            *({"sites": list(going_on.rooms), "cap": None, "kbit": kbit} for kbit in (63, 20_001, 0, -1, 64.5, "x")),
+        ]
         for body in refused:
             assert (await it.put("/lines/caps", json=body)).status_code == 422
 
