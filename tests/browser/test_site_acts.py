@@ -69,7 +69,7 @@ async def pages(server: DemoServer, browser: Browser) -> AsyncIterator[Pages]:
 
 async def hold(pages: Pages, name: str, cap: str) -> None:
     """IT holds a site down, or lets it up."""
-    dialog = await pages.act(name, "Giới hạn hình")
+    dialog = await pages.act(name, "Giới hạn tốc độ")
     await dialog.get_by_label(cap, exact=True).check()
     await dialog.get_by_role("button", name="Áp dụng").click()
     await expect(dialog).to_have_count(0)
@@ -95,7 +95,7 @@ async def test_a_speaker_is_held_to_its_voice_and_let_up_again(pages: Pages) -> 
 
 
 async def test_a_whole_area_is_held_down_at_once(pages: Pages) -> None:
-    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn hình")
+    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn tốc độ")
     await dialog.get_by_label(re.compile("^Cả khu vực")).check()
     await dialog.get_by_label("Chỉ 180p", exact=True).check()
     await dialog.get_by_role("button", name="Áp dụng").click()
@@ -103,7 +103,7 @@ async def test_a_whole_area_is_held_down_at_once(pages: Pages) -> None:
         await expect(room.page.get_by_text("tối đa 180p")).to_be_visible()
     for name in ROOM_NAMES:
         await expect(row_of(pages.board, name)).to_contain_text("có giới hạn")
-    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn hình")
+    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn tốc độ")
     await dialog.get_by_label(re.compile("^Cả khu vực")).check()
     await dialog.get_by_label("Không giới hạn", exact=True).check()
     await dialog.get_by_role("button", name="Áp dụng").click()
@@ -205,7 +205,7 @@ async def test_the_keys_are_within_reach(pages: Pages, size: ViewportSize) -> No
     await pages.board.set_viewport_size(size)
     await row_of(pages.board, ROOM_NAMES[1]).click()
     assert await axe_faults(pages.board) == []
-    for act in ("Giới hạn hình", "Tắt mic", "Tải lại trang", "Thử máy", "Ghi chú"):
+    for act in ("Giới hạn tốc độ", "Tắt mic", "Tải lại trang", "Thử máy", "Ghi chú"):
         await expect(pages.acts_on(ROOM_NAMES[1]).get_by_role("button", name=act, exact=True)).to_be_visible()
     await pages.board.set_viewport_size(ZOOMED)
     assert await out_of_reach(pages.board) == []

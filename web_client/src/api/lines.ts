@@ -45,8 +45,9 @@ export interface SiteRow {
   readonly lag?: number;
   readonly microphone?: DeviceState;
   readonly camera?: DeviceState;
-  /** How far IT holds it down. */
+  /** How far IT holds it down, and to how many kbit/s each way. */
   readonly cap?: LineCap;
+  readonly cap_kbit?: number;
 }
 
 export interface SharedRow {
