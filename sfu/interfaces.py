@@ -1,9 +1,8 @@
 """What the rest of the platform may ask of a media worker, and what the worker tells.
 
-Requests and events are frozen pydantic messages, so that the same objects travel in
-process (tests) and over the control socket (`sfu.control`).
-A *peer* is one site's or person's place in a room: its id is chosen by the caller, opaque here,
-and stable over reconnections.
+Requests and events are frozen pydantic messages, so that the same objects travel in process (tests) and over the
+control socket (`sfu.control`). A *peer* is one site's or person's place in a room: its id is chosen by the caller,
+opaque here, and stable over reconnections.
 """
 
 from enum import IntEnum, StrEnum
@@ -15,8 +14,7 @@ RoomId = NewType("RoomId", str)
 PeerId = NewType("PeerId", str)
 
 MAX_OFFER_CHARS = 128 * 1024
-MAX_TILES = 49
-MAX_CAPS = 1000
+MAX_TILES, MAX_CAPS = 49, 1000
 LEAST_CAP_BPS, MOST_CAP_BPS = 64_000, 20_000_000
 MAX_TRAIN_BPS = 12_000_000
 TAP_NAME = r"^[a-z0-9-]{1,40}$"
@@ -127,10 +125,9 @@ class CloseRoom(Frozen):
 class SetProgramme(Frozen):
     """Who is heard first and seen large.
 
-    `floor` owns voice slot 0, `chair` voice slot 1. `stage` is on every peer's stage slot, except
-    that nobody receives themselves: the peer on stage sees the chair, the chair on stage sees the
-    floor, else who speaks or spoke last. `screen` names the peer whose screen and screen sound everyone gets.
-    The whole programme is set at once; setting it again changes nothing.
+    `floor` owns voice slot 0, `chair` voice slot 1. `stage` is on every peer's stage slot, except that nobody receives
+    themselves: the peer on stage sees the chair, the chair on stage sees the floor, else who speaks or spoke last.
+    `screen` names the peer whose screen and screen sound everyone gets. Setting the same again changes nothing.
     """
 
     type: Literal["set_programme"] = "set_programme"
@@ -159,9 +156,7 @@ class SetTiles(Frozen):
 
 
 class Held(Frozen):
-    """How far a peer is held down. `step`: the highest it is given, and no higher layers are taken of it either;
-    `rate_bps`: what it is sent of sound and pictures stays below that, None: below what its line carries.
-    """
+    """`step`: the highest that a peer is given and that is taken of it; `rate_bps`: the most that it is sent."""
 
     step: Step = Step.TILES
     rate_bps: int | None = Field(default=None, ge=LEAST_CAP_BPS, le=MOST_CAP_BPS)
