@@ -1,7 +1,7 @@
 """A picture of a room for IT: taken by its machine that waits, with a sign and a count there; refused by one press."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
@@ -57,6 +57,26 @@ async def ask(dialog: Locator) -> None:
     await dialog.get_by_role("button", name="Kiểm tra góc máy quay").click()
     await dialog.get_by_role("button", name="Yêu cầu chụp").click()
     await expect(dialog.get_by_text("Đã gửi yêu cầu.")).to_be_visible()
+
+
+async def test_a_picture_is_taken_from_each_page_on_which_a_rooms_machine_waits_too(
+    free: DemoServer, machine: Page, dialog: Locator
+) -> None:
+    """Where it tests its line or its devices, and in the lobby of a session that is hours away."""
+    async with signed_in(free.address, SECRETARY, f"demo-{SECRETARY}") as secretary:
+        later = datetime.now(UTC) + timedelta(hours=3)
+        meeting = await secretary.make_meeting("Họp chiều", CHAIR, (UNIT,), starts_at=later)
+    for path in ("/thu-duong-truyen", "/thu-may", f"/hop/{meeting}/vao"):
+        await machine.goto(f"{free.address}{path}")
+        await ask(dialog)
+        await expect(machine.get_by_role("heading", name="Kỹ thuật xin chụp một ảnh của phòng")).to_be_visible(
+            timeout=ANSWERED_MS
+        )
+        assert await axe_faults(machine) == []
+        await expect(machine.get_by_text("Đã chụp một ảnh cho kỹ thuật.")).to_be_visible(timeout=ANSWERED_MS)
+        picture = dialog.get_by_role("img", name=f"Ảnh của {ROOM} lúc")
+        await expect(picture).to_be_visible(timeout=ANSWERED_MS)
+        assert await picture.evaluate("(image) => image.naturalWidth") > 0
 
 
 async def test_a_picture_is_refused_by_one_press_then_taken_and_never_in_a_session(
