@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
@@ -24,6 +24,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 NOTE = "Đã thay dây mạng, còn chờ nhà mạng"
 ECHO = "Tiếng hú hoặc vọng từ phòng họp"
 SOON_MS = 10_000
+RATE_KBIT, RATE_SETTLES_S, RATE_LOOKS = 250, 8.0, 8
+"""Of 250 kbit/s the speaker's lowest layer takes 150; what it sent before drains, and layers change, within some s."""
+
+
+Record = Callable[[str, object], None]
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,50 @@ async def test_a_speaker_is_held_to_its_voice_and_let_up_again(pages: Pages) -> 
     await expect(told).to_have_count(0)
     await pages.chair.sees_large(speaker)
     assert [one["cap"] for one in pages.audited("cap_sites")] == ["sound", "none"]
+
+
+async def put_rate(pages: Pages, name: str, kbit: str) -> None:
+    """IT holds a site to a rate, or to none."""
+    dialog = await pages.act(name, "Giới hạn tốc độ")
+    await dialog.get_by_label("Tốc độ nhiều nhất mỗi chiều, kbit/s").fill(kbit)
+    await dialog.get_by_role("button", name="Áp dụng").click()
+    await expect(dialog).to_have_count(0)
+
+
+async def rates(pages: Pages, site: str) -> tuple[int, int]:
+    """What the media server counts up and down of a site now, kbit/s."""
+    frame = await pages.board.evaluate("fetch('/api/lines/live?after=0').then((answer) => answer.json())")
+    row = next(row for row in frame["rows"] if row["id"] == site)
+    return row.get("up", 0), row.get("down", 0)
+
+
+async def test_a_speaker_and_a_listener_keep_to_the_rate_they_are_held_to(
+    pages: Pages, record_property: Record
+) -> None:
+    """The speaker sends a camera of three layers, the listener sees it: each comes below the rate, and is heard."""
+    rooms = {ROOM_NAMES[0]: pages.speaker, ROOM_NAMES[1]: pages.listener}
+    await pages.listener.sees_large(pages.speaker.participant)
+    before = [await rates(pages, room.participant) for room in rooms.values()]
+    for name, room in rooms.items():
+        await put_rate(pages, name, str(RATE_KBIT))
+        await expect(room.page.get_by_text(f"tối đa {RATE_KBIT} kbit/s mỗi chiều")).to_be_visible()
+    await expect(pages.board.get_by_text(f"Đang giới hạn: {RATE_KBIT} kbit/s mỗi chiều")).to_be_visible()
+    await asyncio.sleep(RATE_SETTLES_S)
+    seen = []
+    for _ in range(RATE_LOOKS):
+        await asyncio.sleep(1.0)
+        seen.append([await rates(pages, room.participant) for room in rooms.values()])
+    record_property("kbit/s up and down before, and each second while held", [before, *seen])
+    assert before[0][0] > RATE_KBIT
+    assert before[1][1] > RATE_KBIT
+    assert max(max(up, down) for second in seen for up, down in second) <= RATE_KBIT
+    await pages.listener.hears(pages.speaker.participant)
+    for name, room in rooms.items():
+        await put_rate(pages, name, "")
+        await expect(room.page.get_by_text("kbit/s mỗi chiều")).to_have_count(0)
+    assert [(one["cap"], one["kbit"]) for one in pages.audited("cap_sites")][-4:] == [
+        *[("none", RATE_KBIT)] * 2, *[("none", None)] * 2,
+    ]  # fmt: skip
 
 
 async def test_a_whole_area_is_held_down_at_once(pages: Pages) -> None:
