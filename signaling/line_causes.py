@@ -15,6 +15,7 @@ BUSY = frozenset({"serious", "critical"})
 LATE_LAG_MS = 250
 """A page whose main thread hangs so long cannot show 25 frames a second."""
 DROPPED_SHARE = 0.2
+JITTERY_SHARE = 0.25
 FEWEST_FRAMES = 25
 """Of fewer frames a share says nothing: a room that hears the chair with a still page decodes hardly any."""
 STRAINED_CPU = 0.9
@@ -97,7 +98,7 @@ def cause_of(seen: Evidence, weak: Thresholds) -> Cause | None:
     if seen.line is not Line.WEAK:
         return None
     uneven = _side(seen.jitter_up_ms, seen.jitter_down_ms, weak.jitter_ms)
-    if seen.late and uneven is None:
+    if seen.late and (uneven is None or not _explains(seen)):
         return Cause.DELAY  # Before the ladder: a receiver takes what comes late for a queue, and asks for less.
     if seen.step < seen.full:
         return Cause.DOWNLINK  # The ladder goes by what arrives at the site.
@@ -123,6 +124,11 @@ def _cause_of_silence(seen: Evidence) -> Cause:
     if seen.server_strained:
         return Cause.SERVER
     return Cause.UNKNOWN if seen.answers else Cause.NO_ANSWER
+
+
+def _explains(seen: Evidence) -> bool:
+    """Whether jitter is so much of the round trip that this may be long because of it."""
+    return max(seen.jitter_up_ms, seen.jitter_down_ms) > (seen.round_trip_ms or 0.0) * JITTERY_SHARE
 
 
 def _side(up: float, down: float, limit: float) -> Cause | None:

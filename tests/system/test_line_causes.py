@@ -62,6 +62,14 @@ async def test_a_far_line_is_called_late_and_a_narrow_one_a_downlink(
     }
     record_property("named after, s", {name: round(each, 1) for name, each in named_s.items()})
     record_property("causes, frames", {name: dict(found.most_common()) for name, found in causes.items()})
+    told = [sight.rows[sites["far"]] for sight in hurt[::5]]
+    record_property(
+        "the far line, every fifth second",
+        [
+            (one.round_trip, one.jitter, one.loss_up, one.loss_down, one.step, one.cause and str(one.cause))
+            for one in told
+        ],
+    )
     assert max(named_s.values()) <= NAMED_WITHIN_S
     assert causes["far"].most_common(1)[0][0] == Cause.DELAY
     assert causes["narrow"].most_common(1)[0][0] == Cause.DOWNLINK
