@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain
+from statistics import mean
 
 import pytest
 from playwright.async_api import Browser, Error, Locator, Page, ViewportSize, expect
@@ -24,8 +26,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 NOTE = "Đã thay dây mạng, còn chờ nhà mạng"
 ECHO = "Tiếng hú hoặc vọng từ phòng họp"
 SOON_MS = 10_000
-RATE_KBIT, RATE_SETTLES_S, RATE_LOOKS = 250, 8.0, 8
-"""Of 250 kbit/s the speaker's lowest layer takes 150; what it sent before drains, and layers change, within some s."""
+RATE_KBIT, RATE_SETTLES_S, RATE_LOOKS = 200, 8.0, 8
+MOST_IN_A_SECOND = 1.25
+"""Layers change, and what was sent before drains, within some seconds. Pictures are of different sizes: the mean keeps
+to the rate, and a single second may be a quarter above it.
+"""
 
 
 Record = Callable[[str, object], None]
@@ -133,7 +138,9 @@ async def test_a_speaker_and_a_listener_keep_to_the_rate_they_are_held_to(
     record_property("kbit/s up and down before, and each second while held", [before, *seen])
     assert before[0][0] > RATE_KBIT
     assert before[1][1] > RATE_KBIT
-    assert max(max(up, down) for second in seen for up, down in second) <= RATE_KBIT
+    for way in zip(*(chain.from_iterable(second) for second in seen), strict=True):
+        assert mean(way) <= RATE_KBIT
+        assert max(way) <= RATE_KBIT * MOST_IN_A_SECOND
     await pages.listener.hears(pages.speaker.participant)
     for name, room in rooms.items():
         await put_rate(pages, name, "")
