@@ -10,7 +10,7 @@ from meetings.domain.lifecycle import MeetingState
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Role
 from meetings.domain.roll_call import Pace
-from meetings.domain.site_acts import LineCap
+from meetings.domain.site_acts import NOT_HELD, Hold
 from meetings.ids import (
     AccountId,
     DeviceId,
@@ -63,7 +63,7 @@ class RosterRow:
     """A participant as it is now; `role` is the chair's while it stands in for the chair.
 
     `last_attendance` and `arrived_at`, the first time it came, are None for who never came. `spoken_ms`: milliseconds
-    of its turns with the floor that are over. `cap`: how far IT holds its pictures down.
+    of its turns with the floor that are over. `hold`: how far IT holds it down.
     """
 
     participant: ParticipantId
@@ -82,7 +82,7 @@ class RosterRow:
     hand_raised_at: datetime | None
     removed: bool
     spoken_ms: int
-    cap: LineCap | None = None
+    hold: Hold = NOT_HELD
 
 
 @dataclass(frozen=True, slots=True)

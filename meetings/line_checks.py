@@ -230,5 +230,8 @@ def _checked(row: LineCheckRow) -> Checked:
         camera=row.camera,
         microphone_db=row.microphone_db,
         echo=row.echo,
+        echo_db=row.echo_db,
+        echo_left_db=row.echo_left_db,
+        echo_ms=row.echo_ms,
     )
     return Checked(row.at, row.occasion, check)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from meetings.domain.attendance import MARKS, MOVES, Attendance, AttendanceKind
 from meetings.domain.deputy import part_of
 from meetings.domain.roll_call import Pace
+from meetings.domain.site_acts import Hold
 from meetings.errors import NotFound
 from meetings.events import DeputyRow, FloorGiven, Mark, ProgrammeRow, RollCallRow, RosterRow
 from meetings.ids import MeetingId, ParticipantId
@@ -168,5 +169,5 @@ def _value(found: _Found) -> RosterRow:
         hand_raised_at=live.hand_raised_at,
         removed=row.removed_at is not None,
         spoken_ms=spoken_ms,
-        cap=live.cap,
+        hold=Hold(live.cap, live.cap_kbit),
     )

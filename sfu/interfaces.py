@@ -1,9 +1,8 @@
 """What the rest of the platform may ask of a media worker, and what the worker tells.
 
-Requests and events are frozen pydantic messages, so that the same objects travel in
-process (tests) and over the control socket (`sfu.control`).
-A *peer* is one site's or person's place in a room: its id is chosen by the caller, opaque here,
-and stable over reconnections.
+Requests and events are frozen pydantic messages, so that the same objects travel in process (tests) and over the
+control socket (`sfu.control`). A *peer* is one site's or person's place in a room: its id is chosen by the caller,
+opaque here, and stable over reconnections.
 """
 
 from enum import IntEnum, StrEnum
@@ -15,8 +14,8 @@ RoomId = NewType("RoomId", str)
 PeerId = NewType("PeerId", str)
 
 MAX_OFFER_CHARS = 128 * 1024
-MAX_TILES = 49
-MAX_CAPS = 1000
+MAX_TILES, MAX_CAPS = 49, 1000
+LEAST_CAP_BPS, MOST_CAP_BPS = 64_000, 20_000_000
 MAX_TRAIN_BPS = 12_000_000
 TAP_NAME = r"^[a-z0-9-]{1,40}$"
 
@@ -126,10 +125,9 @@ class CloseRoom(Frozen):
 class SetProgramme(Frozen):
     """Who is heard first and seen large.
 
-    `floor` owns voice slot 0, `chair` voice slot 1. `stage` is on every peer's stage slot, except
-    that nobody receives themselves: the peer on stage sees the chair, the chair on stage sees the
-    floor, else who speaks or spoke last. `screen` names the peer whose screen and screen sound everyone gets.
-    The whole programme is set at once; setting it again changes nothing.
+    `floor` owns voice slot 0, `chair` voice slot 1. `stage` is on every peer's stage slot, except that nobody receives
+    themselves: the peer on stage sees the chair, the chair on stage sees the floor, else who speaks or spoke last.
+    `screen` names the peer whose screen and screen sound everyone gets. Setting the same again changes nothing.
     """
 
     type: Literal["set_programme"] = "set_programme"
@@ -157,15 +155,19 @@ class SetTiles(Frozen):
     tiles: tuple[TileWish, ...] = Field(max_length=MAX_TILES)
 
 
-class SetCaps(Frozen):
-    """The highest step some peers are given, whatever their lines carry; no higher layers are taken of them either.
+class Held(Frozen):
+    """`step`: the highest that a peer is given and that is taken of it; `rate_bps`: the most that it is sent."""
 
-    All at once: others are not held.
-    """
+    step: Step = Step.TILES
+    rate_bps: int | None = Field(default=None, ge=LEAST_CAP_BPS, le=MOST_CAP_BPS)
+
+
+class SetCaps(Frozen):
+    """How far some peers are held down, whatever their lines carry. All at once: others are not held."""
 
     type: Literal["set_caps"] = "set_caps"
     room: RoomId
-    caps: tuple[tuple[PeerId, Step], ...] = Field(max_length=MAX_CAPS)
+    caps: tuple[tuple[PeerId, Held], ...] = Field(max_length=MAX_CAPS)
 
 
 class SendTrain(Frozen):

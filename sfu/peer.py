@@ -11,7 +11,7 @@ from sfu.errors import UnknownPeer
 from sfu.feedback import Feedback
 from sfu.forwarding import Forwarder
 from sfu.intake import Intake
-from sfu.interfaces import LineReading, PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
+from sfu.interfaces import Held, LineReading, PeerId, SlotKind, SlotUse, SourceKind, Step, TileWish
 from sfu.lacking import Lacking
 from sfu.layer import Layer
 from sfu.link import Link
@@ -55,7 +55,7 @@ class Peer:
     """Owned by its Room; owns its sources, slots and link. `connected` from the end of the handshake.
 
     `line_bps`: what a test found its line to carry to it, None: unknown. `hang_up` says goodbye on the transport; set
-    by who runs it. `cap` is the highest step the worker gives, `held` the one that somebody set for this peer.
+    by who runs it. `cap` is the highest step the worker gives, `held` what somebody set for this peer.
     """
 
     def __init__(
@@ -74,7 +74,8 @@ class Peer:
         self.connected = False
         self.hang_up: Callable[[], None] = lambda: None
         self.tiles: tuple[TileWish, ...] = ()
-        self.cap = self.held = Step.TILES
+        self.cap = Step.TILES
+        self.held = Held()
         self.authentication_failures = 0
         self.came_datagrams = self.came_bytes = self._padded = 0
         self._srtp: SrtpPair | None = None
@@ -108,11 +109,12 @@ class Peer:
         """The rung of the weak-line ladder: what the peer's line carries, and the worker can give."""
         return min(self._ladder.step, self.cap)
 
-    def hold_below(self, step: Step) -> None:
-        """Is given and gives no more than this step, until it is let up."""
-        self._ladder.hold_below(step)
+    def hold(self, held: Held) -> None:
+        """Is given and gives no more than this, until it is let up."""
+        self._ladder.hold_below(held.step)
+        self._ladder.limit_bps = held.rate_bps
         self.link.is_thin = self._ladder.step is Step.VOICE
-        self.held = step
+        self.held = held
 
     def start_media(self, srtp: SrtpPair) -> None:
         """The handshake is done."""

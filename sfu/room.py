@@ -9,6 +9,7 @@ from sfu.core.slots import Place, Programme, Use
 from sfu.core.speakers import Speakers, Voices
 from sfu.interfaces import (
     Event,
+    Held,
     LayersWanted,
     PeerId,
     PeerSlots,
@@ -41,6 +42,7 @@ STAGE_HEIGHT = 720
 SCREEN_HEIGHT = 1080
 SOUND_BPS = 50_000
 
+_FREE = Held()
 _log = structlog.get_logger()
 
 
@@ -67,7 +69,7 @@ class Room:
         self._ticks = 0
         self._seen: PeerId | None = None
         self._cap = Step.TILES
-        self._held: dict[PeerId, Step] = {}
+        self._held: dict[PeerId, Held] = {}
 
     def wake(self) -> None:
         """Asks for a new layout soon: a layer has begun or goes on."""
@@ -79,7 +81,7 @@ class Room:
         if old is not None:
             old.close()
         peer.cap = self._cap
-        peer.hold_below(self._held.get(peer.id, Step.TILES))
+        peer.hold(self._held.get(peer.id, _FREE))
         self.peers[peer.id] = peer
         self.dirty = True
 
@@ -146,11 +148,11 @@ class Room:
         """Holds these peers down, and lets up all others; also those that come later."""
         self._held = dict(request.caps)
         for peer in self.peers.values():
-            held = self._held.get(peer.id, Step.TILES)
-            if held is peer.held:
+            held = self._held.get(peer.id, _FREE)
+            if held == peer.held:
                 continue
             before = peer.step
-            peer.hold_below(held)
+            peer.hold(held)
             self.dirty = True
             if peer.step is not before:
                 self._tell(StepChanged(room=self.id, peer=peer.id, step=peer.step))
@@ -349,7 +351,7 @@ class Room:
     def _sends_up_to(self, use: Use) -> int:
         """The highest layer of a picture that its sender is let send; sound is never held."""
         is_picture = use.source in (SourceKind.CAMERA, SourceKind.SCREEN)
-        return MAX_LAYER[self._held.get(use.peer, Step.TILES)] if is_picture else 0
+        return MAX_LAYER[self._held.get(use.peer, _FREE).step] if is_picture else 0
 
     def _source(self, use: Use) -> Source | None:
         peer = self.peers.get(use.peer)

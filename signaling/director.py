@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from meetings.domain.site_acts import LineCap
+from meetings.domain.site_acts import Hold
 from meetings.events import NOTHING_SHOWN, ProgrammeRow, RecordingRow
 from meetings.ids import MeetingId, ParticipantId
 from sfu.errors import SfuError, UnknownPeer
@@ -21,7 +21,7 @@ from sfu.interfaces import (
     StartTap,
     StopTap,
 )
-from signaling.held_steps import STEP_OF
+from signaling.held_steps import held_of
 from signaling.recording_desk import RecordingDesk, runs, tap_name
 from signaling.worker_link import WorkerLink
 
@@ -50,7 +50,7 @@ class Director:
         self._done: set[Command] = set()
 
     def follow(
-        self, rows: ProgrammeRow, open_microphones: Iterable[ParticipantId], caps: Mapping[ParticipantId, LineCap]
+        self, rows: ProgrammeRow, open_microphones: Iterable[ParticipantId], caps: Mapping[ParticipantId, Hold]
     ) -> None:
         """The rows say so: the room shall be like them from now on."""
         programme = SetProgramme(
@@ -72,9 +72,9 @@ class Director:
             self._programme, self._microphones = programme, microphones
             self._wake()
 
-    def _want_caps(self, caps: Mapping[ParticipantId, LineCap]) -> None:
+    def _want_caps(self, caps: Mapping[ParticipantId, Hold]) -> None:
         """Who is held down; a room in which nobody ever was is told nothing."""
-        held = tuple(sorted((PeerId(one), STEP_OF[cap]) for one, cap in caps.items()))
+        held = tuple((PeerId(one), held_of(caps[one])) for one in sorted(caps))
         wanted = SetCaps(room=self._room, caps=held)
         if wanted != self._caps and (held or self._caps is not None):
             self._caps = wanted

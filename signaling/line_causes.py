@@ -15,6 +15,7 @@ BUSY = frozenset({"serious", "critical"})
 LATE_LAG_MS = 250
 """A page whose main thread hangs so long cannot show 25 frames a second."""
 DROPPED_SHARE = 0.2
+JITTERY_SHARE = 0.25
 FEWEST_FRAMES = 25
 """Of fewer frames a share says nothing: a room that hears the chair with a still page decodes hardly any."""
 STRAINED_CPU = 0.9
@@ -23,10 +24,13 @@ STRAINED_LAG_MS = 100.0
 
 
 class Cause(StrEnum):
-    """Where the trouble sits. `server` is ours; `no_answer`: nothing comes at all, so nobody can tell more."""
+    """Where the trouble sits. `delay`: what is sent arrives, but late, and on which way cannot be told; `server` is
+    ours; `no_answer`: nothing comes at all, so nobody can tell more.
+    """
 
     UPLINK = "uplink"
     DOWNLINK = "downlink"
+    DELAY = "delay"
     MACHINE = "machine"
     SERVER = "server"
     NO_ANSWER = "no_answer"
@@ -58,14 +62,16 @@ class Machine:
 class Evidence:
     """One second of one site. Losses are fractions, 0 to 1; `jitter_up_ms` is of what it sends.
 
-    `machine` is None for a site that has told nothing lately. `answers`: its page told something after its media fell
-    silent. `server_strained`: our media server is gone or cannot keep up.
+    `late`: the round trip has long been beyond the threshold, however little was sent (`LineDelays`). `machine` is None
+    for a site that has told nothing lately. `answers`: its page told something after its media fell silent.
+    `server_strained`: our media server is gone or cannot keep up.
     """
 
     line: Line
     loss_up: float = 0.0
     loss_down: float = 0.0
     round_trip_ms: float | None = None
+    late: bool = False
     jitter_up_ms: float = 0.0
     jitter_down_ms: float = 0.0
     step: Step = Step.TILES
@@ -91,9 +97,12 @@ def cause_of(seen: Evidence, weak: Thresholds) -> Cause | None:
         return Cause.MACHINE
     if seen.line is not Line.WEAK:
         return None
+    uneven = _side(seen.jitter_up_ms, seen.jitter_down_ms, weak.jitter_ms)
+    if seen.late and (uneven is None or not _explains(seen)):
+        return Cause.DELAY  # Before the ladder: a receiver takes what comes late for a queue, and asks for less.
     if seen.step < seen.full:
         return Cause.DOWNLINK  # The ladder goes by what arrives at the site.
-    return _side(seen.jitter_up_ms, seen.jitter_down_ms, weak.jitter_ms) or Cause.UNKNOWN
+    return uneven or Cause.UNKNOWN
 
 
 def is_alarm(seen: Evidence, alarm: Thresholds) -> bool:
@@ -115,6 +124,11 @@ def _cause_of_silence(seen: Evidence) -> Cause:
     if seen.server_strained:
         return Cause.SERVER
     return Cause.UNKNOWN if seen.answers else Cause.NO_ANSWER
+
+
+def _explains(seen: Evidence) -> bool:
+    """Whether jitter is so much of the round trip that this may be long because of it."""
+    return max(seen.jitter_up_ms, seen.jitter_down_ms) > (seen.round_trip_ms or 0.0) * JITTERY_SHARE
 
 
 def _side(up: float, down: float, limit: float) -> Cause | None:

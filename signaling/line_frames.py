@@ -53,7 +53,7 @@ class SiteCard(_Told):
 class SiteRow(_Told):
     """A line now; figures are None while nothing comes. `loss_*` and `dropped` in per cent, rates in kbit/s.
 
-    `cap`: how far IT holds it down.
+    `cap`, `cap_kbit`: how far IT holds it down.
     """
 
     id: str
@@ -75,10 +75,11 @@ class SiteRow(_Told):
     microphone: DeviceState | None = None
     camera: DeviceState | None = None
     cap: Cap | None = None
+    cap_kbit: int | None = None
 
 
 class GroupRow(_Told):
-    """What hurt sites share. `loss_over` in per cent: each of them loses more."""
+    """What hurt sites share. `loss_over` in per cent: each of them loses more. `drill`: all of them are of drills."""
 
     kind: GroupKind
     name: str
@@ -86,6 +87,7 @@ class GroupRow(_Told):
     of: int
     loss_over: int | None
     since_ms: int
+    drill: bool = False
 
 
 class ServerRow(_Told):

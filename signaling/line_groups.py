@@ -1,7 +1,7 @@
 """What sites that are not well have in common: an uplink, a carrier, an area, or a cause. No I/O; pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from signaling.line_causes import Cause
@@ -16,7 +16,10 @@ LOSSES = (0.3, 0.2, 0.1, 0.05, 0.03)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A site that is in the session or should be: where it hangs, and how it is. `loss`: of its worse direction."""
+    """A site that is in the session or should be: where it hangs, and how it is. `loss`: of its worse direction.
+
+    `drill`: it is of a drill or a practice meeting.
+    """
 
     site: str
     uplink: str | None
@@ -24,13 +27,14 @@ class Member:
     area: str | None
     cause: Cause | None
     loss: float = 0.0
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """`sites` of the `of` that share it are not well; each loses more than `loss_over` where that is not None.
 
-    `name`: of the uplink, the carrier or the area; of a cause, the cause.
+    `name`: of the uplink, the carrier or the area; of a cause, the cause. `drill`: all of them are of drills.
     """
 
     kind: GroupKind
@@ -38,14 +42,21 @@ class Group:
     sites: tuple[str, ...]
     of: int
     loss_over: float | None
+    drill: bool = False
 
 
 def groups_of(members: Sequence[Member]) -> tuple[Group, ...]:
     """The groups, each site in one: a shared uplink says more than the carrier, that more than the area.
 
     At least FEWEST, and SHARE of those that share it, must be hurt: one bad site in forty is no matter of its carrier.
-    Who is left stands by its cause. Sites that our own server hurts say nothing of their lines.
+    Who is left stands by its cause. Sites that our own server hurts say nothing of their lines. Sites of drills are
+    never counted with real ones: simulated rooms say nothing of a carrier's lines.
     """
+    real = _groups([one for one in members if not one.drill])
+    return (*real, *(replace(group, drill=True) for group in _groups([one for one in members if one.drill])))
+
+
+def _groups(members: Sequence[Member]) -> tuple[Group, ...]:
     hurt = {one.site: one for one in members if one.cause is not None}
     lines = {site: one for site, one in hurt.items() if one.cause not in {Cause.SERVER, Cause.MACHINE}}
     found: list[Group] = []

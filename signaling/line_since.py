@@ -10,11 +10,11 @@ CALM_MS = 10_000
 
 
 class GroupsSince:
-    """The groups of before, by kind and name."""
+    """The groups of before, by kind and name, those of drills apart."""
 
     def __init__(self) -> None:
         """None yet."""
-        self._since: dict[tuple[str, str], tuple[int, int]] = {}
+        self._since: dict[tuple[str, str, bool], tuple[int, int]] = {}
 
     def turn(self, members: Sequence[Member], now_ms: int) -> tuple[GroupRow, ...]:
         """The groups of now, as they are told."""
@@ -23,7 +23,7 @@ class GroupsSince:
         return rows
 
     def _row(self, group: Group, now_ms: int) -> GroupRow:
-        key = (group.kind, group.name)
+        key = (group.kind, group.name, group.drill)
         since_ms = self._since.get(key, (now_ms, now_ms))[0]
         self._since[key] = since_ms, now_ms
         return GroupRow(
@@ -33,4 +33,5 @@ class GroupsSince:
             of=group.of,
             loss_over=None if group.loss_over is None else round(group.loss_over * 100),
             since_ms=since_ms,
+            drill=group.drill,
         )

@@ -19,13 +19,14 @@ from signaling.centre_feed import FeedNow
 from signaling.hall import Hall
 from signaling.house import DATABASE_TIMEOUT_S, House
 from signaling.line_causes import Cause, Evidence, Machine, cause_of, is_alarm
+from signaling.line_delays import LineDelays
 from signaling.line_frames import GroupRow, LineFrames, NotedRow, Rest, ServerRow, SessionRow, SiteCard, SiteRow, Word
 from signaling.line_groups import Member
 from signaling.line_recorder import LineRecorder, SiteSecond
 from signaling.line_servers import ServerLoad, ServerLoads
 from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S, jitter_down_ms
-from signaling.protocol.messages import Cap, Line
+from signaling.protocol.messages import Line
 from signaling.roster import unix_ms
 from signaling.server_ills import DiskSpace, ServerIlls
 from signaling.server_recorder import ServerRecorder
@@ -99,6 +100,7 @@ class LineWatch:
         self._frames = LineFrames(unix_ms(house.clock.now()))
         self._loads = ServerLoads()
         self._kept: dict[ParticipantId, _Kept] = {}
+        self._delays = LineDelays(house.thresholds.round_trip_ms)
         self._groups = GroupsSince()
         self._places: dict[MeetingId, _Places] = {}
         self._notes: dict[str, NotedRow] = {}
@@ -187,14 +189,16 @@ class LineWatch:
         places = self._places.get(hall.meeting)
         for site in hall.sites.now():
             place = None if places is None else places.known.get(site.participant)
-            row = self._judged(site, _evidence(site, now_s, server_strained=strained), now_ms)
+            trip_ms = None if site.figures is None else site.figures.round_trip_ms
+            late = self._delays.stands(site.participant, trip_ms, now_s)
+            row = self._judged(site, _evidence(site, now_s, late=late, server_strained=strained), now_ms)
             noted = None if site.unit_code is None else self._notes.get(site.unit_code)
             found.sites.append((_card(hall.meeting, site, place, noted), row))
             found.hurt[row.id] = HurtSite(row.id, site.name, site.unit_code)
             if roster.drill:
                 found.drills.add(row.id)
             if row.word != "absent":
-                found.members.append(_member(site, place, row))
+                found.members.append(_member(site, place, row, drill=roster.drill))
                 if not roster.drill:
                     found.seconds.append(_second(site, place, row))
 
@@ -209,8 +213,15 @@ class LineWatch:
             cause = kept.cause or Cause.UNKNOWN
         kept.cause = cause
         alarm = word != "absent" and is_alarm(seen, self._house.alarm)
-        cap: Cap | None = None if site.cap is None else site.cap.value
-        row = SiteRow(id=site.participant, word=word, since_ms=kept.since_ms, alarm=alarm, cause=cause, cap=cap)
+        row = SiteRow(
+            id=site.participant,
+            word=word,
+            since_ms=kept.since_ms,
+            alarm=alarm,
+            cause=cause,
+            cap=None if site.hold.cap is None else site.hold.cap.value,
+            cap_kbit=site.hold.kbit,
+        )
         if word in {"weak", "good"} and site.figures is not None:
             row = row.model_copy(update=_figures(site.figures, seen))
         return (
@@ -222,6 +233,7 @@ class LineWatch:
     def _forget(self, present: set[ParticipantId]) -> None:
         for site in [site for site in self._kept if site not in present]:
             del self._kept[site]
+        self._delays.forget_all_but(present)
 
     async def _read_forever(self) -> None:
         while True:
@@ -256,7 +268,7 @@ def until_next_s(now_s: float) -> float:
     return wait_s if wait_s >= SOONEST_S else wait_s + LOOK_EVERY_S
 
 
-def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence:
+def _evidence(site: SiteNow, now_s: float, *, late: bool, server_strained: bool) -> Evidence:
     report, figures = site.report, site.figures
     fresh = report is not None and now_s - report.at_s < FRESH_S
     machine = _machine(report) if fresh and report is not None else None
@@ -269,6 +281,7 @@ def _evidence(site: SiteNow, now_s: float, *, server_strained: bool) -> Evidence
         loss_up=figures.loss_up,
         loss_down=figures.loss_down,
         round_trip_ms=figures.round_trip_ms,
+        late=late,
         jitter_up_ms=figures.jitter_ms,
         jitter_down_ms=jitter_down_ms(figures),
         step=Step(site.step),
@@ -336,7 +349,7 @@ def _card(meeting: MeetingId, site: SiteNow, place: LinePlace | None, noted: Not
     )
 
 
-def _member(site: SiteNow, place: LinePlace | None, row: SiteRow) -> Member:
+def _member(site: SiteNow, place: LinePlace | None, row: SiteRow, *, drill: bool) -> Member:
     return Member(
         site=site.participant,
         uplink=None if place is None else place.uplink,
@@ -344,6 +357,7 @@ def _member(site: SiteNow, place: LinePlace | None, row: SiteRow) -> Member:
         area=site.area,
         cause=row.cause,
         loss=max(row.loss_up or 0.0, row.loss_down or 0.0) / 100,
+        drill=drill,
     )
 
 

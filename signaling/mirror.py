@@ -111,6 +111,11 @@ class Mirror:
         """The newest figures of one peer."""
         return self._figures.get(room, {}).get(peer)
 
+    def down_bps(self, room: RoomId, peer: str) -> int:
+        """What a peer was sent over the last second; 0 of one that is not known."""
+        figures = self.figures_of(room, PeerId(peer))
+        return 0 if figures is None else figures.down_bps
+
     def forget_room(self, room: RoomId) -> None:
         """The worker does not hold the room any more."""
         for key in [key for key in self._uses | self._layers if key[0] == room]:

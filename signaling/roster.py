@@ -9,11 +9,11 @@ from meetings.domain.attendance import IN_SESSION, AttendanceKind
 from meetings.domain.practice import Practice, Trier
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Role as SeatRole
-from meetings.domain.site_acts import LineCap
+from meetings.domain.site_acts import NOT_HELD, Hold, LineCap
 from meetings.events import Change, DeputyRow, LiveRoom, ProgrammeRow, RecordingRow, RollCallRow, RosterRow
 from meetings.events import Mark as MarkRow
 from meetings.ids import ParticipantId
-from signaling.held_steps import STEP_OF
+from signaling.held_steps import full_step
 from signaling.history import History
 from signaling.lines import LineBoard
 from signaling.protocol.messages import (
@@ -200,9 +200,9 @@ class Roster:
         """Whose microphones are open."""
         return frozenset(row.participant for row in self._rows.values() if row.microphone_open)
 
-    def caps(self) -> Mapping[ParticipantId, LineCap]:
+    def caps(self) -> Mapping[ParticipantId, Hold]:
         """Who is held down, and how far."""
-        return {row.participant: row.cap for row in self._rows.values() if row.cap is not None}
+        return {row.participant: row.hold for row in self._rows.values() if row.hold != NOT_HELD}
 
     def open_cameras(self) -> frozenset[ParticipantId]:
         """Whose cameras are on."""
@@ -228,7 +228,7 @@ class Roster:
             self._lines.departed(row.participant)
         else:
             self._lines.arrived(row.participant, now_s)
-            self._lines.held(row.participant, None if row.cap is None else STEP_OF[row.cap], now_s)
+            self._lines.held(row.participant, full_step(row.hold), now_s)
 
     def _frames(self, rows: list[RosterRow], *, programme_too: bool, now_s: float) -> Iterator[ServerMessage]:
         participants = tuple(self._participant(row, now_s) for row in rows)
@@ -260,7 +260,8 @@ class Roster:
             line=line.line,
             step=line.step,
             spoken_ms=row.spoken_ms,
-            cap=None if row.cap is None else _CAPS[row.cap],
+            cap=None if row.hold.cap is None else _CAPS[row.hold.cap],
+            cap_kbit=row.hold.kbit,
         )
 
 

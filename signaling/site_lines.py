@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from meetings.domain.roles import SITES, Role
-from meetings.domain.site_acts import LineCap
+from meetings.domain.site_acts import Hold
 from meetings.ids import MeetingId, ParticipantId, SessionId
 from sfu.interfaces import PeerFigures, PeerId, RoomId, Step
 from signaling.house import House
@@ -27,7 +27,7 @@ class Report:
 class SiteNow:
     """One site at one moment. `figures` are None while it sends nothing; `silent_s`: since any media came from it.
 
-    `cap`: how far IT holds it down; `chairs`: it leads; `full`: the step below which its
+    `hold`: how far IT holds it down; `chairs`: it leads; `full`: the step below which its
     line shows that it is weak.
     """
 
@@ -40,7 +40,7 @@ class SiteNow:
     absent: bool
     lost_since_ms: int | None
     silent_s: float | None
-    cap: LineCap | None
+    hold: Hold
     chairs: bool
     full: Step
     figures: PeerFigures | None
@@ -96,7 +96,7 @@ class SiteLines:
                 step=told.step,
                 absent=presence is Presence.ABSENT,
                 lost_since_ms=unix_ms(row.last_attendance.at) if lost and row.last_attendance else None,
-                cap=row.cap,
+                hold=row.hold,
                 full=self._lines.full(row.participant, now_s),
                 chairs=row.role is Role.CHAIR,
                 silent_s=self._lines.silent_s(row.participant, now_s),

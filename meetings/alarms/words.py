@@ -21,6 +21,7 @@ _SERVERS: Mapping[str, str] = {
 _CAUSES: Mapping[str, str] = {
     "uplink": "đường lên xấu",
     "downlink": "đường xuống xấu",
+    "delay": "trễ cao cả đi lẫn về",
     "machine": "máy của phòng quá tải",
     "no_answer": "không phản hồi",
     "unknown": "đường truyền xấu, chưa rõ nguyên nhân",

@@ -71,6 +71,9 @@ class FoundBody(Body):
     camera: CameraSeen
     microphone_db: int | None = Field(ge=-100, le=0)
     echo: Echo
+    echo_db: int | None = Field(default=None, ge=-100, le=0)
+    echo_left_db: int | None = Field(default=None, ge=-100, le=0)
+    echo_ms: int | None = Field(default=None, ge=0, le=2000)
 
     def check(self) -> LineCheck:
         """As our own value."""
@@ -87,6 +90,9 @@ class FoundBody(Body):
             camera=self.camera,
             microphone_db=self.microphone_db,
             echo=self.echo,
+            echo_db=self.echo_db,
+            echo_left_db=self.echo_left_db,
+            echo_ms=self.echo_ms,
         )
 
 
@@ -118,6 +124,9 @@ class CheckBody(FoundBody):
             camera=check.camera,
             microphone_db=check.microphone_db,
             echo=check.echo,
+            echo_db=check.echo_db,
+            echo_left_db=check.echo_left_db,
+            echo_ms=check.echo_ms,
             good=judged.good,
             step=judged.step,
             up_step=judged.up_step,
@@ -132,6 +141,7 @@ class TrendPointBody(Body):
     up_kbit: int
     down_kbit: int
     good: bool
+    echo_db: int | None
 
 
 class PassportBody(Body):
@@ -171,6 +181,7 @@ class PassportBody(Body):
                     up_kbit=one.check.up_kbit,
                     down_kbit=one.check.down_kbit,
                     good=judge(one.check, limits).good,
+                    echo_db=one.check.echo_db,
                 )
                 for one in reversed(row.checks)
             ),

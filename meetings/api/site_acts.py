@@ -12,7 +12,7 @@ from meetings.api.services import Services
 from meetings.api.site_reaching import SiteTestState
 from meetings.domain.conduct import MAX_REASON_CHARS
 from meetings.domain.roles import Act
-from meetings.domain.site_acts import MAX_SITE_NOTE, MAX_SITES, LineCap, SiteTest
+from meetings.domain.site_acts import LEAST_CAP_KBIT, MAX_SITE_NOTE, MAX_SITES, MOST_CAP_KBIT, Hold, LineCap, SiteTest
 from meetings.events import Account
 from meetings.models.meetings import ParticipantRow
 from meetings.schemas import PLAIN, Body
@@ -41,10 +41,11 @@ class SiteNoteBody(Body):
 
 
 class CapBody(Body):
-    """Which sites are held down, and how far; `cap` None lets them up."""
+    """Which sites are held down, and how far: their pictures, and kbit/s of sound and pictures; None: not."""
 
     sites: tuple[SiteText, ...] = Field(min_length=1, max_length=MAX_SITES)
     cap: LineCap | None
+    kbit: Annotated[int, Field(ge=LEAST_CAP_KBIT, le=MOST_CAP_KBIT)] | None
 
 
 class SilenceBody(Body):
@@ -119,14 +120,14 @@ class SiteActRoutes:
 
     async def cap(self, body: CapBody, request: Request) -> None:
         """Holds sites down, or lets them up."""
-        sites = frozenset(participant_id(site) for site in body.sites)
+        sites, hold = frozenset(participant_id(site) for site in body.sites), Hold(body.cap, body.kbit)
         async with self._services.db.begin() as tx:
             account = await self._door.actor(tx, request)
             access.check_account(account, Act.CAP_SITES)
             for site in sites:
                 await access.site_for(tx, account, site)
             self._services.site_reach.admit(account.id)
-            changes = await commands.cap_sites(tx, account.id, sites, body.cap, self._services.now())
+            changes = await commands.cap_sites(tx, account.id, sites, hold, self._services.now())
         for change in changes:
             await self._services.publish(change)
 

@@ -41,6 +41,9 @@ async def record_line_check(
             camera=check.camera,
             microphone_db=check.microphone_db,
             echo=check.echo,
+            echo_db=check.echo_db,
+            echo_left_db=check.echo_left_db,
+            echo_ms=check.echo_ms,
             of_week=False,
         )
     )

@@ -14,7 +14,7 @@ from meetings import audit as log
 from meetings.domain.conduct import reason_of
 from meetings.domain.floor import may_be_silenced
 from meetings.domain.roles import Act, Role
-from meetings.domain.site_acts import MAX_SITES, LineCap, SiteTest, may_be_restarted, may_be_tested, said
+from meetings.domain.site_acts import MAX_SITES, Hold, SiteTest, may_be_restarted, may_be_tested, said
 from meetings.errors import InvalidInput, NotFound
 from meetings.events import Account, Change, MicrophoneClosed
 from meetings.ids import AccountId, MeetingId, ParticipantId, SiteNoteId, new_uuid
@@ -49,9 +49,9 @@ async def note_site(tx: AsyncSession, actor: Account, site: ParticipantRow, note
 
 
 async def cap_sites(
-    tx: AsyncSession, actor: AccountId, sites: Collection[ParticipantId], cap: LineCap | None, now: datetime
+    tx: AsyncSession, actor: AccountId, sites: Collection[ParticipantId], hold: Hold, now: datetime
 ) -> tuple[Change, ...]:
-    """Holds sites down, or lets them up with None, until that is changed or their session ends; one change a session.
+    """Holds sites down, or lets them up with NOT_HELD, until that is changed or their session ends; one change each.
 
     Raises InvalidInput for none or too many, NotFound, AlreadyEnded, MeetingNotOpen, Removed.
     """
@@ -65,25 +65,26 @@ async def cap_sites(
         by_meeting.setdefault(meeting, []).append(site)
     if sum(map(len, by_meeting.values())) != len(set(sites)):
         raise NotFound
-    changes = [await _cap(tx, actor, sorted(by_meeting[meeting]), cap, now) for meeting in sorted(by_meeting)]
+    changes = [await _cap(tx, actor, sorted(by_meeting[meeting]), hold, now) for meeting in sorted(by_meeting)]
     return tuple(change for change in changes if change is not None)
 
 
 async def _cap(
-    tx: AsyncSession, actor: AccountId, sites: list[ParticipantId], cap: LineCap | None, now: datetime
+    tx: AsyncSession, actor: AccountId, sites: list[ParticipantId], hold: Hold, now: datetime
 ) -> Change | None:
     """Of one session; None when nothing changed."""
     session = await enter_from_afar(tx, sites[0], now)
     changed: list[ParticipantRow] = []
     for site in sites:
         state = await state_of(session, site)
-        if state.cap != cap:
-            state.cap = cap
+        if Hold(state.cap, state.cap_kbit) != hold:
+            state.cap, state.cap_kbit = hold.cap, hold.kbit
             changed.append(await tx.get_one(ParticipantRow, site))
     if not changed:
         return None
     names = ", ".join(row.name for row in changed)
-    detail = {"cap": "none" if cap is None else cap.value, "sites": len(changed), "site": names[:MAX_NAMED_CHARS]}
+    held = {"cap": "none" if hold.cap is None else hold.cap.value, "kbit": hold.kbit}
+    detail = {**held, "sites": len(changed), "site": names[:MAX_NAMED_CHARS]}
     await _write_down(session, Act.CAP_SITES, actor, changed[0].id if len(changed) == 1 else "", detail)
     return await tell(session, [row.id for row in changed])
 

@@ -60,7 +60,9 @@ class Echo(StrEnum):
 class LineCheck:
     """One test. Rates in kbit/s of IP packets, losses as fractions, times in ms, `microphone_db` in dBFS (-100..0).
 
-    `up_at_least`, `down_at_least`: the line carried all that was tried. None: not measured.
+    `up_at_least`, `down_at_least`: the line carried all that was tried. `echo_db`: how loud the speaker's tone is at
+    the microphone, in dBFS (-100..0); `echo_left_db`: what the browser's echo canceller leaves of it; `echo_ms`: how
+    long after it was played, with all that the PC itself takes. None: not measured, or for `echo_ms` not heard.
     """
 
     transport: Transport
@@ -75,6 +77,9 @@ class LineCheck:
     camera: CameraSeen
     microphone_db: int | None
     echo: Echo
+    echo_db: int | None = None
+    echo_left_db: int | None = None
+    echo_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

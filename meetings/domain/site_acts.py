@@ -1,5 +1,6 @@
 """What IT may do to a site from afar: how far it is held down, how its machine is tried, and when it may be. Pure."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from meetings.domain.floor import Seat
@@ -9,6 +10,7 @@ from meetings.errors import InvalidInput, NotAllowed, SpeakingNow
 from meetings.ids import ParticipantId
 
 MAX_SITE_NOTE = 500
+LEAST_CAP_KBIT, MOST_CAP_KBIT = 64, 20_000
 MAX_SITES = 500
 """Sites that are held down or let up by one act."""
 
@@ -19,6 +21,25 @@ class LineCap(StrEnum):
     SOUND = "sound"
     LOW = "low"
     MEDIUM = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How far a site is held down, both ways: its pictures, and what its sound and pictures come to in kbit/s.
+
+    None: not. Raises InvalidInput for a rate that is not within LEAST_CAP_KBIT to MOST_CAP_KBIT.
+    """
+
+    cap: LineCap | None = None
+    kbit: int | None = None
+
+    def __post_init__(self) -> None:
+        """A rate below the least would cut the voice."""
+        if self.kbit is not None and not LEAST_CAP_KBIT <= self.kbit <= MOST_CAP_KBIT:
+            raise InvalidInput
+
+
+NOT_HELD = Hold()
 
 
 class SiteTest(StrEnum):

@@ -51,7 +51,8 @@ class LineMinute(Base):
 class LineCheckRow(Base):
     """One test of a room's line (kiểm tra kỹ thuật). Rates in kbit/s, losses in hundredths of a percent, times in ms.
 
-    `microphone_db`: dBFS. `of_week`: all others of its room and week are forgotten.
+    `microphone_db`, `echo_db`, `echo_left_db`: dBFS, see `LineCheck`. `of_week`: all others of its room
+    and week are forgotten.
     """
 
     __tablename__ = "line_checks"
@@ -59,6 +60,8 @@ class LineCheckRow(Base):
         CheckConstraint("up_kbit BETWEEN 0 AND 100000 AND down_kbit BETWEEN 0 AND 100000", name="rates"),
         CheckConstraint("loss_up BETWEEN 0 AND 10000 AND loss_down BETWEEN 0 AND 10000", name="losses"),
         CheckConstraint("microphone_db BETWEEN -100 AND 0", name="microphone"),
+        CheckConstraint("echo_db BETWEEN -100 AND 0 AND echo_left_db BETWEEN -100 AND 0", name="echo_level"),
+        CheckConstraint("echo_ms BETWEEN 0 AND 2000", name="echo_delay"),
         Index(None, "room_id", "at"),
         Index(None, "of_week", "at"),
     )
@@ -79,6 +82,9 @@ class LineCheckRow(Base):
     camera: Mapped[CameraSeen] = mapped_column(words(CameraSeen, "camera"))
     microphone_db: Mapped[int | None] = mapped_column()
     echo: Mapped[Echo] = mapped_column(words(Echo, "echo"))
+    echo_db: Mapped[int | None] = mapped_column()
+    echo_left_db: Mapped[int | None] = mapped_column()
+    echo_ms: Mapped[int | None] = mapped_column()
     of_week: Mapped[bool] = mapped_column(default=False)
 
 

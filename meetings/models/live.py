@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meetings.domain.attendance import AttendanceKind, AttendanceSource
-from meetings.domain.site_acts import LineCap
+from meetings.domain.site_acts import LEAST_CAP_KBIT, MOST_CAP_KBIT, LineCap
 from meetings.ids import MeetingId, ParticipantId, VersionId
 from meetings.models.schema import ID, SERIAL, Base, UtcDateTime, one_where, words
 
@@ -114,7 +114,7 @@ class LiveParticipant(Base):
 
     `silenced_at` and `silenced_by`: who leads closed its microphone, and nothing has changed it since. `title_now`:
     what it is titled since somebody else sits there than at the opening; None while it is as the snapshot says.
-    `cap`: how far IT holds it down, None: not at all.
+    `cap`, `cap_kbit`: how far IT holds it down, in pictures and in kbit/s; None: not at all.
     """
 
     __tablename__ = "live_participants"
@@ -123,6 +123,7 @@ class LiveParticipant(Base):
             "(silenced_at IS NULL) = (silenced_by IS NULL) AND (silenced_at IS NULL OR NOT microphone_open)",
             name="silenced",
         ),
+        CheckConstraint(f"cap_kbit BETWEEN {LEAST_CAP_KBIT} AND {MOST_CAP_KBIT}", name="cap_kbit"),
     )
 
     participant_id: Mapped[ParticipantId] = mapped_column(
@@ -135,6 +136,7 @@ class LiveParticipant(Base):
     silenced_by: Mapped[ParticipantId | None] = mapped_column(ID)
     title_now: Mapped[str | None] = mapped_column(String(300))
     cap: Mapped[LineCap | None] = mapped_column(words(LineCap, "cap"))
+    cap_kbit: Mapped[int | None] = mapped_column()
 
 
 class SpeechTurn(Base):

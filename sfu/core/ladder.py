@@ -58,7 +58,8 @@ class Ladder:
     descent, two without trouble, later and later after probes it did not carry), else, where nobody probes, as a trial
     after ten seconds without trouble. Each failed climb to a step doubles all three waits for that step (16 times at
     most) until a climb to it lasts. Voice is never cut: there is no step below it. An unknown estimate is no reason to
-    go down.
+    go down. `limit_bps`, where somebody set one, is never crossed on purpose: a step that comes to cost more is left as
+    if the line did not carry it, and none is tried whose cost is above nine tenths of it.
     Source: the behaviour of the estimate in draft-ietf-rmcat-gcc-02 section 5.5; the figures are ours.
     """
 
@@ -76,6 +77,7 @@ class Ladder:
         "_roomy",
         "_settled_s",
         "_top",
+        "limit_bps",
         "step",
     )
 
@@ -83,6 +85,7 @@ class Ladder:
         """`known_bps`: what a test of the line found; it goes by no more than that until a probe was carried."""
         self.step = step if known_bps is None else fitting(NOMINAL_COSTS_BPS, known_bps)
         self._top = Step.TILES
+        self.limit_bps: int | None = None
         self._known_bps = known_bps
         self._history: deque[tuple[float, float]] = deque()
         self._crowded_since_s: float | None = None
@@ -112,6 +115,8 @@ class Ladder:
         estimate = float("inf") if estimate_bps is None else float(estimate_bps)
         if self._known_bps is not None:
             estimate = min(estimate, float(self._known_bps))
+        if self.limit_bps is not None:
+            estimate = min(estimate, float(self.limit_bps))
         self._remember(now_s, estimate)
         if self._crowded(now_s, estimate, loss, costs_bps):
             self._fits_since_s = None
@@ -148,6 +153,10 @@ class Ladder:
             self._refused[target] += 1
             self._fits_since_s = now_s
 
+    @property
+    def _limit_bps(self) -> float:
+        return float("inf") if self.limit_bps is None else float(self.limit_bps)
+
     def _above(self) -> Step:
         """What a climb leads to: pages alone are never worth one."""
         return max(Step(self.step + 1), Step.VOICES)
@@ -162,7 +171,7 @@ class Ladder:
         """Whether the line shows that it does not carry this step."""
         if self.step is Step.VOICE or now_s < self._settled_s:
             return False
-        if loss >= HEAVY_LOSS:
+        if loss >= HEAVY_LOSS or costs_bps[self.step] > self._limit_bps:
             return True
         if estimate >= costs_bps[self.step] * CROWDED_SHARE:
             return False
@@ -204,7 +213,7 @@ class Ladder:
     def _climb_when_due(self, now_s: float, estimate: float, loss: float, costs_bps: Sequence[float]) -> None:
         """Goes up one step when nothing has spoken against it long enough; a trial needs a step that sends more."""
         fits = loss < LIGHT_LOSS and estimate >= costs_bps[self.step] * CROWDED_SHARE
-        if not fits or self.step >= self._top:
+        if not fits or self.step >= self._top or costs_bps[self._above()] > self._limit_bps * TARGET_SHARE:
             self._fits_since_s = self._proven = None
             return
         if self._fits_since_s is None:

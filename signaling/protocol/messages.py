@@ -90,6 +90,7 @@ class Participant(Message):
     step: int = Field(ge=0, le=6, description="rung of the weak-line ladder")
     spoken_ms: int = Field(description="how long it has spoken: its turns that are over")
     cap: Cap | None = Field(description="how far IT holds its pictures down, both ways")
+    cap_kbit: int | None = Field(description="the most that its sound and pictures come to, each way, in kbit/s")
 
 
 class Floor(Message):

@@ -93,7 +93,7 @@ HARMS: tuple[tuple[int, Harm], ...] = (
     (49, Harm("300 ms of jitter down", Cause.DOWNLINK, _SITE, down=JITTER, certain=False, tail_s=CLIMB_S)),
     (
         66,
-        Harm("200 ms longer each way", Cause.UNKNOWN, _SITE, up=FAR, down=FAR, tail_s=CLIMB_S),
+        Harm("200 ms longer each way", Cause.DELAY, _SITE, up=FAR, down=FAR, tail_s=CLIMB_S),
     ),
     (77, Harm("black-out", Cause.NO_ANSWER, _SITE, up=GONE, down=GONE, page_lost=True, tail_s=20.0)),
     (82, Harm("frozen: nothing comes from it any more", Cause.NO_ANSWER, _SITE, up=GONE, page_lost=True, tail_s=20.0)),
@@ -101,8 +101,8 @@ HARMS: tuple[tuple[int, Harm], ...] = (
     (99, Harm("PC under critical pressure", Cause.MACHINE, None, strain=Strain(pressure="critical"))),
 )
 """How much jitter is counted depends on how close packets follow each other and on how many come in order: the line is
-weak for certain, an alarm perhaps. That something takes longer is seen, but not on which way: its cause is unknown, and
-that is what has to be said.
+weak for certain, an alarm perhaps. That something takes longer is seen, but not on which way: the delay itself is the
+cause that has to be said.
 """
 
 MORNING: tuple[Hurt, ...] = (

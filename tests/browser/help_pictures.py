@@ -265,7 +265,7 @@ async def shoot_lines(browser: Browser, server: DemoServer, meeting: str) -> Non
         await page.get_by_role("row").filter(has_text="Xã Giao Phúc 5").first.click()
         await shoot(page, "it-lines", page.locator("[aria-selected=true]"))
         await shoot(page, "it-alarm", key(page, "^Nhận xử lý").first)
-        await key(page, "^Giới hạn hình$").click()
+        await key(page, "^Giới hạn tốc độ$").click()
         await page.get_by_label(re.compile("^Cả đường lên")).check()
         await page.get_by_label("Chỉ 180p", exact=True).check()
         await shoot(page, "it-cap", key(page, "^Áp dụng$"))

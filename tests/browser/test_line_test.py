@@ -68,6 +68,66 @@ async def test_a_room_presses_and_it_and_the_secretary_read_what_was_found(quiet
         await looks_right(desk, DESK)
 
 
+ECHOING_ROOM = """
+([gain, seconds]) => {
+  const context = new AudioContext();
+  const room = new DelayNode(context, { maxDelayTime: 1, delayTime: seconds });
+  const heard = new MediaStreamAudioDestinationNode(context);
+  const walls = new GainNode(context, { gain });
+  room.connect(walls).connect(heard);
+  const hum = new AudioBuffer({ length: context.sampleRate, sampleRate: context.sampleRate });
+  hum.copyToChannel(Float32Array.from({ length: hum.length }, () => 0.0034 * (Math.random() - 0.5)), 0);
+  const quiet = new AudioBufferSourceNode(context, { buffer: hum, loop: true });
+  quiet.connect(heard);
+  quiet.start();
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (this.srcObject) context.createMediaStreamSource(this.srcObject).connect(room);
+    return play.call(this);
+  };
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (wanted) => {
+    if (!wanted.audio) return ask(wanted);
+    await context.resume();
+    walls.gain.value = wanted.audio.echoCancellation ? gain / 300 : gain;
+    return new MediaStream([heard.stream.getAudioTracks()[0].clone()]);
+  };
+}
+"""
+"""What a page plays comes back by its microphone so much softer and later, in a room whose quiet is at -60 dB; 50 dB
+softer where echo is taken out."""
+GAIN, DELAY_S = 0.1, 0.18
+PLAYED_DB, BACK_DB, TAKEN_DB = -14, -20, -50
+"""How loud the page plays, below full scale, what GAIN leaves of that, and what taking the echo out does."""
+OWN_MS = 120
+"""What this PC itself takes on its way from a page to its microphone at most."""
+
+
+async def test_how_loud_and_how_late_a_rooms_own_sound_comes_back_is_kept_with_its_passport(
+    quiet: DemoServer, browser: Browser
+) -> None:
+    async with visitor(browser, TELEVISION) as room:
+        await room.add_init_script(f"({ECHOING_ROOM})([{GAIN}, {DELAY_S}])")
+        await sign_in(room, quiet.address, ROOMS[1])
+        await room.goto(f"{quiet.address}/thu-duong-truyen")
+        await room.get_by_role("button", name="Kiểm tra ngay").click()
+        await room.get_by_role("heading", name="Kết quả").wait_for(timeout=TEST_MS)
+        told = await room.evaluate("fetch('/api/line-tests/own').then((answer) => answer.json())")
+        assert told["echo"] == "suppressed"
+        assert abs(told["echo_db"] - (PLAYED_DB + BACK_DB)) <= 2
+        assert abs(told["echo_left_db"] - (PLAYED_DB + BACK_DB + TAKEN_DB)) <= 4
+        assert 0 <= told["echo_ms"] - DELAY_S * 1000 <= OWN_MS
+        await expect(room.get_by_text(f"vọng {told['echo_db']} dB, sau {told['echo_ms']} ms")).to_be_visible()
+        await looks_right(room, TELEVISION)
+    async with visitor(browser, DESK) as it:
+        await sign_in(it, quiet.address, IT)
+        await it.goto(f"{quiet.address}/do-duong-truyen")
+        row = it.get_by_role("row").filter(has_text=ROOM_NAMES[1])
+        await expect(row).to_contain_text(f"Vọng {told['echo_db']} dB, {told['echo_ms']} ms", timeout=15_000)
+        await looks_right(it, DESK)
+
+
 async def test_a_rooms_machine_tests_by_itself_when_it_asks(quiet: DemoServer, browser: Browser) -> None:
     async with signed_in(quiet.address, IT, f"demo-{IT}", quiet.trusted()) as it:
         await it.ask_line_tests()

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, CDPSession, Locator, Page, ViewportSize, expect
 from pydantic import TypeAdapter
 
 from sfu.rehearsal.connection import Route
@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 NAMED_WITHIN_S = 5.0
 GOOD, LOSSY, DEAD = Impairment(), Impairment(loss=0.15), Impairment(blackhole=True)
 SLOWER, MEASURED_S, MAX_SHARE = 6, 20.0, 0.05
+DRAWN_FRAMES = 600
+SPANS = ("TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 METRICS: TypeAdapter[dict[str, list[dict[str, str | float]]]] = TypeAdapter(dict[str, list[dict[str, str | float]]])
 Record = Callable[[str, object], None]
 
@@ -121,24 +123,42 @@ async def test_the_board_is_readable_for_everyone(server: DemoServer, browser: B
 
 @pytest.mark.bench
 @pytest.mark.alone
+@pytest.mark.parametrize("size", [DESK, TELEVISION])
 async def test_129_rows_a_second_cost_a_twentieth_of_a_slow_core(
-    server: DemoServer, browser: Browser, record_property: Record
+    server: DemoServer, browser: Browser, record_property: Record, size: ViewportSize
 ) -> None:
-    """Processor time by the browser's own accounting, of a core six times slower: whatever else this machine does."""
-    async with it_at_the_board(browser, server, DESK, MadeLines()) as page:
+    """How long the page's main thread is at work in a second while the browser holds it to a sixth of its speed.
+
+    By the thread's own processor time, which what else this machine does changes little. The whole process's time says
+    nothing then: it has what holding back costs. `size`: what IT sits at, and the largest. The page has been open for
+    ten minutes, so that its drawings are full.
+    """
+    made = MadeLines(every_s=0.0)
+    async with it_at_the_board(browser, server, size, made) as page:
         await expect(page.get_by_role("row")).to_have_count(SITES + 1)
+        while made.seq < DRAWN_FRAMES:  # noqa: ASYNC110 - The page asks; nobody tells.
+            await asyncio.sleep(0.1)
+        made.every_s = 1.0
         tools = await page.context.new_cdp_session(page)
         await tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+        async def share(factor: float) -> dict[str, float]:
+            before, began_s = await busy(tools), time.monotonic()
+            await asyncio.sleep(MEASURED_S)
+            after, took_s = await busy(tools), time.monotonic() - began_s
+            return {name: round(factor * (after[name] - before[name]) / took_s, 4) for name in SPANS}
+
         await asyncio.sleep(5.0)
+        free = await share(SLOWER)
+        await tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        await asyncio.sleep(2.0)
+        held = await share(1.0)
+    record_property("share of a core six times slower", held)
+    record_property("six times what it takes when it is not held", free)
+    assert held["TaskDuration"] <= MAX_SHARE
 
-        async def busy() -> dict[str, float]:
-            told = METRICS.validate_python(await tools.send("Performance.getMetrics"))
-            return {str(one["name"]): float(one["value"]) for one in told["metrics"]}
 
-        before, began_s = await busy(), time.monotonic()
-        await asyncio.sleep(MEASURED_S)
-        after, took_s = await busy(), time.monotonic() - began_s
-    spans = ("ProcessTime", "TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
-    shares = {name: round(SLOWER * (after[name] - before[name]) / took_s, 4) for name in spans}
-    record_property("share of a core six times slower", shares)
-    assert shares["TaskDuration"] <= MAX_SHARE
+async def busy(tools: CDPSession) -> dict[str, float]:
+    """Seconds of each span so far."""
+    told = METRICS.validate_python(await tools.send("Performance.getMetrics"))
+    return {str(one["name"]): float(one["value"]) for one in told["metrics"]}

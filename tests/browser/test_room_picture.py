@@ -59,6 +59,23 @@ async def ask(dialog: Locator) -> None:
     await expect(dialog.get_by_text("Đã gửi yêu cầu.")).to_be_visible()
 
 
+async def test_a_picture_is_taken_from_each_page_on_which_a_rooms_machine_waits_too(
+    free: DemoServer, machine: Page, dialog: Locator
+) -> None:
+    """Where it tests its line, and its devices."""
+    for path in ("/thu-duong-truyen", "/thu-may"):
+        await machine.goto(f"{free.address}{path}")
+        await ask(dialog)
+        await expect(machine.get_by_role("heading", name="Kỹ thuật xin chụp một ảnh của phòng")).to_be_visible(
+            timeout=ANSWERED_MS
+        )
+        assert await axe_faults(machine) == []
+        await expect(machine.get_by_text("Đã chụp một ảnh cho kỹ thuật.")).to_be_visible(timeout=ANSWERED_MS)
+        picture = dialog.get_by_role("img", name=f"Ảnh của {ROOM} lúc")
+        await expect(picture).to_be_visible(timeout=ANSWERED_MS)
+        assert await picture.evaluate("(image) => image.naturalWidth") > 0
+
+
 async def test_a_picture_is_refused_by_one_press_then_taken_and_never_in_a_session(
     free: DemoServer, machine: Page, dialog: Locator
 ) -> None:

@@ -4,9 +4,11 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain
+from statistics import mean
 
 import pytest
 from playwright.async_api import Browser, Error, Locator, Page, ViewportSize, expect
@@ -24,6 +26,14 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 NOTE = "Đã thay dây mạng, còn chờ nhà mạng"
 ECHO = "Tiếng hú hoặc vọng từ phòng họp"
 SOON_MS = 10_000
+RATE_KBIT, RATE_SETTLES_S, RATE_LOOKS = 200, 8.0, 8
+MOST_IN_A_SECOND = 1.25
+"""Layers change, and what was sent before drains, within some seconds. Pictures are of different sizes: the mean keeps
+to the rate, and a single second may be a quarter above it.
+"""
+
+
+Record = Callable[[str, object], None]
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ async def pages(server: DemoServer, browser: Browser) -> AsyncIterator[Pages]:
 
 async def hold(pages: Pages, name: str, cap: str) -> None:
     """IT holds a site down, or lets it up."""
-    dialog = await pages.act(name, "Giới hạn hình")
+    dialog = await pages.act(name, "Giới hạn tốc độ")
     await dialog.get_by_label(cap, exact=True).check()
     await dialog.get_by_role("button", name="Áp dụng").click()
     await expect(dialog).to_have_count(0)
@@ -94,8 +104,54 @@ async def test_a_speaker_is_held_to_its_voice_and_let_up_again(pages: Pages) -> 
     assert [one["cap"] for one in pages.audited("cap_sites")] == ["sound", "none"]
 
 
+async def put_rate(pages: Pages, name: str, kbit: str) -> None:
+    """IT holds a site to a rate, or to none."""
+    dialog = await pages.act(name, "Giới hạn tốc độ")
+    await dialog.get_by_label("Tốc độ nhiều nhất mỗi chiều, kbit/s").fill(kbit)
+    await dialog.get_by_role("button", name="Áp dụng").click()
+    await expect(dialog).to_have_count(0)
+
+
+async def rates(pages: Pages, site: str) -> tuple[int, int]:
+    """What the media server counts up and down of a site now, kbit/s."""
+    frame = await pages.board.evaluate("fetch('/api/lines/live?after=0').then((answer) => answer.json())")
+    row = next(row for row in frame["rows"] if row["id"] == site)
+    return row.get("up", 0), row.get("down", 0)
+
+
+async def test_a_speaker_and_a_listener_keep_to_the_rate_they_are_held_to(
+    pages: Pages, record_property: Record
+) -> None:
+    """The speaker sends a camera of three layers, the listener sees it: each comes below the rate, and is heard."""
+    rooms = {ROOM_NAMES[0]: pages.speaker, ROOM_NAMES[1]: pages.listener}
+    await pages.listener.sees_large(pages.speaker.participant)
+    before = [await rates(pages, room.participant) for room in rooms.values()]
+    for name, room in rooms.items():
+        await put_rate(pages, name, str(RATE_KBIT))
+        await expect(room.page.get_by_text(f"tối đa {RATE_KBIT} kbit/s mỗi chiều")).to_be_visible()
+    await expect(pages.board.get_by_text(f"Đang giới hạn: {RATE_KBIT} kbit/s mỗi chiều")).to_be_visible()
+    await asyncio.sleep(RATE_SETTLES_S)
+    seen = []
+    for _ in range(RATE_LOOKS):
+        await asyncio.sleep(1.0)
+        seen.append([await rates(pages, room.participant) for room in rooms.values()])
+    record_property("kbit/s up and down before, and each second while held", [before, *seen])
+    assert before[0][0] > RATE_KBIT
+    assert before[1][1] > RATE_KBIT
+    for way in zip(*(chain.from_iterable(second) for second in seen), strict=True):
+        assert mean(way) <= RATE_KBIT
+        assert max(way) <= RATE_KBIT * MOST_IN_A_SECOND
+    await pages.listener.hears(pages.speaker.participant)
+    for name, room in rooms.items():
+        await put_rate(pages, name, "")
+        await expect(room.page.get_by_text("kbit/s mỗi chiều")).to_have_count(0)
+    assert [(one["cap"], one["kbit"]) for one in pages.audited("cap_sites")][-4:] == [
+        *[("none", RATE_KBIT)] * 2, *[("none", None)] * 2,
+    ]  # fmt: skip
+
+
 async def test_a_whole_area_is_held_down_at_once(pages: Pages) -> None:
-    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn hình")
+    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn tốc độ")
     await dialog.get_by_label(re.compile("^Cả khu vực")).check()
     await dialog.get_by_label("Chỉ 180p", exact=True).check()
     await dialog.get_by_role("button", name="Áp dụng").click()
@@ -103,7 +159,7 @@ async def test_a_whole_area_is_held_down_at_once(pages: Pages) -> None:
         await expect(room.page.get_by_text("tối đa 180p")).to_be_visible()
     for name in ROOM_NAMES:
         await expect(row_of(pages.board, name)).to_contain_text("có giới hạn")
-    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn hình")
+    dialog = await pages.act(ROOM_NAMES[1], "Giới hạn tốc độ")
     await dialog.get_by_label(re.compile("^Cả khu vực")).check()
     await dialog.get_by_label("Không giới hạn", exact=True).check()
     await dialog.get_by_role("button", name="Áp dụng").click()
@@ -205,7 +261,7 @@ async def test_the_keys_are_within_reach(pages: Pages, size: ViewportSize) -> No
     await pages.board.set_viewport_size(size)
     await row_of(pages.board, ROOM_NAMES[1]).click()
     assert await axe_faults(pages.board) == []
-    for act in ("Giới hạn hình", "Tắt mic", "Tải lại trang", "Thử máy", "Ghi chú"):
+    for act in ("Giới hạn tốc độ", "Tắt mic", "Tải lại trang", "Thử máy", "Ghi chú"):
         await expect(pages.acts_on(ROOM_NAMES[1]).get_by_role("button", name=act, exact=True)).to_be_visible()
     await pages.board.set_viewport_size(ZOOMED)
     assert await out_of_reach(pages.board) == []

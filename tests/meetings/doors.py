@@ -307,7 +307,7 @@ def bodies(planner: Planner) -> Mapping[tuple[str, str], object]:
         ("POST", "/api/line-passports/asks"): {"rooms": None},
         ("POST", "/api/rooms/{room}/pictures"): {"reason": "Máy không thấy hình"},
         ("POST", "/api/room-pictures/{picture}/refusal"): {"state": "refused"},
-        ("PUT", "/api/lines/caps"): {"sites": [new_uuid()], "cap": "low"},
+        ("PUT", "/api/lines/caps"): {"sites": [new_uuid()], "cap": "low", "kbit": None},
         ("POST", "/api/lines/sites/{site}/notes"): {"note": "Đã gọi"},
         ("POST", "/api/lines/sites/{site}/silence"): {"reason": "Hú"},
         ("POST", "/api/lines/sites/{site}/restart"): {},

@@ -41,6 +41,7 @@ async def kept(hall: Hall) -> list[tuple[int, bool]]:
 async def test_what_a_test_found_is_read_as_it_was_told(hall: Hall) -> None:
     of = await room(hall)
     odd = replace(GOOD, loss_up=None, loss_down=0.0312, round_trip_ms=None, microphone_db=None)
+    odd = replace(odd, echo_db=-34, echo_left_db=None, echo_ms=180)
     async with hall.db.begin() as tx:
         await commands.record_line_check(tx, of, Occasion.PRESS, odd, NOW)
     async with hall.db.read() as tx:

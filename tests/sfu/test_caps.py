@@ -2,14 +2,14 @@
 
 import pytest
 
-from sfu.interfaces import LayersWanted, PeerId, RoomId, SetCaps, SlotKind, SourceKind, Step, StepChanged
+from sfu.interfaces import Held, LayersWanted, PeerId, RoomId, SetCaps, SlotKind, SourceKind, Step, StepChanged
 from tests.fakes.room_rig import Camera, Microphone, RigPeer, RoomRig
 from tests.sfu.test_room import programme, who
 
 LOW, MEDIUM, FULL = 1001, 2002, 3003
 
 
-class Held:
+class Scene:
     """A speaker with three layers, and one that looks at it."""
 
     def __init__(self) -> None:
@@ -17,11 +17,13 @@ class Held:
         self.viewer, self.speaker = self.rig.join("viewer"), self.rig.join("speaker")
         layers = (("q", LOW), ("h", MEDIUM), ("f", FULL))
         self.cameras = [Camera(self.rig, self.speaker, rid, ssrc) for rid, ssrc in layers]
+        for camera, frame_bytes in zip(self.cameras, (300, 600, 1150), strict=True):
+            camera.frame_bytes = frame_bytes  # 20 of them a second: 48, 96 and 184 kbit/s.
         self.microphone = Microphone(self.rig, self.speaker, 4004)
         programme(self.rig, stage=self.speaker, floor=self.speaker)
 
-    def hold(self, *caps: tuple[RigPeer, Step]) -> None:
-        held = tuple((PeerId(one.peer.id), step) for one, step in caps)
+    def hold(self, *caps: tuple[RigPeer, Step], rate_bps: int | None = None) -> None:
+        held = tuple((PeerId(one.peer.id), Held(step=step, rate_bps=rate_bps)) for one, step in caps)
         self.rig.room.set_caps(SetCaps(room=RoomId(self.rig.room.id), caps=held))
 
     def after(self, seconds: int) -> set[int]:
@@ -47,7 +49,7 @@ def wanted_layers(rig: RoomRig, of: RigPeer) -> tuple[bool, ...]:
     ("step", "layers"), [(Step.STAGE_MEDIUM, {MEDIUM}), (Step.STAGE_LOW, {LOW}), (Step.VOICES, set())]
 )
 def test_who_is_held_is_sent_no_more_than_that_step(step: Step, layers: set[int]) -> None:
-    held = Held()
+    held = Scene()
     assert held.after(3) == {FULL}
     held.hold((held.viewer, step))
     assert held.after(3) == layers
@@ -65,7 +67,7 @@ def test_who_is_held_is_sent_no_more_than_that_step(step: Step, layers: set[int]
     ],
 )
 def test_of_who_is_held_no_higher_layers_are_taken(step: Step, layers: set[int], wanted: tuple[bool, ...]) -> None:
-    held = Held()
+    held = Scene()
     held.after(3)
     held.hold((held.speaker, step))
     assert held.after(5) == layers
@@ -73,8 +75,30 @@ def test_of_who_is_held_no_higher_layers_are_taken(step: Step, layers: set[int],
     assert held.viewer.on(SlotKind.VOICE, 0)
 
 
+@pytest.mark.parametrize(
+    ("rate_bps", "layers"), [(300_000, {FULL}), (200_000, {MEDIUM}), (140_000, {LOW}), (64_000, set())]
+)
+def test_who_is_held_to_a_rate_is_sent_no_more_than_that_and_is_heard_always(rate_bps: int, layers: set[int]) -> None:
+    held = Scene()
+    assert held.after(3) == {FULL}
+    held.hold((held.viewer, Step.TILES), rate_bps=rate_bps)
+    assert held.after(4) == layers
+    assert held.viewer.on(SlotKind.VOICE, 0)
+    assert 0 < held.viewer.peer.meter.sent_bps <= rate_bps
+    held.hold()
+    assert held.after(40) == {FULL}
+
+
+def test_who_comes_back_is_held_to_its_rate_still() -> None:
+    held = Scene()
+    held.hold((held.viewer, Step.TILES), rate_bps=64_000)
+    held.viewer = held.rig.join("viewer")
+    assert held.after(4) == set()
+    assert held.viewer.on(SlotKind.VOICE, 0)
+
+
 def test_who_is_let_up_gets_all_again() -> None:
-    held = Held()
+    held = Scene()
     held.after(3)
     held.hold((held.speaker, Step.VOICES), (held.viewer, Step.VOICES))
     assert held.after(5) == set()
@@ -84,7 +108,7 @@ def test_who_is_let_up_gets_all_again() -> None:
 
 
 def test_who_comes_back_is_held_still() -> None:
-    held = Held()
+    held = Scene()
     held.hold((held.viewer, Step.STAGE_LOW))
     held.viewer = held.rig.join("viewer")
     assert held.after(3) == {LOW}

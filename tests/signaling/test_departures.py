@@ -34,7 +34,7 @@ def mirror() -> Mirror:
 @pytest.fixture
 def departures(seats: Seats, mirror: Mirror) -> Departures:
     director = Director(ROOM, WorkerLink(FakeWorker().make), RecordingDesk())
-    return Departures(MeetingId("m"), seats, director, Stills(seats, SystemClock()), mirror)
+    return Departures(MeetingId("m"), seats, director, Stills(seats, SystemClock(), lambda _: 0), mirror)
 
 
 def seated(seats: Seats, participant: ParticipantId) -> LeavingClient:

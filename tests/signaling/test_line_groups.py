@@ -1,5 +1,7 @@
 """What hurt sites have in common, and what they have not."""
 
+from dataclasses import replace
+
 import pytest
 
 from signaling.line_causes import Cause
@@ -36,6 +38,16 @@ def test_an_uplink_is_named_when_half_of_its_sites_are_hurt_and_three_at_least(
     members = [site(2 * n, Cause.DOWNLINK if n < ill else None, 0.0, "U") for n in range(of)] + healthy(100, 50)
     (group,) = groups_of(members)
     assert (group.kind, group.name) == (("uplink", "U") if is_group else ("cause", "downlink"))
+
+
+def test_sites_of_drills_are_never_counted_with_real_ones() -> None:
+    ill = [site(n, Cause.UPLINK, 0.06, "U") for n in (0, 2)]
+    drilled = [replace(site(n, Cause.UPLINK, 0.12, "U"), drill=True) for n in (4, 6, 8)]
+    well = [replace(site(n, None, 0.0, "U"), drill=True) for n in range(10, 16, 2)]
+    assert groups_of([*ill, *drilled, *well]) == (
+        Group("cause", "uplink", ("s0", "s2"), 2, 0.05),
+        Group("uplink", "U", ("s4", "s6", "s8"), 6, 0.1, drill=True),
+    )
 
 
 def test_a_site_stands_in_one_group_the_one_that_says_most() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sfu.interfaces import PeerId, SetCaps, Step
+from sfu.interfaces import Held, PeerId, SetCaps, Step
 from signaling.protocol.server import MicrophoneClosed, ParticipantChanged, ReloadPage, RunTest, StopTest
 from tests.fakes.fake_worker import FakeWorker
 from tests.signaling.line_frames import Board
@@ -16,6 +16,7 @@ from tests.signaling.rig import PATIENCE_S, LiveClient, Server, serving, sign_in
 
 pytestmark = pytest.mark.anyio
 ROOM, OTHER = "diemcau-14215", "diemcau-14281"
+SOUND = Held(step=Step.VOICES)
 
 
 @asynccontextmanager
@@ -25,13 +26,17 @@ async def it(server: Server, login: str = "kythuat") -> AsyncIterator[httpx2.Asy
         yield http
 
 
-async def capped(http: httpx2.AsyncClient, server: Server, cap: str | None, *logins: str) -> None:
-    answer = await http.put("/api/lines/caps", json={"sites": [server.who(login) for login in logins], "cap": cap})
+async def capped(
+    http: httpx2.AsyncClient, server: Server, cap: str | None, *logins: str, kbit: int | None = None
+) -> None:
+    body = {"sites": [server.who(login) for login in logins], "cap": cap, "kbit": kbit}
+    answer = await http.put("/api/lines/caps", json=body)
     assert answer.status_code == 204, answer.text
 
 
-def holds(server: Server, **steps: Step) -> tuple[tuple[PeerId, Step], ...]:
-    return tuple(sorted((PeerId(server.who(login.replace("_", "-"))), step) for login, step in steps.items()))
+def holds(server: Server, **holds: Held) -> tuple[tuple[PeerId, Held], ...]:
+    held = {PeerId(server.who(login.replace("_", "-"))): one for login, one in holds.items()}
+    return tuple((peer, held[peer]) for peer in sorted(held))
 
 
 async def changed(client: LiveClient, participant: str, cap: str | None) -> None:
@@ -47,7 +52,7 @@ async def test_a_cap_reaches_the_worker_the_room_and_the_board(server: Server) -
         board = Board(http)
         await capped(http, server, "low", ROOM)
         await changed(room, server.who(ROOM), "low")
-        low = holds(server, diemcau_14215=Step.STAGE_LOW)
+        low = holds(server, diemcau_14215=Held(step=Step.STAGE_LOW))
         await server.worker.told_that(lambda one: isinstance(one, SetCaps) and one.caps == low)
         await board.until(server.who(ROOM), cap="low")
         await capped(http, server, None, ROOM)
@@ -56,11 +61,29 @@ async def test_a_cap_reaches_the_worker_the_room_and_the_board(server: Server) -
         await board.until(server.who(ROOM), cap=None)
 
 
+async def test_a_rate_reaches_the_worker_the_room_and_the_board_and_outlives_both_processes(data_dir: Path) -> None:
+    worker = FakeWorker()
+    async with serving(data_dir, worker) as first, first.client(ROOM) as room, it(first) as http:
+        board = Board(http)
+        await capped(http, first, "low", ROOM, kbit=300)
+        await room.next(lambda one: isinstance(one, ParticipantChanged) and one.participant.cap_kbit == 300)
+        held = holds(first, diemcau_14215=Held(step=Step.STAGE_LOW, rate_bps=300_000))
+        await worker.told_that(lambda one: isinstance(one, SetCaps) and one.caps == held)
+        await board.until(first.who(ROOM), cap="low", cap_kbit=300)
+    worker.commands.clear()
+    async with serving(data_dir, worker) as second, second.client() as room, it(second) as http:
+        rows = whole(await room.join(second.ticket(ROOM))).participants
+        assert {row.id: row.cap_kbit for row in rows if row.cap_kbit} == {second.who(ROOM): 300}
+        await worker.told_that(lambda one: isinstance(one, SetCaps) and one.caps == held)
+        await capped(http, second, None, ROOM)
+        await worker.told_that(lambda one: isinstance(one, SetCaps) and one.caps == ())
+
+
 async def test_a_cap_outlives_the_worker_and_the_web_process(data_dir: Path) -> None:
     worker = FakeWorker()
     async with serving(data_dir, worker) as first, first.client(ROOM), it(first) as http:
         await capped(http, first, "sound", ROOM, OTHER)
-        held = holds(first, diemcau_14215=Step.VOICES, diemcau_14281=Step.VOICES)
+        held = holds(first, diemcau_14215=SOUND, diemcau_14281=SOUND)
         await worker.told_that(lambda one: isinstance(one, SetCaps) and one.caps == held)
         worker.die()
         worker.commands.clear()

@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from meetings.domain.roles import Act, Role, allowed
+from meetings.domain.site_acts import Hold, LineCap
 from meetings.ids import ParticipantId, SessionId
 from signaling.clock import SystemClock
 from signaling.protocol.server import Done, Refused, StillsWanted
 from signaling.protocol.session import MESSAGES_BURST
+from signaling.protocol.stills import still_frame
 from signaling.seats import Seat, Seats
 from signaling.stills import Stills
 from tests.signaling import golden
@@ -208,12 +210,12 @@ class Slow:
 
 async def test_a_full_meeting_holds_one_picture_a_site() -> None:
     seats, desk = Seats(), Slow()
-    stills = Stills(seats, SystemClock())
+    stills = Stills(seats, SystemClock(), lambda _: 0)
     rooms = {ParticipantId(f"room-{number}"): Slow() for number in range(129)}
     seats.take(Seat(ParticipantId("chair"), Role.CHAIR, desk, SessionId("s")))
     for room, client in rooms.items():
         seats.take(Seat(room, Role.ROOM, client, SessionId("s")))
-    stills.keep(rooms)
+    stills.keep(rooms, {})
     stills.look(ParticipantId("chair"), desk, on=True)
     for _ in range(10):
         for room, client in rooms.items():
@@ -223,3 +225,35 @@ async def test_a_full_meeting_holds_one_picture_a_site() -> None:
     assert len(desk.shown) == 1290
     stills.look(ParticipantId("chair"), desk, on=False)
     assert stills.held == frozenset()
+
+
+class Hands(SystemClock):
+    """Goes on by hand."""
+
+    at_s = 100.0
+
+    def monotonic_s(self) -> float:
+        return self.at_s
+
+
+async def test_who_is_held_down_is_shown_what_fits_beside_its_media_and_held_to_sound_gives_and_gets_none() -> None:
+    clock, seats, clients = Hands(), Seats(), {ParticipantId(name): Slow() for name in ("chair", "desk", "a", "b")}
+    chair, desk, first, second = clients
+    size = len(still_frame(first, 0, golden.still()))
+    stills = Stills(seats, clock, {chair: 0, desk: 136_000}.__getitem__)
+    for who, client in clients.items():
+        seats.take(Seat(who, Role.CHAIR if who in {chair, desk} else Role.ROOM, client, SessionId("s")))
+    free_bps = size * 8 / 5  # One picture in five seconds.
+    stills.keep({first, second}, {desk: Hold(kbit=round((136_000 + free_bps) / 1000) + 1)})
+    for who in (chair, desk):
+        stills.look(who, clients[who], on=True)
+    for _ in range(10):
+        clock.at_s += 5.0
+        for who in (first, second):
+            stills.take(who, clients[who], golden.still())
+    assert (len(clients[chair].shown), len(clients[desk].shown)) == (20, 10)
+    stills.keep({first, second}, {chair: Hold(LineCap.SOUND), first: Hold(LineCap.SOUND)})
+    assert stills.held == {second}
+    for who in (first, second):
+        stills.take(who, clients[who], golden.still())
+    assert (len(clients[chair].shown), len(clients[desk].shown)) == (20, 11)

@@ -21,6 +21,9 @@ FOUND: dict[str, object] = {
     "camera": "present",
     "microphone_db": -38,
     "echo": "suppressed",
+    "echo_db": -34,
+    "echo_left_db": -78,
+    "echo_ms": 180,
 }
 OF_THE_TEST = f"/line-tests/{OneTest.NAME}"
 
@@ -36,12 +39,13 @@ async def test_a_rooms_machine_tests_its_line_and_it_is_kept(hall: Hall) -> None
         assert (await room.get(f"{OF_THE_TEST}/reading")).json()["payload_bytes"] == 12_000
         told = (await room.put(f"{OF_THE_TEST}/result", json=FOUND)).json()
         assert (told["good"], told["step"], told["up_step"], told["faults"]) == (False, 3, 5, ["slow_down", "loss"])
+        assert (told["echo_db"], told["echo_left_db"], told["echo_ms"]) == (-34, -78, 180)
         assert (await room.get("/line-tests/own")).json() == told
         rows = (await it.get("/line-passports")).json()
         tested = [row for row in rows if row["newest"] is not None]
         assert len(rows) == 130
         assert tested[0]["newest"] == told
-        assert [point["down_kbit"] for point in tested[0]["trend"]] == [700]
+        assert [(point["down_kbit"], point["echo_db"]) for point in tested[0]["trend"]] == [(700, -34)]
 
 
 async def test_a_test_that_is_over_takes_nothing_more(hall: Hall) -> None:
@@ -88,7 +92,18 @@ async def test_who_has_to_wait_is_told_how_long(hall: Hall) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"up_kbit": -1}, {"down_kbit": 100_001}, {"loss_up": 101}, {"microphone_db": 1}, {"echo": "x"}, {"extra": 1}],
+    [
+        {"up_kbit": -1},
+        {"down_kbit": 100_001},
+        {"loss_up": 101},
+        {"microphone_db": 1},
+        {"echo": "x"},
+        {"extra": 1},
+        {"echo_db": 1},
+        {"echo_left_db": -101},
+        {"echo_ms": -1},
+        {"echo_ms": 2001},
+    ],
 )
 async def test_what_cannot_be_is_refused(hall: Hall, change: dict[str, object]) -> None:
     async with Web(hall.db).signed_in(ROOMS[0]) as room:

@@ -1,9 +1,11 @@
 """/lines: what IT does to sites."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from meetings.domain.roles import Role
-from meetings.ids import new_uuid
+from meetings.ids import ParticipantId, new_uuid
 from tests.meetings.hall import Hall
 from tests.meetings.web import OnePage, Web
 
@@ -30,16 +32,26 @@ async def test_a_note_is_kept_and_shown_to_who_watches(going_on: Hall) -> None:
         assert (await it.get(f"/lines/sites/{going_on.seats[Role.IT]}/notes")).status_code == 404
 
 
+def refusable(sites: Sequence[ParticipantId], kbit: object) -> dict[str, object]:
+    """A body whose rate is none."""
+    return {"sites": list(sites), "cap": None, "kbit": kbit}
+
+
 async def test_sites_are_held_down_and_live_clients_are_told(going_on: Hall) -> None:
     web = Web(going_on.db)
     async with web.signed_in("kythuat") as it:
-        answer = await it.put("/lines/caps", json={"sites": list(going_on.rooms), "cap": "low"})
+        answer = await it.put("/lines/caps", json={"sites": list(going_on.rooms), "cap": "low", "kbit": 300})
         assert answer.status_code == 204, answer.text
         (change,) = web.published
-        assert {row.cap for row in change.participants} == {"low"}
+        assert {(row.hold.cap, row.hold.kbit) for row in change.participants} == {("low", 300)}
         for sites in ([new_uuid()], [going_on.rooms[0], new_uuid()], [going_on.seats[Role.IT]]):
-            assert (await it.put("/lines/caps", json={"sites": sites, "cap": None})).status_code == 404
-        refused: list[dict[str, object]] = [{"sites": [], "cap": None}, {"sites": list(going_on.rooms), "cap": "huge"}]
+            assert (await it.put("/lines/caps", json={"sites": sites, "cap": None, "kbit": None})).status_code == 404
+        refused: list[dict[str, object]] = [
+            {"sites": [], "cap": None, "kbit": None},
+            {"sites": list(going_on.rooms), "cap": "huge", "kbit": None},
+            {"sites": list(going_on.rooms), "cap": None},
+            *(refusable(going_on.rooms, kbit) for kbit in (63, 20_001, 0, -1, 64.5, "x")),
+        ]
         for body in refused:
             assert (await it.put("/lines/caps", json=body)).status_code == 422
 

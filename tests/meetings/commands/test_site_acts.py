@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from meetings import commands
 from meetings.access import site_for
 from meetings.domain.roles import Role
-from meetings.domain.site_acts import LineCap, SiteTest
+from meetings.domain.site_acts import NOT_HELD, Hold, LineCap, SiteTest
 from meetings.errors import (
     AlreadyEnded,
     InvalidInput,
@@ -23,6 +24,7 @@ from meetings.errors import (
 from meetings.events import Account, Change
 from meetings.ids import ParticipantId, new_uuid
 from meetings.models.audit import AuditEvent
+from meetings.models.live import LiveParticipant
 from meetings.site_notes import newest_notes_in, notes_of
 from tests.meetings.hall import NOW, Hall, after
 
@@ -41,8 +43,12 @@ async def audited(hall: Hall, act: str) -> list[tuple[str, dict[str, object]]]:
 
 
 async def capped(hall: Hall, cap: LineCap | None, *sites: ParticipantId) -> tuple[Change, ...]:
+    return await held(hall, Hold(cap), *sites)
+
+
+async def held(hall: Hall, hold: Hold, *sites: ParticipantId) -> tuple[Change, ...]:
     async with hall.db.begin() as tx:
-        return await commands.cap_sites(tx, it(hall).id, sites, cap, after(5))
+        return await commands.cap_sites(tx, it(hall).id, sites, hold, after(5))
 
 
 async def tried(hall: Hall, test: SiteTest, site: ParticipantId) -> str:
@@ -91,12 +97,12 @@ async def test_a_note_that_says_nothing_or_too_much_is_refused(hall: Hall, note:
 async def test_sites_are_held_down_in_one_revision_and_let_up_again(hall: Hall) -> None:
     await hall.open()
     (change,) = await capped(hall, LineCap.LOW, *hall.rooms)
-    assert {row.participant: row.cap for row in change.participants} == dict.fromkeys(hall.rooms, LineCap.LOW)
+    assert {row.participant: row.hold.cap for row in change.participants} == dict.fromkeys(hall.rooms, LineCap.LOW)
     assert change.programme is None
     (fewer,) = await capped(hall, LineCap.SOUND, hall.rooms[1], hall.rooms[0])
     assert fewer.revision == change.revision + 1
     (up,) = await capped(hall, None, *hall.rooms)
-    assert {row.cap for row in up.participants} == {None}
+    assert {row.hold.cap for row in up.participants} == {None}
     assert await capped(hall, None, *hall.rooms) == ()
     found = await audited(hall, "cap_sites")
     assert [(subject, detail["cap"], detail["sites"]) for subject, detail in found] == [
@@ -106,6 +112,33 @@ async def test_sites_are_held_down_in_one_revision_and_let_up_again(hall: Hall) 
     ]
 
 
+async def test_a_rate_is_held_beside_the_pictures_changed_alone_and_written_down(hall: Hall) -> None:
+    await hall.open()
+    (change,) = await held(hall, Hold(LineCap.LOW, 300), hall.rooms[0])
+    assert [row.hold for row in change.participants] == [Hold(LineCap.LOW, 300)]
+    (slower,) = await held(hall, Hold(LineCap.LOW, 64), hall.rooms[0])
+    assert slower.revision == change.revision + 1
+    assert await held(hall, Hold(LineCap.LOW, 64), hall.rooms[0]) == ()
+    await held(hall, NOT_HELD, hall.rooms[0])
+    assert [(detail["cap"], detail["kbit"]) for _, detail in await audited(hall, "cap_sites")] == [
+        ("low", 300),
+        ("low", 64),
+        ("none", None),
+    ]
+
+
+@pytest.mark.parametrize("kbit", [63, 20_001, 0, -1])
+async def test_a_rate_that_would_cut_the_voice_or_says_nothing_is_refused_by_row_and_command(
+    hall: Hall, kbit: int
+) -> None:
+    with pytest.raises(InvalidInput):
+        Hold(None, kbit)
+    await hall.open()
+    with pytest.raises(IntegrityError):
+        async with hall.db.begin() as tx:
+            await tx.execute(update(LiveParticipant).values(cap_kbit=kbit))
+
+
 async def test_a_cap_stays_through_leaving_and_coming_back(hall: Hall) -> None:
     await hall.open()
     await hall.join(hall.rooms[0])
@@ -113,7 +146,7 @@ async def test_a_cap_stays_through_leaving_and_coming_back(hall: Hall) -> None:
     async with hall.db.begin() as tx:
         await commands.record_left(tx, hall.rooms[0], after(10))
     await hall.join(hall.rooms[0], at=after(20))
-    assert (await hall.row(hall.rooms[0])).cap is LineCap.MEDIUM
+    assert (await hall.row(hall.rooms[0])).hold.cap is LineCap.MEDIUM
 
 
 async def test_nobody_unknown_is_held_down_and_nobody_after_the_end(hall: Hall) -> None:
@@ -122,7 +155,7 @@ async def test_nobody_unknown_is_held_down_and_nobody_after_the_end(hall: Hall) 
         await capped(hall, LineCap.LOW, hall.rooms[0], ParticipantId(new_uuid()))
     with pytest.raises(InvalidInput):
         await capped(hall, LineCap.LOW)
-    assert (await hall.row(hall.rooms[0])).cap is None
+    assert (await hall.row(hall.rooms[0])).hold.cap is None
     async with hall.db.begin() as tx:
         await commands.end_meeting(tx, hall.chair, after(3))
     with pytest.raises(AlreadyEnded):

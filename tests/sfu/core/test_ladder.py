@@ -382,19 +382,3 @@ def test_a_tested_line_that_carries_more_today_is_found_by_a_probe() -> None:
 
 def test_a_tested_line_that_carries_less_today_is_left_as_any_other() -> None:
     assert settle(Ladder(known_bps=1_000_000), 0.0, 3.0, 200_000)[-1] is Step.VOICES
-
-
-def test_who_is_held_goes_no_higher_and_climbs_again_when_it_is_let_up() -> None:
-    ladder = Ladder()
-    ladder.hold_below(Step.STAGE_LOW)
-    assert ladder.step is Step.STAGE_LOW
-    assert set(settle(ladder, 0.0, 60.0, 20_000_000)) == {Step.STAGE_LOW}
-    assert ladder.probe_wanted(60.0) is None
-    ladder.hold_below(Step.TILES)
-    assert settle(ladder, 60.0, 60.0, 20_000_000)[-1] is Step.TILES
-
-
-def test_who_is_held_still_goes_below_when_its_line_carries_less() -> None:
-    ladder = Ladder()
-    ladder.hold_below(Step.STAGE_MEDIUM)
-    assert settle(ladder, 0.0, 20.0, 60_000)[-1] is Step.VOICE

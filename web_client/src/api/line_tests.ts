@@ -21,6 +21,11 @@ export interface LineFound {
   readonly camera: CameraSeen;
   readonly microphone_db: number | null;
   readonly echo: Echo;
+  /** How loud the speaker's tone is at the microphone and what the browser leaves of it, below full scale. */
+  readonly echo_db: number | null;
+  readonly echo_left_db: number | null;
+  /** How long after it was played it was heard. */
+  readonly echo_ms: number | null;
 }
 
 /** A test that is over, and what the line is good for: `step` of the ladder on its way down, `up_step` on its way up. */
@@ -37,6 +42,7 @@ export interface TrendPoint {
   readonly up_kbit: number;
   readonly down_kbit: number;
   readonly good: boolean;
+  readonly echo_db: number | null;
 }
 
 /** A room's line as IT sees it; `trend` oldest first. */

@@ -3,7 +3,7 @@ import type { LineCap } from "./site_acts.js";
 
 /** The word for a line on IT's board; `absent`: invited and not there. */
 export type LineWord = "lost" | "weak" | "good" | "absent";
-export type LineCause = "uplink" | "downlink" | "machine" | "server" | "no_answer" | "unknown";
+export type LineCause = "uplink" | "downlink" | "delay" | "machine" | "server" | "no_answer" | "unknown";
 type DeviceState = "none" | "off" | "on" | "silent";
 
 /** What stays as it is. `browser`: what it calls itself. */
@@ -45,8 +45,9 @@ export interface SiteRow {
   readonly lag?: number;
   readonly microphone?: DeviceState;
   readonly camera?: DeviceState;
-  /** How far IT holds it down. */
+  /** How far IT holds it down, and to how many kbit/s each way. */
   readonly cap?: LineCap;
+  readonly cap_kbit?: number;
 }
 
 export interface SharedRow {
@@ -56,6 +57,8 @@ export interface SharedRow {
   readonly of: number;
   readonly loss_over: number | null;
   readonly since_ms: number;
+  /** All of them are of drills; left out for real sessions. */
+  readonly drill?: boolean;
 }
 
 export interface ServerRow {

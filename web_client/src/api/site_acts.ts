@@ -45,8 +45,9 @@ export function noteSite(http: Http, id: string, note: string): Promise<SiteNote
   return http.post(site(id, "notes"), { note });
 }
 
-export function capSites(http: Http, sites: readonly string[], cap: LineCap | null): Promise<void> {
-  return http.put("/lines/caps", { sites, cap });
+/** `kbit`: the most that sound and pictures come to, each way, 64 to 20,000; null: no limit. */
+export function capSites(http: Http, sites: readonly string[], cap: LineCap | null, kbit: number | null): Promise<void> {
+  return http.put("/lines/caps", { sites, cap, kbit });
 }
 
 export function silenceSite(http: Http, id: string, reason: string): Promise<void> {

@@ -58,7 +58,7 @@ class FakeStream {
 
 class FakeSender {
   track: FakeTrack | null = null;
-  parameters: { encodings: { rid?: string; active?: boolean }[] };
+  parameters: { encodings: { rid?: string; active?: boolean; maxBitrate?: number }[] };
   readonly set: boolean[][] = [];
 
   constructor(encodings: { rid?: string }[]) {

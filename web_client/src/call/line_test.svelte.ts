@@ -73,6 +73,9 @@ export class LineTest {
       camera: devices.camera,
       microphone_db: devices.microphoneDb,
       echo: devices.echo,
+      echo_db: devices.echoDb,
+      echo_left_db: devices.echoLeftDb,
+      echo_ms: devices.echoMs,
     });
     this.#test = null;
     return check;

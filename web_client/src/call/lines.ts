@@ -20,6 +20,13 @@ const SCREEN_LAYERS: RTCRtpEncodingParameters[] = [
   { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 800_000, maxFramerate: 5 },
 ];
 
+/** What each layer sends at most by itself (bits a second), the lowest first. */
+export const MOST_BPS = { camera: mostOf(CAMERA_LAYERS), screen: mostOf(SCREEN_LAYERS) } as const;
+
+function mostOf(layers: readonly RTCRtpEncodingParameters[]): readonly number[] {
+  return layers.map(({ maxBitrate }) => maxBitrate ?? 0);
+}
+
 const MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
 const SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 

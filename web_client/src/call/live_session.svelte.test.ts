@@ -95,6 +95,18 @@ test("who only watches takes no devices, and tells nothing about them", async ()
   expect([...sent("set_camera"), ...sent("set_microphone")]).toEqual([]);
 });
 
+test("the rate that its row holds it to is kept by its connection, a new one too", async () => {
+  await enter("room", { revision: 1 }, { cap_kbit: 300 });
+  const rates = () => FakeConnection.made.at(-1)?.lines[1]?.sender.parameters.encodings.map(({ active, maxBitrate }) => (active === false ? 0 : maxBitrate));
+  await vi.waitFor(() => { expect(rates()).toEqual([150_000, 0, 0]); });
+  await row(2, { cap_kbit: null });
+  await vi.waitFor(() => { expect(rates()).toEqual([150_000, 500_000, 1_700_000]); });
+  await row(3, { cap_kbit: 120 });
+  socket().hear({ type: "media_lost", after_ms: 0 });
+  await vi.waitFor(() => { expect(FakeConnection.made.length).toBe(2); });
+  await vi.waitFor(() => { expect(rates()).toEqual([51_300, 0, 0]); });
+});
+
 test("the floor opens the microphone of a raised hand by itself", async () => {
   await enter("room", { revision: 1 });
   await row(2, { hand_ms: 5 });

@@ -301,8 +301,8 @@ export class LiveSession {
   #roomChanged(before: RoomState | null, now: RoomState): void {
     if (now.behind && before?.behind !== true) void this.#resync();
     this.stills.follow(now);
-    const me = now.participants.get(now.me) ?? null;
-    this.own.follow(me, now.programme, before?.programme ?? null);
+    this.#line.limitTo(this.me?.cap_kbit ?? null);
+    this.own.follow(this.me, now.programme, before?.programme ?? null);
     const step = this.#floorWish.after(before, now);
     if (step === "open") void this.own.openForFloor();
     else if (step !== null) this.#isAskedToSpeak = step === "ask" && !this.own.isMicrophoneOpen;

@@ -60,6 +60,20 @@ test("layers nobody receives are switched off, the last wish wins", async () => 
   expect(fake.lines[2]?.sender.set).toEqual([]);
 });
 
+test("a limit is shared by the layers at once, follows what is sent, and is lifted", async () => {
+  const { opened, fake } = await open(4, { camera: new FakeTrack("video", "c") });
+  const rates = (line: number) => fake.lines[line]?.sender.parameters.encodings.map(({ active, maxBitrate }) => (active === false ? 0 : maxBitrate));
+  opened.limitTo(300);
+  await vi.waitFor(() => { expect(rates(1)).toEqual([150_000, 0, 0]); });
+  await opened.setSource("screen", new FakeTrack("video", "s") as never);
+  await vi.waitFor(() => { expect([rates(1), rates(2)]).toEqual([[0, 0, 0], [213_300, 0]]); });
+  await opened.setSource("screen", null);
+  await vi.waitFor(() => { expect(rates(1)).toEqual([150_000, 0, 0]); });
+  opened.setLayers("camera", [false, true, false]);
+  opened.limitTo(null);
+  await vi.waitFor(() => { expect(rates(1)).toEqual([0, 500_000, 0]); });
+});
+
 test("each receive line has a stream of its own, sent lines have none", async () => {
   const { opened } = await open(4);
   expect(opened.streamOf("8")).not.toBeNull();

@@ -1,6 +1,7 @@
 import type { Layers } from "../protocol/messages.gen.js";
 import type { Health } from "./reconnection_state.js";
-import { type SourceKind, openLines } from "./lines.js";
+import { MOST_BPS, type SourceKind, openLines } from "./lines.js";
+import { shareUplink, type Wishes } from "./uplink_share.js";
 
 export type Sources = Readonly<Record<SourceKind, MediaStreamTrack | null>>;
 
@@ -21,6 +22,8 @@ export class PeerConnection {
   readonly #senders: Readonly<Record<SourceKind, RTCRtpSender>>;
   readonly #streams = new Map<string, MediaStream>();
   readonly #layers = new Map<Layers["source"], readonly boolean[]>();
+  #limitKbit: number | null = null;
+  #wasLimited = false;
   #settingLayers: Promise<void> = Promise.resolve();
 
   private constructor(connection: RTCPeerConnection, senders: Readonly<Record<SourceKind, RTCRtpSender>>) {
@@ -69,12 +72,21 @@ export class PeerConnection {
   async setSource(kind: SourceKind, track: MediaStreamTrack | null): Promise<void> {
     if (track && kind === "screen") track.contentHint = "detail";
     await this.#senders[kind].replaceTrack(track);
+    if (this.#limitKbit !== null) this.#shareAnew();
   }
 
   /** Sends only the layers somebody receives. Changes are made one after the other, the last one wins. */
   setLayers(source: Layers["source"], active: readonly boolean[]): void {
     this.#layers.set(source, active);
-    this.#settingLayers = this.#settingLayers.then(() => this.#applyLayers(source)).catch(() => undefined);
+    this.#shareAnew();
+  }
+
+  /** Sends no more than this of sound and pictures, in kbit/s; null: what the line carries. */
+  limitTo(kbit: number | null): void {
+    if (kbit === this.#limitKbit) return;
+    this.#limitKbit = kbit;
+    this.#wasLimited = true;
+    this.#shareAnew();
   }
 
   getStats(): Promise<RTCStatsReport> {
@@ -87,13 +99,30 @@ export class PeerConnection {
     this.#streams.clear();
   }
 
-  async #applyLayers(source: Layers["source"]): Promise<void> {
+  #shareAnew(): void {
+    for (const source of ["camera", "screen"] as const) {
+      this.#settingLayers = this.#settingLayers.then(() => this.#applyLayers(source)).catch(() => undefined);
+    }
+  }
+
+  /** Until it is told who receives what, all layers are sent. A limit counts only what has a track. */
+  #wishesOf(source: keyof Wishes): Wishes["camera"] {
     const active = this.#layers.get(source);
+    const isUsed = this.#limitKbit === null || this.#senders[source].track !== null;
+    return MOST_BPS[source].map((mostBps, index) => ({ mostBps, active: isUsed && (active === undefined || (active[index] ?? false)) }));
+  }
+
+  async #applyLayers(source: keyof Wishes): Promise<void> {
     const sender = this.#senders[source];
     const parameters = sender.getParameters();
-    if (!active || parameters.encodings.length === 0) return;
+    const isToldOf = this.#layers.has(source) || this.#wasLimited;
+    if (!isToldOf || parameters.encodings.length === 0) return;
+    const shares = shareUplink(this.#limitKbit, { camera: this.#wishesOf("camera"), screen: this.#wishesOf("screen") })[source];
     parameters.encodings.forEach((encoding, index) => {
-      encoding.active = active[index] ?? false;
+      const share = shares[index] ?? null;
+      encoding.active = share !== null;
+      const most = share ?? MOST_BPS[source][index];
+      if (most !== undefined) encoding.maxBitrate = most;
     });
     await sender.setParameters(parameters);
   }

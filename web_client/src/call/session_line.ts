@@ -44,6 +44,7 @@ export class SessionLine {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerMs = Infinity;
   #ticket = "";
+  #limitKbit: number | null = null;
 
   constructor(needs: LineNeeds, events: LineEvents) {
     this.#needs = needs;
@@ -77,6 +78,12 @@ export class SessionLine {
 
   setSource(kind: SourceKind, track: MediaStreamTrack | null): void {
     for (const peer of this.#peers.values()) void peer.setSource(kind, track).catch(() => undefined);
+  }
+
+  /** Connections send no more than this from now on, in kbit/s; null: what their line carries. */
+  limitTo(kbit: number | null): void {
+    this.#limitKbit = kbit;
+    for (const peer of this.#peers.values()) peer.limitTo(kbit);
   }
 
   close(): void {
@@ -210,6 +217,7 @@ export class SessionLine {
       const peer = await PeerConnection.open(this.#needs.tiles(), this.#needs.sources(), (health) => {
         this.#happen({ type: "health", peer: id, health });
       });
+      peer.limitTo(this.#limitKbit);
       // It may have been closed while it was made.
       if (this.#isKnown(id)) this.#peers.set(id, peer);
       else peer.close();

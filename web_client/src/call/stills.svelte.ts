@@ -6,6 +6,9 @@ import type { Request } from "./signaling_socket.js";
 import { StillPicture } from "./still_picture.js";
 import { StillSender } from "./still_sender.js";
 
+/** Who is held to less sends none: the voice has that for itself. */
+const LEAST_KBIT = 120;
+
 /** A small picture as a page shows it. */
 export interface Still {
   readonly url: string;
@@ -81,7 +84,8 @@ export class Stills {
   /** The room has changed: pictures of closed cameras go, and a weak line is spared ours. */
   follow(room: RoomState): void {
     const me = room.participants.get(room.me);
-    this.#sender.afford(me === undefined || me.line === "none" || me.step >= STEP_WITH_STAGE);
+    const isHeld = me !== undefined && (me.cap === "sound" || (me.cap_kbit ?? Infinity) < LEAST_KBIT);
+    this.#sender.afford(!isHeld && (me === undefined || me.line === "none" || me.step >= STEP_WITH_STAGE));
     this.#forget((participant) => !hasPicture(room.participants.get(participant)));
   }
 

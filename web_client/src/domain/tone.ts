@@ -2,7 +2,7 @@
 export type Echo = "unheard" | "suppressed" | "strong";
 
 /** So much louder than before the tone, in decibels, and it was the tone. */
-const HEARD_DB = 12;
+export const HEARD_DB = 12;
 /** So much of it may be left where the browser takes the echo out. */
 const LEFT_DB = 15;
 
@@ -19,6 +19,24 @@ export function toneDb(samples: Float32Array, sampleRate: number, hertz: number)
   }
   const power = last * last + before * before - coefficient * last * before;
   return 10 * Math.log10((4 * power) / samples.length ** 2 + Number.EPSILON);
+}
+
+/** Looks for the beginning of a tone are so far apart, and so long. */
+const STEP_S = 0.0025;
+const BLOCK_S = 0.005;
+const HALF_DB = 6;
+
+/**
+ * When in samples a tone comes to half of its loudness, in seconds; null where it is nowhere louder than `floorDb`, or
+ * was there from the beginning.
+ */
+export function toneOnset(samples: Float32Array, sampleRate: number, hertz: number, floorDb: number): number | null {
+  const [step, block] = [Math.round(STEP_S * sampleRate), Math.round(BLOCK_S * sampleRate)];
+  const levels: number[] = [];
+  for (let from = 0; from + block <= samples.length; from += step) levels.push(toneDb(samples.subarray(from, from + block), sampleRate, hertz));
+  const loudest = Math.max(...levels);
+  const first = levels.findIndex((level) => level >= loudest - HALF_DB);
+  return loudest <= floorDb || first <= 0 ? null : (first * step + block / 2) / sampleRate;
 }
 
 /** How loud samples are in all, decibels below full scale. */

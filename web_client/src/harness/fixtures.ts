@@ -52,6 +52,7 @@ function site(type: string, name: string, area: string, given: Case): Participan
     step: mine ? given.step : 6,
     spoken_ms: SPOKEN[name] ?? 0,
     cap: null,
+    cap_kbit: null,
   };
 }
 
@@ -74,6 +75,7 @@ function person(id: string, role: Role, name: string, title: string, given: Case
     step: id === given.me ? given.step : 6,
     spoken_ms: 0,
     cap: null,
+    cap_kbit: null,
   };
 }
 

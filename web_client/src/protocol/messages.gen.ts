@@ -604,6 +604,8 @@ export interface Participant {
   readonly spoken_ms: number;
   /** how far IT holds its pictures down, both ways */
   readonly cap: "sound" | "low" | "medium" | null;
+  /** the most that its sound and pictures come to, each way, in kbit/s */
+  readonly cap_kbit: number | null;
 }
 
 /** A row of the roster as it is now; a row not seen before is new. */

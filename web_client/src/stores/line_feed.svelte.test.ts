@@ -41,6 +41,21 @@ test("a frame that does not name a site leaves it as it was, and so does its sta
   expect(feed.site("a")?.row).toBe(told);
 });
 
+test("cells are written at once when more than figures changes, and figures every five seconds", () => {
+  const feed = opened();
+  const site = feed.site("a");
+  const told = (seq: number, more: Partial<SiteRow>): number | undefined => {
+    feed.take(frame(seq, [{ ...row("a"), ...more }]));
+    expect(site?.row.up).toBe(more.up);
+    return site?.written.up;
+  };
+  expect(told(2, { up: 2 })).toBeUndefined();
+  expect(told(3, { up: 3, word: "weak" })).toBe(3);
+  expect(told(4, { up: 4, word: "weak" })).toBe(3);
+  expect(told(6, { up: 6, word: "weak" })).toBe(6);
+  expect(told(7, { up: 7, word: "weak", cap_kbit: 300 })).toBe(7);
+});
+
 test("who is gone is gone, and after a whole frame whoever it does not name", () => {
   const feed = opened();
   feed.take(frame(2, [], { gone: ["b"] }));
@@ -51,8 +66,8 @@ test("who is gone is gone, and after a whole frame whoever it does not name", ()
 
 test("what was seen of a site is kept, second by second", () => {
   const feed = opened();
-  feed.take(frame(2, [row("a", "weak")]));
-  expect(feed.site("a")?.seen.map(({ row: { word } }) => word)).toEqual(["good", "weak"]);
+  feed.take(frame(2, [{ ...row("a"), up: 7 }]));
+  expect(feed.site("a")?.past.of("up").map(({ value }) => value)).toEqual([null, 7]);
 });
 
 test("it asks after the frame it knows, and again after a failure", async () => {

@@ -1,28 +1,37 @@
 import type { AlarmRow, LineFrame, LineWord, ServerRow, SessionRow, SharedRow, SiteCard, SiteRow } from "../api/lines.js";
 import { worstFirst } from "./line_order.js";
+import { LinePast } from "./line_past.js";
 
 /** Rows change their places at most so often: nobody reads a table that jumps. */
 const SETTLE_MS = 5000;
 const AGAIN_MS = 2000;
-const SEEN_S = 600;
-
-/** A line at one moment, for the drawing. */
-export interface Moment {
-  readonly atMs: number;
-  readonly row: SiteRow;
-}
 
 /** One site: its card and its row are replaced when they change, so that only its own cells are written. */
 export class SiteState {
+  readonly id: string;
   card: SiteCard = $state.raw() as SiteCard;
   row: SiteRow = $state.raw() as SiteRow;
+  /** The row as its cells say it to who reads with their ears: figures alone are written there every few seconds. */
+  written: SiteRow = $state.raw() as SiteRow;
   /** What this page has seen of it. */
-  readonly seen: Moment[] = [];
+  readonly past = new LinePast();
 
   constructor(card: SiteCard, row: SiteRow) {
+    this.id = card.id;
     this.card = card;
-    this.row = row;
+    this.row = this.written = row;
   }
+
+  take(row: SiteRow, isDue: boolean): void {
+    this.row = row;
+    if (isDue || !isAlike(row, this.written)) this.written = row;
+  }
+}
+
+/** Whether all but figures that move every second is the same. */
+function isAlike(one: SiteRow, other: SiteRow): boolean {
+  return one.word === other.word && one.alarm === other.alarm && one.cause === other.cause && one.step === other.step
+    && one.cap === other.cap && one.cap_kbit === other.cap_kbit;
 }
 
 export type Counts = Readonly<Record<LineWord, number>>;
@@ -117,16 +126,14 @@ export class LineFeed {
     if (frame.whole) for (const id of this.#byId.keys()) if (!rows.has(id)) this.#byId.delete(id);
     for (const id of frame.gone) this.#byId.delete(id);
     const left = this.#byId.size !== before;
+    const isDue = frame.server_ms - this.#settledMs >= SETTLE_MS;
     for (const card of frame.cards) this.#takeCard(card, rows.get(card.id));
-    for (const row of frame.rows) {
-      const site = this.#byId.get(row.id);
-      if (site !== undefined) site.row = row;
-    }
+    for (const row of frame.rows) this.#byId.get(row.id)?.take(row, isDue);
     this.#seq = frame.seq;
     this.#nowMs = frame.server_ms;
     this.#takeShared(frame);
     this.#note();
-    if (left || this.#byId.size !== this.#sites.length || frame.server_ms - this.#settledMs >= SETTLE_MS) this.#settle();
+    if (left || this.#byId.size !== this.#sites.length || isDue) this.#settle();
   }
 
   #takeCard(card: SiteCard, row: SiteRow | undefined): void {
@@ -147,14 +154,13 @@ export class LineFeed {
     const counts = { lost: 0, weak: 0, good: 0, absent: 0 };
     for (const site of this.#byId.values()) {
       counts[site.row.word] += 1;
-      site.seen.push({ atMs: this.#nowMs, row: site.row });
-      if (site.seen.length > SEEN_S) site.seen.shift();
+      site.past.push(this.#nowMs, site.row);
     }
     if (JSON.stringify(counts) !== JSON.stringify(this.#counts)) this.#counts = counts;
   }
 
   #settle(): void {
-    const known = this.#sites.filter((site) => this.#byId.get(site.row.id) === site);
+    const known = this.#sites.filter((site) => this.#byId.get(site.id) === site);
     const rest = [...this.#byId.values()].filter((site) => !known.includes(site));
     const rows = worstFirst([...known, ...rest].map(({ row }) => row));
     const sites = rows.flatMap(({ id }) => this.#byId.get(id) ?? []);

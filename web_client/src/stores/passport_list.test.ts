@@ -9,7 +9,7 @@ function check(change: Partial<LineCheck> = {}, agoMs = HOUR_MS): LineCheck {
   return {
     at: new Date(NOW - agoMs).toISOString(), occasion: "night", transport: "udp", up_kbit: 4000, down_kbit: 6000, up_at_least: false,
     down_at_least: false, loss_up: 0, loss_down: 0, round_trip_ms: 20, jitter_ms: 2, camera: "present", microphone_db: -50,
-    echo: "suppressed", good: true, step: 6, up_step: 5, faults: [], ...change,
+    echo: "suppressed", echo_db: -40, echo_left_db: -75, echo_ms: 90, good: true, step: 6, up_step: 5, faults: [], ...change,
   };
 }
 

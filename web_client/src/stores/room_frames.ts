@@ -20,6 +20,7 @@ export function participant(id: string, change: Partial<Participant> = {}): Part
     step: 6,
     spoken_ms: 0,
     cap: null,
+    cap_kbit: null,
     ...change,
   };
 }

@@ -1,7 +1,9 @@
 import { Problem } from "../../api/problem.js";
 import type { LineCap } from "../../api/site_acts.js";
+import type { LocaleName } from "../../i18n/locale.svelte.js";
 import { m } from "../../i18n/messages.js";
 import { sentenceFor } from "../../i18n/problems.js";
+import { wholeText } from "./figures.js";
 
 const REFUSED: Readonly<Record<string, () => string>> = {
   site_act_later: () => m["site_acts.refused.later"](),
@@ -23,6 +25,13 @@ const CAPS: Readonly<Record<LineCap, () => string>> = {
   low: () => m["site_acts.cap.low"](),
   medium: () => m["site_acts.cap.medium"](),
 };
+
+/** What a site is held to, in one line; null: nothing. */
+export function heldText(cap: LineCap | undefined, kbit: number | undefined, language: LocaleName): string | null {
+  const parts = [cap === undefined ? "" : capWord(cap), kbit === undefined ? "" : m["site_acts.cap.rate"]({ kbit: wholeText(kbit, language) })];
+  const held = parts.filter((part) => part !== "").join(", ");
+  return held === "" ? null : m["site_acts.cap.now"]({ cap: held });
+}
 
 export function capWord(cap: LineCap | null): string {
   return cap === null ? m["site_acts.cap.none"]() : CAPS[cap]();

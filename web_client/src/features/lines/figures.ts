@@ -12,9 +12,14 @@ function formats(digits: number): Readonly<Record<LocaleName, Intl.NumberFormat>
 const WHOLE = formats(0);
 const TENTHS = formats(1);
 
+/** From here on digits are grouped. */
+const GROUPED_FROM = 1000;
+
 /** A whole number; a dash where nobody has it. */
 export function wholeText(value: number | undefined, language: LocaleName): string {
-  return value === undefined ? "–" : WHOLE[language].format(value);
+  if (value === undefined) return "–";
+  // A board says hundreds of them a second: what looks the same in every language needs no formatter.
+  return Number.isInteger(value) && value >= 0 && value < GROUPED_FROM ? value.toString() : WHOLE[language].format(value);
 }
 
 /** With one digit after the comma; a dash where nobody has it. */

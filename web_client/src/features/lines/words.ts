@@ -12,6 +12,7 @@ const ICONS: Readonly<Record<LineWord, IconName>> = { lost: "line-lost", weak: "
 const CAUSES: Readonly<Record<LineCause, () => string>> = {
   uplink: () => m["lines.cause.uplink"](),
   downlink: () => m["lines.cause.downlink"](),
+  delay: () => m["lines.cause.delay"](),
   machine: () => m["lines.cause.machine"](),
   server: () => m["lines.cause.server"](),
   no_answer: () => m["lines.cause.no_answer"](),
@@ -20,6 +21,7 @@ const CAUSES: Readonly<Record<LineCause, () => string>> = {
 const CAUSE_ICONS: Readonly<Record<LineCause, IconName>> = {
   uplink: "arrow-up-from-line",
   downlink: "arrow-down-to-line",
+  delay: "clock",
   machine: "cpu",
   server: "server",
   no_answer: "unplug",
@@ -49,6 +51,7 @@ const PRESSURES: Readonly<Record<NonNullable<SiteRow["pressure"]>, () => string>
 const CAUSE_GROUPS: Readonly<Record<LineCause, (counts: { count: number }) => string>> = {
   uplink: (counts) => m["lines.group.uplink"](counts),
   downlink: (counts) => m["lines.group.downlink"](counts),
+  delay: (counts) => m["lines.group.delay"](counts),
   machine: (counts) => m["lines.group.machine"](counts),
   server: (counts) => m["lines.group.server"](counts),
   no_answer: (counts) => m["lines.group.no_answer"](counts),
