@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 NOTE = "Đã thay dây mạng, còn chờ nhà mạng"
 ECHO = "Tiếng hú hoặc vọng từ phòng họp"
 SOON_MS = 10_000
-RATE_KBIT, RATE_SETTLES_S, RATE_LOOKS = 200, 8.0, 8
-MOST_IN_A_SECOND = 1.25
+RATE_KBIT, RATE_SETTLES_S, RATE_LOOKS = 150, 8.0, 8
+MOST_IN_A_SECOND, GROWS_S = 1.25, 60.0
 """Layers change, and what was sent before drains, within some seconds. Pictures are of different sizes: the mean keeps
 to the rate, and a single second may be a quarter above it.
 """
@@ -125,7 +125,12 @@ async def test_a_speaker_and_a_listener_keep_to_the_rate_they_are_held_to(
     """The speaker sends a camera of three layers, the listener sees it: each comes below the rate, and is heard."""
     rooms = {ROOM_NAMES[0]: pages.speaker, ROOM_NAMES[1]: pages.listener}
     await pages.listener.sees_large(pages.speaker.participant)
-    before = [await rates(pages, room.participant) for room in rooms.values()]
+    async with asyncio.timeout(GROWS_S):
+        while True:
+            before = [await rates(pages, room.participant) for room in rooms.values()]
+            if before[0][0] > RATE_KBIT and before[1][1] > RATE_KBIT:
+                break
+            await asyncio.sleep(1.0)
     for name, room in rooms.items():
         await put_rate(pages, name, str(RATE_KBIT))
         await expect(room.page.get_by_text(f"tối đa {RATE_KBIT} kbit/s mỗi chiều")).to_be_visible()
@@ -136,8 +141,6 @@ async def test_a_speaker_and_a_listener_keep_to_the_rate_they_are_held_to(
         await asyncio.sleep(1.0)
         seen.append([await rates(pages, room.participant) for room in rooms.values()])
     record_property("kbit/s up and down before, and each second while held", [before, *seen])
-    assert before[0][0] > RATE_KBIT
-    assert before[1][1] > RATE_KBIT
     for way in zip(*(chain.from_iterable(second) for second in seen), strict=True):
         assert mean(way) <= RATE_KBIT
         assert max(way) <= RATE_KBIT * MOST_IN_A_SECOND
