@@ -328,7 +328,7 @@ ACTS: Mapping[Act, Callable[[Try], Awaitable[None]]] = {
     Act.ACKNOWLEDGE_ALARM: lambda one: about_an_alarm(one, "acknowledgement"),
     Act.NOTE_ALARM: lambda one: about_an_alarm(one, "notes"),
     Act.NOTE_SITE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/notes", {"note": "Đã gọi"}),
-    Act.CAP_SITES: lambda one: one.ask("PUT", "/lines/caps", {"sites": [one.room], "cap": "low"}),
+    Act.CAP_SITES: lambda one: one.ask("PUT", "/lines/caps", {"sites": [one.room], "cap": "low", "kbit": None}),
     Act.SILENCE_SITE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/silence", {"reason": "Hú"}),
     Act.RESTART_PAGE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/restart", {}),
     Act.TEST_SITE: lambda one: one.ask("POST", f"/lines/sites/{one.room}/tests", {"test": "level"}),
