@@ -326,6 +326,13 @@ class ReadPaperBody(Body):
 
 
 class ReadersBody(Body):
-    """All papers that are published, with their readers."""
+    """All papers that are published, with their readers; and whether the meeting is to come, so that more may read."""
 
     papers: tuple[ReadPaperBody, ...]
+    to_come: bool
+
+
+class AskedToReadBody(Body):
+    """To how many a mail goes."""
+
+    asked: int

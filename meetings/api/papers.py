@@ -7,6 +7,7 @@ from meetings import commands
 from meetings.api.door import Door, meeting_id, paper_id
 from meetings.api.inert import INERT
 from meetings.api.paper_bodies import (
+    AskedToReadBody,
     EditPaperBody,
     GrantBody,
     GrantsBody,
@@ -29,6 +30,7 @@ from meetings.papers.archive import packed_for, packing
 from meetings.papers.grants import paper_for, reader_for
 from meetings.papers.pages import grant_rows, paper_lines
 from meetings.papers.readers import read_papers
+from meetings.papers.reminding import is_to_come
 
 ZIP = "application/zip"
 
@@ -52,6 +54,7 @@ class PaperRoutes:
         routes.add_api_route("/papers/{paper}/publish", self.publish, methods=["POST"], status_code=204)
         routes.add_api_route("/papers/{paper}/recall", self.recall, methods=["POST"], status_code=204)
         routes.add_api_route("/papers/{paper}/drop", self.drop, methods=["POST"], status_code=204)
+        routes.add_api_route("/papers/{paper}/reminders", self.remind, methods=["POST"])
         routes.add_api_route("/papers/{paper}/grants", self.grants, methods=["GET"])
         routes.add_api_route("/papers/{paper}/grants", self.grant, methods=["PUT"], status_code=204)
         return routes
@@ -92,7 +95,16 @@ class PaperRoutes:
             account = await self._door.reader(tx, request)
             reader = await reader_for(tx, account, meeting_id(meeting), Act.WATCH_READERS)
             read = await read_papers(tx, reader.record.id)
-        return ReadersBody(papers=tuple(map(ReadPaperBody.model_validate, read)))
+            to_come = is_to_come(reader.record, self._services.now())
+        return ReadersBody(papers=tuple(map(ReadPaperBody.model_validate, read)), to_come=to_come)
+
+    async def remind(self, meeting: str, paper: str, request: Request) -> AskedToReadBody:
+        """Mails those who have not opened a paper."""
+        async with self._services.db.begin() as tx:
+            account = await self._door.actor(tx, request)
+            reader = await reader_for(tx, account, meeting_id(meeting), Act.REMIND_READERS)
+            asked = await commands.remind_readers(tx, reader, paper_id(paper), self._services.now())
+        return AskedToReadBody(asked=asked)
 
     async def edit(self, meeting: str, paper: str, body: EditPaperBody, request: Request) -> None:
         """What a paper is called and where it stands."""

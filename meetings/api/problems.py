@@ -107,6 +107,7 @@ STATUSES: Mapping[type[MeetingsError], HTTPStatus] = MappingProxyType(
         errors.RecordingNoKey: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.TranscriptRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.GrantOver: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.RemindedAlready: HTTPStatus.CONFLICT,
         errors.PapersClosed: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.TooManyUploads: HTTPStatus.CONFLICT,
         errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,

@@ -71,6 +71,7 @@ from meetings.commands.paper_reading import (
     record_reading,
     tell_copies,
 )
+from meetings.commands.paper_reminders import remind_readers
 from meetings.commands.paper_uploads import Announced, end_upload, note_received, open_upload
 from meetings.commands.papers import (
     GrantLine,
@@ -287,6 +288,7 @@ __all__ = [
     "refuse_substitute",
     "release_recording",
     "remind_floor",
+    "remind_readers",
     "remind_silent",
     "remove",
     "report_headcount",

@@ -143,6 +143,7 @@ class Act(StrEnum):
     DOWNLOAD_PAPER = "download_paper"
     NOTE_PAPER = "note_paper"
     WATCH_READERS = "watch_readers"
+    REMIND_READERS = "remind_readers"
     SHOW_PAGE = "show_page"
     WATCH_RECORDING = "watch_recording"
     DOWNLOAD_RECORDING = "download_recording"
@@ -293,7 +294,7 @@ _READING = frozenset({Act.READ_PAPERS, Act.READ_PAPER})
 """Of the papers that a grant, the item and, for a room's device, its screen allow."""
 _PAPERS = _READING | _PAGES | {Act.DOWNLOAD_PAPER, Act.NOTE_PAPER}
 """Of a person in the meeting; whether it may show a page now is a matter of who has the floor or presents."""
-_PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.RECALL_PAPER}
+_PAPERS_LED = _PAPERS | {Act.WATCH_READERS, Act.REMIND_READERS, Act.RECALL_PAPER}
 _RECORDINGS = frozenset({Act.WATCH_RECORDING})
 """Of one's own meetings; delegates where the type of the meeting lets them."""
 _RECORDINGS_LED = _RECORDINGS | {Act.DOWNLOAD_RECORDING}

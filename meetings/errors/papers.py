@@ -20,6 +20,12 @@ class GrantOver(MeetingsError):
     code = "grant_over"
 
 
+class RemindedAlready(MeetingsError):
+    """Who has not opened the paper was reminded of it within the last hour."""
+
+    code = "reminded_already"
+
+
 class PapersClosed(MeetingsError):
     """This server takes no papers: it has no sandbox to open them in."""
 

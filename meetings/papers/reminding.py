@@ -1,4 +1,4 @@
-"""A day before the start, those units are written to of which nobody has opened a paper yet."""
+"""Mails to units of which nobody has opened a paper yet: a day before the start, and when who leads asks for it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,22 +8,24 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import jobs
 from meetings.db import Database
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.papers import GrantScope
 from meetings.domain.roles import Role
 from meetings.domain.seats import SeatState
 from meetings.domain.working_days import LOCAL
-from meetings.ids import MeetingId, SeatId, UnitId
+from meetings.ids import MeetingId, PaperId, SeatId, UnitId
 from meetings.job_runner import NotWanted, Trouble, Work
 from meetings.jobs import Claimed, Wish
 from meetings.letters.posting import Sender
 from meetings.mail import MailTrouble
+from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingRecord
-from meetings.models.papers import Paper, PaperReceipt, PaperVersion
+from meetings.models.papers import Paper, PaperGrant, PaperReceipt, PaperVersion
 from meetings.models.seats import Seat
 from meetings.papers.readers import parts_of, readers_of
 
@@ -38,6 +40,15 @@ Xin đọc trước khi họp:
 
 English: nobody of your unit has opened the papers of this meeting yet. Please read them before it begins.
 """
+_TEXT_OF_ONE = """Kính gửi {honorific} {name}, {title}, {unit},
+
+Cuộc họp sau đây có tài liệu mà đơn vị chưa mở xem: {meeting}, {starts}.
+Xin đọc trước khi họp:
+{link}
+
+English: nobody of your unit has opened this paper of the meeting yet. Please read it before it begins.
+"""
+"""It does not say what the paper is called: that is only for whoever may open it."""
 
 
 async def plan_unread(tx: AsyncSession, meeting: MeetingId, starts_at: datetime, now: datetime) -> None:
@@ -48,13 +59,60 @@ async def plan_unread(tx: AsyncSession, meeting: MeetingId, starts_at: datetime,
         await jobs.ask(tx, [Wish(UNREAD, f"{UNREAD}:{meeting}:{told}", due_at, {"meeting": meeting, "at": told})], now)
 
 
-async def unread_units(tx: AsyncSession, meeting: MeetingId, now: datetime) -> frozenset[UnitId]:
-    """Units that may open papers of the meeting and of which nobody has opened one as it is published now."""
+def is_to_come(record: MeetingRecord, now: datetime) -> bool:
+    """Whether it is to be read for a meeting still: invited, and not begun."""
+    return record.state in _TO_COME and record.starts_at > now
+
+
+async def last_asked(tx: AsyncSession, paper: PaperId) -> datetime | None:
+    """When mails about this paper were asked for last; None for never."""
+    about = Job.key.startswith(f"{UNREAD_MAIL}:{paper}:", autoescape=True)
+    return await tx.scalar(select(func.max(Job.made_at)).where(Job.kind == UNREAD_MAIL, about))
+
+
+async def ask_to_read(tx: AsyncSession, record: MeetingRecord, paper: PaperId, now: datetime) -> int:
+    """Asks for a mail to each seat that is to read the paper still; how many those are."""
+    at = record.starts_at.isoformat()
+    wishes = [
+        Wish(
+            UNREAD_MAIL,
+            f"{UNREAD_MAIL}:{paper}:{seat}:{now.isoformat()}",
+            now,
+            {"seat": seat, "at": at, "paper": paper},
+        )
+        for seat in await unread_seats(tx, record.id, paper, now)
+    ]
+    return len(await jobs.ask(tx, wishes, now))
+
+
+async def unread_seats(tx: AsyncSession, meeting: MeetingId, paper: PaperId, now: datetime) -> frozenset[SeatId]:
+    """Seats with an address that a paper is granted to, of units of which nobody has opened it."""
+    granted = exists().where(
+        PaperGrant.paper_id == paper,
+        or_(PaperGrant.until.is_(None), PaperGrant.until > now),
+        or_(
+            PaperGrant.scope == GrantScope.ALL,
+            PaperGrant.unit_id == Seat.unit_id,
+            PaperGrant.seat_id == Seat.id,
+            PaperGrant.seat_id == Seat.principal_id,
+        ),
+    )
+    seats = await tx.scalars(
+        _with_address(meeting).where(Seat.unit_id.in_(await unread_units(tx, meeting, now, paper)), granted)
+    )
+    return frozenset(seats)
+
+
+async def unread_units(
+    tx: AsyncSession, meeting: MeetingId, now: datetime, paper: PaperId | None = None
+) -> frozenset[UnitId]:
+    """Units that may open papers of the meeting, or this one, and of which nobody has opened one as it is out now."""
+    of_these = true() if paper is None else Paper.id == paper
     papers = (
         await tx.scalars(
             select(Paper)
             .join(PaperVersion, PaperVersion.paper_id == Paper.id)
-            .where(Paper.meeting_id == meeting, Paper.recalled_at.is_(None), _current())
+            .where(Paper.meeting_id == meeting, Paper.recalled_at.is_(None), _current(), of_these)
         )
     ).all()
     audience = await readers_of(tx, meeting, papers, now)
@@ -64,12 +122,16 @@ async def unread_units(tx: AsyncSession, meeting: MeetingId, now: datetime) -> f
             select(PaperReceipt.account_id)
             .join(PaperVersion, PaperVersion.id == PaperReceipt.version_id)
             .join(Paper, Paper.id == PaperVersion.paper_id)
-            .where(Paper.meeting_id == meeting, Paper.recalled_at.is_(None), _current())
+            .where(Paper.meeting_id == meeting, Paper.recalled_at.is_(None), _current(), of_these)
         )
     )
     parts = [part for part in await parts_of(tx, meeting) if part.role is not Role.OBSERVER]
     asked = {unit for part in parts if part.account in may for unit in part.units}
     return frozenset(asked - {unit for part in parts if part.account in opened for unit in part.units})
+
+
+def _with_address(meeting: MeetingId) -> Select[SeatId]:
+    return select(Seat.id).where(Seat.meeting_id == meeting, Seat.state == SeatState.ACTIVE, Seat.email.is_not(None))
 
 
 def _current() -> ColumnElement[bool]:
@@ -105,19 +167,13 @@ class UnreadWorks:
         now = self._now()
         async with self._db.begin() as tx:
             record = await tx.get(MeetingRecord, meeting)
-            if record is None or record.state not in _TO_COME or record.starts_at <= now:
+            if record is None or not is_to_come(record, now):
                 raise NotWanted("over")
             if record.starts_at != at and record.starts_at - REMIND_BEFORE > now:
                 await plan_unread(tx, meeting, record.starts_at, now)
                 return
-            seats = await tx.scalars(
-                select(Seat.id).where(
-                    Seat.meeting_id == meeting,
-                    Seat.state == SeatState.ACTIVE,
-                    Seat.email.is_not(None),
-                    Seat.unit_id.in_(await unread_units(tx, meeting, now)),
-                )
-            )
+            units = await unread_units(tx, meeting, now)
+            seats = await tx.scalars(_with_address(meeting).where(Seat.unit_id.in_(units)))
             told = record.starts_at.isoformat()
             wishes = [
                 Wish(UNREAD_MAIL, f"{UNREAD_MAIL}:{seat}:{told}", now, {"seat": seat, "at": told}) for seat in seats
@@ -141,13 +197,19 @@ class UnreadWorks:
         record = None if seat is None else await tx.get(MeetingRecord, seat.meeting_id)
         if seat is None or record is None or seat.state is not SeatState.ACTIVE or seat.email is None:
             raise NotWanted("gone")
-        if record.state not in _TO_COME or record.starts_at <= self._now():
+        if not is_to_come(record, self._now()):
             raise NotWanted("over")
         if record.starts_at.isoformat() != job.payload["at"]:
             raise NotWanted("superseded")
-        if seat.unit_id not in await unread_units(tx, record.id, self._now()):
+        if not await self._is_owed(tx, job, seat):
             raise NotWanted("read meanwhile")
         return _Reminder(job, record, seat)
+
+    async def _is_owed(self, tx: AsyncSession, job: Claimed, seat: Seat) -> bool:
+        paper = job.payload.get("paper")
+        if paper is None:
+            return seat.unit_id in await unread_units(tx, seat.meeting_id, self._now())
+        return seat.id in await unread_seats(tx, seat.meeting_id, PaperId(paper), self._now())
 
 
 def _message(reminder: _Reminder, sender: Sender) -> EmailMessage:
@@ -161,14 +223,15 @@ def _message(reminder: _Reminder, sender: Sender) -> EmailMessage:
     message["Date"] = format_datetime(reminder.job.made_at)
     message["Message-ID"] = f"<{reminder.job.id}@{organizer.address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    text = _TEXT.format(
+    paper = reminder.job.payload.get("paper")
+    text = (_TEXT if paper is None else _TEXT_OF_ONE).format(
         honorific=seat.honorific,
         name=seat.name,
         title=seat.title,
         unit=seat.unit_name,
         meeting=record.title,
         starts=f"{record.starts_at.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}",
-        link=f"{sender.public_url}/hop/{record.id}",
+        link=f"{sender.public_url}/hop/{record.id}{'' if paper is None else f'/tai-lieu/{paper}'}",
     )
     message.set_content(text, cte="base64")
     return message

@@ -3,18 +3,20 @@
 import asyncio
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import axe_faults
-from tests.browser.meeting import DESK, ROOMS, TELEVISION, Meeting
+from tests.browser.meeting import CHAIR, DESK, ROOMS, SECRETARY, TELEVISION, UNITS, Meeting
 from tests.browser.paper import PAGES, PREPARED_MS, TITLE, bring, choose, report
 from tests.browser.papers_tour import becomes, copies_are, line_down, papers_tour, recall
 from tests.browser.reach import ZOOMED, out_of_reach
 from tests.browser.tour import PERSON, sign_in, visitor
 from tests.system.demo_server import DemoServer, demo_server
+from tests.system.office import signed_in
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.long]
 
@@ -159,6 +161,52 @@ async def test_nobody_is_granted_a_paper_until_a_day_that_cannot_be_read(server:
         await until.fill("28/02/2035")
         await dialog.get_by_role("button", name="Thêm vào danh sách").click()
         await expect(dialog.get_by_text("được xem và tải về đến hết ngày 28/02/2035")).to_be_visible()
+
+
+async def test_whom_a_paper_is_granted_to_is_found_without_marks(server: DemoServer, browser: Browser) -> None:
+    async with Meeting.held(server, browser) as meeting, visitor(browser, DESK) as page:
+        await bring(page, server, meeting)
+        await page.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
+        await page.get_by_role("button", name="Ai được xem").first.click()
+        dialog = page.get_by_role("dialog")
+        wanted = dialog.get_by_role("searchbox", name="Cho ai")
+        add = dialog.get_by_role("button", name="Thêm vào danh sách")
+        await wanted.fill("khong co ai the")
+        await expect(dialog.get_by_text("Không có ai khớp.")).to_be_visible()
+        await expect(add).to_be_disabled()
+        await wanted.fill("hai hau")
+        await dialog.get_by_role("radio", name="Hải Hậu").first.check()
+        assert await axe_faults(page) == []
+        await dialog.get_by_role("button", name="Lưu").click()
+        await expect(dialog).to_have_count(0)
+        await page.get_by_role("button", name="Ai được xem").first.click()
+        await expect(dialog.get_by_role("listitem").filter(has_text="Hải Hậu: được xem")).to_be_visible()
+
+
+async def test_who_has_not_opened_a_paper_is_reminded_until_the_meeting_begins(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with signed_in(server.address, SECRETARY, f"demo-{SECRETARY}", server.trusted()) as secretary:
+        at = datetime.now(UTC) + timedelta(days=3)
+        to_come = await secretary.make_meeting("Giao ban sắp tới", CHAIR, UNITS, starts_at=at)
+    async with Meeting.held(server, browser) as under_way, visitor(browser, DESK) as page:
+        reading = await _readers_of_the_report(page, server, under_way)
+        await expect(reading.get_by_role("button", name="Nhắc đọc")).to_have_count(0)
+    async with visitor(browser, DESK) as page:
+        reading = await _readers_of_the_report(page, server, Meeting(server, browser, to_come))
+        await reading.get_by_role("button", name="Nhắc đọc").click()
+        await expect(reading.get_by_role("status")).to_contain_text("Không còn ai để nhắc")  # Nobody has an address.
+        assert await axe_faults(page) == []
+
+
+async def _readers_of_the_report(page: Page, server: DemoServer, meeting: Meeting) -> Locator:
+    """The secretary brings it and looks who has read it: nobody."""
+    await bring(page, server, meeting)
+    await page.get_by_role("button", name=f"Sửa tài liệu {TITLE}").click()
+    await page.get_by_role("button", name="Ai đã đọc").click()
+    reading = page.get_by_role("dialog")
+    await expect(reading.get_by_text("Chưa ai mở tài liệu này.")).to_be_visible()
+    return reading
 
 
 async def test_papers_are_read_with_the_line_down_until_they_are_recalled(browser: Browser) -> None:

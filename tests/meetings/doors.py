@@ -196,6 +196,7 @@ DOORS: Mapping[tuple[str, str], Act | Without] = {
     ("POST", f"{_PAPERS}/{{paper}}/publish"): Act.PUBLISH_PAPER,
     ("POST", f"{_PAPERS}/{{paper}}/recall"): Act.RECALL_PAPER,
     ("POST", f"{_PAPERS}/{{paper}}/drop"): Act.EDIT_PAPER,
+    ("POST", f"{_PAPERS}/{{paper}}/reminders"): Act.REMIND_READERS,
     ("GET", f"{_PAPERS}/{{paper}}/grants"): Act.PUBLISH_PAPER,
     ("PUT", f"{_PAPERS}/{{paper}}/grants"): Act.PUBLISH_PAPER,
     ("GET", _VERSION): Act.READ_PAPER,

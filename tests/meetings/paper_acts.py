@@ -2,12 +2,15 @@
 
 import base64
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from meetings.domain.agenda import Visibility
+from meetings.domain.lifecycle import MeetingState
 from meetings.domain.roles import Act, Role
 from meetings.errors import NotAllowed
-from tests.meetings.hall import PEOPLE, Hall
+from meetings.models.meetings import MeetingRecord
+from tests.meetings.hall import NOW, PEOPLE, Hall
 from tests.meetings.papers.library import ALL_DOWNLOAD, Library
 from tests.meetings.web import Web
 
@@ -78,6 +81,17 @@ async def _watch(one: Asker) -> None:
     await one.ask("GET", f"/meetings/{one.session.meeting}/papers/readers")
 
 
+async def _remind(one: Asker) -> None:
+    """Of a paper of a meeting that is to come."""
+    library = Library(one.session)
+    paper, _ = await library.publish()
+    async with one.session.db.begin() as tx:
+        record = await tx.get_one(MeetingRecord, one.session.meeting)
+        record.starts_at, record.ends_at = NOW + timedelta(days=2), NOW + timedelta(days=2, hours=2)
+        record.state = MeetingState.INVITED
+    await one.ask("POST", library.path(paper, rest="/reminders"))
+
+
 PAPER_ACTS: Mapping[Act, Callable[[Asker], Awaitable[None]]] = {
     Act.UPLOAD_PAPER: _upload,
     Act.EDIT_PAPER: _edit,
@@ -88,4 +102,5 @@ PAPER_ACTS: Mapping[Act, Callable[[Asker], Awaitable[None]]] = {
     Act.DOWNLOAD_PAPER: _download,
     Act.NOTE_PAPER: _note,
     Act.WATCH_READERS: _watch,
+    Act.REMIND_READERS: _remind,
 }

@@ -124,7 +124,7 @@ async def test_a_stranger_gets_nothing_of_anothers_meeting_or_drill(hall: Hall) 
                 assert answer.status_code in {403, 404}, (method, path)
                 assert hall.meeting not in answer.text
                 asked += 1
-    assert asked == 146
+    assert asked == 148
     assert web.published == []
 
 

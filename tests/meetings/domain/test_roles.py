@@ -132,6 +132,7 @@ read_paper           x       x       x       x       .       x
 download_paper       x       x       x       .       .       .
 note_paper           x       x       x       .       .       .
 watch_readers        x       x       .       .       .       .
+remind_readers       x       x       .       .       .       .
 show_page            x       x       x       x       .       .
 watch_recording      x       x       x       .       .       .
 download_recording   x       x       .       .       .       .
@@ -161,7 +162,7 @@ def test_the_table_says_what_the_grid_says(role: Role, act: Act) -> None:
 def test_a_secretary_leads_in_the_chairs_place_and_nobody_else_does() -> None:
     led = {act for act in Act if on_behalf_of_chair(Role.SECRETARY, act)}
     own = {Act.SHARE_SCREEN, Act.CHECK_CONFLICTS, Act.RETURN_DRAFT, Act.POSTPONE_MEETING, Act.CANCEL_MEETING}
-    own |= {Act.READ_AUDIT, Act.DOWNLOAD_PAPER, Act.NOTE_PAPER, Act.WATCH_READERS, Act.RECALL_PAPER}
+    own |= {Act.READ_AUDIT, Act.DOWNLOAD_PAPER, Act.NOTE_PAPER, Act.WATCH_READERS, Act.REMIND_READERS, Act.RECALL_PAPER}
     own |= {Act.SHOW_PAGE, Act.MOVE_PAGE, Act.HIDE_PAGE, Act.HAND_PRESENTING}
     own |= {Act.WATCH_RECORDING, Act.DOWNLOAD_RECORDING}
     assert (

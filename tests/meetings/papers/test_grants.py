@@ -72,8 +72,8 @@ async def test_a_part_sees_what_its_items_and_screens_allow_and_it_sees_nothing(
 
 async def test_it_gets_no_reader_for_any_act_on_papers(hall: Hall) -> None:
     library = Library(hall)
-    paper_acts = [act for act in Act if "paper" in act or act in {Act.WATCH_READERS, Act.SHOW_PAGE}]
-    assert len(paper_acts) == 10
+    paper_acts = [act for act in Act if "paper" in act or act in {Act.WATCH_READERS, Act.REMIND_READERS, Act.SHOW_PAGE}]
+    assert len(paper_acts) == 11
     async with hall.db.read() as tx:
         for act in paper_acts:
             with pytest.raises(NotAllowed):

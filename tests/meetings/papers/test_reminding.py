@@ -1,5 +1,6 @@
 """A day before the start, units that have not opened a paper are written to, and no other."""
 
+import json
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -7,19 +8,23 @@ import pytest
 from sqlalchemy import select
 
 from meetings import commands
-from meetings.commands import Beat
+from meetings.commands import Beat, GrantLine
 from meetings.domain.jobs import JobState
 from meetings.domain.lifecycle import MeetingState
+from meetings.domain.papers import GrantScope, PaperRights
+from meetings.domain.roles import Act
+from meetings.errors import NotFound, RemindedAlready, WrongState
 from meetings.ical import Who
-from meetings.ids import UnitId
+from meetings.ids import PaperId, UnitId, new_uuid
 from meetings.job_runner import JobRunner
 from meetings.letters.posting import Sender
+from meetings.models.audit import AuditEvent
 from meetings.models.directory import Room
 from meetings.models.jobs import Job
 from meetings.models.meetings import MeetingRecord, MeetingSite
 from meetings.models.seats import Seat
 from meetings.papers.grants import version_for
-from meetings.papers.reminding import UNREAD_MAIL, UnreadWorks, unread_units
+from meetings.papers.reminding import UNREAD_MAIL, UnreadWorks, unread_seats, unread_units
 from tests.meetings.hall import NOW, ROOMS, Hall
 from tests.meetings.papers.library import Library
 from tests.meetings.seated import seat_people
@@ -115,3 +120,81 @@ async def test_a_meeting_that_was_moved_is_looked_at_a_day_before_its_new_start(
     assert len(post.to) == 6
     async with hall.db.read() as tx:
         assert set(await tx.scalars(select(Job.state).where(Job.kind == UNREAD_MAIL))) == {JobState.DONE}
+
+
+async def remind(library: Library, paper: PaperId, at: datetime = NOW, login: str = "thuky") -> int:
+    """Who leads has those reminded who have not opened a paper."""
+    async with library.hall.db.begin() as tx:
+        reader = await library.reader(tx, login, Act.REMIND_READERS)
+        return await commands.remind_readers(tx, reader, paper, at)
+
+
+async def test_who_leads_has_those_reminded_who_have_not_opened_one_paper(hall: Hall) -> None:
+    library, _, post = Library(hall), await units_of(hall), Post()
+    paper, version = await library.publish("Báo cáo", None, in_room=True)
+    await library.publish("Tờ trình", None, in_room=True)
+    async with hall.db.begin() as tx:
+        reader = await library.reader(tx, ROOMS[0])
+        _, row = await version_for(tx, reader, (paper, version), NOW)
+        await commands.record_reading(tx, reader, row, Beat(1, 0), NOW)
+    assert await remind(library, paper, login="chutri") == 4
+    await work_off(hall, post, NOW)
+    assert sorted(post.to) == ["xa1.0@mail.example", "xa1.1@mail.example", "xa2.0@mail.example", "xa2.1@mail.example"]
+    assert post.last is not None
+    said = post.last.get_content()
+    assert f"https://hop.example.vn/hop/{hall.meeting}/tai-lieu/{paper}" in said
+    assert "Báo cáo" not in said
+    async with hall.db.read() as tx:
+        detail = await tx.scalar(select(AuditEvent.detail).where(AuditEvent.act == Act.REMIND_READERS))
+    assert detail is not None
+    assert json.loads(detail)["asked"] == 4
+
+
+async def test_one_paper_is_reminded_of_once_an_hour_and_another_is_not_held_up(hall: Hall) -> None:
+    library = Library(hall)
+    await units_of(hall)
+    paper, _ = await library.publish("Báo cáo", None, in_room=True)
+    other, _ = await library.publish("Tờ trình", None, in_room=True)
+    assert await remind(library, paper) == 6
+    with pytest.raises(RemindedAlready):
+        await remind(library, paper, NOW + timedelta(minutes=59))
+    assert await remind(library, other, NOW + timedelta(minutes=59)) == 6
+    assert await remind(library, paper, NOW + timedelta(hours=1)) == 6
+
+
+async def test_only_seats_that_a_paper_is_granted_to_are_reminded(hall: Hall) -> None:
+    library, units = Library(hall), await units_of(hall)
+    of_unit = GrantLine(GrantScope.UNIT, units[1], None, PaperRights.VIEW, None)
+    paper, _ = await library.publish("Báo cáo", None, of_unit, in_room=True)
+    async with hall.db.read() as tx:
+        reminded = await unread_seats(tx, hall.meeting, paper, NOW)
+        addresses = await tx.scalars(select(Seat.email).where(Seat.id.in_(reminded)))
+        assert sorted(filter(None, addresses)) == ["xa1.0@mail.example", "xa1.1@mail.example"]
+    async with hall.db.begin() as tx:
+        delegate = (await tx.scalars(select(Seat).where(Seat.participant_id.is_not(None)))).one()
+        delegate.unit_id, delegate.email = units[1], "dai.bieu@mail.example"
+    await library.grant(paper, GrantLine(GrantScope.SEAT, None, delegate.id, PaperRights.VIEW, None))
+    async with hall.db.read() as tx:
+        assert await unread_seats(tx, hall.meeting, paper, NOW) == {delegate.id}
+
+
+async def test_what_was_read_or_recalled_meanwhile_is_not_sent(hall: Hall) -> None:
+    library, post = Library(hall), Post()
+    await units_of(hall)
+    paper, _ = await library.publish("Báo cáo", None, in_room=True)
+    assert await remind(library, paper) == 6
+    await library.recall(paper)
+    await work_off(hall, post, NOW)
+    assert post.to == []
+    with pytest.raises(WrongState):
+        await remind(library, paper, NOW + timedelta(hours=2))
+
+
+async def test_nobody_is_reminded_once_the_meeting_has_begun(hall: Hall) -> None:
+    library = Library(hall)
+    await units_of(hall)
+    paper, _ = await library.publish("Báo cáo", None, in_room=True)
+    with pytest.raises(WrongState):
+        await remind(library, paper, STARTS_AT)
+    with pytest.raises(NotFound):
+        await remind(library, PaperId(new_uuid()))

@@ -30,9 +30,15 @@ test("each wish goes to its route", async () => {
 test("the readers of one paper are told from those of others", async () => {
   const server = new FakeServer();
   const reader = { name: "Xã Hải Hậu", unit: "", first_open: "", last_open: "", max_page: 2, seconds: 60, downloaded: null };
-  server.answer("GET /meetings/m/papers/readers", { papers: [{ paper: "x", readers: [] }, { paper: "p", readers: [reader] }] });
-  expect(await apiOn(server).readers("m", "p")).toEqual([reader]);
-  expect(await apiOn(server).readers("m", "y")).toEqual([]);
+  server.answer("GET /meetings/m/papers/readers", { papers: [{ paper: "x", readers: [] }, { paper: "p", readers: [reader] }], to_come: true });
+  expect(await apiOn(server).readers("m", "p")).toEqual({ rows: [reader], toCome: true });
+  expect(await apiOn(server).readers("m", "y")).toEqual({ rows: [], toCome: true });
+});
+
+test("who has not opened a paper is reminded, and it is told how many those are", async () => {
+  const server = new FakeServer();
+  server.answer("POST /meetings/m/papers/p/reminders", { asked: 3 });
+  expect(await apiOn(server).remind("m", "p")).toBe(3);
 });
 
 test("addresses are of the version", () => {

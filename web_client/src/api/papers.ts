@@ -1,5 +1,5 @@
 import type { Http } from "./http.js";
-import type { Classification, Grant, Hit, Note, NoteKind, Opened, Paper, Reader, Wanted } from "./papers_types.js";
+import type { Classification, Grant, Hit, Note, NoteKind, Opened, Paper, Reader, Reading, Wanted } from "./papers_types.js";
 
 /** What a leader says of a paper. */
 export interface Stated {
@@ -91,9 +91,14 @@ export class PapersApi {
   }
 
   /** Who has read a paper and how far, for leaders. */
-  async readers(meeting: string, paper: string): Promise<readonly Reader[]> {
-    const told = await this.#http.get<{ papers: { paper: string; readers: Reader[] }[] }>(`${papersOf(meeting)}/readers`);
-    return told.papers.find((one) => one.paper === paper)?.readers ?? [];
+  async readers(meeting: string, paper: string): Promise<Reading> {
+    const told = await this.#http.get<{ papers: { paper: string; readers: Reader[] }[]; to_come: boolean }>(`${papersOf(meeting)}/readers`);
+    return { rows: told.papers.find((one) => one.paper === paper)?.readers ?? [], toCome: told.to_come };
+  }
+
+  /** Has those mailed who have not opened a paper; says how many. */
+  async remind(meeting: string, paper: string): Promise<number> {
+    return (await this.#http.post<{ asked: number }>(`${paperAt(meeting, paper)}/reminders`)).asked;
   }
 
   async notes(at: At): Promise<readonly Note[]> {

@@ -96,6 +96,12 @@ export interface Reader {
   readonly downloaded: string | null;
 }
 
+/** Of one paper; `toCome`: the meeting has not begun and is held, so that who has not read may be reminded. */
+export interface Reading {
+  readonly rows: readonly Reader[];
+  readonly toCome: boolean;
+}
+
 export type NoteKind = "text" | "stroke";
 
 export interface Note {

@@ -65,6 +65,7 @@ const ACTS: Readonly<Record<string, () => string>> = {
   edit_paper: () => m["audit.act.edit_paper"](),
   publish_paper: () => m["audit.act.publish_paper"](),
   recall_paper: () => m["audit.act.recall_paper"](),
+  remind_readers: () => m["audit.act.remind_readers"](),
   download_paper: () => m["audit.act.download_paper"](),
   plan_series: () => m["audit.act.plan_series"](),
   send_invitation: () => m["audit.act.send_invitation"](),

@@ -26,6 +26,7 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   reason_needed: () => m["errors.request.reason_needed"](),
   paper_not_prepared: () => m["errors.request.paper_not_prepared"](),
   grant_over: () => m["papers.refusal.grant_over"](),
+  reminded_already: () => m["papers.refusal.reminded_already"](),
   papers_closed: () => m["errors.request.papers_closed"](),
   too_many_uploads: () => m["errors.request.too_many_uploads"](),
   storage_full: () => m["errors.request.storage_full"](),
