@@ -2,8 +2,11 @@ import { Problem } from "../api/problem.js";
 import { m } from "./messages.js";
 import { sentenceFor } from "./problems.js";
 
-/** Codes that only the pages of an office meet: planning, inviting, answering, attendance. */
+/** Codes that only pages behind the first ones meet: planning, inviting, answering, attendance, accounts, machines. */
 const SENTENCES: Readonly<Record<string, () => string>> = {
+  pairing_refused: () => m["kiosk.pairing.refused"](),
+  too_many_codes: () => m["machines.refused.too_many_codes"](),
+  totp_required: () => m["errors.request.totp_required"](),
   changed_meanwhile: () => m["errors.request.changed_meanwhile"](),
   classified_refused: () => m["planning.classification.refused"](),
   unknown_meeting_type: () => m["errors.request.unknown_meeting_type"](),
