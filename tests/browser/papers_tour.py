@@ -205,7 +205,7 @@ async def kept_stops(page: Page, address: str, meeting: str) -> AsyncIterator[st
         yield "reader-kept"
         await page.evaluate(FORGET_LATE_PAGES)
         await page.goto(f"{address}/tai-lieu")
-        await page.get_by_text("trang đã có trên máy này").wait_for()
+        await page.get_by_text("trang đã có trên máy này").first.wait_for()
         yield "papers-kept-part"
         await paper.click()
         await page.get_by_role("region", name=f"Trang 1 trên {PAGES}").locator("img").wait_for()

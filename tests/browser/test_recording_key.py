@@ -79,7 +79,7 @@ async def test_without_its_key_nothing_is_recorded_and_those_who_can_help_are_to
     meeting: Meeting, server: DemoServer, browser: Browser, keys: Path, record_property: Record
 ) -> None:
     chair, room = await meeting.enter(CHAIR), await meeting.enter(ROOMS[0])
-    assert "Không dùng được khóa mã hóa bản ghi" in server.log.read_text()
+    assert "Không dùng được khoá mã hoá bản ghi" in server.log.read_text()
     await press_record(chair, room, record_property)
     async with it_at_the_board(browser, server, DESK) as board:
         alarm = board.get_by_role("listitem").filter(has_text="Mã hoá bản ghi")
