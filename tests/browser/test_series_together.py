@@ -38,6 +38,7 @@ async def test_who_saves_all_over_a_split_leaves_the_series_ended(server: DemoSe
         await page.get_by_role("button", name="Lưu", exact=True).click()
         theirs = page.get_by_role("alert")
         await expect(theirs.get_by_text("Ngày kết thúc giữ theo bản của họ")).to_be_visible()
+        await expect(theirs).to_be_in_viewport(ratio=1)
         await page.get_by_role("button", name="Vẫn lưu bản của tôi").click()
         await page.get_by_text("Đã lưu lịch định kỳ.").wait_for()
         await page.get_by_role("button", name="Tới", exact=True).click()
