@@ -1,5 +1,9 @@
 """The error family of recordings."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class RecordingsError(Exception):
     """Base of all errors that leave this package; `code` is stable and part of the protocol."""
@@ -51,3 +55,17 @@ class NoKey(RecordingsError):
 
 class SealBroken(OSError):
     """What was sealed is damaged, cut off, or is not where it was written. Handled as a disk that cannot be read."""
+
+
+@contextmanager
+def told_as_not_finalised() -> Iterator[None]:
+    """What goes wrong while finished files are made, as one of ours: NoSpaceToFinalise or NotFinalised."""
+    try:
+        yield
+    except (OSError, NotWritable) as error:
+        cause = error.__cause__ if isinstance(error, NotWritable) else error
+        if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoSpaceToFinalise from error
+        raise NotFinalised(str(error)) from error
+    except ValueError as error:
+        raise NotFinalised(str(error)) from error

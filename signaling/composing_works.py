@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -26,7 +27,8 @@ from recordings.final import ComposeContext, ContextPage, Final, find_final
 from recordings.finishing import Finished, compose, drop_work
 from signaling.beside import beside
 from signaling.clock import Clock
-from signaling.recording_works import AFTER_TROUBLE_S, MAX_TRIES, TOLD_EVERY_S, Storage
+from signaling.paced import Paced
+from signaling.recording_works import AFTER_TROUBLE_S, MAX_TRIES, Storage
 
 PACE = Pace(at_once=1, attempt_s=24 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
 """One at a time, for as long as it takes on a machine that has other things to do."""
@@ -76,7 +78,7 @@ class ComposingWorks:
         else:
             await self._ready(wanted, made)
 
-    async def note_percent(self, wanted: ToCompose, percent: int) -> None:
+    async def _note_percent(self, wanted: ToCompose, percent: int) -> None:
         """Writes down how far it is. Raises _Cancelled when it is not wanted any more."""
         try:
             async with self._database.begin() as tx:
@@ -98,7 +100,8 @@ class ComposingWorks:
                 await composing.note_replaced(tx, wanted.recording, made.composed.stored_sha256)
         await bring_files(folder, made, self._storage.store)
         context = await self._context(wanted, folder, made)
-        return await compose(wanted.recording, volumes, vault, context, _Told(self, wanted).percent)
+        told = Paced(partial(self._note_percent, wanted))
+        return await compose(wanted.recording, volumes, vault, context, told.percent)
 
     async def _context(self, wanted: ToCompose, folder: Path, made: Final) -> ComposeContext:
         """The pages that were shown and that everybody may see, their pictures beside the film."""
@@ -149,18 +152,3 @@ class ComposingWorks:
 
 class _Cancelled(Exception):
     """Nobody waits for it any more."""
-
-
-class _Told:
-    """Writes down per cents, but not more often than anyone looks."""
-
-    def __init__(self, works: ComposingWorks, wanted: ToCompose) -> None:
-        self._works = works
-        self._wanted = wanted
-        self._told_s = float("-inf")
-
-    async def percent(self, percent: int) -> None:
-        now_s = asyncio.get_running_loop().time()
-        if now_s - self._told_s >= TOLD_EVERY_S:
-            self._told_s = now_s
-            await self._works.note_percent(self._wanted, percent)

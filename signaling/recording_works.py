@@ -26,6 +26,7 @@ from recordings.keeping import drop_local, keep
 from recordings.sealing.files import Vault
 from signaling.beside import beside
 from signaling.clock import Clock
+from signaling.paced import Paced
 from signaling.recording_desk import Finishing
 
 PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
@@ -36,7 +37,6 @@ long and can wait, are done beside.
 MAX_TRIES = 3
 """So often it is tried by itself; then it has failed, until somebody asks again."""
 
-TOLD_EVERY_S = 1.0
 AHEAD_EVERY_S = 240.0
 """So much at most is left to mix at the end of a session; each time costs half a second to begin."""
 
@@ -159,10 +159,9 @@ class RecordingWorks:
         if wanted is None:
             raise NotWanted("it is finished, or was given up")
         await self._until_closed(recording)
+        told = Paced(partial(self._note_percent, recording))
         try:
-            finished = await finish(
-                recording, self._volumes, self._vault, _context(wanted), _Told(self, recording).percent
-            )
+            finished = await finish(recording, self._volumes, self._vault, _context(wanted), told.percent)
         except (NothingRecorded, NoSpaceToFinalise, NoKey) as error:
             await self._fail(recording, error.code)
         except (NotFinalised, FinaliserDied) as error:
@@ -172,7 +171,7 @@ class RecordingWorks:
         else:
             await self._ready(recording, finished)
 
-    async def note_percent(self, recording: RecordingId, percent: int) -> None:
+    async def _note_percent(self, recording: RecordingId, percent: int) -> None:
         """Writes down how far it is; that it cannot be written down holds nothing up."""
         self._recorder.note_finishing(recording, Finishing("finalising", percent))
         try:
@@ -227,21 +226,6 @@ class RecordingWorks:
             await finalising.note_failed(tx, recording, code, self._clock.now())
         self._recorder.note_finishing(recording, Finishing("failed", 0))
         _log.error("recording_failed", recording=recording, code=code)
-
-
-class _Told:
-    """Writes down per cents, but not more often than anyone looks."""
-
-    def __init__(self, works: RecordingWorks, recording: RecordingId) -> None:
-        self._works = works
-        self._recording = recording
-        self._told_s = float("-inf")
-
-    async def percent(self, percent: int) -> None:
-        now_s = asyncio.get_running_loop().time()
-        if now_s - self._told_s >= TOLD_EVERY_S:
-            self._told_s = now_s
-            await self._works.note_percent(self._recording, percent)
 
 
 def _context(wanted: ToFinalise) -> Context:

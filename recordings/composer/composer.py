@@ -1,6 +1,5 @@
 """Makes one film of a finished recording. What is encoded already is not made again by whoever goes on after a kill."""
 
-import errno
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from recordings.composer.telling import chapters_in, holding_of, length_of, tell
 from recordings.composer.workshop import Workshop, needed_bytes, room_for
 from recordings.core.composing import CHUNK_S, Piece, pieces, rate_for, scenes
 from recordings.core.story import Span
-from recordings.errors import NoSpaceToFinalise, NotFinalised, NotWritable
+from recordings.errors import NoSpaceToFinalise, NotFinalised, told_as_not_finalised
 from recordings.finaliser.writing import whole_file, write_final
 from recordings.media.canvas import Picture
 from recordings.media.checking import Counted, codec_of, count_decoded
@@ -51,15 +50,8 @@ class Composer:
         """What there is afterwards; where it was before, nothing is made. Raises NoSpaceToFinalise, NotFinalised,
         NoKey.
         """
-        try:
+        with told_as_not_finalised():
             return self._make()
-        except (OSError, NotWritable) as error:
-            cause = error.__cause__ if isinstance(error, NotWritable) else error
-            if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise NoSpaceToFinalise from error
-            raise NotFinalised(str(error)) from error
-        except ValueError as error:
-            raise NotFinalised(str(error)) from error
 
     def _make(self) -> final.Composed:
         found = final.find_final(self._recording, self._volumes, self._vault)

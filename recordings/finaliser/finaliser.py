@@ -1,6 +1,5 @@
 """What was kept of a recording becomes files that can be played, that people find their way in, and that are whole."""
 
-import errno
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from recordings import final
 from recordings.core.frames import Codec
 from recordings.core.plan import PlannedPart, Stretch, parts, screens
 from recordings.core.story import Span, Story, Told, story
-from recordings.errors import NoSpaceToFinalise, NotFinalised, NothingRecorded, NotWritable
+from recordings.errors import NoSpaceToFinalise, NothingRecorded, told_as_not_finalised
 from recordings.finaliser.sounds import Sounds
 from recordings.finaliser.telling import Files, Timeline, tell_final
 from recordings.finaliser.writing import Home, PartWriter, write_final
@@ -57,15 +56,8 @@ class Finaliser:
 
     def run(self) -> final.Final:
         """Raises NothingRecorded, NoSpaceToFinalise, NotFinalised, NoKey."""
-        try:
+        with told_as_not_finalised():
             return self._finished() or self._make()
-        except (OSError, NotWritable) as error:
-            cause = error.__cause__ if isinstance(error, NotWritable) else error
-            if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise NoSpaceToFinalise from error
-            raise NotFinalised(str(error)) from error
-        except ValueError as error:
-            raise NotFinalised(str(error)) from error
 
     def _finished(self) -> final.Final | None:
         try:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import av
 from av.stream import Stream
 from av.video.stream import VideoStream
 
 from recordings.core.composing import HEIGHT, WIDTH
-from recordings.core.placing import SAMPLES_A_MS, SOUND_HZ
+from recordings.core.placing import SOUND_HZ
 from recordings.errors import NotFinalised, NotWritable
 from recordings.media.checking import count_packets
-from recordings.media.mixing import ENCODER_DELAY, FRAME_MS, mix_minute
-from recordings.media.part_file import muxed
+from recordings.media.mixing import mix_minute
+from recordings.media.part_file import Timed, muxed, placed_sounds
 from recordings.sealing.files import Files
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def write_chunk(path: Path, rate: int, frames: Iterable[av.VideoFrame], files: F
                 container.mux(stream.encode(frame))
                 count += 1
             container.mux(stream.encode(None))
-        _sync(draft)
+        with draft.open("rb") as stored:
+            os.fsync(stored.fileno())
         draft.replace(path)
     except (OSError, av.FFmpegError) as error:
         raise NotWritable from error
@@ -98,10 +99,9 @@ def join(path: Path, form: FilmForm, chunks: Sequence[Path], sounds: Iterable[by
                 picture: VideoStream = container.add_stream_from_template(first.streams.video[0])
             picture.time_base = Fraction(1, form.rate * 1000)
             sound = container.add_stream("libopus", rate=SOUND_HZ, layout="stereo")
-            lines = [_pictures(chunks, picture, form.rate, files), _sounds(sounds, sound)]
+            lines = [_pictures(chunks, picture, form.rate, files), placed_sounds(sounds, sound)]
             for _, _, packet in heapq.merge(*lines, key=lambda each: each[:2]):
                 container.mux_one(packet)
-        _sync(path)
     except (OSError, av.FFmpegError) as error:
         raise NotWritable from error
 
@@ -111,11 +111,7 @@ def silence(count: int) -> Sequence[bytes]:
     return mix_minute(0, {})[:count]
 
 
-Placed: TypeAlias = "tuple[float, int, av.Packet[Stream]]"
-"""When a packet is due (milliseconds), which stream's it is, and itself."""
-
-
-def _pictures(chunks: Sequence[Path], stream: Stream, rate: int, files: Files) -> Iterator[Placed]:
+def _pictures(chunks: Sequence[Path], stream: Stream, rate: int, files: Files) -> Iterator[Timed]:
     number = 0
     for chunk in chunks:
         with files.open(chunk) as file, av.open(file, "r") as container:
@@ -130,15 +126,6 @@ def _pictures(chunks: Sequence[Path], stream: Stream, rate: int, files: Files) -
                 number += 1
 
 
-def _sounds(sounds: Iterable[bytes], stream: Stream) -> Iterator[Placed]:
-    for number, data in enumerate(sounds):
-        packet = av.Packet(data)
-        packet.stream, packet.time_base = stream, Fraction(1, SOUND_HZ)
-        packet.pts = packet.dts = number * FRAME_MS * SAMPLES_A_MS - ENCODER_DELAY
-        packet.duration = FRAME_MS * SAMPLES_A_MS
-        yield number * FRAME_MS, 1, packet
-
-
 def _chapters(form: FilmForm) -> "list[Chapter]":
     """The first begins with the film, as players want it."""
     begins = [*form.chapters]
@@ -151,11 +138,3 @@ def _chapters(form: FilmForm) -> "list[Chapter]":
         {"id": number, "start": start_ms, "end": end_ms, "time_base": Fraction(1, 1000), "metadata": {"title": title}}
         for number, ((start_ms, title), end_ms) in enumerate(zip(begins, ends, strict=True))
     ]
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -72,7 +72,7 @@ def _write(
     if picture is not None:
         lines.append(_picture_packets(pictures, picture, form))
     if sound is not None:
-        lines.append(_sound_packets(sounds, sound))
+        lines.append(placed_sounds(sounds, sound))
     for _, _, packet in heapq.merge(*lines, key=lambda each: each[:2]):
         container.mux_one(packet)
 
@@ -94,7 +94,8 @@ def _picture_packets(pictures: Iterable[KeptPacket], stream: Stream, form: PartF
         yield last_ms, 0, packet
 
 
-def _sound_packets(sounds: Iterable[bytes], stream: Stream) -> Iterator[Timed]:
+def placed_sounds(sounds: Iterable[bytes], stream: Stream) -> Iterator[Timed]:
+    """Packets of 20 ms one after the other, from the beginning of the file; the encoder's delay is before it."""
     for number, data in enumerate(sounds):
         packet = av.Packet(data)
         packet.stream, packet.time_base = stream, Fraction(1, SOUND_HZ)
