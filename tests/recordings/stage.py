@@ -130,6 +130,18 @@ class Stage:
         await self.control.tell(SetMicrophones(room=ROOM, open=frozenset(map(PeerId, speakers or (name,)))))
         await self.control.tell(SetProgramme(room=ROOM, stage=PeerId(name), floor=PeerId(name)))
 
+    @contextlib.asynccontextmanager
+    async def speaking(self, codec: Codec = Codec.VP8, *, sound_drift: float = 0.0) -> AsyncIterator[Reference]:
+        """One who is on the stage and speaks, for the time of the block; the tap is open."""
+        await self.tap()
+        peer, answer = await self.join("one", codec, sound_drift=sound_drift)
+        async with asyncio.TaskGroup() as tasks:
+            calling = tasks.create_task(peer.run(answer))
+            await peer.up.wait()
+            await self.show("one")
+            yield peer
+            calling.cancel()
+
     def restart_worker(self) -> None:
         """kill -9, and another one."""
         kill(self.worker)

@@ -46,16 +46,17 @@ def fill(disk: Path) -> Path:
     return filling
 
 
-async def begin(hall: Stage, tasks: asyncio.TaskGroup) -> asyncio.Task[object]:
-    """One on the stage, recorded."""
-    await hall.tap()
-    peer, answer = await hall.join("one")
-    calling: asyncio.Task[object] = tasks.create_task(peer.run(answer))
-    await peer.up.wait()
-    await hall.show("one")
-    hall.record()
-    await hall.until_told(attached=True)
-    return calling
+async def record_over_the_end(hall: Stage, second: Path) -> None:
+    """Records one who speaks until the first disk is full, and for a while on the second."""
+    async with hall.speaking():
+        hall.record()
+        await hall.until_told(attached=True)
+        async with asyncio.timeout(20):
+            while not list((second / RECORDING).glob("*-stage-*")):
+                await hall.more()
+        await asyncio.sleep(3)
+        await hall.until_told(failing=False)
+        await hall.stop_recording()
 
 
 @pytest.mark.long
@@ -64,8 +65,9 @@ async def test_all_but_the_last_moment_before_the_disk_was_full_is_playable(
 ) -> None:
     with small_disk(tmp_path / "disk") as disk:
         filling = fill(disk)
-        async with stage(tmp_path, first_volume=disk) as hall, asyncio.TaskGroup() as tasks:
-            calling = await begin(hall, tasks)
+        async with stage(tmp_path, first_volume=disk) as hall, hall.speaking():
+            hall.record()
+            await hall.until_told(attached=True)
             await hall.until_told(failing=True, timeout_s=20)
             full_s = time.time()
             free_bytes, total_bytes = hall.progress.volumes[0] if hall.progress is not None else (1, 0)
@@ -82,7 +84,6 @@ async def test_all_but_the_last_moment_before_the_disk_was_full_is_playable(
             await hall.until_told(failing=False)
             await asyncio.sleep(2)
             await hall.stop_recording()
-            calling.cancel()
             shown = [each for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)]
             back_s = min(each.made_s for each in shown if each.made_s > freed_s) - freed_s
             record_property("back after there was room, s", round(back_s, 2))
@@ -94,15 +95,8 @@ async def check_a_second_volume(folder: Path) -> float:
     with small_disk(folder / "disk") as disk:
         fill(disk)
         second = folder / "second"
-        async with stage(folder, second, first_volume=disk) as hall, asyncio.TaskGroup() as tasks:
-            calling = await begin(hall, tasks)
-            async with asyncio.timeout(20):
-                while not list((second / RECORDING).glob("*-stage-*")):
-                    await hall.more()
-            await asyncio.sleep(3)
-            await hall.until_told(failing=False)
-            await hall.stop_recording()
-            calling.cancel()
+        async with stage(folder, second, first_volume=disk) as hall:
+            await record_over_the_end(hall, second)
             shown = sorted(
                 each.made_s for part in hall.segments("stage") for each in pictures_in(part.path, part.began_s)
             )

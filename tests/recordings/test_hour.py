@@ -65,13 +65,8 @@ async def keep_alive(control: ControlClient) -> None:
 async def record(hall: Stage) -> Spent:
     """One participant on the stage, recorded for RECORDED_S; nothing was missing on the way."""
     spent = Spent()
-    async with asyncio.TaskGroup() as tasks:
+    async with asyncio.TaskGroup() as tasks, hall.speaking(sound_drift=SOUND_DRIFT):
         listening = tasks.create_task(keep_alive(hall.control))
-        await hall.tap()
-        peer, answer = await hall.join("one", sound_drift=SOUND_DRIFT)
-        calling = tasks.create_task(peer.run(answer))
-        await peer.up.wait()
-        await hall.show("one")
         hall.record()
         await hall.until_told(attached=True)
         began_s = time.monotonic()
@@ -83,7 +78,6 @@ async def record(hall: Stage) -> Spent:
         assert told is not None
         assert (told.missing_packets, told.lost_frames) == (0, 0)
         await hall.stop_recording()
-        calling.cancel()
         listening.cancel()
     return spent
 

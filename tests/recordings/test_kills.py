@@ -62,21 +62,22 @@ class Judged(NamedTuple):
     sounds: int
 
 
-async def check_recorder_kills(folder: Path, times: int, seed: int = 0) -> Judged:
-    """Records, kills, finishes, plays, and judges. `seed`: of the moments."""
-    async with stage(folder) as hall, asyncio.TaskGroup() as tasks:
-        await hall.tap()
-        peer, answer = await hall.join("one")
-        calling = tasks.create_task(peer.run(answer))
-        await peer.up.wait()
-        await hall.show("one")
+async def record_and_kill(hall: Stage, times: int, seed: int = 0) -> tuple[float, float]:
+    """Records one who speaks, and kills the recorder so often; when that began and ended (Unix seconds)."""
+    async with hall.speaking() as peer:
         hall.record()
         await hall.until_told(attached=True)
         began_s = time.time()
         await kill_recorders(hall, times, random.Random(seed))
         ended_s = peer.filmed_s
         await hall.stop_recording()
-        calling.cancel()
+    return began_s, ended_s
+
+
+async def check_recorder_kills(folder: Path, times: int, seed: int = 0) -> Judged:
+    """Records, kills, finishes, plays, and judges. `seed`: of the moments."""
+    async with stage(folder) as hall:
+        began_s, ended_s = await record_and_kill(hall, times, seed)
         pictures = hall.segments("stage")
         shown = all_pictures(pictures)
         lost = gaps(shown)
@@ -123,17 +124,11 @@ async def check_worker_kills(folder: Path, times: int) -> list[tuple[float, floa
                 killed_at_s = time.time()
                 await hall.control.close()
                 await hall.connect_worker()
-            async with asyncio.TaskGroup() as tasks:
-                await hall.tap()
-                peer, answer = await hall.join("one")
-                calling = tasks.create_task(peer.run(answer))
-                await peer.up.wait()
-                await hall.show("one")
+            async with hall.speaking():
                 if turn:
                     killed_s.append((killed_at_s, time.time()))
                 await hall.until_told(attached=True)
                 await asyncio.sleep(1.5 + chance.uniform(0, 1.5))
-                calling.cancel()
         await hall.stop_recording()
         shown = all_pictures(hall.segments("stage"))
         played = await asyncio.to_thread(finish_and_play, hall.volumes)

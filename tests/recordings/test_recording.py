@@ -22,17 +22,12 @@ def nearest(shown: list[Shown], tone: Shown) -> Shown:
 
 @pytest.mark.parametrize("codec", [Codec.VP8, pytest.param(Codec.H264, marks=pytest.mark.long)])
 async def test_picture_and_sound_are_kept_whole_and_at_their_moments(tmp_path: Path, codec: Codec) -> None:
-    async with stage(tmp_path) as hall, asyncio.TaskGroup() as tasks:
-        await hall.tap()
-        peer, answer = await hall.join("one", codec)
-        calling = tasks.create_task(peer.run(answer))
-        await peer.up.wait()
-        await hall.show("one")
-        hall.record()
-        await hall.until_told(attached=True)
-        await asyncio.sleep(6)
-        await hall.stop_recording()
-        calling.cancel()
+    async with stage(tmp_path) as hall:
+        async with hall.speaking(codec):
+            hall.record()
+            await hall.until_told(attached=True)
+            await asyncio.sleep(6)
+            await hall.stop_recording()
         (picture,) = hall.segments("stage")
         sounds = hall.segments("voice.0")
         assert picture.name.codec.value == codec.value

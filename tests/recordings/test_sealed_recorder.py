@@ -1,8 +1,6 @@
 """The recorder with a key: kills cost no more than without one, and without its key nothing is recorded in silence."""
 
 import asyncio
-import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +13,9 @@ from recordings.recorder.journals import read_journals
 from recordings.sealing.files import Vault
 from tests.recordings.played import play
 from tests.recordings.sealing.vaults import key_file, plain_in, unsealed
-from tests.recordings.stage import RECORDING, Segment, Stage, stage
-from tests.recordings.test_full_disk import begin, fill, small_disk
-from tests.recordings.test_kills import MOST_LOST_S, all_pictures, gaps, kill_recorders
+from tests.recordings.stage import RECORDING, Segment, stage
+from tests.recordings.test_full_disk import fill, record_over_the_end, small_disk
+from tests.recordings.test_kills import MOST_LOST_S, all_pictures, gaps, record_and_kill
 
 Record = Callable[[str, object], None]
 TOLD_WITHIN_S = 2.0
@@ -29,24 +27,6 @@ def pictures_of(volume: Path) -> list[Segment]:
     """The segments of the stage in a volume without seals."""
     found = [(path, read_name(path.name)) for path in (volume / RECORDING).glob("*-stage-*.mkv")]
     return sorted((Segment(path, name) for path, name in found if name), key=lambda each: each.name.number)
-
-
-async def record_and_kill(hall: Stage, times: int) -> tuple[float, float]:
-    """Records one who speaks, and kills the recorder so often; when that began and ended (Unix seconds)."""
-    async with asyncio.TaskGroup() as tasks:
-        await hall.tap()
-        peer, answer = await hall.join("one")
-        calling = tasks.create_task(peer.run(answer))
-        await peer.up.wait()
-        await hall.show("one")
-        hall.record()
-        await hall.until_told(attached=True)
-        began_s = time.time()
-        await kill_recorders(hall, times, random.Random(times))
-        ended_s = peer.filmed_s
-        await hall.stop_recording()
-        calling.cancel()
-        return began_s, ended_s
 
 
 def judge(volume: Path, folder: Path, sealed: Vault, times: int, lasted_s: float) -> list[float]:
@@ -71,7 +51,7 @@ async def check_kills(folder: Path, times: int) -> list[float]:
     """Records and kills with a key; the gaps in the picture, in seconds."""
     keys = key_file(folder)
     async with stage(folder, keys=keys) as hall:
-        began_s, ended_s = await record_and_kill(hall, times)
+        began_s, ended_s = await record_and_kill(hall, times, times)
         volume = hall.volumes[0]
         return await asyncio.to_thread(judge, volume, folder, Vault.of(keys), times, ended_s - began_s)
 
@@ -96,12 +76,7 @@ async def test_twenty_recorders_that_are_killed_leave_sealed_files_up_to_that_mo
 @pytest.mark.long
 async def test_without_its_key_nothing_is_written_and_that_is_told_until_the_key_is_there(tmp_path: Path) -> None:
     keys = tmp_path / "recordings.keys"
-    async with stage(tmp_path, keys=keys) as hall, asyncio.TaskGroup() as tasks:
-        await hall.tap()
-        peer, answer = await hall.join("one")
-        calling = tasks.create_task(peer.run(answer))
-        await peer.up.wait()
-        await hall.show("one")
+    async with stage(tmp_path, keys=keys) as hall, hall.speaking():
         hall.record()
         async with asyncio.timeout(TOLD_WITHIN_S):
             going = await hall.until_told(failing=True)
@@ -118,7 +93,6 @@ async def test_without_its_key_nothing_is_written_and_that_is_told_until_the_key
         going = await hall.until_told(failing=False)
         assert hall.progress.no_key, "whoever begins now would have none"
         await hall.stop_recording()
-        calling.cancel()
     assert plain_in(hall.volumes[0]) == []
 
 
@@ -127,15 +101,8 @@ async def test_a_full_disk_costs_no_more_with_a_key(tmp_path: Path, record_prope
     keys, second = key_file(tmp_path), tmp_path / "second"
     with small_disk(tmp_path / "disk") as disk:
         fill(disk)
-        async with stage(tmp_path, second, first_volume=disk, keys=keys) as hall, asyncio.TaskGroup() as tasks:
-            calling = await begin(hall, tasks)
-            async with asyncio.timeout(20):
-                while not list((second / RECORDING).glob("*-stage-*")):
-                    await hall.more()
-            await asyncio.sleep(3)
-            await hall.until_told(failing=False)
-            await hall.stop_recording()
-            calling.cancel()
+        async with stage(tmp_path, second, first_volume=disk, keys=keys) as hall:
+            await record_over_the_end(hall, second)
             (disk / "filling").unlink()
             sealed, plain = Vault.of(keys), tmp_path / "plain"
             shown = all_pictures(

@@ -11,22 +11,11 @@ from recordings.final import find_final
 from tests.recordings.played import LIPS_S, finish_and_play
 from tests.recordings.reference import pictures_in
 from tests.recordings.sealing.vaults import PLAIN
-from tests.recordings.stage import RECORDING, Stage, stage
+from tests.recordings.stage import RECORDING, stage
 
 WHILE_S = 2.5
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
-
-
-async def appear(hall: Stage, tasks: asyncio.TaskGroup) -> asyncio.Task[object]:
-    """One on the stage, seen by the recorder."""
-    await hall.tap()
-    peer, answer = await hall.join("one")
-    calling: asyncio.Task[object] = tasks.create_task(peer.run(answer))
-    await peer.up.wait()
-    await hall.show("one")
-    await hall.until_told(attached=True)
-    return calling
 
 
 @pytest.mark.parametrize("set_by_s", [-90, 90])
@@ -36,22 +25,20 @@ async def test_a_clock_that_is_set_changes_nothing_in_a_recording(tmp_path: Path
     clock.write_text("0", encoding="ascii")
     async with stage(tmp_path, clock=clock) as hall:
         hall.record()
-        async with asyncio.TaskGroup() as tasks:
-            calling = await appear(hall, tasks)
+        async with hall.speaking():
+            await hall.until_told(attached=True)
             await asyncio.sleep(WHILE_S)
             clock.write_text(str(set_by_s), encoding="ascii")
             await asyncio.sleep(WHILE_S)
             hall.restart_recorder()
             await hall.until_told(attached=True)
             await asyncio.sleep(WHILE_S)
-            calling.cancel()
         hall.restart_worker()
         await hall.control.close()
         await hall.connect_worker()
-        async with asyncio.TaskGroup() as tasks:
-            calling = await appear(hall, tasks)
+        async with hall.speaking():
+            await hall.until_told(attached=True)
             await asyncio.sleep(WHILE_S)
-            calling.cancel()
         await hall.stop_recording()
     names = [each.name for each in hall.segments("stage")]
     assert [name.began_ms for name in names] == sorted(name.began_ms for name in names)

@@ -19,7 +19,6 @@ from meetings.ids import AccountId
 from meetings.job_runner import JobRunner
 from meetings.models.accounts import AccountRow
 from meetings.models.jobs import Job
-from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import ComposingRecord, FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore
 from recordings.composer.workshop import WORK
@@ -29,25 +28,20 @@ from recordings.keeping import drop_local, keep
 from recordings.recorder.shelf import Space
 from signaling.composing_works import PACE, ComposingWorks
 from signaling.recording_works import RecordingWorks, Storage
-from signaling.settings import Settings
 from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import PLAIN
-from tests.signaling.test_recording_works import ID, IDLE, NOW, Clock
+from tests.signaling.ended_recording import ID, NOW, Clock, database_with
+from tests.signaling.test_recording_works import IDLE
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
-    opened = Database.open(Settings(data_dir=data_dir).database)
-    async with opened.begin() as tx:
-        meeting = (await tx.scalars(select(MeetingRecord.id).limit(1))).one()
-        times = {"requested_at": NOW, "began_at": NOW, "ended_at": NOW, "state_at": NOW}
-        tx.add(RecordingRecord(id=ID, meeting_id=meeting, state=RecordingState.READY, **times))
-        await tx.flush()
-        tx.add(FinalisingRecord(recording_id=ID, tries=1, percent=100, trouble=""))
-    yield opened
-    await opened.close()
+    async with database_with(data_dir, RecordingState.READY) as opened:
+        async with opened.begin() as tx:
+            tx.add(FinalisingRecord(recording_id=ID, tries=1, percent=100, trouble=""))
+        yield opened
 
 
 def finished(volume: Path, seconds: int = 2) -> Path:

@@ -4,44 +4,29 @@ import hashlib
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from meetings import finalising
 from meetings.db import Database
 from meetings.domain.recording import RecordingState
 from meetings.ids import RecordingId
 from meetings.job_runner import JobRunner
-from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore, StoreAway
 from recordings.final import Final, files_of, read_final
 from recordings.recorder.session import MANIFEST
 from recordings.sealing.files import Vault
-from signaling.clock import SystemClock
 from signaling.recording_desk import RecordingDesk
 from signaling.recording_mending import RecordingMending
 from signaling.recording_works import PACE, RecordingWorks, Storage
-from signaling.settings import Settings
-from tests.recordings.kept import RECORDING, WALL_S, a_session
+from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import PLAIN, vault
+from tests.signaling.ended_recording import ID, NOW, Clock, database_with
 
 pytestmark = pytest.mark.anyio
-ID = RecordingId(RECORDING)
-NOW = datetime.fromtimestamp(WALL_S, UTC) + timedelta(hours=2)
-
-
-class Clock(SystemClock):
-    """Stands still until it is moved on."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class Away(PaperStore):
@@ -105,14 +90,10 @@ class Site:
 
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
-    opened = Database.open(Settings(data_dir=data_dir).database)
-    async with opened.begin() as tx:
-        meeting = (await tx.scalars(select(MeetingRecord.id).limit(1))).one()
-        times = {"requested_at": NOW, "began_at": NOW, "ended_at": NOW, "state_at": NOW}
-        tx.add(RecordingRecord(id=ID, meeting_id=meeting, state=RecordingState.FINALISING, **times))
-        await finalising.ask_to_finalise(tx, ID, NOW)
-    yield opened
-    await opened.close()
+    async with database_with(data_dir, RecordingState.FINALISING) as opened:
+        async with opened.begin() as tx:
+            await finalising.ask_to_finalise(tx, ID, NOW)
+        yield opened
 
 
 async def ready(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -16,42 +16,23 @@ from meetings.domain.recording import RecordingState
 from meetings.ids import RecordingId
 from meetings.job_runner import JobRunner
 from meetings.models.jobs import Job
-from meetings.models.meetings import MeetingRecord
 from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore
 from recordings.final import files_of, read_final
 from recordings.sealing.files import Vault
-from signaling.clock import SystemClock
 from signaling.recording_desk import Finishing
 from signaling.recording_works import PACE, RecordingWorks, Storage
-from signaling.settings import Settings
-from tests.recordings.kept import RECORDING, WALL_S, Kept, a_session
+from tests.recordings.kept import RECORDING, Kept, a_session
 from tests.recordings.sealing.vaults import PLAIN, key_file, key_line, plain_in, vault
+from tests.signaling.ended_recording import ID, Clock, database_with
 
 pytestmark = pytest.mark.anyio
-ID = RecordingId(RECORDING)
-NOW = datetime.fromtimestamp(WALL_S, UTC) + timedelta(hours=2)
 
 
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
-    opened = Database.open(Settings(data_dir=data_dir).database)
-    async with opened.begin() as tx:
-        meeting = (await tx.scalars(select(MeetingRecord.id).limit(1))).one()
-        times = {"requested_at": NOW, "began_at": NOW, "ended_at": NOW, "state_at": NOW}
-        tx.add(RecordingRecord(id=ID, meeting_id=meeting, state=RecordingState.FINALISING, **times))
-    yield opened
-    await opened.close()
-
-
-class Clock(SystemClock):
-    """Is moved on by tests."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
+    async with database_with(data_dir, RecordingState.FINALISING) as opened:
+        yield opened
 
 
 class Idle:
