@@ -16,6 +16,9 @@ from recordings.core.story import GapCause, TurnKind
 from recordings.sealing.files import Files, Vault
 
 FINAL, FINAL_JSON = "final", "final.json"
+COMPOSED = "composed-"
+"""How the name of a composed version begins."""
+
 STORED_JSON = "stored.json"
 """Beside it where it is sealed, and not sealed itself: what must be deleted with it is known without a key."""
 

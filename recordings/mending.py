@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from meetings.papers.store import NotKept, PaperStore
+from recordings.child import alone, home_of
 from recordings.errors import NoKey, NotFinalised, SealBroken
 from recordings.final import FINAL, FINAL_JSON, Final, KeptFile, files_of, find_final
+from recordings.finaliser.writing import write_final
 from recordings.keeping import has
 from recordings.recorder.growing_file import replace_durably
 from recordings.recorder.session import MANIFEST
@@ -78,6 +80,17 @@ def can_be_made_anew(recording: str, volumes: Sequence[Path], vault: Vault) -> b
     if not present or not (lists or len(volumes) == 1):
         return False
     return all(set(_listed(shelf.files.read(path))) <= present for path in lists)
+
+
+def forget_film(recording: str, volumes: Sequence[Path], vault: Vault) -> None:
+    """Tells of no composed version any more, so that it is made anew and not taken for made. Waits for whoever is at
+    the files. Raises OSError, ValidationError, NoKey.
+    """
+    with alone(home_of(recording, volumes)):
+        found = find_final(recording, volumes, vault)
+        if found is not None:
+            folder, made = found
+            write_final(folder, made.model_copy(update={"composed": None}), vault.files(recording))
 
 
 def drop_finished(recording: str, volumes: Sequence[Path]) -> None:

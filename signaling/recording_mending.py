@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from meetings import finalising
+from meetings import composing, finalising
 from meetings.db import Database
+from meetings.errors import ComposingGoesOn, RecordingNotReady
 from meetings.finalising import ReadyRecording
 from meetings.ids import RecordingId
 from recordings.errors import NoKey, NotFinalised
-from recordings.mending import Finished, bring_back, can_be_made_anew, drop_finished
+from recordings.final import COMPOSED
+from recordings.mending import Finished, bring_back, can_be_made_anew, drop_finished, forget_film
 from signaling.beside import beside
 from signaling.clock import Clock
 from signaling.recording_works import Storage
@@ -65,13 +67,24 @@ class RecordingMending:
             file = await asyncio.to_thread(finished.wrong)
             if file is not None:
                 _log.error("recording_file_lost", recording=one.recording, file=file)
-                if not await self._mend(one):
+                mend = self._compose_anew if file.startswith(COMPOSED) else self._mend
+                if not await mend(one):
                     lost.append(one.recording)
         self._told.note_lost(frozenset(lost))
 
     def _finished(self, one: ReadyRecording) -> Finished:
         in_bucket = one.final_sha is not None and self._storage.store is not None
         return Finished(one.recording, self._storage.volumes, self._storage.vault, in_bucket=in_bucket)
+
+    async def _compose_anew(self, one: ReadyRecording) -> bool:
+        """The film alone is lost, which can be made of the rest."""
+        storage = self._storage
+        await asyncio.to_thread(forget_film, one.recording, storage.volumes, storage.vault)
+        async with self._database.begin() as tx:
+            with suppress(ComposingGoesOn, RecordingNotReady):
+                await composing.ask_to_compose(tx, one.recording, None, self._clock.now())
+        _log.info("film_made_anew", recording=one.recording)
+        return True
 
     async def _mend(self, one: ReadyRecording) -> bool:
         """From the bucket, else from what it was made of; False when neither can be done now."""

@@ -121,7 +121,7 @@ class Composer:
             composed = told(whole_file(shop.film, self._files))
             shop.film.replace(folder / composed.file)
             write_final(folder, made.model_copy(update={"version": 2, "composed": composed}), self._files)
-            for other in set(folder.glob("composed-*.mp4")) - {folder / composed.file}:
+            for other in set(folder.glob(f"{final.COMPOSED}*.mp4")) - {folder / composed.file}:
                 other.unlink(missing_ok=True)
         shop.drop()
         self._tell(100)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from recordings.final import COMPOSED
 from recordings.media.composing import AUDIO_BPS, VIDEO_BPS
 from recordings.recorder.shelf import space_on
 from recordings.sealing.files import Files
@@ -32,7 +33,7 @@ class Workshop:
         self._chunks.mkdir(mode=0o700, parents=True, exist_ok=True)
         for other in set(self._work.glob("chunks-*")) - {self._chunks}:
             shutil.rmtree(other, ignore_errors=True)
-        self.film = self._work / f"composed-{key}.mp4"
+        self.film = self._work / f"{COMPOSED}{key}.mp4"
 
     def find(self, file: str) -> Path:
         """Where a finished file is: in its place, or brought from elsewhere."""

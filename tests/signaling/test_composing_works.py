@@ -27,6 +27,8 @@ from recordings.finaliser.finaliser import Finaliser
 from recordings.keeping import drop_local, keep
 from recordings.recorder.shelf import Space
 from signaling.composing_works import PACE, ComposingWorks
+from signaling.recording_desk import RecordingDesk
+from signaling.recording_mending import RecordingMending
 from signaling.recording_works import RecordingWorks, Storage
 from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import PLAIN
@@ -209,6 +211,26 @@ async def test_of_a_recording_in_the_bucket_the_film_goes_there_and_what_it_repl
     assert not (folder / "final" / film.file).exists()
     assert [kept.sha async for kept in store.every() if kept.sha == first] == []
     assert (await row_of(database)).state is ComposingState.READY
+
+
+async def test_a_film_that_is_lost_is_made_anew_of_the_recording(database: Database, tmp_path: Path) -> None:
+    folder, clock = finished(tmp_path / "volume"), Clock()
+    works, desk = works_of(database, tmp_path, clock), RecordingDesk()
+    await ask(database, clock)
+    await work_off(database, works, clock)
+    made = made_in(folder)
+    assert made.composed is not None
+    (folder / "final" / made.composed.file).unlink()
+    await RecordingMending(database, Storage((tmp_path / "volume",)), desk, clock).look()
+    assert desk.lost == frozenset()
+    assert (await row_of(database)).state is ComposingState.ASKED
+    assert await work_off(database, works, clock) == 1
+    again = made_in(folder)
+    assert again.composed is not None
+    assert (folder / "final" / again.composed.file).stat().st_size == again.composed.bytes
+    assert again.parts == made.parts
+    async with database.read() as tx:
+        assert (await tx.get_one(RecordingRecord, ID)).state is RecordingState.READY
 
 
 async def test_a_recording_that_was_damaged_has_no_film_any_more(database: Database, tmp_path: Path) -> None:
