@@ -8,9 +8,9 @@ import { shell } from "./scripts/shell.mjs";
 const server = process.env["DEV_SERVER"] ?? "http://127.0.0.1:8000";
 
 /** Tests of values need no page, and are much faster without; what uses runes is compiled for a page. */
-const PURE = ["src/{api,domain,protocol,stores}/**/*.test.ts"];
+const PURE = ["src/{api,domain,protocol,stores}/**/*.test.ts", "src/features/help/guides.test.ts"];
 const REACTIVE = ["**/*.svelte.test.ts"];
-const PURE_ONLY = ["src/{api,domain,protocol,stores}/**/!(*.svelte).test.ts"];
+const PURE_ONLY = ["src/{api,domain,protocol,stores}/**/!(*.svelte).test.ts", "src/features/help/guides.test.ts"];
 
 function words(): ReturnType<typeof paraglideVitePlugin> {
   return paraglideVitePlugin({
@@ -53,7 +53,7 @@ export default defineConfig({
     testTimeout: 20_000,
     projects: [
       { extends: true, test: { name: "pure", environment: "node", isolate: false, include: PURE, exclude: REACTIVE } },
-      { extends: true, test: { name: "page", environment: "happy-dom", include: ["src/**/*.test.ts"], exclude: PURE_ONLY } },
+      { extends: true, test: { name: "page", environment: "happy-dom", isolate: false, setupFiles: ["src/testing/new_page.ts"], include: ["src/**/*.test.ts"], exclude: PURE_ONLY } },
     ],
   },
 });
