@@ -92,6 +92,7 @@ async def substitute(phone: Page) -> None:
     await phone.get_by_role("button", name="Gửi trả lời").click()
 
 
+@pytest.mark.long
 async def test_who_is_invited_finds_it_today_and_a_broken_link_says_so(office: Office) -> None:
     await office.convening.send(datetime.now(UTC))
     async with visitor(office.browser, TELEVISION) as page:
@@ -107,6 +108,7 @@ async def test_who_is_invited_finds_it_today_and_a_broken_link_says_so(office: O
         await looked_at(phone)
 
 
+@pytest.mark.long
 async def test_a_change_after_sending_is_named_until_it_is_sent(office: Office) -> None:
     await office.convening.send(datetime.now(UTC))
     async with visitor(office.browser, DESK) as desk:
@@ -126,6 +128,7 @@ async def test_a_change_after_sending_is_named_until_it_is_sent(office: Office) 
         await expect(desk.get_by_text("Chưa gửi thay đổi.")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_substitute_whose_invitation_waits_for_the_new_time_is_named(office: Office) -> None:
     convening, now = office.convening, datetime.now(UTC)
     await convening.send(now)

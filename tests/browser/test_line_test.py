@@ -104,6 +104,7 @@ OWN_MS = 120
 """What this PC itself takes on its way from a page to its microphone at most."""
 
 
+@pytest.mark.long
 async def test_how_loud_and_how_late_a_rooms_own_sound_comes_back_is_kept_with_its_passport(
     quiet: DemoServer, browser: Browser
 ) -> None:
@@ -128,6 +129,7 @@ async def test_how_loud_and_how_late_a_rooms_own_sound_comes_back_is_kept_with_i
         await looks_right(it, DESK)
 
 
+@pytest.mark.long
 async def test_a_rooms_machine_tests_by_itself_when_it_asks(quiet: DemoServer, browser: Browser) -> None:
     async with signed_in(quiet.address, IT, f"demo-{IT}", quiet.trusted()) as it:
         await it.ask_line_tests()

@@ -93,6 +93,7 @@ async def test_who_came_by_the_link_answers_and_changes_their_mind(office: Offic
         assert (await office.convening.row(office.convening.delegate)).wish is not None, "what was wished is kept"
 
 
+@pytest.mark.long
 async def test_a_link_says_that_the_meeting_was_cancelled_and_why(office: Office) -> None:
     async with visitor(office.browser, PHONE) as phone, visitor(office.browser, DESK) as desk:
         await phone.goto(await office.link_of(DELEGATE_ADDRESS))
@@ -114,6 +115,7 @@ async def test_a_link_says_that_the_meeting_was_cancelled_and_why(office: Office
         assert await counts(office) == {Standing.SILENT: 4}
 
 
+@pytest.mark.long
 async def test_a_link_says_that_the_meeting_is_over(office: Office) -> None:
     now = datetime.now(UTC)
     await office.convening.answer(office.convening.heads[UNITS[0]], commands.Said(Answer.ACCEPTED), now)

@@ -36,7 +36,7 @@ from tests.recordings.reference import BITS, BLOCK, FROM_MS, HEIGHT, WIDTH
 from tests.recordings.sealing.vaults import PLAIN
 from tests.system.demo_server import DemoServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(240)]
 
 LENGTH_S = 50
 SHARED_S = (20, 34)

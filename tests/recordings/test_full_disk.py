@@ -108,6 +108,7 @@ async def check_a_second_volume(folder: Path) -> float:
             return longest_s
 
 
+@pytest.mark.long
 async def test_it_goes_on_where_a_second_volume_is_set(tmp_path: Path, record_property: Record) -> None:
     record_property("longest gap, s", round(await check_a_second_volume(tmp_path), 2))
 

@@ -102,6 +102,7 @@ async def sign_in_as_other(server: Server, http: httpx2.AsyncClient) -> None:
     assert answer.is_success, answer.text
 
 
+@pytest.mark.long
 async def test_a_restart_raises_it_no_second_time_and_ends_it_when_the_line_is_good(
     server_of: Opened, data_dir: Path
 ) -> None:
@@ -123,6 +124,7 @@ async def test_a_restart_raises_it_no_second_time_and_ends_it_when_the_line_is_g
     assert await told(data_dir) == ["raised", "cleared"]
 
 
+@pytest.mark.long
 async def test_the_media_server_gone_is_one_alarm_and_none_of_each_line(server_of: Opened, data_dir: Path) -> None:
     async with server_of(data_dir) as server, it(server) as (_, board), server.client(ROOM):
         server.worker.tell(figures(server, ROOM))

@@ -24,6 +24,8 @@ OFFER = (Path(__file__).parents[1] / "sfu/golden/chromium-156-trimmed-8-tiles.sd
 ROOM = "diemcau-14215"
 START_S = 90.0
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Product:

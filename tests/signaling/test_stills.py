@@ -172,6 +172,7 @@ async def test_what_is_no_picture_is_refused_and_shown_to_nobody(server: Server,
         assert chair.stills == []
 
 
+@pytest.mark.long
 async def test_a_flood_of_pictures_is_refused_and_hurts_nobody(server: Server) -> None:
     async with server.client("chutri") as chair, server.client(ROOM) as room, server.client(OTHER) as other:
         await look(chair)

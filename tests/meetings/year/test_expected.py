@@ -73,6 +73,7 @@ def test_people_answer_and_come_in_the_shares_that_were_asked_for(of_meetings: W
     assert percent("present") == pytest.approx(97, abs=0.5)
 
 
+@pytest.mark.long
 def test_the_replies_board_says_what_everybody_answered(told: Sequence[Told], of_meetings: Written) -> None:
     for one in told:
         found = {(row.unit_code, row.name): row.standing.value for row in one.replies if row.principal is None}
@@ -82,6 +83,7 @@ def test_the_replies_board_says_what_everybody_answered(told: Sequence[Told], of
         assert sums == {standing.value: row[standing.value] for standing in Answered if row.get(standing.value)}
 
 
+@pytest.mark.long
 def test_the_attendance_sheet_says_who_came_and_how_late(told: Sequence[Told], of_meetings: Written) -> None:
     for one in told:
         assert as_found(one.sheet) == as_expected(one.occasion), one.occasion
@@ -91,6 +93,7 @@ def test_the_attendance_sheet_says_who_came_and_how_late(told: Sequence[Told], o
         assert one.sheet.people == row["people"]
 
 
+@pytest.mark.long
 def test_over_the_year_every_unit_has_its_sums(told: Sequence[Told], of_units: Written) -> None:
     """Counted from the product's own boards and sheets, and summed by what each row says of its unit."""
     sums: dict[str, Counter[str]] = {code: Counter() for code in of_units}
@@ -111,6 +114,7 @@ def test_over_the_year_every_unit_has_its_sums(told: Sequence[Told], of_units: W
         assert {heading: sums[code][heading] for heading in kept} == kept, code
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [0, 9, 22, 52, 64, 72, 83, 85])
 async def test_the_workbook_holds_the_same(told: Sequence[Told], of_meetings: Written, number: int) -> None:
     content = await attendance_xlsx(sheet_of(told, number), Which(), YEAR_NOW)
@@ -129,6 +133,7 @@ async def test_the_workbook_holds_the_same(told: Sequence[Told], of_meetings: Wr
     assert sum(int(str(line[4]).removesuffix(".0")) for line in sites) == row["people"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [0, 52, 72])
 async def test_the_paper_says_the_same(
     told: Sequence[Told], of_meetings: Written, number: int, monkeypatch: pytest.MonkeyPatch

@@ -40,6 +40,7 @@ CHOSEN = set(range(0, 89, 11)) | {81, 82, 83, 87}
 """Every eleventh meeting, and those around the moment at which the year stands still."""
 
 
+@pytest.mark.long
 def test_the_committed_tables_are_what_was_decided() -> None:
     every, folder = occasions(), files("meetings.seed.year")
     assert folder.joinpath("expected_papers.tsv").read_text(encoding="utf-8") == papers_table(every, FOUND)

@@ -124,6 +124,7 @@ async def test_every_seat_that_counts_has_a_letter_of_the_last_version_with_its_
     assert (mails or 0) + (told_off or 0) == letters_written
 
 
+@pytest.mark.long
 def test_no_headcount_is_below_who_is_there_by_name(told: Sequence[Told]) -> None:
     for one in told:
         for site in one.sheet.sites:
