@@ -144,6 +144,14 @@ test("a day without meetings says what will happen", async () => {
   await shows("Ngày này không có cuộc họp nào.");
 });
 
+test.each(["cancelled", "postponed"])("a meeting that is %s is not one of today's that take place", async (state) => {
+  server.answer("GET /session", { ...ACCOUNT, device: false });
+  server.answer("GET /meetings", [{ ...MEETING, state }]);
+  start();
+  await shows("Hôm nay không có cuộc họp.");
+  expect(text()).toContain("Giao ban tuần 48");
+});
+
 test("a session that runs out leads back to the sign-in", async () => {
   start();
   await shows("Giao ban tuần 48");
