@@ -75,6 +75,8 @@ async def dialog_stops(page: Page) -> AsyncIterator[str]:
         await page.get_by_role("dialog").wait_for()
         if name == "papers-readers":
             await page.get_by_role("cell").first.wait_for()
+        if name == "papers-grants":
+            await expect(page.get_by_role("dialog").get_by_role("searchbox", name="Cho ai")).to_be_focused()
         yield name
         await page.keyboard.press("Escape")
         await page.get_by_role("dialog").wait_for(state="detached")
@@ -214,7 +216,7 @@ async def kept_stops(page: Page, address: str, meeting: str) -> AsyncIterator[st
         yield "reader-kept-part"
         await page.goto(f"{address}/tai-lieu")
         await page.get_by_role("button", name="Đăng xuất", exact=True).click()
-        await page.get_by_text("Tài liệu đã được xóa khỏi máy này").wait_for()
+        await page.get_by_text("Tài liệu đã được xoá khỏi máy này").wait_for()
         yield "kept-left"
     await page.get_by_label("Mật khẩu", exact=True).wait_for()
     await sign_in(page, address, PERSON)
@@ -259,7 +261,8 @@ async def _others(browser: Browser, address: str, meeting: str, size: ViewportSi
     async with visitor(browser, size) as chair:
         await sign_in(chair, address, CHAIR)
         await chair.goto(f"{address}/hop/{meeting}")
-        await chair.get_by_role("button", name=f"Ai đã đọc, thu hồi: {TITLE}").click()
+        await expect(chair.get_by_role("button", name="Ai đã đọc")).to_have_count(1)
+        await expect(chair.get_by_role("button", name=f"Thu hồi: {TITLE}")).to_be_visible()
         yield Stop("papers-chair", chair)
         paper = await chair.get_by_role("link", name=TITLE).get_attribute("href")
     async with visitor(browser, size) as room:

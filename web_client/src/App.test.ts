@@ -144,6 +144,14 @@ test("a day without meetings says what will happen", async () => {
   await shows("Ngày này không có cuộc họp nào.");
 });
 
+test.each(["cancelled", "postponed"])("a meeting that is %s is not one of today's that take place", async (state) => {
+  server.answer("GET /session", { ...ACCOUNT, device: false });
+  server.answer("GET /meetings", [{ ...MEETING, state }]);
+  start();
+  await shows("Hôm nay không có cuộc họp.");
+  expect(text()).toContain("Giao ban tuần 48");
+});
+
 test("a session that runs out leads back to the sign-in", async () => {
   start();
   await shows("Giao ban tuần 48");
@@ -159,7 +167,7 @@ test("who signs out with the line down is out at once, and the next contact is t
   press("Đăng xuất");
   expect(localStorage.getItem("giaoban.left")).toBe("true");
   await shows("Chưa tới được máy chủ");
-  await shows("Đã đăng xuất. Tài liệu đã được xóa khỏi máy này");
+  await shows("Đã đăng xuất. Tài liệu đã được xoá khỏi máy này");
   expect(text()).not.toContain("Giao ban tuần 48");
   server.asked.length = 0;
   server.answer("DELETE /session", null, 204);

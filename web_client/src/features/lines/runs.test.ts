@@ -19,7 +19,8 @@ const column = (name: string) => FIGURES.filter((figure) => figure.name === name
 describe("the figures of a table", () => {
   it("are a line each, in runs that look alike", () => {
     expect(column("loss")).toEqual([
-      { tone: "alarm", text: "–\n9,4\n" },
+      { tone: "plain", text: "–\n" },
+      { tone: "alarm", text: "9,4\n" },
       { tone: "weak", text: "4,0\n" },
       { tone: "plain", text: "0,1\n" },
       { tone: "absent", text: "–\n" },

@@ -1,6 +1,6 @@
 import type { SiteRow } from "../../api/lines.js";
 import type { LocaleName } from "../../i18n/locale.svelte.js";
-import { tenthText, wholeText } from "./figures.js";
+import { NO_FIGURE, tenthText, wholeText } from "./figures.js";
 
 /** How a figure looks: as all others, as a weak line's, as one to act on, or as of who is absent. */
 export type Tone = "plain" | "weak" | "alarm" | "absent";
@@ -40,9 +40,10 @@ export function figureTexts(row: SiteRow, language: LocaleName): FigureTexts {
   };
 }
 
-function toneOf(row: SiteRow, isToned: boolean): Tone {
+/** Where there is no figure there is nothing to act on. */
+function toneOf(row: SiteRow, text: string, isToned: boolean): Tone {
   if (row.word === "absent") return "absent";
-  if (!isToned) return "plain";
+  if (!isToned || text === NO_FIGURE) return "plain";
   if (row.alarm) return "alarm";
   return row.word === "weak" ? "weak" : "plain";
 }
@@ -51,7 +52,8 @@ function toneOf(row: SiteRow, isToned: boolean): Tone {
 export function columnOf(rows: readonly SiteRow[], texts: readonly FigureTexts[], { name, isToned }: (typeof FIGURES)[number]): Run[] {
   const runs: { tone: Tone; lines: string[] }[] = [];
   rows.forEach((row, place) => {
-    const [tone, line] = [toneOf(row, isToned), texts[place]?.[name] ?? ""];
+    const line = texts[place]?.[name] ?? "";
+    const tone = toneOf(row, line, isToned);
     const last = runs.at(-1);
     if (last?.tone === tone) last.lines.push(line);
     else runs.push({ tone, lines: [line] });
