@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.domain.composing import GOING, WAYS, ComposingState
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState
-from meetings.errors import ComposingGoesOn, NotComposing, RecordingNotReady
+from meetings.errors import ComposingGoesOn, NotComposing, RecordingNoKey, RecordingNotReady
 from meetings.ids import AccountId, MeetingId, RecordingId
 from meetings.jobs import Wish, ask
 from meetings.models.jobs import Job
@@ -53,6 +53,32 @@ async def ask_by_rule(tx: AsyncSession, row: RecordingRecord, now: datetime) -> 
     )
     if wanted:
         await ask_to_compose(tx, row.id, None, now)
+
+
+async def without_key(tx: AsyncSession) -> tuple[RecordingId, ...]:
+    """Recordings whose film could not be made for want of a key, but for what is deleted."""
+    deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
+    found = await tx.scalars(
+        select(RecordingRecord.id)
+        .join(ComposingRecord, ComposingRecord.recording_id == RecordingRecord.id)
+        .where(ComposingRecord.state == ComposingState.FAILED, ComposingRecord.trouble == RecordingNoKey.code)
+        .where(RecordingRecord.state == RecordingState.READY, ~deleted)
+        .order_by(RecordingRecord.id)
+    )
+    return tuple(found)
+
+
+async def compose_with_key(tx: AsyncSession, recording: RecordingId, now: datetime) -> bool:
+    """The key that it wanted is there: it is made now, by the wish of before. False when that is overtaken."""
+    ready = await tx.get(RecordingRecord, recording, with_for_update=True, populate_existing=True)
+    row = await tx.get(ComposingRecord, recording, with_for_update=True, populate_existing=True)
+    if ready is None or ready.state is not RecordingState.READY or row is None:
+        return False
+    if row.state is not ComposingState.FAILED or row.trouble != RecordingNoKey.code:
+        return False
+    row.state, row.percent, row.trouble = ComposingState.ASKED, 0, ""
+    await _ask_anew(tx, row, now)
+    return True
 
 
 async def cancel(tx: AsyncSession, recording: RecordingId) -> None:

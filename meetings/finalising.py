@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings.composing import ask_by_rule
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState
+from meetings.errors import RecordingNoKey
 from meetings.ids import ItemId, MeetingId, ParticipantId, RecordingId
 from meetings.jobs import Wish, ask
 from meetings.models.agenda import AgendaItem
@@ -23,6 +24,8 @@ STORE = "store_recording"
 
 MOST_TRIES = 3
 DAMAGED = "recording_not_finalised"
+BROKEN = "recording_damaged"
+"""The trouble of one that can be watched, but for what is damaged of it and could not be mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,15 @@ class ToFinalise:
 
 @dataclass(frozen=True, slots=True)
 class ReadyRecording:
-    """One that can be watched; `final_sha`: the object in the bucket that tells of its files, None for none."""
+    """One that can be watched; `final_sha`: the object in the bucket that tells of its files, None for none. `tries`:
+    which time it was made. `broken`: files of it are known to be damaged. `checked`: it is known that they decode.
+    """
 
     recording: RecordingId
     final_sha: str | None
+    tries: int = 1
+    broken: bool = False
+    checked: bool = False
 
 
 async def ask_to_finalise(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:
@@ -70,6 +78,38 @@ async def ask_to_finalise(tx: AsyncSession, recording: RecordingId, now: datetim
     await tx.flush()
     key = f"{FINALISE}:{recording}:{row.tries}"
     await ask(tx, [Wish(FINALISE, key, now, {"recording": recording})], now)
+
+
+async def without_key(tx: AsyncSession) -> tuple[RecordingId, ...]:
+    """Those that could not be finished for want of a key, but for what is deleted."""
+    deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
+    found = await tx.scalars(
+        select(RecordingRecord.id)
+        .join(FinalisingRecord, FinalisingRecord.recording_id == RecordingRecord.id)
+        .where(RecordingRecord.state == RecordingState.FAILED, FinalisingRecord.trouble == RecordingNoKey.code)
+        .where(~deleted)
+        .order_by(RecordingRecord.id)
+    )
+    return tuple(found)
+
+
+async def finish_with_key(tx: AsyncSession, recording: RecordingId, now: datetime) -> bool:
+    """The key that it wanted is there: it is finished now. No try of its own, as nothing was tried without the key.
+
+    False when somebody else has asked meanwhile.
+    """
+    row = await tx.get(RecordingRecord, recording, with_for_update=True, populate_existing=True)
+    progress = await tx.get(FinalisingRecord, recording, with_for_update=True, populate_existing=True)
+    if row is None or progress is None or row.state is not RecordingState.FAILED:
+        return False
+    if progress.trouble != RecordingNoKey.code:
+        return False
+    row.state, row.state_at = RecordingState.FINALISING, now
+    progress.percent, progress.trouble = 0, ""
+    await tx.flush()
+    key = f"{FINALISE}:{recording}:{progress.tries}:{now.isoformat()}"
+    await ask(tx, [Wish(FINALISE, key, now, {"recording": recording})], now)
+    return True
 
 
 async def ask_for_forgotten(tx: AsyncSession, now: datetime) -> int:
@@ -134,12 +174,26 @@ async def ready_recordings(tx: AsyncSession) -> tuple[ReadyRecording, ...]:
     """All that can be watched."""
     deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
     found = await tx.execute(
-        select(RecordingRecord.id, FinalisingRecord.final_sha)
-        .join(FinalisingRecord, FinalisingRecord.recording_id == RecordingRecord.id)
+        select(FinalisingRecord)
+        .join(RecordingRecord, FinalisingRecord.recording_id == RecordingRecord.id)
         .where(RecordingRecord.state == RecordingState.READY, ~deleted)
         .order_by(RecordingRecord.id)
     )
-    return tuple(ReadyRecording(recording, final_sha) for recording, final_sha in found)
+    return tuple(map(_ready, found.scalars()))
+
+
+async def ready_recording(tx: AsyncSession, recording: RecordingId) -> ReadyRecording | None:
+    """One of them; None when it cannot be watched, or is deleted."""
+    row, progress = await tx.get(RecordingRecord, recording), await tx.get(FinalisingRecord, recording)
+    if row is None or progress is None or row.state is not RecordingState.READY:
+        return None
+    return None if await tx.get(RecordingDeletion, recording) is not None else _ready(progress)
+
+
+def _ready(row: FinalisingRecord) -> ReadyRecording:
+    return ReadyRecording(
+        row.recording_id, row.final_sha, row.tries, broken=row.trouble == BROKEN, checked=row.checked_at is not None
+    )
 
 
 async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta | None, now: datetime) -> None:
@@ -147,11 +201,31 @@ async def note_checked(tx: AsyncSession, recording: RecordingId, keep: timedelta
     progress = await _finished(tx, recording)
     if progress is None:
         return
-    progress.checked_at = now
+    progress.checked_at, progress.trouble = now, ""
     if keep is not None:
         # With the try: what is made anew has been checked anew before anything of it is dropped.
         key = f"{DROP}:{recording}:{progress.tries}"
         await ask(tx, [Wish(DROP, key, now + keep, {"recording": recording})], now)
+
+
+async def ask_to_check(tx: AsyncSession, now: datetime) -> int:
+    """Asks once more for finished recordings to be checked of which nobody knows that they decode, and that nobody will
+    check any more: it was given up. How many that is.
+    """
+    waiting = select(Job.payload).where(Job.kind == CHECK, Job.state == JobState.WAITING)
+    asked = " ".join(await tx.scalars(waiting))
+    found = await tx.scalars(
+        select(FinalisingRecord)
+        .join(RecordingRecord, RecordingRecord.id == FinalisingRecord.recording_id)
+        .where(RecordingRecord.state == RecordingState.READY, FinalisingRecord.checked_at.is_(None))
+    )
+    wishes = [
+        # With the day, as for those that are to be stored.
+        Wish(CHECK, f"{CHECK}:{row.recording_id}:{row.tries}:{now:%Y-%m-%d}", now, {"recording": row.recording_id})
+        for row in found
+        if row.recording_id not in asked
+    ]
+    return len(await ask(tx, wishes, now))
 
 
 async def ask_to_store(tx: AsyncSession, now: datetime) -> int:
@@ -214,6 +288,20 @@ async def note_damaged(tx: AsyncSession, recording: RecordingId, now: datetime) 
         await ask_to_finalise(tx, recording, now)
     else:
         row.state, progress.trouble = RecordingState.FAILED, DAMAGED
+
+
+async def note_broken(tx: AsyncSession, recording: RecordingId) -> None:
+    """Files of it are damaged, and can neither be brought back nor made anew: what is whole is watched on."""
+    progress = await _finished(tx, recording)
+    if progress is not None:
+        progress.trouble = BROKEN
+
+
+async def note_whole(tx: AsyncSession, recording: RecordingId) -> None:
+    """All its files are as they were written again."""
+    progress = await _finished(tx, recording)
+    if progress is not None:
+        progress.trouble = ""
 
 
 async def note_dropped(tx: AsyncSession, recording: RecordingId, now: datetime) -> None:

@@ -52,8 +52,18 @@ class Trouble(Exception):
         self.final = final
 
 
+class NotNow(Exception):
+    """It cannot be done now, for no fault of its own: it is tried again after `wait`, as often as it takes."""
+
+    def __init__(self, said: str, wait: timedelta) -> None:
+        """`said` is for whoever looks after it: one line."""
+        super().__init__(said)
+        self.said = said
+        self.wait = wait
+
+
 Work = Callable[[Claimed], Awaitable[None]]
-"""Does one job; returns when it is done. Raises NotWanted, Trouble."""
+"""Does one job; returns when it is done. Raises NotWanted, NotNow, Trouble."""
 Written = Callable[[AsyncSession], Awaitable[None]]
 """Writes down how a job went, in a transaction of its own."""
 
@@ -129,10 +139,14 @@ class JobRunner:
         except NotWanted as reason:
             why = str(reason)
             return lambda tx: jobs.drop(tx, job, why, self._now())
+        except NotNow as reason:
+            _log.warning("job_put_off", job=job.key, why=reason.said)
+            said, wait = reason.said, reason.wait
+            return lambda tx: jobs.put_off(tx, job, said, self._now(), wait)
         except Trouble as trouble:
             _log.warning("job_failed", job=job.key, attempt=job.attempts, trouble=trouble.said)
-            said, final = trouble.said, trouble.final
-            return lambda tx: jobs.fail(tx, job, said, self._now(), final=final)
+            what, final = trouble.said, trouble.final
+            return lambda tx: jobs.fail(tx, job, what, self._now(), final=final)
         except TimeoutError:
             _log.warning("job_failed", job=job.key, attempt=job.attempts, trouble=TOO_LONG)
             return lambda tx: jobs.fail(tx, job, TOO_LONG, self._now())

@@ -133,6 +133,14 @@ async def fail(tx: AsyncSession, job: Claimed, trouble: str, now: datetime, *, f
     row.trouble, row.claimed_until, row.due_at = trouble[:MAX_TROUBLE], None, now + wait
 
 
+async def put_off(tx: AsyncSession, job: Claimed, why: str, now: datetime, wait: timedelta) -> None:
+    """It cannot be done now, for no fault of its own: it is due again after `wait`, and this attempt does not count."""
+    row = await _held(tx, job)
+    if row is not None:
+        row.attempts -= 1
+        row.trouble, row.claimed_until, row.due_at = why[:MAX_TROUBLE], None, now + wait
+
+
 def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
     unheld = or_(Job.claimed_until.is_(None), Job.claimed_until <= now)
     return and_(Job.state == JobState.WAITING, Job.kind.in_(kinds), Job.due_at <= now, unheld)

@@ -4,69 +4,142 @@ import asyncio
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from meetings.papers.store import NotKept, PaperStore
 from recordings.child import alone, home_of
-from recordings.errors import NoKey, NotFinalised, SealBroken
-from recordings.final import FINAL, FINAL_JSON, Final, KeptFile, files_of, find_final
+from recordings.errors import NotFinalised, SealBroken
+from recordings.final import FINAL, FINAL_JSON, Composed, Final, KeptFile, files_of, find_final
 from recordings.finaliser.writing import write_final
 from recordings.keeping import has
 from recordings.recorder.growing_file import replace_durably
 from recordings.recorder.session import MANIFEST
 from recordings.recorder.shelf import Shelf
-from recordings.sealing.files import Vault
+from recordings.sealing.files import Files, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at one finished recording found in `folder`; nothing was read from end to end.
+
+    `lost`: a file that is not as long as it was, or what tells of them all and cannot be read. `away`: files that are
+    not here, and may be in the bucket. `changed`: files that were written to after they were finished, or do not begin
+    as they did. `told_sha`: of what tells of them, as it is stored; "" when it is lost.
+    """
+
+    folder: Path
+    files: tuple[KeptFile, ...] = ()
+    told_sha: str = ""
+    lost: str | None = None
+    away: tuple[KeptFile, ...] = ()
+    changed: tuple[KeptFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Of `final.json`: when it was written, its size, its SHA-256, how it begins, and what it tells of."""
+
+    folder: Path
+    stamp: tuple[int, int]
+    sha: str
+    head: bytes
+    files: tuple[KeptFile, ...]
 
 
 class Finished:
-    """What should be there of one finished recording; what `final.json` says is read again when it has changed."""
+    """What should be there of one finished recording; what was read of it is read again when it has changed."""
 
-    def __init__(self, recording: str, volumes: Sequence[Path], vault: Vault, *, in_bucket: bool) -> None:
-        """`in_bucket`: files that are not here are there."""
+    def __init__(self, recording: str, volumes: Sequence[Path], vault: Vault) -> None:
+        """Nothing is read yet."""
         self._recording = recording
         self._vault = vault
+        self._opener = vault.files(recording)
         self._volumes = tuple(volumes)
-        self._in_bucket = in_bucket
-        self._known: tuple[Path, tuple[int, int], tuple[KeptFile, ...]] | None = None
+        self._known: _Known | None = None
+        self._heads: dict[str, tuple[tuple[int, int], bytes]] = {}
 
-    def wrong(self) -> str | None:
-        """The name of a file that is lost or is not as long as it was; None when all is there, or nobody can tell for
-        want of a key. Blocks for moments.
-        """
+    def look(self) -> Seen:
+        """Raises NoKey when it is sealed with a key that is missing. Blocks for moments."""
         try:
-            folder, files = self._files()
-        except NoKey:
-            return None
+            known = self._read()
         except (OSError, ValidationError, NotFinalised, SealBroken):
             self._known = None
-            return FINAL_JSON
-        return next((each.file for each in files if not self._is_there(folder / each.file, each.stored_bytes)), None)
+            return Seen(self._volumes[0] / self._recording / FINAL, lost=FINAL_JSON)
+        self._opener.check_head(known.head, FINAL_JSON)
+        lost, away, changed = list[str](), list[KeptFile](), list[KeptFile]()
+        for each in known.files:
+            path = known.folder / each.file
+            try:
+                stamp = _stamp(path)
+                head = self._head(path, stamp)
+            except FileNotFoundError:
+                away.append(each)
+                continue
+            except OSError:
+                lost.append(each.file)
+                continue
+            if stamp[1] != each.stored_bytes:
+                lost.append(each.file)
+            elif stamp[0] > known.stamp[0] or not self._begins_well(each, head):
+                changed.append(each)
+        return Seen(known.folder, known.files, known.sha, next(iter(lost), None), tuple(away), tuple(changed))
 
-    def _files(self) -> tuple[Path, tuple[KeptFile, ...]]:
-        if self._known is not None and _stamp(self._known[0]) == self._known[1]:
-            return self._known[0], self._known[2]
-        found = find_final(self._recording, self._volumes, self._vault)
-        if found is None:
-            raise NotFinalised("there are no finished files")
-        folder, made = found
-        self._known = folder, _stamp(folder), files_of(made)
-        return folder, self._known[2]
+    def _read(self) -> _Known:
+        known = self._known
+        if known is None or _stamp(known.folder / FINAL_JSON) != known.stamp:
+            found = find_final(self._recording, self._volumes, self._vault)
+            if found is None:
+                raise NotFinalised("there are no finished files")
+            folder, made = found
+            path = folder / FINAL_JSON
+            sha = hashlib.sha256(self._opener.stored(path)).hexdigest()
+            known = self._known = _Known(folder, _stamp(path), sha, self._opener.head(path), files_of(made))
+        return known
 
-    def _is_there(self, path: Path, size: int) -> bool:
+    def _head(self, path: Path, stamp: tuple[int, int]) -> bytes:
+        """How a file begins; read once, until it changes. Raises OSError."""
+        known = self._heads.get(path.name)
+        if known is None or known[0] != stamp:
+            known = self._heads[path.name] = stamp, self._opener.head(path)
+        return known[1]
+
+    def _begins_well(self, each: KeptFile, head: bytes) -> bool:
+        """Whether it begins sealed, or plain, as it was made. Raises NoKey."""
         try:
-            return path.stat().st_size == size
-        except FileNotFoundError:
-            return self._in_bucket
-        except OSError:
+            self._opener.check_head(head, each.file)
+        except SealBroken:
             return False
+        return self._opener.begins_sealed(head) == (each.sealed is not None)
 
 
-def _stamp(folder: Path) -> tuple[int, int]:
-    told = (folder / FINAL_JSON).stat()
-    return told.st_mtime_ns, told.st_size
+def _stamp(path: Path) -> tuple[int, int]:
+    """When it was written, in nanoseconds, and its size. Raises OSError."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def check_keys(recording: str, volumes: Iterable[Path], vault: Vault) -> None:
+    """Raises NoKey when a key is missing of anything that is sealed in the folders of a recording, as the heads of the
+    files tell, or one to seal more with. Raises OSError. Blocks for moments.
+    """
+    opener = vault.files(recording)
+    vault.check()
+    for volume in volumes:
+        for path in (volume / recording).rglob("*"):
+            _check_one(opener, path)
+
+
+def _check_one(opener: Files, path: Path) -> None:
+    """Raises NoKey. What is damaged, or gone meanwhile, is no matter of keys."""
+    try:
+        if path.is_file() and not path.is_symlink():
+            opener.check_head(opener.head(path), path.name)
+    except OSError:
+        return
 
 
 def can_be_made_anew(recording: str, volumes: Sequence[Path], vault: Vault) -> bool:
@@ -82,15 +155,19 @@ def can_be_made_anew(recording: str, volumes: Sequence[Path], vault: Vault) -> b
     return all(set(_listed(shelf.files.read(path))) <= present for path in lists)
 
 
-def forget_film(recording: str, volumes: Sequence[Path], vault: Vault) -> None:
-    """Tells of no composed version any more, so that it is made anew and not taken for made. Waits for whoever is at
-    the files. Raises OSError, ValidationError, NoKey.
+def forget_film(recording: str, volumes: Sequence[Path], vault: Vault) -> Composed | None:
+    """Tells of no composed version any more, so that it is made anew and not taken for made; what was told of it.
+
+    Waits for whoever is at the files. Raises OSError, ValidationError, NoKey.
     """
     with alone(home_of(recording, volumes)):
         found = find_final(recording, volumes, vault)
-        if found is not None:
-            folder, made = found
-            write_final(folder, made.model_copy(update={"composed": None}), vault.files(recording))
+        if found is None or found[1].composed is None:
+            return None
+        folder, made = found
+        write_final(folder, made.model_copy(update={"composed": None}), vault.files(recording))
+        (folder / found[1].composed.file).unlink(missing_ok=True)
+        return made.composed
 
 
 def drop_finished(recording: str, volumes: Sequence[Path]) -> None:

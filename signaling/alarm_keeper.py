@@ -218,6 +218,7 @@ def _row(alarm: Alarm, things: tuple[str, ...]) -> AlarmRow:
         cause=alarm.cause,
         drill=alarm.drill,
         sites=() if alarm.kind is AlarmKind.SERVER else things,
+        recordings=sum(one != alarm.name for one in things) if alarm.kind is AlarmKind.SERVER else 0,
         raised_ms=unix_ms(alarm.raised_at),
         taken_by=None if taken is None else taken.by,
         taken_ms=None if taken is None else unix_ms(taken.at),

@@ -53,12 +53,14 @@ from signaling.recorded_files import RecordedFolders
 from signaling.recording_desk import RecordingDesk
 from signaling.recording_mending import RecordingMending
 from signaling.recording_rounds import RecordingRounds
-from signaling.recording_works import RecordingWorks, Storage
+from signaling.recording_storage import Storage
+from signaling.recording_works import RecordingWorks
 from signaling.root import ROOT_PATH, RootCertificate
 from signaling.security_stream import SecurityStream
 from signaling.series_rounds import SeriesRounds
 from signaling.server_ills import DiskSpace
 from signaling.settings import Settings
+from signaling.suspects import Suspects
 from signaling.tls.authority import Authority
 from signaling.worker_link import Control, WorkerLink
 
@@ -128,7 +130,7 @@ def build(
             SeriesRounds(database, clock).running(),
             _jobs(database, works, clock.now),
             papers.running(),
-            *_recording_parts(database, storage, papers.intake.store, hub.house.recordings, clock),
+            *_recording_parts(database, storage, papers.intake.store, hub.house.recordings, recorded.suspects, clock),
             RecordingRounds(database, recorded, clock).running(),
             _security_stream(settings, database),
         )
@@ -155,12 +157,12 @@ async def _living(
 
 
 def _recording_parts(
-    database: Database, storage: Storage, papers: PaperStore, desk: RecordingDesk, clock: Clock
+    database: Database, storage: Storage, papers: PaperStore, desk: RecordingDesk, suspects: Suspects, clock: Clock
 ) -> tuple[AbstractAsyncContextManager[None], ...]:
     """What is done of recordings that have ended, and of those that are finished."""
     works = RecordingWorks(database, storage, desk, clock).running()
     composing = ComposingWorks(database, storage, papers, clock).running()
-    return works, composing, RecordingMending(database, storage, desk, clock).running()
+    return works, composing, RecordingMending(database, storage, desk, clock, suspects).running()
 
 
 def _hub(settings: Settings, database: Database, others: Processes, clock: Clock) -> Hub:

@@ -28,7 +28,8 @@ from recordings.finishing import Finished, compose, drop_work
 from signaling.beside import beside
 from signaling.clock import Clock
 from signaling.paced import Paced
-from signaling.recording_works import AFTER_TROUBLE_S, MAX_TRIES, Storage
+from signaling.recording_storage import Storage
+from signaling.recording_works import AFTER_TROUBLE_S, MAX_TRIES
 
 PACE = Pace(at_once=1, attempt_s=24 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
 """One at a time, for as long as it takes on a machine that has other things to do."""
@@ -69,12 +70,16 @@ class ComposingWorks:
         except _Cancelled as reason:
             await self._clear(recording)
             raise NotWanted("it was cancelled") from reason
-        except (NoSpaceToFinalise, NoKey) as error:
+        except NoKey as error:
             await self._fail(wanted, error.code)
+        except NoSpaceToFinalise as error:
+            await self._fail(wanted, error.code)
+            await self._clear(recording)  # Sessions are recorded there.
         except (NotFinalised, FinaliserDied, OSError, ValidationError) as error:
             if job.attempts < MAX_TRIES:
                 raise Trouble(f"{type(error).__name__}: {error}"[:300], final=False) from error
             await self._fail(wanted, NotFinalised.code)
+            await self._clear(recording)
         else:
             await self._ready(wanted, made)
 

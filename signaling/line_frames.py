@@ -100,7 +100,9 @@ class ServerRow(_Told):
 
 
 class AlarmRow(_Told):
-    """An alarm that is open. `sites`: those that it has; `taken_by`: who acknowledged it; `note`: the newest."""
+    """An alarm that is open. `sites`: those that it has; `recordings`: of how many it is; `taken_by`: who acknowledged
+    it; `note`: the newest.
+    """
 
     id: str
     kind: AlarmKind
@@ -108,6 +110,7 @@ class AlarmRow(_Told):
     cause: str
     drill: bool
     sites: tuple[str, ...]
+    recordings: int
     raised_ms: int
     taken_by: str | None
     taken_ms: int | None

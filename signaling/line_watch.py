@@ -169,7 +169,7 @@ class LineWatch:
         self._recorder.take(found.seconds)
         self._forget({ParticipantId(row.id) for _, row in found.sites})
         groups = self._groups.turn(found.members, now_ms)
-        self.alarms.turn((*ills, *found.ills(groups)), found.hurt, now_s)
+        self.alarms.turn((*ills, *found.ills(groups)), {**found.hurt, **self._house.recordings.hurt}, now_s)
         self._frames.take_sites(found.sites, now_ms)
         servers = _server(web), _media(media)
         self.seen = Seen(found.judged(), servers)

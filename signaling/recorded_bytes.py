@@ -1,14 +1,14 @@
 """The content of a file of a finished recording, by ranges: sealed or not, on this machine or in the bucket."""
 
 import asyncio
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from meetings.papers.store import PaperStore
+from meetings.papers.store import NotKept, PaperStore, StoreAway
 from recordings.errors import SealBroken
 from recordings.final import KeptFile
 from recordings.sealing.chunks import Chunks
@@ -25,7 +25,8 @@ _log = structlog.get_logger(__name__)
 class RecordedBytes:
     """A file as it was finished (`told`), in `folder` or, when it is no longer there, in `store`.
 
-    `heads`: of sealed files in the bucket, those that were read already, by name.
+    `heads`: of sealed files in the bucket, those that were read already, by name. `met`: called when it is not as it
+    was finished, or cannot be read where it should be.
     """
 
     folder: Path
@@ -33,6 +34,7 @@ class RecordedBytes:
     files: Files
     store: PaperStore | None
     heads: MutableMapping[str, bytes]
+    met: Callable[[], None]
 
     async def size(self) -> int:
         """Of the content, in bytes. Raises OSError, NotKept, NoKey."""
@@ -50,15 +52,18 @@ class RecordedBytes:
     async def pieces(self, start: int, end: int) -> AsyncIterator[bytes]:
         """The content from `start` up to, but without, `end`, in pieces of at most 256 KiB.
 
-        Raises OSError, NotKept, NoKey: at what is damaged it ends, and that is an error in the log.
+        Raises OSError, NotKept, NoKey: at what is damaged it ends, and that is told.
         """
         if start >= end:
             return
         try:
             async for piece in self._found(start, end):
                 yield piece
-        except SealBroken as error:
+        except StoreAway:
+            raise
+        except (OSError, NotKept) as error:
             _log.error("recording_damaged", file=str(self._path), why=str(error))
+            self.met()
             raise
 
     async def _found(self, start: int, end: int) -> AsyncIterator[bytes]:

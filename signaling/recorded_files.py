@@ -8,6 +8,7 @@ import shutil
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from meetings.errors import RecordingNoKey
 from meetings.ids import RecordingId, is_uuid
-from meetings.papers.store import NotKept, PaperStore
+from meetings.papers.store import NotKept, PaperStore, StoreAway
 from meetings.recorded import values
 from meetings.recorded.values import Described, Opened, Removed
 from recordings import final
@@ -24,6 +25,7 @@ from recordings.errors import NoKey
 from recordings.final import FINAL, FINAL_JSON, STORED_JSON, find_final
 from recordings.sealing.files import Files, Vault
 from signaling.recorded_bytes import RecordedBytes
+from signaling.suspects import Suspects
 
 REMEMBERED = 16
 """Recordings whose description is held: a part is asked for in many ranges."""
@@ -48,10 +50,14 @@ class RecordedFolders:
     """Built once by the process. Nothing here is asked for by a name that came from outside."""
 
     def __init__(self, volumes: Sequence[Path], vault: Vault, store: PaperStore | None = None) -> None:
-        """`volumes`: where recordings lie, sealed by `vault`; `store`: where large files of finished ones go then."""
+        """`volumes`: where recordings lie, sealed by `vault`; `store`: where large files of finished ones go then.
+
+        What is met damaged is among the `suspects`.
+        """
         self._volumes = tuple(volumes)
         self._vault = vault
         self._store = store
+        self.suspects = Suspects()
         self._known: OrderedDict[RecordingId, _Known] = OrderedDict()
 
     async def described(self, recording: RecordingId) -> Described | None:
@@ -68,18 +74,22 @@ class RecordedFolders:
         told = None if found is None else found.files.get(kept.file)
         if found is None or told is None:
             return None
-        stored = RecordedBytes(found.folder, told, self._vault.files(recording), self._store, found.heads)
+        met = partial(self.suspects.note, recording, kept.file)
+        stored = RecordedBytes(found.folder, told, self._vault.files(recording), self._store, found.heads, met)
         head = Head(0, b"")
         try:
             if await stored.size() != kept.size:
                 _log.error("recording_file_changed", recording=recording, file=kept.file)
+                met()
                 return None
             if mark is not None:
                 head = await _marked(stored, kept, mark)
         except NoKey as error:
             raise _locked(recording, error) from error
-        except (OSError, NotKept):
+        except (OSError, NotKept) as error:
             _log.exception("recording_file_not_read", recording=recording, file=kept.file)
+            if not isinstance(error, StoreAway):
+                met()
             return None
         shift = len(head.content) - head.until
 

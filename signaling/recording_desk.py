@@ -1,20 +1,25 @@
 """What shall be recorded of all meetings: told the recorder, and watched."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from meetings.alarms.values import HurtSite
 from meetings.db import Database
+from meetings.domain.alarms import AlarmKind, Subject
 from meetings.domain.recording import RUNNING, RecordingState
 from meetings.events import NOTHING_SHOWN, FollowRow, RecordingRow
 from meetings.ids import MeetingId, RecordingId
 from meetings.recording import all_running
 from recordings.control_wire import MOST_RECORDINGS, Order, PageNote, Progress, RecordingProgress
 from recordings.link import RecorderLink
+from signaling.alarm_watch import Ill
 from signaling.clock import Clock, SystemClock
 
 Trouble = Literal["not_running", "no_key", "disk_full", "disk_critical", "disk_low"]
@@ -24,6 +29,12 @@ PATIENCE_S = 3.0
 
 RETRY_S = 1.0
 LOW_SHARE, CRITICAL_SHARE = 0.10, 0.05
+
+MOST_NAMED = 500
+"""Of so many recordings at most an alarm tells the names."""
+
+_KEYS = Subject(AlarmKind.SERVER, "keys")
+_RECORDINGS = Subject(AlarmKind.SERVER, "recordings")
 
 _log = structlog.get_logger(__name__)
 
@@ -59,7 +70,8 @@ class RecordingDesk:
         self._ended: dict[MeetingId, tuple[RecordingId, Finishing]] = {}
         self._going: dict[str, RecordingProgress] = {}
         self._progress: Progress | None = None
-        self.lost: frozenset[RecordingId] = frozenset()
+        self._lost: Mapping[RecordingId, str] = {}
+        self._locked: Mapping[RecordingId, str] = {}
 
     async def run(self, database: Database) -> None:
         """Reads what was going on, then keeps the recorder's connection, until cancelled."""
@@ -70,9 +82,13 @@ class RecordingDesk:
                 await self._link.run()
             await asyncio.sleep(RETRY_S)
 
-    def note_lost(self, lost: frozenset[RecordingId]) -> None:
-        """These are finished, and their files cannot be read: all of them, until the next word."""
-        self.lost = lost
+    def note_lost(self, lost: Mapping[RecordingId, str]) -> None:
+        """These are finished, and not all their files can be read: all such with their names, until the next word."""
+        self._lost = lost
+
+    def note_locked(self, locked: Mapping[RecordingId, str]) -> None:
+        """These cannot be opened for want of a key, likewise."""
+        self._locked = locked
 
     def follow(self, meeting: MeetingId, row: RecordingRow | None, page: FollowRow) -> None:
         """The rows of a meeting say this."""
@@ -131,10 +147,30 @@ class RecordingDesk:
         return self._progress is not None and self._progress.no_key
 
     @property
-    def ills(self) -> tuple[tuple[str, str], ...]:
-        """What is bad about all recordings together, and why, in the names of alarms."""
-        lost = (("recordings", "lost"),) if self.lost else ()
-        return (*lost, ("keys", "no_key")) if self.no_key else lost
+    def lost(self) -> frozenset[RecordingId]:
+        """Those whose files cannot be read, or not all of them."""
+        return frozenset(self._lost)
+
+    @property
+    def locked(self) -> frozenset[RecordingId]:
+        """Those that cannot be opened for want of a key."""
+        return frozenset(self._locked)
+
+    @property
+    def ills(self) -> tuple[Ill, ...]:
+        """What is bad about recordings: each that is lost or locked, and the key that the recorder needs now."""
+        recorder = (Ill(_KEYS.name, _KEYS, "no_key"),) if self.no_key else ()
+        locked = (Ill(_thing(_KEYS, one), _KEYS, "no_key") for one in self._locked)
+        return (*recorder, *locked, *(Ill(_thing(_RECORDINGS, one), _RECORDINGS, "lost") for one in self._lost))
+
+    @property
+    def hurt(self) -> Mapping[str, HurtSite]:
+        """What the recordings among these are called."""
+        named = [(_KEYS, *each) for each in self._locked.items()] + [
+            (_RECORDINGS, *each) for each in self._lost.items()
+        ]
+        things = [HurtSite(_thing(subject, one), name, None) for subject, one, name in islice(named, MOST_NAMED)]
+        return {one.id: one for one in things}
 
     def trouble(self, meeting: MeetingId) -> Trouble | None:
         """What is wrong with the recording of a meeting; None when nothing is, or nothing should run."""
@@ -205,6 +241,10 @@ class RecordingDesk:
 def tap_name(recording: RecordingId) -> str:
     """What the worker calls the tap of a recording: short, as the paths of sockets are."""
     return f"r-{recording[:8]}"
+
+
+def _thing(subject: Subject, recording: RecordingId) -> str:
+    return f"{subject.name} {recording}"
 
 
 def runs(row: RecordingRow | None) -> bool:

@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -14,20 +12,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meetings import finalising
 from meetings.db import Database
-from meetings.finalising import CHECK, DROP, FINALISE, STORE, ToFinalise
+from meetings.finalising import CHECK, DROP, FINALISE, STORE, ReadyRecording, ToFinalise
 from meetings.ids import RecordingId
-from meetings.job_runner import JobRunner, NotWanted, Pace, Trouble, Work
+from meetings.job_runner import JobRunner, NotNow, NotWanted, Pace, Trouble, Work
 from meetings.jobs import Claimed
-from meetings.papers.store import PaperStore
 from recordings.errors import FinaliserDied, NoKey, NoSpaceToFinalise, NotFinalised, NothingRecorded
 from recordings.final import Context, ContextItem, ContextPerson
 from recordings.finishing import Finished, check, drop_originals, finish, mix_ahead
 from recordings.keeping import drop_local, keep
-from recordings.sealing.files import Vault
 from signaling.beside import beside
 from signaling.clock import Clock
+from signaling.making_anew import make_better
 from signaling.paced import Paced
 from signaling.recording_desk import Finishing
+from signaling.recording_storage import KEY_AGAIN, Storage
 
 PACE = Pace(at_once=1, attempt_s=6 * 3600.0, lease=timedelta(seconds=30), hold_every_s=8.0)
 """One at a time: meetings have the other processor. After a kill it goes on within half a minute. Checks, which take
@@ -44,6 +42,11 @@ LOOKS, LOOK_S = 150, 0.2
 """So often it is looked whether the recorder has let go, and so long between."""
 
 AFTER_TROUBLE_S = 15.0
+ASK_EVERY_S = 3600.0
+"""What was given up is asked for again at the start, and so often."""
+
+BROKEN_AGAIN = timedelta(days=1)
+"""What a damaged recording was made of is kept until it is whole again; so often it is looked."""
 
 _log = structlog.get_logger(__name__)
 
@@ -61,20 +64,6 @@ class Recorder(Protocol):
         """How far one that has ended is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """Where recordings lie, and how long what they were made of is kept once they are finished; None: for ever.
-
-    `store`: a bucket that finished ones are sent to, to leave this machine then; None: they stay. `vault`: what they
-    are sealed with.
-    """
-
-    volumes: tuple[Path, ...]
-    keep_originals: timedelta | None = None
-    store: PaperStore | None = None
-    vault: Vault = field(default_factory=partial(Vault.of, None))
-
-
 class RecordingWorks:
     """Built once by the process."""
 
@@ -89,7 +78,7 @@ class RecordingWorks:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Finishes recordings until the block ends; what is under way then is taken up by the next process."""
-        async with beside(self._run, self._look_after, self._mix_ahead):
+        async with beside(self._run, self._look_after, self._mix_ahead, self._ask_again):
             yield
 
     def works(self) -> Mapping[str, Work]:
@@ -101,7 +90,7 @@ class RecordingWorks:
         return {CHECK: self.check, DROP: self.drop, **({STORE: self.store} if self._storage.store else {})}
 
     async def store(self, job: Claimed) -> None:
-        """Sends a finished recording to the bucket. Raises NotWanted, Trouble, OSError."""
+        """Sends a finished recording to the bucket. Raises NotWanted, NotNow, Trouble, OSError."""
         recording, store = RecordingId(job.payload["recording"]), self._storage.store
         assert store is not None
         for sha in job.payload.get("drop", "").split():  # Of files that others have taken the place of.
@@ -111,7 +100,9 @@ class RecordingWorks:
                 raise NotWanted("it is not finished, or was stored before")
         try:
             final_sha = await keep(recording, self._volumes, self._vault, store)
-        except (OSError, NotFinalised, NoKey) as error:
+        except NoKey as error:
+            raise NotNow(f"{error.code}: {error}", KEY_AGAIN) from error
+        except (OSError, NotFinalised) as error:
             raise Trouble(f"{type(error).__name__}: {error}", final=False) from error
         async with self._database.begin() as tx:
             stored = await finalising.note_stored(tx, recording, final_sha, self._clock.now())
@@ -120,16 +111,21 @@ class RecordingWorks:
             _log.info("recording_stored", recording=recording, files=files)
 
     async def check(self, job: Claimed) -> None:
-        """Decodes a finished recording from end to end. Raises NotWanted, Trouble."""
+        """Decodes a finished recording from end to end. Raises NotWanted, NotNow, Trouble, OSError."""
         recording = RecordingId(job.payload["recording"])
+        async with self._database.read() as tx:
+            one = await finalising.ready_recording(tx, recording)
+        if one is None:
+            raise NotWanted("it is not finished, or deleted")
         try:
             await check(recording, self._volumes, self._vault)
-        except (FinaliserDied, NoKey) as error:
+        except NoKey as error:
+            raise NotNow(f"{error.code}: {error}", KEY_AGAIN) from error
+        except FinaliserDied as error:
             raise Trouble(str(error) or error.code, final=False) from error
         except NotFinalised as error:
             _log.error("recording_damaged", recording=recording, why=str(error))
-            async with self._database.begin() as tx:
-                await finalising.note_damaged(tx, recording, self._clock.now())
+            await self._damaged(one)
             return
         async with self._database.begin() as tx:
             await finalising.note_checked(tx, recording, self._storage.keep_originals, self._clock.now())
@@ -137,15 +133,27 @@ class RecordingWorks:
                 await finalising.ask_to_store(tx, self._clock.now())
         _log.info("recording_checked", recording=recording)
 
+    async def _damaged(self, one: ReadyRecording) -> None:
+        """It is made anew where that makes it better; else what is whole is watched on."""
+        if await make_better(self._database, self._storage, one, self._clock):
+            return
+        async with self._database.begin() as tx:
+            await finalising.note_broken(tx, one.recording)
+
     async def drop(self, job: Claimed) -> None:
-        """Deletes what a finished recording was made of. Raises NotWanted, Trouble."""
+        """Deletes what a finished recording was made of. Raises NotWanted, NotNow, Trouble."""
         recording = RecordingId(job.payload["recording"])
         async with self._database.read() as tx:
             if not await finalising.checked(tx, recording):
                 raise NotWanted("it is not known to be whole, or was dropped before")
+            one = await finalising.ready_recording(tx, recording)
+        if one is not None and one.broken:
+            raise NotNow("it is damaged", BROKEN_AGAIN)
         try:
             segments = await asyncio.to_thread(drop_originals, recording, self._volumes, self._vault)
-        except (OSError, NotFinalised, NoKey) as error:
+        except NoKey as error:
+            raise NotNow(f"{error.code}: {error}", KEY_AGAIN) from error
+        except (OSError, NotFinalised) as error:
             raise Trouble(str(error), final=False) from error
         async with self._database.begin() as tx:
             await finalising.note_dropped(tx, recording, self._clock.now())
@@ -181,17 +189,22 @@ class RecordingWorks:
             _log.warning("percent_not_written", recording=recording)
 
     async def _run(self) -> None:
+        await JobRunner(self._database, self.works(), self._clock.now, PACE).run()
+
+    async def _ask_again(self) -> None:
+        """For what nobody will do: of an older version, or given up."""
         while True:
             try:
                 async with self._database.begin() as tx:
                     await finalising.ask_for_forgotten(tx, self._clock.now())
+                    await finalising.ask_to_check(tx, self._clock.now())
                     if self._storage.store is not None:
                         await finalising.ask_to_store(tx, self._clock.now())
             except SQLAlchemyError:
                 _log.warning("recordings_not_looked_for")
                 await asyncio.sleep(AFTER_TROUBLE_S)
-                continue
-            await JobRunner(self._database, self.works(), self._clock.now, PACE).run()
+            else:
+                await asyncio.sleep(ASK_EVERY_S)
 
     async def _look_after(self) -> None:
         await JobRunner(self._database, self.later_works(), self._clock.now, PACE).run()

@@ -45,10 +45,10 @@ class ServerIlls:
     """Looked at once a second."""
 
     def __init__(
-        self, disk: Callable[[], DiskSpace], least_free: float, recordings: Callable[[], Iterable[tuple[str, str]]]
+        self, disk: Callable[[], DiskSpace], least_free: float, recordings: Callable[[], Iterable[Ill]]
     ) -> None:
-        """`least_free`: share of the disk, below which somebody must act; `recordings`: what is bad about them and
-        why, in the names of alarms.
+        """`least_free`: share of the disk, below which somebody must act; `recordings`: what is bad about
+        them.
         """
         self._ask_disk = disk
         self._ask_recordings = recordings
@@ -88,8 +88,7 @@ class ServerIlls:
                 yield _ill(name, "overloaded")
         if self.disk is not None and self.disk.share < self._least_free:
             yield _ill("disk", "low")
-        for name, what in self._ask_recordings():
-            yield _ill(name, what)
+        yield from self._ask_recordings()
 
 
 def _ill(name: str, what: str) -> Ill:

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 from meetings.alarms.values import Alarm
 from meetings.alarms.words import cause_words, kind_words
+from meetings.domain.alarms import AlarmKind
 from meetings.domain.local_days import ZONE
 from meetings.ical import Who
 
@@ -50,10 +51,12 @@ def _title(alarm: Alarm) -> str:
 
 def _begun(alarm: Alarm) -> str:
     lines = [f"{_time(alarm.raised_at)} · {_title(alarm)}"]
-    if len(alarm.sites) > 1:
+    # The name of one site is that of the alarm.
+    what, least = ("bản ghi", 1) if alarm.kind is AlarmKind.SERVER else ("điểm cầu", 2)
+    if len(alarm.sites) >= least:
         more = len(alarm.sites) - MAX_NAMED
         names = ", ".join(site.name for site in alarm.sites[:MAX_NAMED])
-        lines.append(f"{len(alarm.sites)} điểm cầu: {names}{f' và {more} điểm cầu khác' if more > 0 else ''}")
+        lines.append(f"{len(alarm.sites)} {what}: {names}{f' và {more} {what} khác' if more > 0 else ''}")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from meetings.ids import AlarmId
 
 @dataclass(frozen=True, slots=True)
 class HurtSite:
-    """A site that an alarm began with. `unit`: the code of its unit, None for who sits for no unit."""
+    """A site that an alarm began with, or a recording. `unit`: the code of its unit, None for who sits for no unit."""
 
     id: str
     name: str

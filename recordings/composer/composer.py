@@ -93,6 +93,8 @@ class Composer:
         for number, first in enumerate(range(0, total, step)):
             path, end = shop.chunk(number), min(first + step, total)
             if not chunk_is_whole(path, end - first, self._files):
+                if not room_for(path.parent, 0):  # Sessions filled the disk meanwhile: they go before.
+                    raise NoSpaceToFinalise
                 pictures = filming.pictures(first, end, pages)
                 write_chunk(path, rate, self._told(pictures, first, total), self._files)
             self._tell(_ENCODED * end // total)
@@ -120,7 +122,11 @@ class Composer:
                 raise NotFinalised("the recording was finished anew meanwhile")
             composed = told(whole_file(shop.film, self._files))
             shop.film.replace(folder / composed.file)
-            write_final(folder, made.model_copy(update={"version": 2, "composed": composed}), self._files)
+            try:
+                write_final(folder, made.model_copy(update={"version": 2, "composed": composed}), self._files)
+            except BaseException:
+                (folder / composed.file).unlink(missing_ok=True)  # Nobody is told of it.
+                raise
             for other in set(folder.glob(f"{final.COMPOSED}*.mp4")) - {folder / composed.file}:
                 other.unlink(missing_ok=True)
         shop.drop()

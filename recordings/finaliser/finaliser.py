@@ -24,8 +24,10 @@ from recordings.recorder.shelf import Shelf, space_on
 from recordings.sealing.files import Vault
 
 DRAFT = "final.tmp"
-ROOM = 1.1
-"""What is written takes as much as what is read, and a little more."""
+ROOM = 1.25
+"""What is written takes as much as what is read, and the mixed sound twice more: while it is made, and alone."""
+SMALL_BYTES = 2 * 1024 * 1024
+"""Small pictures, and what else a short recording has more of than is read."""
 
 _SCANNED, _MIXED, _WRITTEN = 10, 60, 98
 """Per cent that are done after each step."""
@@ -104,7 +106,7 @@ class Finaliser:
 
     def _home(self, kept: Sequence[Scanned]) -> Path:
         """The folder of the recording on the first volume that has room for what is to be written."""
-        needed = ROOM * sum(each.path.stat().st_size for each in kept)
+        needed = SMALL_BYTES + ROOM * sum(each.path.stat().st_size for each in kept)
         for folder in self._folders:
             if space_on(folder.parent).free_bytes >= needed:
                 return folder

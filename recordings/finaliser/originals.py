@@ -21,8 +21,8 @@ _PIECE_BYTES = 1024 * 1024
 
 
 def check(recording: str, volumes: Sequence[Path], vault: Vault, goes_on: Callable[[], None]) -> None:
-    """Reads every finished file and decodes every frame. Raises NotFinalised when anything is not as it was written:
-    then the finished files are gone, and can be made anew. Raises NoKey, and nothing is gone. Slow.
+    """Reads every finished file and decodes every frame. Raises NotFinalised when anything is not as it was written,
+    NoKey. Nothing is taken away: whoever asked knows whether they can be made anew. Slow.
     """
     files = vault.files(recording)
     try:
@@ -41,8 +41,7 @@ def check(recording: str, volumes: Sequence[Path], vault: Vault, goes_on: Callab
             whole, decoded = count_packets(path, files), count_decoded(path, files, goes_on)
             if decoded.sounds != whole.sounds or decoded.pictures < SHOWN * whole.pictures:
                 raise NotFinalised(f"{part.file}: {decoded} of {whole} decode")
-    except (NotFinalised, OSError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
         raise NotFinalised(str(error)) from error
 
 

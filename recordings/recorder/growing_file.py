@@ -66,6 +66,9 @@ def replace_durably(path: Path, data: bytes) -> None:
         file = GrowingFile(descriptor)
         file.write(data)
         os.fsync(descriptor)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     finally:
         os.close(descriptor)
     draft.replace(path)

@@ -93,6 +93,25 @@ class Files:
         with path.open("rb") as stored:
             return stored.read(len(MAGIC)) == MAGIC
 
+    def head(self, path: Path) -> bytes:
+        """How what is stored begins. Raises OSError."""
+        with path.open("rb") as stored:
+            return stored.read(HEAD_BYTES)
+
+    def stored(self, path: Path) -> bytes:
+        """All that is stored of a small file, sealed or not. Raises OSError."""
+        with path.open("rb") as stored:
+            return stored.read()
+
+    def begins_sealed(self, head: bytes) -> bool:
+        """Whether a file that begins so is sealed."""
+        return head.startswith(MAGIC)
+
+    def check_head(self, head: bytes, name: str) -> None:
+        """Raises NoKey when a file that begins so is sealed with a key that is missing; SealBroken."""
+        if self.begins_sealed(head):
+            self._vault.cipher_of(head, self._bound(name))
+
     def size(self, path: Path) -> int:
         """Of the content, in bytes, as the length of the file says. Raises NoKey, SealBroken, OSError."""
         with self.open(path) as file:

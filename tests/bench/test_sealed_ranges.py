@@ -35,7 +35,7 @@ def written(folder: Path, kept: Vault) -> RecordedBytes:
     stored = (folder / "part-001.webm").stat().st_size
     sealed = SealedAs(bytes=stored, sha256=hashlib.sha256().hexdigest()) if stored != SIZE else None
     told = KeptFile(file="part-001.webm", bytes=SIZE, sha256=hashlib.sha256().hexdigest(), sealed=sealed)
-    return RecordedBytes(folder, told, files, None, {})
+    return RecordedBytes(folder, told, files, None, {}, lambda: None)
 
 
 async def ranges_ms(stored: RecordedBytes) -> tuple[list[float], list[float], float]:

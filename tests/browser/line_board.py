@@ -24,18 +24,18 @@ Json = dict[str, object]
 ALARMS: list[Json] = [
     {
         "id": "a1", "kind": "uplink", "name": "nhánh Giao Thuỷ", "cause": "uplink", "drill": False,
-        "sites": [f"s{number}" for number in range(3, 9)], "raised_ms": START_MS - 280_000, "taken_by": None,
-        "taken_ms": None, "note": None,
+        "sites": [f"s{number}" for number in range(3, 9)], "recordings": 0, "raised_ms": START_MS - 280_000,
+        "taken_by": None, "taken_ms": None, "note": None,
     },
     {
         "id": "a2", "kind": "site", "name": "Xã Giao Phúc 1", "cause": "no_answer", "drill": False, "sites": ["s0"],
-        "raised_ms": START_MS - 240_000, "taken_by": "Phan Đình Trọng", "taken_ms": START_MS - 60_000,
+        "recordings": 0, "raised_ms": START_MS - 240_000, "taken_by": "Phan Đình Trọng", "taken_ms": START_MS - 60_000,
         "note": "Đã gọi người trực, đang thay modem",
     },
     {
         "id": "a3", "kind": "server", "name": "disk", "cause": "low", "drill": False, "sites": [],
-        "raised_ms": START_MS - 3_600_000, "taken_by": "Phan Đình Trọng", "taken_ms": START_MS - 3_000_000,
-        "note": None,
+        "recordings": 0, "raised_ms": START_MS - 3_600_000, "taken_by": "Phan Đình Trọng",
+        "taken_ms": START_MS - 3_000_000, "note": None,
     },
 ]  # fmt: skip
 

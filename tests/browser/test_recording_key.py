@@ -3,19 +3,26 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from meetings.domain.recording import RecordingState
+from meetings.ids import MeetingId, RecordingId, new_uuid
+from meetings.models.recordings import FinalisingRecord, RecordingRecord
+from recordings.sealing.files import Vault
 from tests.browser.axe import axe_faults
 from tests.browser.line_board import it_at_the_board
 from tests.browser.live_page import LivePage
-from tests.browser.meeting import CHAIR, DESK, ROOMS, Meeting
-from tests.recordings.sealing.vaults import key_file, key_line, plain_in
+from tests.browser.meeting import CHAIR, DESK, ROOMS, SECRETARY, Meeting
+from tests.browser.watched import database_of, signed_in_page
+from tests.recordings.kept import a_session
+from tests.recordings.sealing.vaults import key_file, key_line, plain_in, vault
 from tests.system.demo_server import DemoServer, demo_server
 
-pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.timeout(300)]
 
 TOLD_S = 5.0
 PAINT_S = 1.0
@@ -23,6 +30,9 @@ BACK_S = 5.0
 RECORDED_S = 4.0
 READY_MS = 60_000.0
 TROUBLE = "Máy chủ không đọc được khoá mã hoá bản ghi."
+LOCKED = "Bản ghi này được mã hoá, và máy chủ không có khoá để mở."
+LOOKED_MS = 75_000.0
+"""It is looked once a minute."""
 NOTICE = "Phiên họp đang được ghi hình và ghi tiếng."
 
 Record = Callable[[str, object], None]
@@ -92,8 +102,39 @@ async def test_without_its_key_nothing_is_recorded_and_those_who_can_help_are_to
 
     key_file(keys.parent, key_line("two", 2))
     await page.reload()
-    await expect(page.get_by_text("Bản ghi này được mã hoá, và máy chủ không có khoá để mở.")).to_be_visible()
+    await expect(page.get_by_text(LOCKED)).to_be_visible()
     assert await axe_faults(page) == []
     key_file(keys.parent, key_line("two", 2) + key_line("one"))
     await page.reload()
     await expect(page.get_by_role("button", name="Xem", exact=True)).to_be_visible()
+
+
+async def failed_for_its_key(server: DemoServer, meeting: Meeting, sealed: Vault) -> RecordingId:
+    """A recording that was to be finished while the key was away."""
+    recording, now = RecordingId(new_uuid()), datetime.now(UTC)
+    await asyncio.to_thread(a_session, server.data_dir / "recordings", 3, None, sealed, recording)
+    database = database_of(server)
+    async with database.begin() as tx:
+        times = {"state_at": now, "requested_at": now, "began_at": now, "ended_at": now}
+        tx.add(RecordingRecord(id=recording, meeting_id=MeetingId(meeting.id), state=RecordingState.FAILED, **times))
+        await tx.flush()
+        tx.add(FinalisingRecord(recording_id=recording, tries=1, percent=0, trouble="recording_no_key"))
+    await database.close()
+    return recording
+
+
+async def test_what_failed_for_its_key_is_watched_without_a_press_when_the_key_is_back(
+    meeting: Meeting, server: DemoServer, browser: Browser, keys: Path, tmp_path: Path
+) -> None:
+    key_file(keys.parent, key_line("two", 2))
+    recording = await failed_for_its_key(server, meeting, vault(tmp_path))
+    async for page in signed_in_page(server, browser, SECRETARY):
+        await page.goto(f"{server.address}/ghi-hinh/{recording}")
+        await expect(page.get_by_text(LOCKED)).to_be_visible()
+        async with it_at_the_board(browser, server, DESK) as board:
+            alarm = board.get_by_role("listitem").filter(has_text="Mã hoá bản ghi")
+            await expect(alarm).to_contain_text("bản ghi", timeout=LOOKED_MS)
+            await expect(alarm).to_contain_text("Không đọc được khoá · ")
+            key_file(keys.parent, key_line("two", 2) + key_line("one"))
+            await expect(page.get_by_role("button", name="Xem", exact=True)).to_be_visible(timeout=LOOKED_MS)
+            await expect(alarm).to_have_count(0, timeout=LOOKED_MS)

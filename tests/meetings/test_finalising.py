@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from meetings import commands, finalising
+from meetings import commands, composing, finalising
+from meetings.domain.composing import ComposingState
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState, RecordingWish
 from meetings.domain.roles import Act
@@ -15,7 +16,7 @@ from meetings.ids import MeetingId, RecordingId, new_uuid
 from meetings.models.agenda import AgendaItem
 from meetings.models.audit import AuditEvent
 from meetings.models.jobs import Job
-from meetings.models.recordings import FinalisingRecord, RecordingDeletion, RecordingRecord
+from meetings.models.recordings import ComposingRecord, FinalisingRecord, RecordingDeletion, RecordingRecord
 from tests.meetings.hall import Hall, after
 
 pytestmark = pytest.mark.anyio
@@ -128,6 +129,81 @@ async def test_one_that_failed_is_tried_again_when_somebody_asks(session: Hall) 
     async with session.db.read() as tx:
         acts = await tx.scalars(select(AuditEvent.subject).where(AuditEvent.act == Act.FINISH_RECORDING))
         assert acts.all() == [recording]
+
+
+async def test_what_failed_for_want_of_a_key_is_asked_for_without_a_try(session: Hall) -> None:
+    recording = await ended(session)
+    async with session.db.begin() as tx:
+        await finalising.note_failed(tx, recording, "recording_no_space", after(60))
+        assert await finalising.without_key(tx) == ()
+        assert not await finalising.finish_with_key(tx, recording, after(61))
+        await commands.finish_recording(tx, session.accounts["thuky"], session.meeting, recording, after(62))
+        await finalising.note_failed(tx, recording, "recording_no_key", after(63))
+        assert await finalising.without_key(tx) == (recording,)
+    for minute in (70, 80):
+        async with session.db.begin() as tx:
+            assert await finalising.finish_with_key(tx, recording, after(minute))
+            assert not await finalising.finish_with_key(tx, recording, after(minute + 1))
+            assert await finalising.without_key(tx) == ()
+        row, progress = await rows(session, recording)
+        assert (row.state, progress.trouble, progress.tries) == (RecordingState.FINALISING, "", 2)
+        async with session.db.begin() as tx:
+            await finalising.note_failed(tx, recording, "recording_no_key", after(minute + 2))
+    assert len(await keys(session)) == 4
+    async with session.db.begin() as tx:
+        tx.add(RecordingDeletion(recording_id=recording, decided_at=after(90), type_code="giao-ban", keep_days=1))
+        await tx.flush()
+        assert await finalising.without_key(tx) == ()
+
+
+async def test_a_film_that_failed_for_want_of_a_key_is_asked_for_by_the_same_wish(session: Hall) -> None:
+    recording, secretary = await ended(session), session.accounts["thuky"]
+    async with session.db.begin() as tx:
+        await finalising.note_ready(tx, recording, 1000, 10, after(60))
+        await composing.ask_to_compose(tx, recording, secretary, after(61))
+        assert not await composing.compose_with_key(tx, recording, after(62))
+        await composing.note_failed(tx, recording, 1, "recording_no_key")
+        assert await composing.without_key(tx) == (recording,)
+    async with session.db.begin() as tx:
+        assert await composing.compose_with_key(tx, recording, after(70))
+        assert await composing.without_key(tx) == ()
+        row = await tx.get_one(ComposingRecord, recording)
+    assert (row.state, row.tries, row.asked_by) == (ComposingState.ASKED, 2, secretary)
+
+
+async def test_what_is_damaged_is_marked_until_it_is_whole_or_made_anew(session: Hall) -> None:
+    recording = await ended(session)
+    async with session.db.begin() as tx:
+        await finalising.note_broken(tx, recording)
+        assert await finalising.ready_recording(tx, recording) is None
+    assert (await rows(session, recording))[1].trouble == ""
+    async with session.db.begin() as tx:
+        await finalising.note_ready(tx, recording, 1000, 10, after(60))
+        await finalising.note_broken(tx, recording)
+        await finalising.note_checked(tx, recording, None, after(61))
+        assert await finalising.ready_recordings(tx) == (ReadyRecording(recording, None, checked=True),)
+        await tx.execute(update(FinalisingRecord).values(checked_at=None))
+        await finalising.note_broken(tx, recording)
+        assert await finalising.ready_recordings(tx) == (ReadyRecording(recording, None, 1, broken=True),)
+        assert await finalising.ready_recording(tx, recording) == ReadyRecording(recording, None, 1, broken=True)
+        await finalising.note_whole(tx, recording)
+        assert await finalising.ready_recordings(tx) == (ReadyRecording(recording, None),)
+        await finalising.note_broken(tx, recording)
+        await finalising.note_damaged(tx, recording, after(61))
+    assert (await rows(session, recording))[1].trouble == ""
+
+
+async def test_a_check_that_was_given_up_is_asked_for_again_once_a_day(session: Hall) -> None:
+    recording = await ended(session)
+    async with session.db.begin() as tx:
+        await finalising.note_ready(tx, recording, 1000, 10, after(60))
+        assert await finalising.ask_to_check(tx, after(61)) == 0, "it waits still"
+        await tx.execute(update(Job).values(state=JobState.FAILED, ended_at=after(62)))
+        assert await finalising.ask_to_check(tx, after(63)) == 1
+        await tx.execute(update(Job).values(state=JobState.FAILED, ended_at=after(64)))
+        assert await finalising.ask_to_check(tx, after(65)) == 0
+        await finalising.note_checked(tx, recording, None, after(66))
+        assert await finalising.ask_to_check(tx, after(66) + timedelta(days=2)) == 0
 
 
 async def test_what_can_be_watched_is_looked_after_until_it_is_deleted(session: Hall) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import jobs
 from meetings.db import Database
 from meetings.domain.jobs import FIRST_WAIT, MAX_ATTEMPTS, JobState
-from meetings.job_runner import ATTEMPT_S, WRITE_AGAIN_S, JobRunner, NotWanted, Pace, Trouble, Work
+from meetings.job_runner import ATTEMPT_S, WRITE_AGAIN_S, JobRunner, NotNow, NotWanted, Pace, Trouble, Work
 from meetings.jobs import LEASE, Claimed, Wish
 from meetings.models.jobs import Job
 from tests.meetings.hall import NOW
@@ -222,6 +222,39 @@ async def test_what_kills_its_process_each_time_is_given_up(db: Database) -> Non
         at += LEASE
     assert await claim(db, at) == ()
     assert await states(db) == {"a": (JobState.FAILED, jobs.NO_ANSWER)}
+
+
+async def test_what_cannot_be_done_now_waits_as_long_as_it_takes(db: Database) -> None:
+    wait, tried = timedelta(minutes=5), []
+
+    async def work(job: Claimed) -> None:
+        tried.append(job.attempts)
+        if len(tried) <= 2 * MAX_ATTEMPTS:
+            raise NotNow("the key is away", wait)
+
+    await ask(db, wish("a"))
+    at = NOW
+    for _ in range(2 * MAX_ATTEMPTS):
+        await work_off(runner(db, work, at))
+        assert await states(db) == {"a": (JobState.WAITING, "the key is away")}
+        assert await claim(db, at + wait - timedelta(microseconds=1)) == ()
+        at += wait
+    await work_off(runner(db, work, at))
+    assert await states(db) == {"a": (JobState.DONE, "")}
+    assert set(tried) == {1}, "none of them counts"
+
+
+async def test_attempts_that_failed_still_count_when_one_was_put_off(db: Database) -> None:
+    await ask(db, wish("a"))
+    (first,) = await claim(db)
+    async with db.begin() as tx:
+        await jobs.fail(tx, first, "450 busy", NOW)
+    (second,) = await claim(db, NOW + FIRST_WAIT)
+    async with db.begin() as tx:
+        await jobs.put_off(tx, second, "the key is away", NOW, timedelta(minutes=5))
+        await jobs.put_off(tx, second, "said twice", NOW, timedelta(minutes=50))
+    (third,) = await claim(db, NOW + timedelta(minutes=5))
+    assert (third.attempts, third.trouble) == (2, "the key is away")
 
 
 async def test_a_long_trouble_is_cut(db: Database) -> None:

@@ -83,10 +83,14 @@ class Kept:
 
 
 def a_session(
-    volume: Path, seconds: int = 12, changes: Mapping[float, WireCodec] | None = None, vault: Vault = PLAIN
+    volume: Path,
+    seconds: int = 12,
+    changes: Mapping[float, WireCodec] | None = None,
+    vault: Vault = PLAIN,
+    recording: str = RECORDING,
 ) -> Kept:
     """One who is on the stage and speaks; `changes`: from when on with which codec."""
-    kept = Kept(volume, vault=vault)
+    kept = Kept(volume, recording=recording, vault=vault)
     kept.begin(0)
     kept.note(0, "programme", floor="one", chair="one", stage="one", screen=None)
     kept.note(0, "uses", slots={"voice.0": ["one", "microphone"]})

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.anyio
 
 
 @contextmanager
-def small_disk(at: Path) -> Iterator[Path]:
-    """A file system of a megabyte for the time of the block."""
+def small_disk(at: Path, size_bytes: int = SIZE_BYTES) -> Iterator[Path]:
+    """A file system of a megabyte, or so many bytes, for the time of the block."""
     at.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_BYTES}", "none", str(at)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "none", str(at)], check=True)
     try:
         yield at
     finally:
@@ -43,6 +43,15 @@ def fill(disk: Path) -> Path:
     """Takes all that is left but a little."""
     filling = disk / "filling"
     filling.write_bytes(bytes(SIZE_BYTES - 300_000))
+    return filling
+
+
+def fill_up(disk: Path) -> Path:
+    """Takes all that is left."""
+    filling = disk / "filling"
+    with filling.open("ab", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
     return filling
 
 

@@ -224,6 +224,26 @@ async def test_what_the_database_cannot_take_is_on_the_board_and_written_later(d
         await eventually(written)
 
 
+async def test_an_alarm_of_recordings_says_of_how_many_it_is_and_which_it_began_with(database: AwayDatabase) -> None:
+    keys = Subject(AlarmKind.SERVER, "keys")
+    one, other = Ill("keys 1", keys, "no_key"), Ill("keys 2", keys, "no_key")
+    names = {"keys 1": HurtSite("keys 1", "Giao ban tuần 48 (24/11/2026)", None)}
+    async with keeping(database) as keeper:
+
+        async def begun() -> bool:
+            keeper.turn([one], names, 1.0)
+            return bool(keeper.rows())
+
+        await eventually(begun)
+        keeper.turn([one, other, Ill("keys", keys, "no_key")], names, 1.5)
+        (row,) = keeper.rows()
+        assert (row.name, row.cause, row.sites, row.recordings) == ("keys", "no_key", (), 2)
+        (alarm,) = keeper.open
+        assert [site.name for site in alarm.sites] == ["Giao ban tuần 48 (24/11/2026)"]
+        keeper.turn([], {}, 5.0)
+        assert keeper.rows() == ()
+
+
 async def test_before_the_alarms_of_before_are_read_none_is_raised(database: AwayDatabase) -> None:
     keeper = AlarmKeeper(database, SystemClock(), AlarmRules(after_s=0.0, ways=NO_WAYS))
     keeper.turn([SITE], WHO, 1.0)

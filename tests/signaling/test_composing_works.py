@@ -29,9 +29,11 @@ from recordings.recorder.shelf import Space
 from signaling.composing_works import PACE, ComposingWorks
 from signaling.recording_desk import RecordingDesk
 from signaling.recording_mending import RecordingMending
-from signaling.recording_works import RecordingWorks, Storage
+from signaling.recording_storage import Storage
+from signaling.recording_works import RecordingWorks
 from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import PLAIN
+from tests.recordings.test_full_disk import fill_up, small_disk
 from tests.signaling.ended_recording import ID, NOW, Clock, database_with
 from tests.signaling.test_recording_works import IDLE
 
@@ -159,6 +161,28 @@ async def test_without_room_it_has_failed_and_can_be_asked_for_again(
     row = await row_of(database)
     assert (row.state, row.trouble, row.tries) == (ComposingState.READY, "", 2)
     assert made_in(folder).composed is not None
+
+
+async def test_a_disk_that_fills_up_while_it_is_made_is_given_back(database: Database, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "volume", 24 * 1024 * 1024) as disk:
+        folder, clock = finished(disk, 6), Clock()
+        before = {path: path.read_bytes() for path in (folder / "final").iterdir()}
+        works = works_of(database, tmp_path, clock)
+        await ask(database, clock)
+        async with asyncio.TaskGroup() as tasks, asyncio.timeout(60):
+            going = tasks.create_task(work_off(database, works, clock))
+            while not list(folder.glob(f"{WORK}/chunks-*/*")):  # noqa: ASYNC110 - The file system tells nobody.
+                await asyncio.sleep(0.01)
+            filling = await asyncio.to_thread(fill_up, disk)
+            await going
+        row = await row_of(database)
+        assert (row.state, row.trouble) == (ComposingState.FAILED, "recording_no_space")
+        assert not (folder / WORK).exists()
+        assert {path: path.read_bytes() for path in (folder / "final").iterdir()} == before
+        filling.unlink()
+        await ask(database, clock)
+        await work_off(database, works, clock)
+        assert (await row_of(database)).state is ComposingState.READY
 
 
 async def test_one_that_cannot_be_made_is_tried_three_times(database: Database, tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ async def test_without_the_key_it_has_not_begun_and_that_is_told(tmp_path: Path)
         made.follow(MEETING, row(RecordingState.REQUESTED), NOTHING_SHOWN)
         assert list(made.ills) == []
         await recorder.tell(going(failing=True), no_key=True)
-        assert list(made.ills) == [("keys", "no_key")]
+        assert [(ill.subject.key, ill.cause) for ill in made.ills] == [("server:keys", "no_key")]
         assert made.begun(MEETING) is None
         assert made.trouble(MEETING) == "no_key"
         await recorder.tell(going())

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,19 +11,12 @@ import pytest
 from meetings import finalising
 from meetings.db import Database
 from meetings.domain.recording import RecordingState
-from meetings.ids import RecordingId
-from meetings.job_runner import JobRunner
-from meetings.models.recordings import FinalisingRecord, RecordingRecord
 from meetings.papers.store import PaperStore, StoreAway
-from recordings.final import Final, files_of, read_final
+from recordings.final import files_of
 from recordings.recorder.session import MANIFEST
-from recordings.sealing.files import Vault
-from signaling.recording_desk import RecordingDesk
-from signaling.recording_mending import RecordingMending
-from signaling.recording_works import PACE, RecordingWorks, Storage
-from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import PLAIN, vault
-from tests.signaling.ended_recording import ID, NOW, Clock, database_with
+from tests.signaling.ended_recording import ID, NOW, database_with
+from tests.signaling.finished_site import Site, ready, sent_away
 
 pytestmark = pytest.mark.anyio
 
@@ -36,74 +28,12 @@ class Away(PaperStore):
         raise StoreAway(sha)
 
 
-@dataclass
-class Site:
-    """A server with one recording that is finished."""
-
-    database: Database
-    volumes: tuple[Path, ...]
-    store: PaperStore | None
-    clock: Clock
-    desk: RecordingDesk
-    vault: Vault = PLAIN
-
-    @property
-    def folder(self) -> Path:
-        """Of the recording."""
-        return self.volumes[0] / RECORDING
-
-    @property
-    def told(self) -> Path:
-        """`final.json`."""
-        return self.folder / "final" / "final.json"
-
-    async def work_off(self) -> None:
-        """Does all that is asked for by now."""
-        works = RecordingWorks(self.database, self._storage, self.desk, self.clock)
-        await JobRunner(self.database, works.works(), self.clock.now, PACE).work_off()
-        later = JobRunner(self.database, works.later_works(), self.clock.now, PACE)
-        while await later.work_off():
-            pass
-
-    async def look(self, mending: RecordingMending | None = None) -> frozenset[RecordingId]:
-        """What is lost after a look, and whatever work came of it."""
-        await (mending or self.mending()).look()
-        await self.work_off()
-        return self.desk.lost
-
-    def mending(self) -> RecordingMending:
-        return RecordingMending(self.database, self._storage, self.desk, self.clock)
-
-    async def rows(self) -> tuple[RecordingState, FinalisingRecord]:
-        async with self.database.read() as tx:
-            return (await tx.get_one(RecordingRecord, ID)).state, await tx.get_one(FinalisingRecord, ID)
-
-    def final(self) -> Final:
-        made = read_final(self.folder, self.vault.files(RECORDING))
-        assert made is not None
-        return made
-
-    @property
-    def _storage(self) -> Storage:
-        return Storage(self.volumes, timedelta(days=7), self.store, self.vault)
-
-
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
     async with database_with(data_dir, RecordingState.FINALISING) as opened:
         async with opened.begin() as tx:
             await finalising.ask_to_finalise(tx, ID, NOW)
         yield opened
-
-
-async def ready(
-    database: Database, tmp_path: Path, store: PaperStore | None, *more: Path, kept_in: Vault = PLAIN
-) -> Site:
-    a_session(tmp_path / "volume", 3, vault=kept_in)
-    made = Site(database, (tmp_path / "volume", *more), store, Clock(), RecordingDesk(), kept_in)
-    await made.work_off()
-    assert (await made.rows())[0] is RecordingState.READY
-    return made
 
 
 @pytest.fixture
@@ -116,15 +46,6 @@ async def here(database: Database, tmp_path: Path) -> Site:
 async def away(database: Database, tmp_path: Path) -> Site:
     """One whose files went to the bucket, and what they were made of is gone."""
     return await sent_away(await ready(database, tmp_path, PaperStore.in_folder(tmp_path / "store")))
-
-
-async def sent_away(made: Site) -> Site:
-    """A week later."""
-    made.clock.at += timedelta(days=8)
-    await made.work_off()
-    _, progress = await made.rows()
-    assert None not in {progress.stored_at, progress.dropped_at}
-    return made
 
 
 async def test_what_is_all_there_is_left_alone(here: Site) -> None:

@@ -21,7 +21,8 @@ from meetings.papers.store import PaperStore
 from recordings.final import files_of, read_final
 from recordings.sealing.files import Vault
 from signaling.recording_desk import Finishing
-from signaling.recording_works import PACE, RecordingWorks, Storage
+from signaling.recording_storage import Storage
+from signaling.recording_works import PACE, RecordingWorks
 from tests.recordings.kept import RECORDING, Kept, a_session
 from tests.recordings.sealing.vaults import PLAIN, key_file, key_line, plain_in, vault
 from tests.signaling.ended_recording import ID, Clock, database_with

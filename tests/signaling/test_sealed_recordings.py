@@ -89,6 +89,7 @@ async def test_every_range_of_every_file_is_that_of_the_plain_file(made: Sealed)
     assert max(kept.size for kept in described.files()) > 2 * CHUNK_BYTES
     for kept in described.files():
         await all_ranges(files, made.plain, kept)
+    assert files.suspects.of(ID) == frozenset()
 
 
 @pytest.mark.parametrize("kind", STORES)
@@ -157,6 +158,7 @@ async def test_a_damaged_chunk_ends_the_answer_and_nothing_of_it_goes_out(made: 
     found = await pieces_until_refused(opened)
     assert found == (made.plain / kept.file).read_bytes()[: len(found)]
     assert len(found) == 256 * 1024
+    assert files.suspects.of(ID) == {kept.file}, "whoever mends is told"
     assert await content(opened, 0, 1000) == found[:1000]
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from meetings.domain.alarms import AlarmKind, Subject
+from signaling.alarm_watch import Ill
 from signaling.line_servers import ServerLoad
 from signaling.server_ills import FELT_S, LONG_HANG_MS, STRAINED_LOOKS, DiskSpace, ServerIlls
 
@@ -9,7 +11,7 @@ WELL, BUSY, GONE = ServerLoad(0.1, 1.0, up=True), ServerLoad(0.95, 1.0, up=True)
 HUNG = ServerLoad(0.1, LONG_HANG_MS + 1, up=True)
 
 
-def ills(free: int = 50, *recordings: tuple[str, str]) -> ServerIlls:
+def ills(free: int = 50, *recordings: Ill) -> ServerIlls:
     return ServerIlls(lambda: DiskSpace(free, 100), 0.1, lambda: recordings)
 
 
@@ -18,7 +20,8 @@ def told(made: ServerIlls, media: ServerLoad, now_s: float) -> list[tuple[str, s
 
 
 def test_a_recording_that_is_lost_is_told_for_as_long_as_it_is() -> None:
-    assert told(ills(50, ("recordings", "lost")), WELL, 1.0) == [("recordings", "lost")]
+    lost = Ill("recordings 1", Subject(AlarmKind.SERVER, "recordings"), "lost")
+    assert told(ills(50, lost), WELL, 1.0) == [("recordings 1", "lost")]
     assert told(ills(), WELL, 1.0) == []
 
 

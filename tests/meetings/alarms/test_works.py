@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from meetings.alarms.values import Alarm, HurtSite
 from meetings.alarms.ways import COLLECT, NO_WAYS, SyslogTarget, Ways, Webhook
 from meetings.alarms.works import MailWay
-from meetings.domain.alarms import MailHours
+from meetings.domain.alarms import AlarmKind, MailHours, Subject
 from meetings.domain.jobs import FIRST_WAIT, JobState
 from meetings.ical import Who
+from meetings.ids import AlarmId, new_uuid
 from tests.fakes.syslog_server import syslog_server
 from tests.fakes.webhook_receiver import Receiver, receiving
 from tests.meetings.alarms.made import begin, end, made, work
@@ -45,6 +47,19 @@ async def test_alarms_of_one_bad_minute_are_one_letter_to_all_and_none_is_told_a
     text = letter.get_content()
     for said in ("nhánh A", "nhánh B", "Xã Giao Phúc, Xã Giao Ninh", "https://hop.example.vn/duong-truyen"):
         assert said in text
+
+
+async def test_a_letter_about_recordings_says_how_many_and_which(hall: Hall) -> None:
+    subject = Subject(AlarmKind.SERVER, "keys")
+    named = tuple(HurtSite(f"keys {number}", f"Giao ban {number}", None) for number in range(14))
+    alarm = Alarm(AlarmId(new_uuid()), subject.key, subject.kind, "keys", "no_key", False, named, NOW)
+    async with mailbox() as box:
+        await begin(hall.db, alarm, MAILED)
+        await work(hall.db, MAILED, by_mail(box), DUE)
+    text = box.messages[0].get_content()
+    assert "Mã hoá bản ghi: không đọc được khoá" in text
+    assert "14 bản ghi: Giao ban 0, Giao ban 1," in text
+    assert "Giao ban 11 và 2 bản ghi khác" in text
 
 
 async def test_that_it_is_over_is_told_to_whom_was_told_that_it_is_on(hall: Hall) -> None:

@@ -44,7 +44,9 @@ SIGNS: tuple[bytes, ...] = (
     b"V_VP8",
     b"A_OPUS",
     b"\x9d\x01\x2a",  # A key frame of VP8.
-    b"\x00\x00\x00\x01\x67",  # Parameters of H.264.
+    b"\x00\x00\x00\x01\x67\x42",  # Parameters of H.264, by profile: shorter it is the count of a chunk and one byte.
+    b"\x00\x00\x00\x01\x67\x4d",
+    b"\x00\x00\x00\x01\x67\x64",
     b"ftyp",
     b"moov",
     b"\xff\xd8\xff",  # A JPEG.

@@ -74,7 +74,7 @@ export interface SessionRow {
   readonly drill: boolean;
 }
 
-/** An alarm that is open. `sites`: those that it has; `taken_by`: who acknowledged it; `note`: the newest. */
+/** An alarm that is open. `sites`: those that it has; `recordings`: of how many it is; `taken_by`: who acknowledged it; `note`: the newest. */
 export interface AlarmRow {
   readonly id: string;
   readonly kind: "site" | "uplink" | "carrier" | "area" | "server";
@@ -82,6 +82,7 @@ export interface AlarmRow {
   readonly cause: LineCause | ServerTrouble;
   readonly drill: boolean;
   readonly sites: readonly string[];
+  readonly recordings: number;
   readonly raised_ms: number;
   readonly taken_by: string | null;
   readonly taken_ms: number | null;

@@ -82,7 +82,7 @@ test("it asks after the frame it knows, and again after a failure", async () => 
 });
 
 function alarm(id: string, takenBy: string | null): AlarmRow {
-  return { id, kind: "site", name: id, cause: "uplink", drill: false, sites: [id], raised_ms: START_MS, taken_by: takenBy, taken_ms: null, note: null };
+  return { id, kind: "site", name: id, cause: "uplink", drill: false, sites: [id], recordings: 0, raised_ms: START_MS, taken_by: takenBy, taken_ms: null, note: null };
 }
 
 test("alarms that nobody has taken on come first, and what has not changed stays the same", () => {
