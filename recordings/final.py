@@ -22,6 +22,9 @@ COMPOSED = "composed-"
 STORED_JSON = "stored.json"
 """Beside it where it is sealed, and not sealed itself: what must be deleted with it is known without a key."""
 
+REPLACED = "replaced"
+"""Folder with what told of finished files that were made anew: a bucket may have those still."""
+
 Moment = Annotated[int, Field(ge=0, lt=10_000_000_000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}\.(webm|mp4|jpg)$")]

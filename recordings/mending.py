@@ -12,8 +12,18 @@ from pydantic import ValidationError
 
 from meetings.papers.store import NotKept, PaperStore
 from recordings.child import alone, home_of
-from recordings.errors import NotFinalised, SealBroken
-from recordings.final import FINAL, FINAL_JSON, Composed, Final, KeptFile, files_of, find_final
+from recordings.errors import NoKey, NotFinalised, SealBroken
+from recordings.final import (
+    FINAL,
+    FINAL_JSON,
+    REPLACED,
+    STORED_JSON,
+    Composed,
+    Final,
+    KeptFile,
+    files_of,
+    find_final,
+)
 from recordings.finaliser.writing import write_final
 from recordings.keeping import has
 from recordings.recorder.growing_file import replace_durably
@@ -170,12 +180,39 @@ def forget_film(recording: str, volumes: Sequence[Path], vault: Vault) -> Compos
         return made.composed
 
 
-def drop_finished(recording: str, volumes: Sequence[Path]) -> None:
-    """Takes away what is left of the finished files, so that they are made anew and not taken for whole."""
+def drop_finished(recording: str, volumes: Sequence[Path], stored: Sequence[str] = ()) -> None:
+    """Takes away what is left of the finished files, so that they are made anew and not taken for whole.
+
+    What tells of them is put by, as are the names of objects that are `stored` of them: a bucket may have them, and
+    they are deleted with the recording. Raises OSError.
+    """
     for volume in volumes:
         folder = volume / recording / FINAL
-        (folder / FINAL_JSON).unlink(missing_ok=True)
+        told = [path for name in (STORED_JSON, FINAL_JSON) if (path := folder / name).is_file()]
+        if told:
+            by = _new_folder(volume / recording)
+            for path in told:
+                path.replace(by / path.name)
         shutil.rmtree(folder, ignore_errors=True)
+    if stored:
+        named = json.dumps([{"sha256": sha} for sha in stored])
+        replace_durably(_new_folder(volumes[0] / recording) / STORED_JSON, named.encode())
+
+
+def _new_folder(home: Path) -> Path:
+    folder = home / REPLACED / str(len(list((home / REPLACED).glob("*"))))
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
+async def stored_of(recording: str, vault: Vault, store: PaperStore, final_sha: str) -> tuple[str, ...]:
+    """The names of all objects of a recording in the bucket, as what is stored there tells. Raises OSError."""
+    try:
+        content = await store.content(final_sha)
+        made = Final.model_validate_json(vault.files(recording).opened(FINAL_JSON, content))
+    except (NotKept, ValidationError, SealBroken, NoKey):
+        return (final_sha,)
+    return (final_sha, *(each.stored_sha256 for each in files_of(made)))
 
 
 def _listed(manifest: bytes) -> Sequence[str]:

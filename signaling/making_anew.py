@@ -10,7 +10,7 @@ from meetings.db import Database
 from meetings.errors import ComposingGoesOn, RecordingNotReady
 from meetings.finalising import ReadyRecording
 from meetings.ids import RecordingId
-from recordings.mending import can_be_made_anew, drop_finished, forget_film
+from recordings.mending import can_be_made_anew, drop_finished, forget_film, stored_of
 from recordings.verifying import originals_can_be_read
 from signaling.clock import Clock
 from signaling.recording_storage import Storage
@@ -30,7 +30,10 @@ async def make_anew(database: Database, storage: Storage, one: ReadyRecording, c
         now_ready = await finalising.ready_recording(tx, recording)
     if now_ready is None or now_ready.tries != one.tries:
         return True  # Somebody else had it made anew, or it is deleted.
-    await asyncio.to_thread(drop_finished, recording, volumes)
+    stored: tuple[str, ...] = ()
+    if one.final_sha is not None and storage.store is not None:
+        stored = await stored_of(recording, storage.vault, storage.store, one.final_sha)
+    await asyncio.to_thread(drop_finished, recording, volumes, stored)
     async with database.begin() as tx:
         await finalising.note_damaged(tx, recording, clock.now())
     _log.info("recording_made_anew", recording=recording)

@@ -22,7 +22,7 @@ from meetings.recorded.values import Described, Opened, Removed
 from recordings import final
 from recordings.core.marking import Head, NotMarked, marked_head
 from recordings.errors import NoKey
-from recordings.final import FINAL, FINAL_JSON, STORED_JSON, find_final
+from recordings.final import FINAL, FINAL_JSON, REPLACED, find_final
 from recordings.sealing.files import Files, Vault
 from signaling.recorded_bytes import RecordedBytes
 from signaling.suspects import Suspects
@@ -180,17 +180,17 @@ def _changed_at(folder: Path, files: Files) -> int:
 
 
 def _alone_in(recording: RecordingId, volumes: Sequence[Path]) -> tuple[str, ...]:
-    """The SHA-256 of all stored files of a finished recording, its `final.json` too, that no other has. Raises OSError.
+    """The SHA-256 of all files of a finished recording that are or were stored, `final.json` too, that no other has.
 
     Read as text: one that says less than it should must not stand in the way of the others' files. Of what is sealed
-    the list beside it tells, so that it can be deleted without a key.
+    the list beside it tells, so that it can be deleted without a key. Raises OSError.
     """
     own, others = set[str](), set[str]()
     for volume in volumes:
-        for told in (*volume.glob(f"*/{FINAL}/{FINAL_JSON}"), *volume.glob(f"*/{FINAL}/{STORED_JSON}")):
+        for told in (*volume.glob(f"*/{FINAL}/*.json"), *volume.glob(f"*/{REPLACED}/*/*.json")):
             content = told.read_bytes()
             named = {found.decode() for found in _SUM.findall(content)} | {hashlib.sha256(content).hexdigest()}
-            (own if told.parts[-3] == recording else others).update(named)
+            (own if told.relative_to(volume).parts[0] == recording else others).update(named)
     return tuple(sorted(own - others))
 
 

@@ -57,6 +57,28 @@ async def test_what_is_all_there_is_left_alone(here: Site) -> None:
     assert (await here.rows())[1].tries == 1
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("told", [False, True])
+async def test_what_was_made_anew_is_deleted_with_what_the_bucket_had_of_it_before(
+    database: Database, tmp_path: Path, told: bool, sealed: bool
+) -> None:
+    store = PaperStore.in_folder(tmp_path / "store")
+    made = await ready(database, tmp_path, store, kept_in=vault(tmp_path) if sealed else PLAIN)
+    (part, *_) = made.final().parts
+    await store.delete(part.stored_sha256)
+    if told:
+        (made.folder / "final" / part.file).write_bytes(b"")
+    else:
+        made.told.unlink()
+    assert await made.look() == frozenset()
+    assert (await made.rows())[1].tries == 2
+    await made.work_off()
+    assert [one async for one in store.every()] != []
+    await made.folders().delete(ID)
+    assert [one async for one in store.every()] == []
+    assert not made.folder.exists()
+
+
 @pytest.mark.parametrize("damage", ["gone", "cut", "a part gone", "a part cut", "all gone"])
 async def test_a_recording_whose_files_are_lost_is_made_anew(here: Site, damage: str) -> None:
     made, mending = here.final(), here.mending()
