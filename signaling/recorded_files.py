@@ -213,7 +213,7 @@ def _described(told: final.Final) -> Described:
             values.Turn(one.start_ms, one.end_ms, one.kind.value, one.participant, one.name, one.unit)
             for one in told.turns
         ),
-        pages=tuple(values.ShownPage(one.start_ms, one.version, one.page) for one in told.pages),
+        pages=_pages(told.pages),
         blanks=tuple(sorted((*gaps, *pauses), key=lambda span: span.start_ms)),
         poster=None if told.poster is None else _kept(told.poster),
         thumbs=None
@@ -229,6 +229,15 @@ def _described(told: final.Final) -> Described:
         ),
         composed=None if told.composed is None else _composed(told.composed),
     )
+
+
+def _pages(shown: Sequence[final.Page]) -> tuple[values.ShownPage, ...]:
+    """Each while it was shown, wherever on it everyone looked: those who present move it all the time."""
+    found: list[values.ShownPage] = []
+    for one in shown:
+        if not found or (found[-1].version, found[-1].page) != (one.version, one.page):
+            found.append(values.ShownPage(one.start_ms, one.version, one.page))
+    return tuple(found)
 
 
 def _composed(film: final.Composed) -> values.Composed:
