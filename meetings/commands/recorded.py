@@ -13,7 +13,9 @@ from meetings.domain.webvtt import Cue, write_webvtt
 from meetings.errors import NotFound
 from meetings.ids import AccountId
 from meetings.models.recordings import (
+    RecordingDeletion,
     RecordingHold,
+    RecordingRecord,
     RecordingRule,
     TranscriptRecord,
 )
@@ -36,8 +38,11 @@ class KeepingRule:
 
 
 async def hold_recording(tx: AsyncSession, watcher: Watcher, reason: str, now: datetime) -> None:
-    """It is kept whatever the rule says. Raises ReasonMissing."""
+    """It is kept whatever the rule says. Raises ReasonMissing; NotFound when its deletion was decided meanwhile."""
     why, account = checked_reason(reason), watcher.reader.account.id
+    await tx.get_one(RecordingRecord, watcher.row.id, with_for_update=True, populate_existing=True)
+    if await tx.get(RecordingDeletion, watcher.row.id, populate_existing=True) is not None:
+        raise NotFound
     await tx.merge(RecordingHold(recording_id=watcher.row.id, held_by=account, held_at=now, reason=why))
     await _note(tx, Act.HOLD_RECORDING, watcher, {"held": True, "reason": why}, now)
 
