@@ -247,6 +247,7 @@ def _composed(film: final.Composed) -> values.Composed:
         codecs=film.codecs,
         duration_ms=film.duration_ms,
         pieces=tuple(values.Piece(one.start_ms, one.duration_ms, one.from_ms) for one in film.pieces),
+        versions=film.versions,
     )
 
 

@@ -29,6 +29,7 @@ from meetings.domain.webvtt import MAX_BYTES, Cue, NotWebVtt, read_webvtt
 from meetings.errors import NotFound, RecordingNoKey, TranscriptRefused
 from meetings.ids import RecordingId
 from meetings.recorded.moments import find_moments, page_texts
+from meetings.recorded.open_pages import all_open
 from meetings.recorded.rules import rules_by_type
 from meetings.recorded.values import Described
 from meetings.recorded.watching import (
@@ -97,7 +98,7 @@ class RecordingRoutes:
         async with services.db.read() as tx:
             one, rule = await listed(tx, found), await rule_of(tx, watcher.reader.record.id)
             versions, cues = await self._seen(tx, watcher, described), await _cues(tx, found)
-            composing = await composing_of(tx, found)
+            composing, closed = await composing_of(tx, found), await _is_closed(tx, watcher, described)
             fresh = described is not None and not await has_watched(tx, watcher)
         if fresh:
             async with services.db.begin() as tx:
@@ -110,8 +111,9 @@ class RecordingRoutes:
             finishes=any(allowed(own, Act.FINISH_RECORDING) for own in watcher.reader.account.roles),
             composes=allowed(role, Act.COMPOSE_RECORDING),
             composing=composing,
+            composed_closed=closed,
             keep_days=0 if rule is None else rule.keep_days,
-            film=None if described is None else _film(described, versions),
+            film=None if described is None else _film(described, versions, closed=closed),
             cues=cues,
         )
 
@@ -204,7 +206,14 @@ async def _cues(tx: AsyncSession, recording: RecordingId) -> tuple[Cue, ...]:
     return () if kept is None else await asyncio.to_thread(read_webvtt, kept.content.encode())
 
 
-def _film(described: Described, versions: tuple[SeenVersion, ...]) -> FilmBody:
+async def _is_closed(tx: AsyncSession, watcher: Watcher, described: Described | None) -> bool:
+    """Whether there is a composed version that shows a paper which is not for everybody any more."""
+    if described is None or described.composed is None:
+        return False
+    return not await all_open(tx, watcher.reader.record.id, described.composed.versions)
+
+
+def _film(described: Described, versions: tuple[SeenVersion, ...], *, closed: bool) -> FilmBody:
     return FilmBody(
         started_ms=described.started_ms,
         duration_ms=described.duration_ms,
@@ -217,6 +226,6 @@ def _film(described: Described, versions: tuple[SeenVersion, ...]) -> FilmBody:
         blanks=described.blanks,
         poster=described.poster is not None,
         thumbs=described.thumbs,
-        composed=described.composed,
+        composed=None if closed else described.composed,
         versions=versions,
     )

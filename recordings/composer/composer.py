@@ -7,7 +7,7 @@ from pathlib import Path
 from recordings import final
 from recordings.child import alone, home_of
 from recordings.composer.filming import Filming
-from recordings.composer.telling import chapters_in, holding_of, length_of, tell_composed
+from recordings.composer.telling import Look, chapters_in, holding_of, length_of, tell_composed
 from recordings.composer.workshop import Workshop, needed_bytes, room_for
 from recordings.core.composing import CHUNK_S, Piece, pieces, rate_for, scenes
 from recordings.core.story import Span
@@ -23,8 +23,8 @@ from recordings.sealing.files import Vault
 _ENCODED, _JOINED, _CHECKED = 92, 94, 99
 """Per cent that are done after each step."""
 
-_WAY = "1"
-"""Changes when films are drawn otherwise: what was encoded before is not taken then."""
+_WAY = "2"
+"""Changes when films are drawn, or told of, otherwise: what was encoded before is not taken then."""
 
 
 class Composer:
@@ -73,8 +73,9 @@ class Composer:
         join(shop.film, form, chunks, _sounds(made, film, shop), self._files)
         self._tell(_JOINED)
         self._check(shop.film, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
-        told = f"{codec_of(shop.film, self._files)}, opus", key
-        return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, told))
+        versions = tuple(sorted({page.version for page in self._context.pages}))
+        look = Look(f"{codec_of(shop.film, self._files)}, opus", key, versions)
+        return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, look))
 
     def _key(self, made: final.Final) -> str:
         """Of all that decides what the film looks like."""
