@@ -75,10 +75,12 @@ def length_of(film: Sequence[Piece]) -> int:
 
 
 def _turns(turns: Iterable[final.Turn], kind: TurnKind) -> Iterable[Timed]:
-    """Of those whose name is known; the unit first, as a meeting of communes calls people."""
+    """Of those whose name is known; the unit first, as a meeting of communes calls people. A commune's room has its
+    name.
+    """
     for turn in turns:
         if turn.kind is kind and (turn.unit or turn.name):
-            caption = Caption(turn.unit or turn.name, turn.name if turn.unit else "")
+            caption = Caption(turn.unit or turn.name, turn.name if turn.unit and turn.name != turn.unit else "")
             yield Timed(Span(turn.start_ms, turn.end_ms), caption)
 
 
