@@ -136,6 +136,7 @@ class ComposingWorks:
         async with self._database.begin() as tx:
             await composing.note_failed(tx, wanted.recording, wanted.tries, code)
         _log.error("recording_not_composed", recording=wanted.recording, code=code)
+        await self._clear(wanted.recording)
 
     async def _clear(self, recording: RecordingId) -> None:
         """Takes away what is left of a film that nobody waits for."""

@@ -23,6 +23,9 @@ from recordings.sealing.files import Vault
 _ENCODED, _JOINED, _CHECKED = 92, 94, 99
 """Per cent that are done after each step."""
 
+_A_WHILE = 3000
+"""Packets of sound: a minute."""
+
 _WAY = "2"
 """Changes when films are drawn, or told of, otherwise: what was encoded before is not taken then."""
 
@@ -70,9 +73,9 @@ class Composer:
         chunks = self._encode(made, film, rate, shop)
         chapters = chapters_in(film, made.chapters)
         form = FilmForm(rate, [(at_ms, chapter.title) for at_ms, chapter in chapters], length_of(film))
-        join(shop.film, form, chunks, _sounds(made, film, shop), self._files)
+        join(shop.film, form, chunks, self._going_on(_sounds(made, film, shop)), self._files)
         self._tell(_JOINED)
-        self._check(shop.film, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
+        self._check(shop, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
         versions = tuple(sorted({page.version for page in self._context.pages}))
         look = Look(f"{codec_of(shop.film, self._files)}, opus", key, versions)
         return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, look))
@@ -105,11 +108,22 @@ class Composer:
             self._tell(_ENCODED * number // total)
             yield picture
 
-    def _check(self, film: Path, expected: Counted) -> None:
-        found = count_decoded(film, self._files, lambda: self._tell(_JOINED))
-        if found != expected:
-            film.unlink(missing_ok=True)
-            raise NotFinalised(f"the film has {found}, not {expected}")
+    def _going_on(self, sounds: Iterator[bytes]) -> Iterator[bytes]:
+        """Says so again and again: who is not heard for long is taken for one that hangs."""
+        for number, packet in enumerate(sounds):
+            if number % _A_WHILE == 0:
+                self._tell(_ENCODED)
+            yield packet
+
+    def _check(self, shop: Workshop, expected: Counted) -> None:
+        """What does not decode is of no use to whoever tries again."""
+        try:
+            found = count_decoded(shop.film, self._files, lambda: self._tell(_JOINED))
+            if found != expected:
+                raise NotFinalised(f"the film has {found}, not {expected}")
+        except NotFinalised:
+            shop.drop()
+            raise
         self._tell(_CHECKED)
 
     def _hand_over(

@@ -176,6 +176,7 @@ async def test_one_that_cannot_be_made_is_tried_three_times(database: Database, 
         clock.at += timedelta(hours=1)
     row = await row_of(database)
     assert (row.state, row.trouble) == (ComposingState.FAILED, "recording_not_finalised")
+    assert not (folder / WORK).exists()
 
 
 async def test_one_whose_job_was_given_up_without_a_word_is_asked_for_again(database: Database, tmp_path: Path) -> None:
