@@ -90,6 +90,10 @@ async def test_the_secretary_has_a_film_made_watches_it_and_takes_it_away(
         await page.wait_for_function(PLAYS, timeout=30_000)
         size = await page.locator(".card video").evaluate("(film) => [film.videoWidth, film.videoHeight]")
         assert size == [WIDTH, HEIGHT]
+        await page.get_by_role("button", name="Xem", exact=True).click()
+        await page.wait_for_function("() => document.querySelector('.card video').paused", timeout=10_000)
+        await page.locator(".card video").evaluate("(film) => film.play()")
+        await expect(page.get_by_role("button", name="Xem", exact=True)).to_be_visible()
         await look(page, "watched")
         assert await axe_faults(page) == []
         await page.set_viewport_size(ZOOMED)
