@@ -201,7 +201,10 @@ def test_an_agenda_of_hundreds_of_items_and_turns_is_all_in_it(tmp_path: Path) -
     path, made = composed_of(tmp_path, Context(items=items, people=people))
     assert [chapter.title for chapter in made.chapters] == titles
     with av.open(str(path)) as container:
-        found = [(each["start"] * each["time_base"] * 1000, each["metadata"]["title"]) for each in container.chapters()]
+        found = [
+            (each["start"] * (each["time_base"] or 0) * 1000, each["metadata"]["title"])
+            for each in container.chapters()
+        ]
     assert found[1:] == [(30 * number + 100, title) for number, title in enumerate(titles)]
 
 

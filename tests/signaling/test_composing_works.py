@@ -1,6 +1,7 @@
 """Films of recordings that are wished for are made by a process of its own, and the rows say how it goes."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -116,7 +117,7 @@ async def test_one_that_is_cancelled_ends_at_once_and_leaves_nothing(database: D
         while (await row_of(database)).percent == 0:  # noqa: ASYNC110 - The database tells nobody.
             await asyncio.sleep(0.05)
         (child,) = [each for each in psutil.Process().children() if "recordings.composer.process" in each.cmdline()]
-        assert child.nice() == 19
+        assert (child.nice(), os.sched_getscheduler(child.pid)) == (19, os.SCHED_IDLE)
         async with database.begin() as tx:
             await composing.cancel(tx, ID)
         while child.is_running() or (folder / WORK).exists():  # noqa: ASYNC110 - Nobody tells of it.
