@@ -150,7 +150,7 @@ class Composed(KeptFile):
     """One film of the whole session, made afterwards: stage and page beside each other over a bar that says who speaks.
 
     Its times are its own: `pieces` say where in it a moment of the recording is, `chapters` are told in them. `key`: of
-    all that decides what it looks like.
+    all that decides what it looks like. `versions`: of papers whose pages are in it.
     """
 
     key: str = Field(pattern=r"^[0-9a-f]{16}$")
@@ -161,6 +161,7 @@ class Composed(KeptFile):
     height: int = Field(gt=0)
     pieces: tuple[ComposedPiece, ...]
     chapters: tuple[Chapter, ...]
+    versions: tuple[str, ...] = Field(default=(), exclude_if=lambda versions: not versions)
 
 
 class Final(Stated):

@@ -23,7 +23,7 @@ from meetings.papers.store import PaperStore
 from meetings.recorded.open_pages import open_pages
 from recordings.bringing import bring_files, bring_pages
 from recordings.errors import FinaliserDied, NoKey, NoSpaceToFinalise, NotFinalised
-from recordings.final import ComposeContext, ContextPage, Final, find_final
+from recordings.final import ComposeContext, ContextPage, Final, find_final, read_final
 from recordings.finishing import Finished, compose, drop_work
 from signaling.beside import beside
 from signaling.clock import Clock
@@ -81,7 +81,7 @@ class ComposingWorks:
             await self._fail(wanted, NotFinalised.code)
             await self._clear(recording)
         else:
-            await self._ready(wanted, made)
+            await self._ready(wanted, *made)
 
     async def _note_percent(self, wanted: ToCompose, percent: int) -> None:
         """Writes down how far it is. Raises _Cancelled when it is not wanted any more."""
@@ -94,7 +94,8 @@ class ComposingWorks:
         if not goes_on:
             raise _Cancelled
 
-    async def _make(self, wanted: ToCompose) -> Finished:
+    async def _make(self, wanted: ToCompose) -> tuple[Finished, str]:
+        """With the SHA-256 by which the film is stored."""
         volumes, vault = self._storage.volumes, self._storage.vault
         found = await asyncio.to_thread(find_final, wanted.recording, volumes, vault)
         if found is None:
@@ -106,7 +107,11 @@ class ComposingWorks:
         await bring_files(folder, made, self._storage.store)
         context = await self._context(wanted, folder, made)
         told = Paced(partial(self._note_percent, wanted))
-        return await compose(wanted.recording, volumes, vault, context, told.percent)
+        finished = await compose(wanted.recording, volumes, vault, context, told.percent)
+        after = await asyncio.to_thread(read_final, folder.parent, vault.files(wanted.recording))
+        if after is None or after.composed is None:
+            raise NotFinalised("the film is gone again")
+        return finished, after.composed.stored_sha256
 
     async def _context(self, wanted: ToCompose, folder: Path, made: Final) -> ComposeContext:
         """The pages that were shown and that everybody may see, their pictures beside the film."""
@@ -124,17 +129,19 @@ class ComposingWorks:
         ]
         return ComposeContext(pages=tuple(told))
 
-    async def _ready(self, wanted: ToCompose, made: Finished) -> None:
+    async def _ready(self, wanted: ToCompose, made: Finished, sha: str) -> None:
         now = self._clock.now()
         async with self._database.begin() as tx:
             replaced = await composing.note_composed(tx, wanted.recording, wanted.tries, made.n_bytes, now)
-            await finalising.store_anew(tx, wanted.recording, replaced or "", now)
+            if replaced != sha:  # It was there already, as it is.
+                await finalising.store_anew(tx, wanted.recording, replaced or "", now)
         _log.info("recording_composed", recording=wanted.recording, n_bytes=made.n_bytes)
 
     async def _fail(self, wanted: ToCompose, code: str) -> None:
         async with self._database.begin() as tx:
             await composing.note_failed(tx, wanted.recording, wanted.tries, code)
         _log.error("recording_not_composed", recording=wanted.recording, code=code)
+        await self._clear(wanted.recording)
 
     async def _clear(self, recording: RecordingId) -> None:
         """Takes away what is left of a film that nobody waits for."""

@@ -223,7 +223,7 @@ def _described(told: final.Final) -> Described:
             values.Turn(one.start_ms, one.end_ms, one.kind.value, one.participant, one.name, one.unit)
             for one in told.turns
         ),
-        pages=tuple(values.ShownPage(one.start_ms, one.version, one.page) for one in told.pages),
+        pages=_pages(told.pages),
         blanks=tuple(sorted((*gaps, *pauses), key=lambda span: span.start_ms)),
         poster=None if told.poster is None else _kept(told.poster),
         thumbs=None
@@ -241,6 +241,15 @@ def _described(told: final.Final) -> Described:
     )
 
 
+def _pages(shown: Sequence[final.Page]) -> tuple[values.ShownPage, ...]:
+    """Each while it was shown, wherever on it everyone looked: those who present move it all the time."""
+    found: list[values.ShownPage] = []
+    for one in shown:
+        if not found or (found[-1].version, found[-1].page) != (one.version, one.page):
+            found.append(values.ShownPage(one.start_ms, one.version, one.page))
+    return tuple(found)
+
+
 def _composed(film: final.Composed) -> values.Composed:
     return values.Composed(
         kept=_kept(film),
@@ -248,6 +257,7 @@ def _composed(film: final.Composed) -> values.Composed:
         codecs=film.codecs,
         duration_ms=film.duration_ms,
         pieces=tuple(values.Piece(one.start_ms, one.duration_ms, one.from_ms) for one in film.pieces),
+        versions=film.versions,
     )
 
 

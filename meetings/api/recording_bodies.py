@@ -66,7 +66,8 @@ class RecordingBody(_Body):
     """One recording, and what the asker may do with it. `film` is None until it is ready.
 
     `finishes`: whether the asker may have it finished once more after it failed; `composes`: may have one film of it
-    made. `composing`: how far that is, None when nobody asked for it.
+    made. `composing`: how far that is, None when nobody asked for it. `composed_closed`: there is one, but it shows a
+    paper that not every delegate may open any more, so it is not told of, and not given out.
     """
 
     recording: ListedBody
@@ -75,6 +76,7 @@ class RecordingBody(_Body):
     finishes: bool
     composes: bool
     composing: Composing | None
+    composed_closed: bool
     keep_days: int
     film: FilmBody | None
     cues: tuple[Cue, ...]

@@ -19,6 +19,7 @@ from meetings.domain.local_days import ZONE
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Act
 from meetings.errors import NotFound
+from meetings.recorded.open_pages import all_open
 from meetings.recorded.values import Composed, Described, KeptFile, Part
 from meetings.recorded.watching import Watcher, has_watched, note_watching, watcher_for
 
@@ -80,7 +81,7 @@ class RecordingFileRoutes:
     async def composed(self, recording: str, request: Request) -> Response:
         """One film of the whole, to be played."""
         watcher, described = await self._open(recording, request)
-        film = _film(described)
+        film = await self._film(watcher, described)
         return await self._answer(request, watcher, film.kept, film.media_type)
 
     async def thumbs(self, recording: str, number: str, request: Request) -> Response:
@@ -111,7 +112,7 @@ class RecordingFileRoutes:
     async def take_composed(self, recording: str, request: Request) -> Response:
         """One film of the whole as such a file."""
         watcher, described = await self._open(recording, request, Act.DOWNLOAD_RECORDING)
-        film = _film(described)
+        film = await self._film(watcher, described)
         return await self._take(request, watcher, _Taken(film.kept, film.media_type, "bản ghép"))
 
     async def sums(self, recording: str, request: Request) -> Response:
@@ -135,6 +136,16 @@ class RecordingFileRoutes:
             async with services.db.begin() as tx:
                 await note_watching(tx, watcher, services.now())
         return watcher, described
+
+    async def _film(self, watcher: Watcher, described: Described) -> Composed:
+        """The composed version. Raises NotFound, also while it shows a paper that is not for everybody any more."""
+        film = described.composed
+        if film is None:
+            raise NotFound
+        async with self._services.db.read() as tx:
+            if not await all_open(tx, watcher.reader.record.id, film.versions):
+                raise NotFound
+        return film
 
     async def _play(self, request: Request, watcher: Watcher, part: Part) -> Response:
         return await self._answer(request, watcher, part.kept, part.media_type)
@@ -165,13 +176,6 @@ def _file_name(watcher: Watcher, which: str, when: datetime) -> str:
     """What a file is called that somebody takes away: of what it is, who took it, and when."""
     title = fit_stem(watcher.reader.record.title, "ghi-hinh")[:80]
     return fit_stem(f"{title} - {which} - {watcher.reader.account.login} {when:%Y-%m-%d %Hh%M}", "ghi-hinh")
-
-
-def _film(described: Described) -> Composed:
-    """The composed version. Raises NotFound."""
-    if described.composed is None:
-        raise NotFound
-    return described.composed
 
 
 def _numbered(kept: tuple[_Kept, ...], number: str) -> _Kept:

@@ -1,5 +1,6 @@
 """/recordings, and those of a meeting: what there is, what is in it, what was said, how long it is kept."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -24,10 +25,11 @@ from meetings.api.services import Services
 from meetings.domain.paper_search import MAX_QUERY
 from meetings.domain.recording import RecordingState
 from meetings.domain.roles import Act, allowed
-from meetings.domain.webvtt import MAX_BYTES, Cue, read_webvtt
-from meetings.errors import NotFound, RecordingNoKey
+from meetings.domain.webvtt import MAX_BYTES, Cue, NotWebVtt, read_webvtt
+from meetings.errors import NotFound, RecordingNoKey, TranscriptRefused
 from meetings.ids import RecordingId
 from meetings.recorded.moments import find_moments, page_texts
+from meetings.recorded.open_pages import all_open
 from meetings.recorded.rules import rules_by_type
 from meetings.recorded.values import Described
 from meetings.recorded.watching import (
@@ -96,7 +98,7 @@ class RecordingRoutes:
         async with services.db.read() as tx:
             one, rule = await listed(tx, found), await rule_of(tx, watcher.reader.record.id)
             versions, cues = await self._seen(tx, watcher, described), await _cues(tx, found)
-            composing = await composing_of(tx, found)
+            composing, closed = await composing_of(tx, found), await _is_closed(tx, watcher, described)
             fresh = described is not None and not await has_watched(tx, watcher)
         if fresh:
             async with services.db.begin() as tx:
@@ -109,8 +111,9 @@ class RecordingRoutes:
             finishes=any(allowed(own, Act.FINISH_RECORDING) for own in watcher.reader.account.roles),
             composes=allowed(role, Act.COMPOSE_RECORDING),
             composing=composing,
+            composed_closed=closed,
             keep_days=0 if rule is None else rule.keep_days,
-            film=None if described is None else _film(described, versions),
+            film=None if described is None else _film(described, versions, closed=closed),
             cues=cues,
         )
 
@@ -125,7 +128,8 @@ class RecordingRoutes:
         async with self._services.db.read() as tx:
             versions, cues = await self._seen(tx, watcher, described), await _cues(tx, found)
             texts = await page_texts(tx, [one.version for one in versions])
-        return MomentsBody(moments=find_moments(q, described, cues, versions, texts))
+        # Sessions are led by the same process: nobody waits there for words that are looked for here.
+        return MomentsBody(moments=await asyncio.to_thread(find_moments, q, described, cues, versions, texts))
 
     async def hold(self, recording: str, body: HoldBody, request: Request) -> None:
         """Keeps it whatever the rule says."""
@@ -143,10 +147,14 @@ class RecordingRoutes:
         """A WebVTT file as the whole body: what was said."""
         async with self._services.db.begin() as tx:
             await self._keeper(tx, request, recording, Act.EDIT_TRANSCRIPT)  # Refused before it is read.
-        content = await request.body()
+        try:
+            cues = await asyncio.to_thread(read_webvtt, await request.body())
+        except NotWebVtt as error:
+            raise TranscriptRefused from error
         async with self._services.db.begin() as tx:
             watcher = await self._keeper(tx, request, recording, Act.EDIT_TRANSCRIPT)
-            return TranscriptBody(cues=await commands.bring_transcript(tx, watcher, content, self._services.now()))
+            await commands.bring_transcript(tx, watcher, cues, self._services.now())
+        return TranscriptBody(cues=len(cues))
 
     async def drop(self, recording: str, request: Request) -> None:
         """Takes what was said away again."""
@@ -195,10 +203,17 @@ class RecordingRoutes:
 
 async def _cues(tx: AsyncSession, recording: RecordingId) -> tuple[Cue, ...]:
     kept = await transcript_of(tx, recording)
-    return () if kept is None else read_webvtt(kept.content.encode())
+    return () if kept is None else await asyncio.to_thread(read_webvtt, kept.content.encode())
 
 
-def _film(described: Described, versions: tuple[SeenVersion, ...]) -> FilmBody:
+async def _is_closed(tx: AsyncSession, watcher: Watcher, described: Described | None) -> bool:
+    """Whether there is a composed version that shows a paper which is not for everybody any more."""
+    if described is None or described.composed is None:
+        return False
+    return not await all_open(tx, watcher.reader.record.id, described.composed.versions)
+
+
+def _film(described: Described, versions: tuple[SeenVersion, ...], *, closed: bool) -> FilmBody:
     return FilmBody(
         started_ms=described.started_ms,
         duration_ms=described.duration_ms,
@@ -211,6 +226,6 @@ def _film(described: Described, versions: tuple[SeenVersion, ...]) -> FilmBody:
         blanks=described.blanks,
         poster=described.poster is not None,
         thumbs=described.thumbs,
-        composed=described.composed,
+        composed=None if closed else described.composed,
         versions=versions,
     )

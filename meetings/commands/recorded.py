@@ -1,6 +1,6 @@
 """Acts on recordings that can be watched: holding them, bringing what was said, the rules by which they are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from meetings import audit as log
 from meetings.composing import ask_to_compose, cancel
 from meetings.domain.roles import Act
-from meetings.domain.webvtt import NotWebVtt, read_webvtt, write_webvtt
-from meetings.errors import NotFound, TranscriptRefused
+from meetings.domain.webvtt import Cue, write_webvtt
+from meetings.errors import NotFound
 from meetings.ids import AccountId
-from meetings.models.recordings import RecordingHold, RecordingRule, TranscriptRecord
+from meetings.models.recordings import (
+    RecordingDeletion,
+    RecordingHold,
+    RecordingRecord,
+    RecordingRule,
+    TranscriptRecord,
+)
 from meetings.models.schedule import MeetingType
 from meetings.planning.writing import checked_reason
 from meetings.recorded.values import KeptFile
@@ -32,8 +38,11 @@ class KeepingRule:
 
 
 async def hold_recording(tx: AsyncSession, watcher: Watcher, reason: str, now: datetime) -> None:
-    """It is kept whatever the rule says. Raises ReasonMissing."""
+    """It is kept whatever the rule says. Raises ReasonMissing; NotFound when its deletion was decided meanwhile."""
     why, account = checked_reason(reason), watcher.reader.account.id
+    await tx.get_one(RecordingRecord, watcher.row.id, with_for_update=True, populate_existing=True)
+    if await tx.get(RecordingDeletion, watcher.row.id, populate_existing=True) is not None:
+        raise NotFound
     await tx.merge(RecordingHold(recording_id=watcher.row.id, held_by=account, held_at=now, reason=why))
     await _note(tx, Act.HOLD_RECORDING, watcher, {"held": True, "reason": why}, now)
 
@@ -47,17 +56,12 @@ async def release_recording(tx: AsyncSession, watcher: Watcher, now: datetime) -
     await _note(tx, Act.HOLD_RECORDING, watcher, {"held": False}, now)
 
 
-async def bring_transcript(tx: AsyncSession, watcher: Watcher, content: bytes, now: datetime) -> int:
-    """What was said, as WebVTT, in place of what was brought before; how many cues. Raises TranscriptRefused."""
-    try:
-        cues = read_webvtt(content)
-    except NotWebVtt as error:
-        raise TranscriptRefused from error
+async def bring_transcript(tx: AsyncSession, watcher: Watcher, cues: Sequence[Cue], now: datetime) -> None:
+    """What was said, in place of what was brought before."""
     account = watcher.reader.account.id
     told = write_webvtt(cues)
     await tx.merge(TranscriptRecord(recording_id=watcher.row.id, uploaded_by=account, uploaded_at=now, content=told))
     await _note(tx, Act.EDIT_TRANSCRIPT, watcher, {"cues": len(cues)}, now)
-    return len(cues)
 
 
 async def drop_transcript(tx: AsyncSession, watcher: Watcher, now: datetime) -> None:

@@ -8,18 +8,24 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_CUES = 20_000
 MAX_TEXT = 2_000
 """Letters of one cue."""
 MAX_VOICE = 200
+MAX_RAW = 6 * MAX_TEXT
+"""Of one cue with its tags and references, before anything is looked for in it: enough for one that is `_written`."""
+MAX_MARKS = 30
+"""Of one letter, one after the other: normalising takes time by their square. Source: UAX #15, section 13."""
 
 _TIMES = re.compile(
     r"((?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3})(?:[ \t].*)?"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-_TAG = re.compile(r"<[^>]*>")
+# A tag holds no other: what is never closed is passed over once, not once for each of its signs.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>]*)>")
+_TAG = re.compile(r"<[^<>]*>")
 _HEAD = re.compile(r"WEBVTT(?:[ \t].*)?")
 
 
@@ -86,12 +92,17 @@ def _cue(number: int, block: list[str]) -> Iterable[Cue]:
         raise NotWebVtt(number)
     start_ms, end_ms = _milliseconds(found[1]), _milliseconds(found[2])
     said = " ".join(block[at + 1 :])
+    if end_ms <= start_ms or len(said) > MAX_RAW:
+        raise NotWebVtt(number)
     voice = _VOICE.search(said)
-    text = _plain(_TAG.sub("", said))
-    if end_ms <= start_ms or len(text) > MAX_TEXT:
+    try:
+        who, text = _plain(voice[1])[:MAX_VOICE] if voice else "", _plain(_TAG.sub("", said))
+    except ValueError as error:  # Also a reference by a number of thousands of digits.
+        raise NotWebVtt(number) from error
+    if len(text) > MAX_TEXT:
         raise NotWebVtt(number)
     if text:
-        yield Cue(start_ms, end_ms, _plain(voice[1])[:MAX_VOICE] if voice else "", text)
+        yield Cue(start_ms, end_ms, who, text)
 
 
 def _milliseconds(text: str) -> int:
@@ -101,8 +112,15 @@ def _milliseconds(text: str) -> int:
 
 
 def _plain(text: str) -> str:
+    """The words alone. Raises ValueError."""
     kept = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in html.unescape(text))
+    if any(sum(1 for _ in run) > MAX_MARKS for marks, run in groupby(kept, _is_mark) if marks):
+        raise ValueError("too many marks")
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.combining(sign) != 0
 
 
 def _written(cue: Cue) -> str:

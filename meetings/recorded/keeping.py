@@ -41,6 +41,8 @@ async def decide_deletions(tx: AsyncSession, now: datetime) -> tuple[RecordingId
         .with_for_update(of=RecordingRecord)
     )
     due = [(row, code, days) for row, code, days in rows if _is_due(row, days, now)]
+    # Whoever held one before it was ours has held it: the condition above was asked before that.
+    due = [each for each in due if await tx.get(RecordingHold, each[0].id, populate_existing=True) is None]
     for row, code, days in due:
         tx.add(RecordingDeletion(recording_id=row.id, decided_at=now, type_code=code, keep_days=days))
         for of_it in (TranscriptRecord, WatchingRecord, ComposingRecord):

@@ -65,7 +65,7 @@ def find_moments(
     for turn in described.turns:
         if turn.kind != "floor" and turn.participant in given:
             continue  # Who had the floor was heard then too.
-        name = " · ".join(part for part in (turn.name, turn.unit) if part)
+        name = " · ".join(part for part in dict.fromkeys((turn.name, turn.unit)) if part)
         found.append(Moment(MomentKind.SPEAKER, turn.start_ms, name, None, name))
     for shown in described.pages:
         if shown.version in titles:
@@ -73,7 +73,8 @@ def find_moments(
             title = titles[shown.version]
             found.append(Moment(MomentKind.PAGE, shown.start_ms, title, shown.page, f"{title} {text}"))
     found += [Moment(MomentKind.TRANSCRIPT, cue.start_ms, cue.voice, None, cue.text) for cue in cues]
-    fitting = [one for one in found if holds(one.snippet, words)]
+    known = {text: holds(text, words) for text in {one.snippet for one in found}}  # Pages and names come again.
+    fitting = [one for one in found if known[one.snippet]]
     fitting.sort(key=lambda one: (one.at_ms, one.kind))
     return tuple(
         Moment(one.kind, one.at_ms, one.title, one.page, snippet(one.snippet, words)) for one in fitting[:MOST]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.ids import MeetingId
@@ -30,3 +30,17 @@ async def open_pages(tx: AsyncSession, meeting: MeetingId, versions: Sequence[st
         .order_by(PaperPage.version_id, PaperPage.page)
     )
     return tuple(OpenPage(version, page, image) for version, page, image in rows)
+
+
+async def all_open(tx: AsyncSession, meeting: MeetingId, versions: Sequence[str]) -> bool:
+    """Whether every delegate may open all of these versions still: what a film shows is asked anew at every request."""
+    wanted = set(versions)
+    if not wanted:
+        return True
+    found = await tx.scalar(
+        select(func.count())
+        .select_from(PaperVersion)
+        .join(Paper, Paper.id == PaperVersion.paper_id)
+        .where(Paper.meeting_id == meeting, PaperVersion.id.in_(wanted), open_to_delegates())
+    )
+    return found == len(wanted)

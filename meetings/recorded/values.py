@@ -95,13 +95,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """One film of the whole session. Its times are its own; `pieces` say where a moment of the recording is."""
+    """One film of the whole session. Its times are its own; `pieces` say where a moment of the recording is.
+
+    `versions`: of papers whose pages are in it.
+    """
 
     kept: KeptFile
     media_type: str
     codecs: str
     duration_ms: int
     pieces: tuple[Piece, ...]
+    versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from recordings import final
 from recordings.child import alone, home_of
 from recordings.composer.filming import Filming
-from recordings.composer.telling import chapters_in, holding_of, length_of, tell_composed
+from recordings.composer.telling import Look, chapters_in, holding_of, length_of, tell_composed
 from recordings.composer.workshop import Workshop, needed_bytes, room_for
 from recordings.core.composing import CHUNK_S, Piece, pieces, rate_for, scenes
 from recordings.core.story import Span
@@ -23,8 +23,11 @@ from recordings.sealing.files import Vault
 _ENCODED, _JOINED, _CHECKED = 92, 94, 99
 """Per cent that are done after each step."""
 
-_WAY = "1"
-"""Changes when films are drawn otherwise: what was encoded before is not taken then."""
+_A_WHILE = 3000
+"""Packets of sound: a minute."""
+
+_WAY = "2"
+"""Changes when films are drawn, or told of, otherwise: what was encoded before is not taken then."""
 
 
 class Composer:
@@ -70,11 +73,12 @@ class Composer:
         chunks = self._encode(made, film, rate, shop)
         chapters = chapters_in(film, made.chapters)
         form = FilmForm(rate, [(at_ms, chapter.title) for at_ms, chapter in chapters], length_of(film))
-        join(shop.film, form, chunks, _sounds(made, film, shop), self._files)
+        join(shop.film, form, chunks, self._going_on(_sounds(made, film, shop)), self._files)
         self._tell(_JOINED)
-        self._check(shop.film, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
-        told = f"{codec_of(shop.film, self._files)}, opus", key
-        return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, told))
+        self._check(shop, Counted(_pictures(film, rate), length_of(film) // FRAME_MS))
+        versions = tuple(sorted({page.version for page in self._context.pages}))
+        look = Look(f"{codec_of(shop.film, self._files)}, opus", key, versions)
+        return self._hand_over(folder, made, shop, lambda file: tell_composed(file, film, chapters, look))
 
     def _key(self, made: final.Final) -> str:
         """Of all that decides what the film looks like."""
@@ -106,11 +110,22 @@ class Composer:
             self._tell(_ENCODED * number // total)
             yield picture
 
-    def _check(self, film: Path, expected: Counted) -> None:
-        found = count_decoded(film, self._files, lambda: self._tell(_JOINED))
-        if found != expected:
-            film.unlink(missing_ok=True)
-            raise NotFinalised(f"the film has {found}, not {expected}")
+    def _going_on(self, sounds: Iterator[bytes]) -> Iterator[bytes]:
+        """Says so again and again: who is not heard for long is taken for one that hangs."""
+        for number, packet in enumerate(sounds):
+            if number % _A_WHILE == 0:
+                self._tell(_ENCODED)
+            yield packet
+
+    def _check(self, shop: Workshop, expected: Counted) -> None:
+        """What does not decode is of no use to whoever tries again."""
+        try:
+            found = count_decoded(shop.film, self._files, lambda: self._tell(_JOINED))
+            if found != expected:
+                raise NotFinalised(f"the film has {found}, not {expected}")
+        except NotFinalised:
+            shop.drop()
+            raise
         self._tell(_CHECKED)
 
     def _hand_over(

@@ -116,6 +116,7 @@ class Drawer:
         page = self._read(path)
         box, width, height = viewed((page.width, page.height), within, place)
         x, y, _ = place or (0.5, 0.5, 1.0)
+        self._drawn["beside box"] = None
         self.canvas.clear(within)
         whole = self._scaled(path, width, height)
         self.canvas.lay_part(whole, box, view_from(width, box.width, x), view_from(height, box.height, y))

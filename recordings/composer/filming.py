@@ -54,9 +54,10 @@ class Filming:
             screen.close()
 
     def _lost(self, piece_number: int) -> Card:
-        """The card of what was lost before a part."""
-        began_ms = self._film[piece_number].from_ms
-        ended_ms = self._film[piece_number + 1].from_ms
+        """The card of what was lost before a part; it may have been paused then too."""
+        began_ms, next_ms = (piece.from_ms for piece in self._film[piece_number : piece_number + 2])
+        gaps = [gap for gap in self._made.gaps if gap.end_ms > began_ms and gap.start_ms < next_ms]
+        ended_ms = min(max((gap.end_ms for gap in gaps), default=next_ms), next_ms)
         return lost_between((self._made.started_ms + began_ms) / 1000, (self._made.started_ms + ended_ms) / 1000)
 
     def _open_part(self, number: int, recorded_ms: int) -> tuple[Player | None, int]:

@@ -5,6 +5,8 @@ on standard output. It is made to be killed at any moment: the next one goes on 
 """
 
 import argparse
+import contextlib
+import os
 import sys
 import time
 from pathlib import Path
@@ -34,6 +36,8 @@ def main() -> int:
     given = arguments.parse_args()
     vault = Vault.of(given.keys)
     begin(given.nice)
+    if given.nice == NICE:
+        _give_way()
     with alone(home_of(given.recording, given.volume), LOCK):
         try:
             context = final.ComposeContext.model_validate_json(sys.stdin.buffer.read())
@@ -42,6 +46,12 @@ def main() -> int:
         except RecordingsError as error:
             say(Said(failed=error.code, why=str(error)[:300]))
     return 0
+
+
+def _give_way() -> None:
+    """Whoever wakes up takes the processor at once: the worker must not wait for a picture of ours to be encoded."""
+    with contextlib.suppress(OSError):  # Where that is not allowed our priority is the lowest still.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 class _Teller:

@@ -1,10 +1,19 @@
 """What a finished recording tells of itself, as the film needs it; and what is told of the film."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from recordings import final
 from recordings.core.composing import HEIGHT, WIDTH, Beside, Caption, Holding, Piece, Timed, film_ms
 from recordings.core.story import Span, TurnKind
+
+
+class Look(NamedTuple):
+    """Of the film: its codecs, the key of what it looks like, and of which versions of papers pages are in it."""
+
+    codecs: str
+    key: str
+    versions: tuple[str, ...]
 
 
 def holding_of(made: final.Final) -> Holding:
@@ -23,18 +32,17 @@ def holding_of(made: final.Final) -> Holding:
 
 
 def tell_composed(
-    file: final.KeptFile, film: Sequence[Piece], chapters: Sequence[tuple[int, final.Chapter]], told: tuple[str, str]
+    file: final.KeptFile, film: Sequence[Piece], chapters: Sequence[tuple[int, final.Chapter]], look: Look
 ) -> final.Composed:
-    """`chapters`: with where they begin in the film; `told`: the codecs, and the key of what it looks like."""
-    codecs, key = told
+    """`chapters`: with where they begin in the film."""
     return final.Composed(
-        key=key,
+        key=look.key,
         file=file.file,
         bytes=file.bytes,
         sha256=file.sha256,
         sealed=file.sealed,
         duration_ms=length_of(film),
-        codecs=codecs,
+        codecs=look.codecs,
         width=WIDTH,
         height=HEIGHT,
         pieces=tuple(
@@ -49,6 +57,7 @@ def tell_composed(
         chapters=tuple(
             final.Chapter(start_ms=start_ms, title=chapter.title, item=chapter.item) for start_ms, chapter in chapters
         ),
+        versions=look.versions,
     )
 
 
@@ -66,10 +75,12 @@ def length_of(film: Sequence[Piece]) -> int:
 
 
 def _turns(turns: Iterable[final.Turn], kind: TurnKind) -> Iterable[Timed]:
-    """Of those whose name is known; the unit first, as a meeting of communes calls people."""
+    """Of those whose name is known; the unit first, as a meeting of communes calls people. A commune's room has its
+    name.
+    """
     for turn in turns:
         if turn.kind is kind and (turn.unit or turn.name):
-            caption = Caption(turn.unit or turn.name, turn.name if turn.unit else "")
+            caption = Caption(turn.unit or turn.name, turn.name if turn.unit and turn.name != turn.unit else "")
             yield Timed(Span(turn.start_ms, turn.end_ms), caption)
 
 

@@ -58,10 +58,13 @@ def needed_bytes(duration_ms: int) -> int:
     return round(_ROOM * duration_ms / 1000 * (VIDEO_BPS + AUDIO_BPS) / 8)
 
 
-def room_for(folder: Path, needed: int) -> bool:
-    """Whether so many bytes fit on the folder's volume, and enough stays free."""
-    space = space_on(folder)
-    return space.free_bytes - needed >= FREE * space.total_bytes
+def room_for(finished: Path, needed: int) -> bool:
+    """Whether so many bytes fit beside the finished files and enough stays free; what is encoded already is among them,
+    or goes.
+    """
+    space = space_on(finished)
+    there = sum(chunk.stat().st_size for chunk in (finished.parent / WORK).glob("chunks-*/*"))
+    return space.free_bytes + there - needed >= FREE * space.total_bytes
 
 
 def drop_work(recording: str, volumes: Sequence[Path]) -> None:

@@ -23,7 +23,6 @@ from tests.recordings.sealing.vaults import PLAIN
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 
 LENGTH_S = 180
-PAGE_FROM_S = 90
 MOST_A_MINUTE_S = 60.0
 """Of a processor: a film is made at least as fast as it is watched, on a machine that does nothing else."""
 
@@ -33,19 +32,20 @@ Record = Callable[[str, object], None]
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
 
-def recorded(volume: Path) -> Kept:
-    kept, told = Kept(volume), load()
+def recorded(volume: Path, length_s: int = LENGTH_S, recording: str = RECORDING) -> Kept:
+    """One who speaks in real packets of 720p; a page is before everyone from the middle on."""
+    kept, told = Kept(volume, recording=recording), load()
     kept.begin(0)
     kept.note(0, "programme", floor="one", chair=None, stage="one", screen=None)
-    kept.note(PAGE_FROM_S, "page", version="v", page=1, place=[0.5, 0.5, 1])
+    kept.note(length_s / 2, "page", version="v", page=1, place=[0.5, 0.5, 1])
     layer, writer = told.layers[-1], kept.writer("stage")
     frames = [b"".join(payload[6:] for payload in picture.payloads) for picture in layer.pictures]
-    for number in range(round(LENGTH_S / FRAME_S)):
+    for number in range(round(length_s / FRAME_S)):
         at, moment_s = number % len(frames), number * FRAME_S
         size = (layer.width, layer.height) if at == 0 else (0, 0)
         writer.write(Frame(Codec.VP8, Encoded(frames[at], at == 0, *size), WALL_S + moment_s, 0.0), moment_s)
-    kept.speak("voice.0", 0, LENGTH_S)
-    kept.end(LENGTH_S)
+    kept.speak("voice.0", 0, length_s)
+    kept.end(length_s)
     return kept
 
 

@@ -1,6 +1,7 @@
 """The composed version asked for, made, watched and cancelled on the page of a recording in Chromium."""
 
 import asyncio
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,6 +91,10 @@ async def test_the_secretary_has_a_film_made_watches_it_and_takes_it_away(
         await page.wait_for_function(PLAYS, timeout=30_000)
         size = await page.locator(".card video").evaluate("(film) => [film.videoWidth, film.videoHeight]")
         assert size == [WIDTH, HEIGHT]
+        await page.get_by_role("button", name="Xem", exact=True).click()
+        await page.wait_for_function("() => document.querySelector('.card video').paused", timeout=10_000)
+        await page.locator(".card video").evaluate("(film) => film.play()")
+        await expect(page.get_by_role("button", name="Xem", exact=True)).to_be_visible()
         await look(page, "watched")
         assert await axe_faults(page) == []
         await page.set_viewport_size(ZOOMED)
@@ -104,6 +109,17 @@ async def test_the_secretary_has_a_film_made_watches_it_and_takes_it_away(
         await page.goto(f"{server.address}/ghi-hinh/{recording}")
         await expect(page.get_by_role("button", name="Xem bản ghép")).to_be_visible()
         await expect(page.get_by_role("button", name="Tạo lại bản ghép")).to_have_count(0)
+    told = server.data_dir / "recordings" / recording / "final" / "final.json"
+    made = json.loads(told.read_text(encoding="utf-8"))
+    made["composed"]["versions"] = [new_uuid()]  # Of a paper that nobody may open.
+    told.write_text(json.dumps(made), encoding="utf-8")
+    async for page in signed_in_page(server, browser, SECRETARY):
+        await page.goto(f"{server.address}/ghi-hinh/{recording}")
+        await expect(page.get_by_text("không còn mở cho mọi đại biểu")).to_be_visible()
+        await expect(page.get_by_role("button", name="Tạo lại bản ghép")).to_be_visible()
+        await expect(page.get_by_role("button", name="Xem bản ghép")).to_have_count(0)
+        await look(page, "closed")
+        assert await axe_faults(page) == []
 
 
 async def test_the_secretary_ends_the_making_of_one(server: DemoServer, browser: Browser, meeting: Meeting) -> None:

@@ -105,6 +105,9 @@ async def test_a_link_opens_at_its_moment_and_a_chapter_leads_over_the_gap_into_
     await shows(watcher, films.final, 10_000)
     await watcher.keyboard.press("n")
     await shows(watcher, films.final, second)
+    first, other = films.final.parts
+    await watcher.keyboard.press("j")
+    await shows(watcher, films.final, first.duration_ms + second - other.start_ms - 10_000)
     await watcher.keyboard.press("?")
     await expect(watcher.get_by_role("dialog", name="Phím tắt")).to_be_visible()
 

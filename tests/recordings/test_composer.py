@@ -233,6 +233,7 @@ def test_the_page_before_everyone_stands_beside_the_stage_if_everybody_may_see_i
     image = shown(tmp_path)
     pages = (ContextPage(version="v", page=2 if open_to_all else 3, image=image),)
     made = compose(tmp_path, ComposeContext(pages=pages))
+    assert made.versions == ("v",)
     beside = PAGE.size if open_to_all else (2, 1)
     for at_ms, frame in pictures(kept.shelf.folder / "final" / made.file):
         told = moment_in(frame, beside if at_ms >= 600 else None)

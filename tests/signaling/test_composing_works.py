@@ -1,6 +1,7 @@
 """Films of recordings that are wished for are made by a process of its own, and the rows say how it goes."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,9 @@ from meetings.ids import AccountId
 from meetings.job_runner import JobRunner
 from meetings.models.accounts import AccountRow
 from meetings.models.jobs import Job
-from meetings.models.recordings import ComposingRecord, FinalisingRecord, RecordingRecord
+from meetings.models.meetings import MeetingRecord
+from meetings.models.recordings import ComposingRecord, FinalisingRecord, RecordingRecord, RecordingRule
+from meetings.models.schedule import MeetingPlan, MeetingType
 from meetings.papers.store import PaperStore
 from recordings.composer.workshop import WORK
 from recordings.final import Context, Final, read_final
@@ -27,8 +30,10 @@ from recordings.finaliser.finaliser import Finaliser
 from recordings.keeping import drop_local, keep
 from recordings.recorder.shelf import Space
 from signaling.composing_works import PACE, ComposingWorks
+from signaling.recorded_files import RecordedFolders
 from signaling.recording_desk import RecordingDesk
 from signaling.recording_mending import RecordingMending
+from signaling.recording_rounds import RecordingRounds
 from signaling.recording_storage import Storage
 from signaling.recording_works import RecordingWorks
 from tests.recordings.kept import RECORDING, a_session
@@ -114,7 +119,7 @@ async def test_one_that_is_cancelled_ends_at_once_and_leaves_nothing(database: D
         while (await row_of(database)).percent == 0:  # noqa: ASYNC110 - The database tells nobody.
             await asyncio.sleep(0.05)
         (child,) = [each for each in psutil.Process().children() if "recordings.composer.process" in each.cmdline()]
-        assert child.nice() == 19
+        assert (child.nice(), os.sched_getscheduler(child.pid)) == (19, os.SCHED_IDLE)
         async with database.begin() as tx:
             await composing.cancel(tx, ID)
         while child.is_running() or (folder / WORK).exists():  # noqa: ASYNC110 - Nobody tells of it.
@@ -196,6 +201,7 @@ async def test_one_that_cannot_be_made_is_tried_three_times(database: Database, 
         clock.at += timedelta(hours=1)
     row = await row_of(database)
     assert (row.state, row.trouble) == (ComposingState.FAILED, "recording_not_finalised")
+    assert not (folder / WORK).exists()
 
 
 async def test_one_whose_job_was_given_up_without_a_word_is_asked_for_again(database: Database, tmp_path: Path) -> None:
@@ -237,6 +243,38 @@ async def test_of_a_recording_in_the_bucket_the_film_goes_there_and_what_it_repl
     assert (await row_of(database)).state is ComposingState.READY
 
 
+async def test_one_in_the_bucket_that_is_asked_for_again_as_it_is_stays_there(
+    database: Database, tmp_path: Path
+) -> None:
+    folder, clock = finished(tmp_path / "volume"), Clock()
+    store = PaperStore.in_folder(tmp_path / "store")
+    volumes = (tmp_path / "volume",)
+    works, later = (
+        works_of(database, tmp_path, clock, store),
+        RecordingWorks(database, Storage(volumes, None, store), IDLE, clock).later_works(),
+    )
+    async with database.begin() as tx:
+        await tx.execute(update(FinalisingRecord).values(checked_at=NOW))
+    await ask(database, clock)
+    await work_off(database, works, clock)
+    async with database.begin() as tx:
+        await finalising.ask_to_store(tx, clock.now())
+    await JobRunner(database, later, clock.now, PACE).work_off()
+    film = made_in(folder).composed
+    assert film is not None
+    assert not (folder / "final" / film.file).exists()
+    await ask(database, clock)
+    await work_off(database, works, clock)
+    await JobRunner(database, later, clock.now, PACE).work_off()
+    assert (await row_of(database)).state is ComposingState.READY
+    assert made_in(folder).composed == film
+    assert await store.size(film.sha256) == film.bytes
+    async with database.read() as tx:
+        progress = await tx.get_one(FinalisingRecord, ID)
+    assert progress.stored_at is not None
+    assert progress.final_sha in [kept.sha async for kept in store.every()]
+
+
 async def test_a_film_that_is_lost_is_made_anew_of_the_recording(database: Database, tmp_path: Path) -> None:
     folder, clock = finished(tmp_path / "volume"), Clock()
     works, desk = works_of(database, tmp_path, clock), RecordingDesk()
@@ -263,3 +301,29 @@ async def test_a_recording_that_was_damaged_has_no_film_any_more(database: Datab
         await finalising.note_damaged(tx, ID, NOW)
     async with database.read() as tx:
         assert await tx.get(ComposingRecord, ID) is None
+
+
+async def test_one_that_is_deleted_while_its_film_is_made_is_gone(database: Database, tmp_path: Path) -> None:
+    folder, clock = finished(tmp_path / "volume", 60), Clock()
+    works, files = works_of(database, tmp_path, clock), RecordedFolders((tmp_path / "volume",), PLAIN)
+    rounds = RecordingRounds(database, files, clock)
+    async with database.begin() as tx:
+        record = await tx.get_one(RecordingRecord, ID)
+        meeting = await tx.get_one(MeetingRecord, record.meeting_id)
+        code = (await tx.scalars(select(MeetingType.code).where(MeetingType.kind == meeting.kind).limit(1))).one()
+        if await tx.get(MeetingPlan, meeting.id) is None:
+            plan = {"place": "", "requests": "", "reason": "", "revision": 0}
+            tx.add(MeetingPlan(meeting_id=meeting.id, type_code=code, **plan))
+        else:
+            code = (await tx.get_one(MeetingPlan, meeting.id)).type_code
+        await tx.merge(RecordingRule(type_code=code, keep_days=1, delegates_watch=True))
+    await ask(database, clock)
+    async with works.running(), asyncio.timeout(60):
+        while (await row_of(database)).percent == 0:  # noqa: ASYNC110 - The database tells nobody.
+            await asyncio.sleep(0.05)
+        (child,) = [each for each in psutil.Process().children() if "recordings.composer.process" in each.cmdline()]
+        clock.at += timedelta(days=2)
+        assert await rounds.go_round() == 1
+        while child.is_running():  # noqa: ASYNC110 - Nobody tells of it.
+            await asyncio.sleep(0.05)
+    assert not folder.exists()

@@ -16,7 +16,7 @@ from recordings.finaliser.finaliser import Finaliser
 from recordings.keeping import drop_local, keep
 from recordings.media.checking import Counted, count_decoded
 from signaling.recorded_files import RecordedFolders
-from tests.recordings.kept import RECORDING, a_session
+from tests.recordings.kept import RECORDING, Kept, a_session
 from tests.recordings.sealing.vaults import PLAIN
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 from tests.recordings.test_keeping import a_store
@@ -49,6 +49,23 @@ async def test_what_is_in_it_is_told_and_every_file_is_as_its_sum_says(tmp_path:
     for kept in told.files():
         whole = await content(await files.open(ID, kept), 0, kept.size)
         assert hashlib.sha256(whole).hexdigest() == kept.sha256
+
+
+async def test_a_page_is_told_once_though_it_is_moved_all_the_time(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "one")
+    kept.begin(0)
+    for number in range(200):
+        page = 1 if number < 150 else 2
+        kept.note(number / 100, "page", version="v", page=page, place=[0.5, number / 200, 2.0])
+    kept.note(2, "page", version=None, page=0, place=None)
+    kept.note(2.5, "page", version="v", page=2, place=[0.5, 0.5, 1.0])
+    kept.speak("voice.0", 0, 3)
+    kept.end(3)
+    Finaliser(RECORDING, (tmp_path / "one",), PLAIN, CONTEXT, nothing_told).run()
+    told = await RecordedFolders((tmp_path / "one",), PLAIN).described(ID)
+    assert told is not None
+    shown = [(page.start_ms, page.version, page.page) for page in told.pages]
+    assert shown == [(0, "v", 1), (1_500, "v", 2), (2_000, None, 0), (2_500, "v", 2)]
 
 
 async def test_ranges_of_a_marked_file_fit_together(tmp_path: Path) -> None:

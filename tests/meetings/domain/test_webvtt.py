@@ -1,10 +1,14 @@
 """Transcripts are read strictly and written anew: times and words go on, and nothing else."""
 
+import contextlib
+import html
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetings.domain.webvtt import MAX_BYTES, MAX_TEXT, Cue, NotWebVtt, read_webvtt, write_webvtt
+from meetings.domain.webvtt import MAX_BYTES, MAX_TEXT, MAX_VOICE, Cue, NotWebVtt, read_webvtt, write_webvtt
 
 WHOLE = """\ufeffWEBVTT - phiên họp
 
@@ -51,6 +55,37 @@ def test_what_is_none_is_refused_with_the_line(content: bytes, line: int) -> Non
     with pytest.raises(NotWebVtt) as refused:
         read_webvtt(content)
     assert refused.value.line == line
+
+
+CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+SOON_S = 5.0
+
+
+@pytest.mark.parametrize(
+    "sign", ["<", "<v ", "<v.", "<v. ", "< >", "&", "&#", "\u0301\u0323", "\U0001f469\u200d", "x\r"]
+)
+@pytest.mark.parametrize("lines", [1, 300])
+def test_a_file_that_is_made_to_be_slow_is_not(sign: str, lines: int) -> None:
+    of_each = (MAX_BYTES // lines - 64) // len(sign.encode())
+    content = CUE + "\n\n00:01.000 --> 00:02.000\n".join([sign * of_each] * lines)
+    began_s = time.process_time()
+    with contextlib.suppress(NotWebVtt):
+        read_webvtt(content.encode())
+    assert time.process_time() - began_s < SOON_S
+
+
+@pytest.mark.parametrize("sign", ["&", "<", ">", "ộ", "o\u0302\u0323"])
+def test_the_longest_words_are_read_back_whatever_they_are_made_of(sign: str) -> None:
+    said = html.escape(sign, quote=False)
+    (cue,) = once = read_webvtt(f"{CUE}<v {said * MAX_VOICE}>{said * MAX_TEXT}".encode())
+    assert (len(cue.voice), len(cue.text)) == (MAX_VOICE, MAX_TEXT)
+    assert read_webvtt(write_webvtt(once).encode()) == once
+
+
+@pytest.mark.parametrize("said", ["&#" + "1" * 5_000 + ";", "<v &#" + "1" * 9_000 + ">a"])
+def test_a_reference_of_thousands_of_digits_is_refused(said: str) -> None:
+    with pytest.raises(NotWebVtt):
+        read_webvtt((CUE + said).encode())
 
 
 words = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)

@@ -182,6 +182,25 @@ async def test_pages_of_papers_that_only_some_may_open_are_not_in_it(session: Ha
     assert await shown(session, unpublished) == await shown(session, of_closed) == []
 
 
+async def test_a_film_is_given_out_while_every_paper_in_it_is_open_to_all_alone(session: Hall) -> None:
+    library = Library(session)
+    paper, version = await library.publish("Tờ trình", None, ALL_VIEW)
+    recording, told = await recording_of(session), described(version)
+    assert told.composed is not None
+    film = replace(told, composed=replace(told.composed, versions=(version,)))
+    web, address = Web(session.db, recorded=HeldFiles({recording: film})), f"/recordings/{recording}"
+    given = {"thuky": ("/composed", "/composed/file"), "chutri": ("/composed",), "daibieu1": ("/composed",)}
+    for recalled in (False, True):
+        if recalled:
+            await library.recall(paper)
+        for login, files in given.items():
+            async with web.signed_in(login) as client:
+                answers = [(await client.get(f"{address}{file}")).status_code for file in files]
+                body = (await client.get(address)).json()
+            assert set(answers) == {404 if recalled else 200}
+            assert (body["composed_closed"], body["film"]["composed"] is None) == (recalled, recalled)
+
+
 def test_every_state_but_the_first_is_reached_and_none_is_an_end() -> None:
     assert set(WAYS) == set(ComposingState)
     assert {state for ways in WAYS.values() for state in ways} == set(ComposingState)

@@ -1,16 +1,21 @@
 """How long recordings are kept, what holds them, and that nothing is left of what was deleted."""
 
+import asyncio
 import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from meetings import finalising
+from meetings import commands, finalising
+from meetings.directory import account_value
+from meetings.domain.roles import Act
+from meetings.errors import NotFound
 from meetings.models.audit import AuditEvent
 from meetings.models.recordings import RecordingDeletion, TranscriptRecord, WatchingRecord
 from meetings.recorded.keeping import decide_deletions, not_gone, note_deleted
 from meetings.recorded.values import Removed
+from meetings.recorded.watching import watcher_for
 from tests.meetings.hall import Hall, after
 from tests.meetings.recorded.film import VTT, HeldFiles, described, recording_of, ruled
 from tests.meetings.web import Web
@@ -45,6 +50,46 @@ async def test_one_that_is_not_finished_yet_is_not_deleted(session: Hall) -> Non
     await recording_of(session, ready=False)
     await ruled(session, DAYS)
     assert await decide(session, DAYS * 2) == ()
+
+
+async def test_one_that_is_held_at_the_moment_of_the_round_stays(session: Hall) -> None:
+    recording, holding = await recording_of(session), asyncio.Event()
+    await ruled(session, DAYS)
+
+    async def hold() -> None:
+        async with session.db.begin() as tx:
+            account = await account_value(tx, session.accounts["thuky"])
+            watcher = await watcher_for(tx, account, recording, Act.HOLD_RECORDING)
+            await commands.hold_recording(tx, watcher, "Có đơn kiến nghị", ENDED)
+            await tx.flush()
+            holding.set()
+            await asyncio.sleep(0.3)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(hold())
+        await holding.wait()
+        assert await decide(session, DAYS) == ()
+
+
+async def test_one_that_is_deleted_at_the_same_moment_cannot_be_held(session: Hall) -> None:
+    recording, deciding = await recording_of(session), asyncio.Event()
+    await ruled(session, DAYS)
+    async with session.db.read() as tx:
+        account = await account_value(tx, session.accounts["thuky"])
+        watcher = await watcher_for(tx, account, recording, Act.HOLD_RECORDING)
+
+    async def round_of() -> None:
+        async with session.db.begin() as tx:
+            await decide_deletions(tx, ENDED + timedelta(days=DAYS))
+            deciding.set()
+            await asyncio.sleep(0.3)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(round_of())
+        await deciding.wait()
+        with pytest.raises(NotFound):
+            async with session.db.begin() as tx:
+                await commands.hold_recording(tx, watcher, "Có đơn kiến nghị", ENDED)
 
 
 async def test_one_that_is_held_stays_until_it_is_released(session: Hall) -> None:

@@ -98,6 +98,8 @@ export interface Recording {
   readonly composes: boolean;
   /** How far that is; null when nobody asked for it. */
   readonly composing: { readonly state: "asked" | "composing" | "ready" | "failed" | "cancelled"; readonly percent: number; readonly trouble: string } | null;
+  /** There is one, but it shows a paper that not every delegate may open any more: it is not given out. */
+  readonly composed_closed: boolean;
   /** After so many days it is deleted; 0: never. */
   readonly keep_days: number;
   /** Null until it is ready. */

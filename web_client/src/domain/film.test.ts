@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Part, Turn } from "../api/recordings_types.js";
-import { clockText, cueAt, lanesOf, lastBegun, momentIn, placeAt, placeWithin } from "./film.js";
+import { clockText, cueAt, lanesOf, lastBegun, momentIn, placeAt, placeWithin, steppedBy } from "./film.js";
 
 const part = (start_ms: number, duration_ms: number): Part => ({ kept: { file: "a.webm", size: 1 }, start_ms, duration_ms, media_type: "video/webm", width: 0 });
 const PARTS = [part(0, 60_000), part(120_000, 60_000)];
@@ -20,6 +20,13 @@ test("whatever moment is wanted, what is played is in a file", () => {
     expect(place?.offsetMs).toBeLessThanOrEqual(60_000);
   }));
   expect(placeAt([], 5)).toBeNull();
+});
+
+test.each([
+  [121_000, -10_000, 51_000], [121_000, -1_000, 120_000], [55_000, 10_000, 125_000], [10_000, 10_000, 20_000],
+  [5_000, -10_000, 0], [175_000, 10_000, 180_000], [90_000, -10_000, 50_000],
+])("from %i ms, %i ms further on is %i ms", (atMs, byMs, ms) => {
+  expect(steppedBy(PARTS, atMs, byMs)).toBe(ms);
 });
 
 test("a screen is there while it was shown, and not before or after", () => {

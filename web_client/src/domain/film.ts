@@ -25,6 +25,17 @@ export function placeAt(parts: readonly Part[], atMs: number): Place | null {
   return last === undefined ? null : { index: parts.length - 1, offsetMs: last.duration_ms };
 }
 
+/** The moment so much further on or back in what is played: what was not recorded takes no time. */
+export function steppedBy(parts: readonly Part[], atMs: number, byMs: number): number {
+  let leftMs = byMs + parts.reduce((sum, { start_ms, duration_ms }) => sum + Math.min(Math.max(0, atMs - start_ms), duration_ms), 0);
+  for (const part of parts) {
+    if (leftMs < part.duration_ms) return part.start_ms + Math.max(0, leftMs);
+    leftMs -= part.duration_ms;
+  }
+  const last = parts.at(-1);
+  return last === undefined ? 0 : endOf(last);
+}
+
 /** The place in what is there at this very moment only: a screen that was shown. */
 export function placeWithin(parts: readonly Part[], atMs: number): Place | null {
   const index = parts.findIndex((part) => atMs >= part.start_ms && atMs < endOf(part));

@@ -10,6 +10,7 @@ export function pressed(event: KeyboardEvent, playback: Playback, help: () => vo
   const here = event.target;
   if (here instanceof HTMLInputElement && here.type !== "range") return false;
   if (here instanceof HTMLTextAreaElement || here instanceof HTMLSelectElement) return false;
+  if (here instanceof HTMLVideoElement && here.controls) return false; // It has keys of its own.
   const onControl = here instanceof Element && here.closest("button, a, summary") !== null;
   if (event.key === " " && onControl) return false;
   return acted(event.key, playback, help);

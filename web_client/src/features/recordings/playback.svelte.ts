@@ -1,7 +1,8 @@
 import { untrack } from "svelte";
 import { partAddress, soundAddress } from "../../api/recordings.js";
 import type { Film, Turn } from "../../api/recordings_types.js";
-import { placeAt } from "../../domain/film.js";
+import { placeAt, steppedBy } from "../../domain/film.js";
+import { whenAnotherIsHeard } from "./one_sound.js";
 import { keepSoundOnly, soundOnlyKept } from "./sound_choice.js";
 
 export const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2] as const;
@@ -46,6 +47,7 @@ export class Playback {
     on("playing", () => { this.waiting = false; });
     on("canplay", () => { this.waiting = false; });
     on("error", () => { this.failed = true; this.playing = false; });
+    signal.addEventListener("abort", whenAnotherIsHeard(video, () => { this.pause(); }));
     on("volumechange", () => { this.muted = video.muted; });
     // Called in an effect, which must not run again with every moment that is played.
     untrack(() => { this.seek(this.atMs); });
@@ -57,7 +59,7 @@ export class Playback {
   }
 
   by(ms: number): void {
-    this.seek(this.atMs + ms);
+    this.seek(steppedBy(this.film.parts, this.atMs, ms));
   }
 
   toggle(): void {
