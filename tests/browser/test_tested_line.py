@@ -1,8 +1,8 @@
-"""A room whose line was tested begins to send with what was found, and is let go when its browser knows the line."""
+"""A room whose line was tested begins to send with what was found."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,14 +17,16 @@ from meetings.domain.line_checks import Occasion
 from meetings.models.accounts import AccountRow
 from meetings.models.lines import LineCheckRow
 from tests.browser.meeting import CHAIR, ROOM_NAMES, ROOMS, SMALL_DESK, Meeting
-from tests.browser.probe_figures import Sample
+from tests.browser.probe_figures import CAMERA_LINE, Sample
 from tests.meetings.domain.test_line_checks import GOOD
 from tests.system.demo_server import DemoServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
-UP_KBIT, BEGINS_S, GROWS_S = 300, 25.0, 60.0
-"""Of what was found a tenth stays free; BEGINS_S is less than for how long it is held to that."""
+UP_KBIT, BEGINS_KBIT = 300, 270
+"""Of what was found a tenth stays free. Unasked, Chromium begins with 300 and is at a thousand soon."""
+SETTLES_S, BEGINS_S = 2.0, 25.0
+"""The second is less than for how long it is held to that."""
 
 
 @asynccontextmanager
@@ -44,26 +46,27 @@ async def after_a_test(server: DemoServer, login: str, up_kbit: int) -> AsyncIte
         await database.close()
 
 
-def sharper(sample: Sample) -> bool:
-    """Whether more than the lowest layer of the camera is sent."""
-    return sample.camera("h").active or sample.camera("f").active
+def layers(sample: Sample) -> list[str | None]:
+    """Those of the camera that are sent."""
+    return [one.rid for one in sample.sent if one.mid == CAMERA_LINE and one.active]
 
 
-async def test_a_room_that_speaks_at_once_sends_what_its_line_was_found_to_carry_and_more_later(
-    server: DemoServer, browser: Browser, record_property: Callable[[str, object], None]
+async def test_a_room_that_speaks_at_once_sends_what_its_line_was_found_to_carry(
+    server: DemoServer, browser: Browser
 ) -> None:
     async with after_a_test(server, ROOMS[2], UP_KBIT), Meeting.held(server, browser) as meeting:
         chair = await meeting.enter(CHAIR, view=SMALL_DESK)
         room = await meeting.enter(ROOMS[2])
         came_s = time.monotonic()
+        first = await room.until(lambda now: now.available_outgoing_bps is not None)
         await chair.pick(ROOM_NAMES[2])
         await chair.button("Trao quyền").click()
-        first = await room.until(lambda now: now.camera("q").packets_sent > 0)
-        begun = [first]
+        await room.until(lambda now: now.camera("q").packets_sent > 0)
+        await asyncio.sleep(SETTLES_S)
+        begun = []
         while time.monotonic() - came_s < BEGINS_S:
+            begun.append(layers(await room.sample()))
             await asyncio.sleep(1.0)
-            begun.append(await room.sample())
-        assert not any(map(sharper, begun))
-        record_property("the browser's first estimate, kbit/s", round((first.available_outgoing_bps or 0) / 1000))
-        await room.until(lambda now: now.camera("h").active and now.camera("h").packets_sent > 0, GROWS_S)
-        record_property("sharper after, s", round(time.monotonic() - came_s, 1))
+    assert first.available_outgoing_bps == pytest.approx(BEGINS_KBIT * 1000, rel=0.25)
+    assert begun
+    assert begun == [["q"]] * len(begun)

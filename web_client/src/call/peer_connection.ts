@@ -78,6 +78,7 @@ export class PeerConnection {
     await this.#settingLayers;
     const sdp = beginningWith(answer, Math.min(beginsKbit, MOST_FIRST_KBIT));
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
+    this.#shareAnew(); // A browser may take parameters of layers only once they are agreed on.
   }
 
   /** What a receive line brings; the stream stays the same for the life of the connection. */
