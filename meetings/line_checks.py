@@ -162,11 +162,16 @@ async def site_lines(tx: AsyncSession, meeting: MeetingId, now: datetime) -> tup
     return tuple(SiteLine(name, technician, phone, fresh.get(one)) for one, name, technician, phone in found)
 
 
-async def line_to(tx: AsyncSession, participant: ParticipantId, now: datetime) -> int | None:
-    """What a site's line carries to it, kbit/s, as its last test found; None where that is old, or found no end.
+@dataclass(frozen=True, slots=True)
+class FoundRates:
+    """What a site's line carries to and from it, kbit/s; None where nobody knows, or the test found no end."""
 
-    None too where the session's own way was not what was tested.
-    """
+    down_kbit: int | None = None
+    up_kbit: int | None = None
+
+
+async def tested_line(tx: AsyncSession, participant: ParticipantId, now: datetime) -> FoundRates:
+    """What the newest test of a site's line found; nothing where that is old, or went another way than a session."""
     row = await tx.scalar(
         _newest_first()
         .join(MeetingSite, MeetingSite.room_id == LineCheckRow.room_id)
@@ -174,9 +179,11 @@ async def line_to(tx: AsyncSession, participant: ParticipantId, now: datetime) -
         .where(ParticipantRow.id == participant, LineCheckRow.at > now - FRESH)
         .limit(1)
     )
-    if row is None or row.down_at_least or row.transport is not Transport.UDP:
-        return None
-    return row.down_kbit
+    if row is None or row.transport is not Transport.UDP:
+        return FoundRates()
+    return FoundRates(
+        down_kbit=None if row.down_at_least else row.down_kbit, up_kbit=None if row.up_at_least else row.up_kbit
+    )
 
 
 async def forget_checks(tx: AsyncSession, now: datetime) -> int:

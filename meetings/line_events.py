@@ -59,12 +59,14 @@ _MOVES = {
 }
 
 
+# Of the recorder no line is weak.
 _RESTARTS = {ServerName.WEB: LineEventKind.WEB_RESTARTED, ServerName.MEDIA: LineEventKind.MEDIA_RESTARTED}
 
 
 async def line_events(tx: AsyncSession, whose: Whose, since: datetime, until: datetime) -> LineEvents:
     """From `since` up to but without `until`, read from the rows of the sessions themselves."""
-    restarts = [LineEvent(_at(one.at_ms), _RESTARTS[one.name]) for one in await server_starts(tx, since, until)]
+    starts = await server_starts(tx, since, until)
+    restarts = [LineEvent(_at(one.at_ms), _RESTARTS[one.name]) for one in starts if one.name in _RESTARTS]
     return newest([*await _turns(tx, whose, since, until), *await _moves(tx, whose, since, until), *restarts])
 
 

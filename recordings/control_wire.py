@@ -57,10 +57,20 @@ class RecordingProgress(Frozen):
     synced_s: float
 
 
+class RecorderFigures(Frozen):
+    """The recorder's own accounting; totals since its start."""
+
+    uptime_s: float
+    cpu_s: float
+    rss_bytes: int
+    loop_lag_ms: float = Field(description="largest lag of the event loop since it was told last")
+
+
 class Progress(Frozen):
     """All recordings that run, every second and whenever one begins or ends; and the room on each volume."""
 
     type: Literal["progress"] = "progress"
+    figures: RecorderFigures
     recordings: tuple[RecordingProgress, ...]
     volumes: tuple[tuple[int, int], ...] = Field(description="free and total bytes")
     no_key: bool = Field(default=False, description="recordings are to be sealed, and the key cannot be read now")

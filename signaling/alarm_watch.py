@@ -9,6 +9,9 @@ from signaling.line_frames import GroupRow, SiteRow
 
 GAP_S = 3.0
 """What is bad again within so many seconds has been bad all the time: losses of single seconds cross a threshold."""
+AGAIN_S = 600.0
+"""What is an alarm again so soon after it was over comes and goes: it stays twice as long as the time before."""
+LONGEST_CLEAR_S = 600.0
 
 _SHARED: Mapping[str, AlarmKind] = {
     "uplink": AlarmKind.UPLINK,
@@ -53,6 +56,15 @@ class _Seen:
 class _Open:
     things: set[str]
     last_s: float
+    clear_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """An alarm that was over at `at_s`, after `clear_s` in which all was well."""
+
+    at_s: float
+    clear_s: float
 
 
 class AlarmWatch:
@@ -60,7 +72,8 @@ class AlarmWatch:
 
     A thing that is bad for `after_s` raises an alarm about its subject, or joins the one that is open about it; while
     an alarm has it, it raises no other, whatever group it is in meanwhile. An alarm is over when nothing that it has
-    was bad for `clear_s`.
+    was bad for `clear_s`; one about the same that begins within AGAIN_S after that, for twice as long as the one
+    before, LONGEST_CLEAR_S at most.
     """
 
     def __init__(self, after_s: float, clear_s: float) -> None:
@@ -69,11 +82,12 @@ class AlarmWatch:
         self._clear_s = clear_s
         self._seen: dict[str, _Seen] = {}
         self._open: dict[Subject, _Open] = {}
+        self._over: dict[Subject, _Over] = {}
         self._held: dict[str, Subject] = {}
 
     def adopt(self, subject: Subject, things: Iterable[str], now_s: float) -> None:
         """An alarm that was raised before this process began: it is not raised again."""
-        self._open[subject] = _Open(set(), now_s)
+        self._open[subject] = _Open(set(), now_s, self._clear_s)
         for thing in things:
             self._hold(thing, subject)
 
@@ -102,20 +116,29 @@ class AlarmWatch:
         return Turn(tuple(self._raise(one, found, now_s) for one, found in fresh.items()), self._clear(now_s))
 
     def _raise(self, subject: Subject, found: Sequence[Ill], now_s: float) -> Raise:
-        self._open[subject] = _Open(set(), now_s)
+        self._open[subject] = _Open(set(), now_s, self._clear_of(subject, now_s))
         for ill in found:
             self._hold(ill.thing, subject)
         return Raise(subject, found[0].cause, tuple(ill.thing for ill in found))
+
+    def _clear_of(self, subject: Subject, now_s: float) -> float:
+        before = self._over.get(subject)
+        if before is None or now_s - before.at_s > AGAIN_S:
+            return self._clear_s
+        return max(self._clear_s, min(before.clear_s * 2, LONGEST_CLEAR_S))
 
     def _hold(self, thing: str, subject: Subject) -> None:
         self._open[subject].things.add(thing)
         self._held[thing] = subject
 
     def _clear(self, now_s: float) -> tuple[Subject, ...]:
-        over = tuple(subject for subject, one in self._open.items() if now_s - one.last_s >= self._clear_s)
+        over = tuple(subject for subject, one in self._open.items() if now_s - one.last_s >= one.clear_s)
         for subject in over:
-            for thing in self._open.pop(subject).things:
+            ended = self._open.pop(subject)
+            self._over[subject] = _Over(now_s, ended.clear_s)
+            for thing in ended.things:
                 self._held.pop(thing, None)
+        self._over = {subject: one for subject, one in self._over.items() if now_s - one.at_s <= AGAIN_S}
         self._seen = {thing: seen for thing, seen in self._seen.items() if now_s - seen.last_s <= GAP_S}
         return over
 

@@ -11,10 +11,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from meetings.alarms.values import Alarm, HurtSite
 from meetings.domain.alarms import AlarmKind
+from meetings.domain.servers import ServerName
 from signaling.line_causes import Cause
 from signaling.line_frames import ServerRow, SessionRow, SiteCard, SiteRow, Word
 
 VERSION: Literal[1] = 1
+_SERVERS: Mapping[ServerName, Literal["web", "media"]] = {ServerName.WEB: "web", ServerName.MEDIA: "media"}
+"""Those that version 1 knows: a reader that lays the schema beside it takes no other."""
 
 
 class _Told(BaseModel):
@@ -118,7 +121,11 @@ class FeedNow:
                 FeedSession(id=one, counts=_counts(row for card, row in sites if card.meeting == one)) for one in real
             ),
             sites=tuple(self._site(card, row) for card, row in sites),
-            servers=tuple(FeedServer(name=one.name, up=one.up, cpu=one.cpu) for one in self._servers),
+            servers=tuple(
+                FeedServer(name=_SERVERS[one.name], up=one.up, cpu=one.cpu)
+                for one in self._servers
+                if one.name in _SERVERS
+            ),
             alarms=tuple(_alarm(one) for one in self._alarms() if not one.drill),
         )
 

@@ -179,7 +179,9 @@ class Feed:
     def media(self, participant: ParticipantId, joined: Joined) -> Media:
         """The worker's answer as it travels, with what the slots carry now."""
         slots = tuple(wire_slot(slot) for slot in joined.slots)
-        return Media(answer=joined.answer, slots=slots, uses=self.uses(participant))
+        seat = self._seats.get(participant)
+        begins_kbit = None if seat is None else seat.begins_kbit
+        return Media(answer=joined.answer, slots=slots, uses=self.uses(participant), begins_kbit=begins_kbit)
 
     def tell_lines(self, now_s: float) -> None:
         """Tells everyone whose line changed since it was told last, and who must know how the recording goes.

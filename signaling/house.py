@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from meetings.db import Database
 from meetings.events import LiveRoom
 from meetings.ids import MeetingId, ParticipantId
-from meetings.line_checks import line_to
+from meetings.line_checks import FoundRates, tested_line
 from meetings.queries import live_room
 from sfu.interfaces import Joined
 from signaling.clock import Clock
@@ -49,14 +49,14 @@ class House:
         async with asyncio.timeout(DATABASE_TIMEOUT_S), self.database.read() as tx:
             return await live_room(tx, meeting, self.clock.now())
 
-    async def tested_line(self, participant: ParticipantId) -> int | None:
-        """What the site's line carries to it by its last test, kbit/s; None also where the database does not answer."""
+    async def tested_line(self, participant: ParticipantId) -> FoundRates:
+        """What the site's line carries by its last test; nothing is known where the database does not answer."""
         try:
             async with asyncio.timeout(LINE_TIMEOUT_S), self.database.read() as tx:
-                return await line_to(tx, participant, self.clock.now())
+                return await tested_line(tx, participant, self.clock.now())
         except (SQLAlchemyError, TimeoutError):
             _log.warning("tested_line_not_read")
-            return None
+            return FoundRates()
 
 
 @dataclass(frozen=True, slots=True)

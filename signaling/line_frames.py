@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from meetings.domain.alarms import AlarmKind
+from meetings.domain.servers import ServerName
 from signaling.line_causes import Cause, Pressure
 from signaling.line_groups import GroupKind
 from signaling.protocol.machines import DeviceState
@@ -93,7 +94,7 @@ class GroupRow(_Told):
 class ServerRow(_Told):
     """One of our servers: per cent of a core, and the longest hang of its event loop in milliseconds."""
 
-    name: Literal["web", "media"]
+    name: ServerName
     up: bool
     cpu: int
     lag: int

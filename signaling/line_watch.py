@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meetings.alarms.values import HurtSite
 from meetings.domain.line_samples import LineSample, LineWord
+from meetings.domain.servers import ServerName
 from meetings.ids import MeetingId, ParticipantId
 from meetings.line_places import LinePlace, line_places
 from meetings.site_notes import SiteNote, newest_notes_in
@@ -23,7 +24,7 @@ from signaling.line_delays import LineDelays
 from signaling.line_frames import GroupRow, LineFrames, NotedRow, Rest, ServerRow, SessionRow, SiteCard, SiteRow, Word
 from signaling.line_groups import Member
 from signaling.line_recorder import LineRecorder, SiteSecond
-from signaling.line_servers import ServerLoad, ServerLoads
+from signaling.line_servers import ServerLoad, ServerLoads, server_rows
 from signaling.line_since import GroupsSince
 from signaling.lines import SILENT_S, jitter_down_ms
 from signaling.protocol.messages import Line
@@ -159,10 +160,9 @@ class LineWatch:
     def look(self, lag_ms: float) -> None:
         """One look; `lag_ms`: how late it comes."""
         now_s, now_ms = self._house.clock.monotonic_s(), unix_ms(self._house.clock.now())
-        web = self._loads.web(now_s, lag_ms)
-        media = self._loads.media(self._house.mirror.worker, now_s, up=self._house.link.available)
-        self._servers.take(web, media)
-        ills = self.ills.turn(web, media, now_s)
+        loads = self._loads_now(now_s, lag_ms)
+        self._servers.take(loads)
+        ills = self.ills.turn(loads, now_s)
         found = _Look([], [], [], [], {}, set())
         for hall in self._halls():
             self._look_at(hall, found, strained=self.ills.media_strained)
@@ -171,13 +171,23 @@ class LineWatch:
         groups = self._groups.turn(found.members, now_ms)
         self.alarms.turn((*ills, *found.ills(groups)), {**found.hurt, **self._house.recordings.hurt}, now_s)
         self._frames.take_sites(found.sites, now_ms)
-        servers = _server(web), _media(media)
+        servers = server_rows(loads)
         self.seen = Seen(found.judged(), servers)
         self.feed.take_sites(found.sites, found.hurt)
         self.feed.take(self._house.clock.now(), found.sessions, servers)
         self._frames.take_rest(Rest(tuple(found.sessions), groups, servers, self.alarms.rows()))
         looked, self._looked = self._looked, asyncio.Event()
         looked.set()
+
+    def _loads_now(self, now_s: float, lag_ms: float) -> Mapping[ServerName, ServerLoad]:
+        house = self._house
+        loads = {
+            ServerName.WEB: self._loads.web(now_s, lag_ms),
+            ServerName.MEDIA: self._loads.media(house.mirror.worker, now_s, up=house.link.available),
+        }
+        if house.recordings.has_recorder:
+            loads[ServerName.RECORDER] = self._loads.recorder(house.recordings.recorder, now_s)
+        return loads
 
     def _look_at(self, hall: Hall, found: _Look, *, strained: bool) -> None:
         """The sites of one session; `strained`: our media server is gone or cannot keep up."""
@@ -383,11 +393,3 @@ def _second(site: SiteNow, place: LinePlace | None, row: SiteRow) -> SiteSecond:
         uplink=None if place is None else place.uplink,
         sample=sample,
     )
-
-
-def _server(load: ServerLoad) -> ServerRow:
-    return ServerRow(name="web", up=load.up, cpu=round(load.cpu * 100), lag=round(load.lag_ms))
-
-
-def _media(load: ServerLoad) -> ServerRow:
-    return ServerRow(name="media", up=load.up, cpu=round(load.cpu * 100), lag=round(load.lag_ms))

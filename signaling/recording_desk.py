@@ -17,7 +17,7 @@ from meetings.domain.recording import RUNNING, RecordingState
 from meetings.events import NOTHING_SHOWN, FollowRow, RecordingRow
 from meetings.ids import MeetingId, RecordingId
 from meetings.recording import all_running
-from recordings.control_wire import MOST_RECORDINGS, Order, PageNote, Progress, RecordingProgress
+from recordings.control_wire import MOST_RECORDINGS, Order, PageNote, Progress, RecorderFigures, RecordingProgress
 from recordings.link import RecorderLink
 from signaling.alarm_watch import Ill
 from signaling.clock import Clock, SystemClock
@@ -140,6 +140,16 @@ class RecordingDesk:
         if self._link is None:
             return False
         return self._progress is None or recording in self._going
+
+    @property
+    def has_recorder(self) -> bool:
+        """Whether there is to be one."""
+        return self._link is not None
+
+    @property
+    def recorder(self) -> RecorderFigures | None:
+        """What the recorder told of itself last; None while it does not answer."""
+        return None if self._progress is None else self._progress.figures
 
     @property
     def no_key(self) -> bool:

@@ -44,7 +44,7 @@ class Seat:
     """One participant's connection, and the sign-in it came by.
 
     `welcomed`: it has the room's state and hears what changes.
-    `looks`: its page shows stills.
+    `looks`: its page shows stills. `begins_kbit`: with what its media begins on its way up; None: nobody knows.
     """
 
     participant: ParticipantId
@@ -54,6 +54,7 @@ class Seat:
     welcomed: bool = False
     media: MediaState = MediaState.NONE
     looks: bool = False
+    begins_kbit: int | None = None
 
 
 class Seats:

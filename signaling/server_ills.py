@@ -4,12 +4,14 @@ Pure but for the disk.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from meetings.domain.alarms import AlarmKind, Subject
+from meetings.domain.servers import ServerName
 from signaling.alarm_watch import Ill
 from signaling.line_causes import strained
 from signaling.line_servers import ServerLoad
@@ -53,7 +55,7 @@ class ServerIlls:
         self._ask_disk = disk
         self._ask_recordings = recordings
         self._least_free = least_free
-        self._strained = {"web": 0, "media": 0}
+        self._strained: Counter[ServerName] = Counter()
         self._disk_at_s = float("-inf")
         self._felt_until_s = float("-inf")
         self._now_s = 0.0
@@ -61,8 +63,9 @@ class ServerIlls:
         self._was_up = False
         self.disk: DiskSpace | None = None
 
-    def turn(self, web: ServerLoad, media: ServerLoad, now_s: float) -> tuple[Ill, ...]:
-        """What is bad now."""
+    def turn(self, loads: Mapping[ServerName, ServerLoad], now_s: float) -> tuple[Ill, ...]:
+        """What is bad now. `loads`: of each server that there is to be; of the media server always."""
+        media = loads[ServerName.MEDIA]
         self._now_s = now_s
         self._is_up, self._was_up = media.up, self._was_up or media.up
         if (self._was_up and not media.up) or media.lag_ms > LONG_HANG_MS:
@@ -71,15 +74,15 @@ class ServerIlls:
             self._disk_at_s = now_s
             with suppress(OSError):  # Of a disk that cannot be asked nothing is known.
                 self.disk = self._ask_disk()
-        return tuple(self._found({"web": web, "media": media}))
+        return tuple(self._found(loads))
 
     @property
     def media_strained(self) -> bool:
         """Whether what is wrong with lines may be the media server's: it is gone, was just now, or cannot keep up."""
         is_felt = not self._is_up or self._now_s < self._felt_until_s
-        return is_felt or self._strained["media"] >= STRAINED_LOOKS
+        return is_felt or self._strained[ServerName.MEDIA] >= STRAINED_LOOKS
 
-    def _found(self, loads: dict[str, ServerLoad]) -> Iterator[Ill]:
+    def _found(self, loads: Mapping[ServerName, ServerLoad]) -> Iterator[Ill]:
         for name, load in loads.items():
             self._strained[name] = self._strained[name] + 1 if strained(load.cpu, load.lag_ms) else 0
             if not load.up:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -20,7 +20,7 @@ from signaling.start_journal import FILE, read_starts
 
 LOOK_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
-MAX_WAITING = 60
+MAX_WAITING = 90
 """Minutes of servers while the database is away; older ones are given up."""
 _MB = 1e6
 
@@ -96,15 +96,21 @@ class ServerRecorder:
         self._waiting: list[ServerMinute] = []
         self._forget_at_s = 0.0
 
-    def take(self, web: ServerLoad, media: ServerLoad) -> None:
-        """How the servers are now."""
+    def take(self, loads: Mapping[ServerName, ServerLoad]) -> None:
+        """How the servers are now, as many as there are to be."""
         number, second = divmod(int(self._house.clock.now().timestamp()), SECONDS)
-        self._looks.setdefault((number, ServerName.WEB), _Looks()).take(second, web)
-        looks = self._looks.setdefault((number, ServerName.MEDIA), _Looks())
-        looks.take(second, media)
-        told = self._house.mirror.worker
-        if media.up and told is not None:
-            looks.take_media(told)
+        for name, load in loads.items():
+            looks = self._looks.setdefault((number, name), _Looks())
+            looks.take(second, load)
+            self._take_told(name, looks, load)
+
+    def _take_told(self, name: ServerName, looks: _Looks, load: ServerLoad) -> None:
+        """What a server told of itself besides."""
+        worker, recorder = self._house.mirror.worker, self._house.recordings.recorder
+        if name is ServerName.MEDIA and load.up and worker is not None:
+            looks.take_media(worker)
+        elif name is ServerName.RECORDER and recorder is not None:
+            looks.rss_bytes = max(looks.rss_bytes, recorder.rss_bytes)
 
     async def run(self) -> None:
         """Writes until it is cancelled."""

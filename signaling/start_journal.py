@@ -12,7 +12,11 @@ MAX_STARTS = 100
 """Kept in the file: it is read once a minute, and a server that keeps dying is started every five seconds."""
 FILE = "starts.json"
 
-_NAMES: Mapping[str, ServerName] = {"web": ServerName.WEB, "worker": ServerName.MEDIA}
+_NAMES: Mapping[str, ServerName] = {
+    "web": ServerName.WEB,
+    "worker": ServerName.MEDIA,
+    "recorder": ServerName.RECORDER,
+}
 _STARTS: TypeAdapter[tuple[Start, ...]] = TypeAdapter(tuple[Start, ...])
 _log = structlog.get_logger(__name__)
 

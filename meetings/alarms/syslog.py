@@ -32,9 +32,10 @@ async def _over_tcp(target: SyslogTarget, messages: Sequence[bytes]) -> None:
         writer.writelines(framed(one) for one in messages)
         await writer.drain()
         writer.write_eof()
-    finally:
         writer.close()
         await writer.wait_closed()
+    finally:
+        writer.transport.abort()  # Closing waits until the server has taken all, and one that hangs never does.
 
 
 async def _over_udp(target: SyslogTarget, messages: Sequence[bytes]) -> None:

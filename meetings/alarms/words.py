@@ -14,6 +14,7 @@ _KINDS: Mapping[AlarmKind, str] = {
 _SERVERS: Mapping[str, str] = {
     "web": "Máy chủ trang",
     "media": "Máy chủ hình",
+    "recorder": "Máy ghi",
     "disk": "Đĩa của máy chủ",
     "keys": "Mã hoá bản ghi",
     "recordings": "Bản ghi",

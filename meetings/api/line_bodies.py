@@ -318,4 +318,5 @@ class ServersBody(Body):
     until: int
     web: ServerPointsBody
     media: ServerPointsBody
+    recorder: ServerPointsBody
     starts: tuple[ServerStartBody, ...]

@@ -30,7 +30,7 @@ class ServerRoutes:
         return routes
 
     async def read(self, request: Request, since: Second = None, until: Second = None) -> ServersBody:
-        """Both servers between two times. Raises InvalidInput for a span that is none."""
+        """All servers between two times. Raises InvalidInput for a span that is none."""
         async with self._services.db.read() as tx:
             access.check_account(await self._door.reader(tx, request), Act.WATCH_LINES)
             if since is None or until is None or not 0 < until - since <= LONGEST_S:
@@ -41,5 +41,6 @@ class ServerRoutes:
                 until=until,
                 web=ServerPointsBody.of(await server_timeline(tx, ServerName.WEB, first, last)),
                 media=ServerPointsBody.of(await server_timeline(tx, ServerName.MEDIA, first, last)),
+                recorder=ServerPointsBody.of(await server_timeline(tx, ServerName.RECORDER, first, last)),
                 starts=tuple(map(ServerStartBody.model_validate, await server_starts(tx, first, last))),
             )

@@ -23,8 +23,6 @@ from meetings.models.meetings import ParticipantRow
 from meetings.session import Session, check_here, enter_from_afar, put_microphone, state_of, tell
 from meetings.site_notes import SiteNote
 
-MAX_NAMED_CHARS = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -84,7 +82,7 @@ async def _cap(
         return None
     names = ", ".join(row.name for row in changed)
     held = {"cap": "none" if hold.cap is None else hold.cap.value, "kbit": hold.kbit}
-    detail = {**held, "sites": len(changed), "site": names[:MAX_NAMED_CHARS]}
+    detail = {**held, "sites": len(changed), "site": names}
     await _write_down(session, Act.CAP_SITES, actor, changed[0].id if len(changed) == 1 else "", detail)
     return await tell(session, [row.id for row in changed])
 

@@ -117,6 +117,14 @@ def step_for(down_kbit: int) -> int:
     return max((step for step, cost in enumerate(STEP_KBIT) if cost <= down_kbit * USED_SHARE), default=0)
 
 
+def beginning_kbit(up_kbit: int) -> int:
+    """What a room sends at most while it begins, sound and pictures together: what was found, less a tenth.
+
+    Never below what its sound needs.
+    """
+    return max(int(up_kbit * USED_SHARE), UP_KBIT[0])
+
+
 def judge(check: LineCheck, limits: Limits) -> Judgement:
     """What the line is good for."""
     step = step_for(check.down_kbit)

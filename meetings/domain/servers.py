@@ -10,6 +10,7 @@ class ServerName(StrEnum):
 
     WEB = "web"
     MEDIA = "media"
+    RECORDER = "recorder"
 
 
 class StartReason(StrEnum):

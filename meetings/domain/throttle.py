@@ -20,9 +20,11 @@ class Throttle:
     def wait_s(self, place: str, now_s: float) -> int | None:
         """Counts one more and returns None; or whole seconds (at least 1) until it may ask again, and counts nothing.
 
-        `now_s`: seconds that never run backwards by more than the window.
+        `now_s`: seconds; where they run backwards, as of a clock that was set, nobody waits for more than the window.
         """
         asked = self._asked.setdefault(place, deque())
+        if asked and asked[-1] > now_s:
+            asked = self._asked[place] = deque(min(at_s, now_s) for at_s in asked)
         while asked and asked[0] <= now_s - self._window_s:
             asked.popleft()
         if len(asked) >= self._most:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from recordings.control_wire import MAX_LINE_BYTES, TO_RECORDER, Order, Orders, PageNote, Progress, line
 from recordings.errors import NoKey
+from recordings.recorder.accounting import Accounting
 from recordings.recorder.session import Session
 from recordings.recorder.shelf import space_on
 from recordings.sealing.files import Vault
@@ -32,6 +33,7 @@ class Recorder:
         self._volumes = tuple(volumes)
         self._vault = vault
         self._no_key = False
+        self._accounting = Accounting()
         self._sessions: dict[str, Session] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._orders: tuple[Order, ...] = ()
@@ -50,6 +52,7 @@ class Recorder:
         try:
             async with server, asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tell_forever())
+                tasks.create_task(self._accounting.run())
                 tasks.create_task(self._look_for_key_forever())
                 while True:
                     await self._changed.wait()
@@ -143,6 +146,7 @@ class Recorder:
             return
         spaces = tuple((space.free_bytes, space.total_bytes) for space in map(space_on, self._volumes))
         going = tuple(session.progress() for session in self._sessions.values())
-        client.write(line(Progress(recordings=going, volumes=spaces, no_key=self._no_key)))
+        own = self._accounting.turn()
+        client.write(line(Progress(figures=own, recordings=going, volumes=spaces, no_key=self._no_key)))
         if client.transport.get_write_buffer_size() > SLOW_BYTES:
             client.transport.abort()

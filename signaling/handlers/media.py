@@ -1,5 +1,6 @@
 """Messages for the media worker: a new connection, the tiles that a page shows."""
 
+from meetings.domain.line_checks import beginning_kbit
 from meetings.ids import MeetingId, ParticipantId
 from sfu.errors import OfferRefused, RoomFull, SfuError
 from sfu.interfaces import Joined, JoinPeer, PeerId, RoomId, SetTiles, TileWish
@@ -39,13 +40,14 @@ class MediaDesk:
         """The worker's answer to an offer. Raises SfuError, TimeoutError, NotSeated."""
         seat, feed = self._hall.seat(self._me, self._client), self._hall.feed
         before = feed.asking(seat)
-        line_kbit = await self._house.tested_line(self._me)
+        line = await self._house.tested_line(self._me)
+        seat.begins_kbit = None if line.up_kbit is None else beginning_kbit(line.up_kbit)
         request = JoinPeer(
             room=_room(self._hall.meeting),
             peer=PeerId(self._me),
             offer=offer,
             microphone_open=self._hall.microphone_open(self._me),
-            line_bps=None if line_kbit is None else line_kbit * 1000,
+            line_bps=None if line.down_kbit is None else line.down_kbit * 1000,
         )
         try:
             joined = await self._house.link.join(request)

@@ -180,6 +180,9 @@ class Media(Message):
     answer: str
     slots: tuple[Slot, ...]
     uses: tuple[SlotUse, ...]
+    begins_kbit: int | None = Field(
+        description="the most that sound and pictures come to while the connection begins, by a test of the line"
+    )
 
 
 class Room(Message):

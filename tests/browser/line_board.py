@@ -76,6 +76,7 @@ class MadeLines:
             "servers": [
                 {"name": "web", "up": True, "cpu": 7 + self.seq % 3, "lag": 3},
                 {"name": "media", "up": True, "cpu": 41 + self.seq % 5, "lag": 6},
+                {"name": "recorder", "up": True, "cpu": 2 + self.seq % 3, "lag": 2},
             ],
         }
 

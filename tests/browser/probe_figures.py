@@ -50,6 +50,7 @@ class Sample(_Told):
     at_ms: float
     slots: tuple[SlotFigures, ...]
     sent: tuple[SentFigures, ...]
+    available_outgoing_bps: float | None
 
     def slot(self, kind: str, index: int = 0) -> SlotFigures:
         """One receive slot."""

@@ -10,6 +10,7 @@ from meetings import commands, line_checks
 from meetings.domain.line_checks import Occasion, Transport
 from meetings.errors import NotFound
 from meetings.ids import RoomId, new_uuid
+from meetings.line_checks import FoundRates
 from meetings.models.accounts import AccountRow
 from meetings.models.audit import AuditEvent
 from meetings.models.lines import LineCheckRow, LineWish
@@ -133,26 +134,33 @@ async def test_old_tests_are_thinned_to_one_a_week_and_forgotten_after_a_year(ha
         assert await line_checks.forget_checks(tx, NOW) == 0
 
 
-async def test_a_site_begins_with_what_its_newest_fresh_test_found(hall: Hall) -> None:
-    async def known() -> int | None:
-        async with hall.db.read() as tx:
-            return await line_checks.line_to(tx, hall.rooms[0], NOW)
+async def found_of(hall: Hall) -> FoundRates:
+    async with hall.db.read() as tx:
+        return await line_checks.tested_line(tx, hall.rooms[0], NOW)
 
-    assert await known() is None
+
+async def test_a_site_begins_with_what_its_newest_fresh_test_found(hall: Hall) -> None:
+    assert await found_of(hall) == FoundRates()
     await keep(hall, NOW - timedelta(hours=36), 500)
-    assert await known() is None
+    assert await found_of(hall) == FoundRates()
     await keep(hall, NOW - timedelta(hours=35), 700)
     await keep(hall, NOW - timedelta(hours=1), 900)
-    assert await known() == 900
+    assert await found_of(hall) == FoundRates(down_kbit=900, up_kbit=GOOD.up_kbit)
 
 
-@pytest.mark.parametrize("change", [{"down_at_least": True}, {"transport": Transport.HTTP}])
-async def test_a_test_that_found_no_end_or_went_another_way_bounds_nothing(
-    hall: Hall, change: dict[str, object]
+@pytest.mark.parametrize(
+    ("change", "bound"),
+    [
+        ({"down_at_least": True}, FoundRates(up_kbit=GOOD.up_kbit)),
+        ({"up_at_least": True}, FoundRates(down_kbit=GOOD.down_kbit)),
+        ({"transport": Transport.HTTP}, FoundRates()),
+    ],
+)
+async def test_a_way_whose_end_was_not_found_or_that_is_not_the_sessions_is_bound_by_nothing(
+    hall: Hall, change: dict[str, object], bound: FoundRates
 ) -> None:
     of = await room(hall)
     async with hall.db.begin() as tx:
         found = replace(GOOD, **change)  # type: ignore[arg-type]  # Of the fields of a check.
         await commands.record_line_check(tx, of, Occasion.NIGHT, found, NOW)
-    async with hall.db.read() as tx:
-        assert await line_checks.line_to(tx, hall.rooms[0], NOW) is None
+    assert await found_of(hall) == bound

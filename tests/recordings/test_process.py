@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from recordings.control_wire import FROM_RECORDER
+
 pytestmark = pytest.mark.anyio
 PATIENCE_S = 20.0
 
@@ -21,7 +23,12 @@ async def test_a_recorder_that_is_stopped_beside_its_client_tells_of_no_fault(tm
         while not control.is_socket():  # noqa: ASYNC110 - The file system tells nobody.
             await asyncio.sleep(0.05)
         reader, writer = await asyncio.open_unix_connection(str(control))
-        assert await reader.readline()
+        own = FROM_RECORDER.validate_json(await reader.readline()).figures
+        assert 10e6 < own.rss_bytes < 1e9
+        assert own.cpu_s > 0
+        later = FROM_RECORDER.validate_json(await reader.readline()).figures
+        assert later.uptime_s > own.uptime_s
+        assert later.loop_lag_ms >= 0
         process.send_signal(signal.SIGTERM)
         _, said = await process.communicate()
     writer.close()

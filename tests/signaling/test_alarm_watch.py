@@ -3,7 +3,7 @@
 import pytest
 
 from meetings.domain.alarms import AlarmKind, Subject
-from signaling.alarm_watch import GAP_S, AlarmWatch, Ill, Turn, ills_of_sites
+from signaling.alarm_watch import AGAIN_S, GAP_S, AlarmWatch, Ill, Turn, ills_of_sites
 from signaling.line_causes import Cause
 from signaling.line_frames import GroupRow, SiteRow
 
@@ -49,6 +49,27 @@ def test_it_is_over_when_all_it_has_was_good_for_as_long_as_that() -> None:
     assert over(watch, 11, 40, site("b", UPLINK)) == []
     assert over(watch, 41, 80) == [(70, UPLINK)]
     assert begun(watch, site("a"), from_s=81, to_s=95) == [(91, Subject(AlarmKind.SITE, "a"))]
+
+
+def flaps(bad_s: int, good_s: int, until_s: int) -> list[tuple[str, int]]:
+    """What is told of a line that is bad for so long, then good, over and over."""
+    watch, told = watching(), []
+    for at in range(until_s):
+        turn = watch.turn([site("a")] if at % (bad_s + good_s) < bad_s else [], float(at))
+        told += [("raised", at)] * len(turn.raised) + [("cleared", at)] * len(turn.cleared)
+    return told
+
+
+def test_a_line_that_comes_and_goes_is_told_of_ever_more_seldom() -> None:
+    hour = [what for what, _ in flaps(15, 45, 3600)]
+    assert hour == ["raised", "cleared", "raised"], "it stays for a minute from then on"
+    slow = [at for what, at in flaps(15, 300, 3600) if what == "raised"]
+    assert slow == [10, 325, 640, 955, 1270], "half a minute, one, two, four, eight"
+
+
+def test_what_comes_again_later_is_over_as_soon_as_the_first_time() -> None:
+    times = [at for what, at in flaps(15, int(AGAIN_S) + 100, 2100) if what == "cleared"]
+    assert times == [44, 759, 1474]
 
 
 def test_sites_that_share_a_hurt_line_are_one_alarm_and_later_ones_join_it() -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from recordings.control_wire import RecorderFigures
 from sfu.interfaces import WorkerFigures
 from signaling.line_causes import Cause
 from signaling.line_frames import REMEMBERED, LineFrames, SiteCard, SiteRow
 from signaling.line_groups import Member
-from signaling.line_servers import SILENT_S, ServerLoads
+from signaling.line_servers import SILENT_S, STARTS_WITHIN_S, ServerLoad, ServerLoads
 from signaling.line_since import CALM_MS, GroupsSince
 
 FIRST = 1_000
@@ -110,3 +111,20 @@ def test_a_media_worker_that_hangs_is_gone_though_its_connection_stands() -> Non
     first, second = worker_figures(1.0), worker_figures(2.0)
     told = ((first, 10.0), (first, 10.0 + SILENT_S), (first, 10.1 + SILENT_S), (second, 14.0), (second, 15.0))
     assert [loads.media(figures, at_s, up=True).up for figures, at_s in told] == [True, True, False, True, True]
+
+
+def test_a_recorder_is_loaded_by_its_own_time_and_gone_as_soon_as_it_tells_nothing() -> None:
+    loads = ServerLoads()
+    told = [
+        RecorderFigures(uptime_s=at_s, cpu_s=cpu_s, rss_bytes=1, loop_lag_ms=7.0)
+        for at_s, cpu_s in ((1.0, 0.5), (2.0, 0.75), (0.5, 0.1))
+    ]
+    assert [loads.recorder(one, 10.0).cpu for one in told] == [0.0, 0.25, 0.0]
+    assert loads.recorder(told[2], 11.0).lag_ms == 7.0
+    assert loads.recorder(None, 12.0) == ServerLoad(0.0, 0.0, up=False)
+
+
+def test_a_recorder_that_is_being_started_is_missed_only_when_it_takes_long() -> None:
+    loads = ServerLoads()
+    times = (100.0, 99.9 + STARTS_WITHIN_S, 100.0 + STARTS_WITHIN_S)
+    assert [loads.recorder(None, at_s).up for at_s in times] == [True, True, False]

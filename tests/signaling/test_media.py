@@ -93,13 +93,15 @@ async def test_a_site_whose_line_was_tested_begins_with_what_it_carries(server: 
         async with server.database.begin() as tx:
             of = await tx.scalar(select(AccountRow.room_id).where(AccountRow.login == ROOM))
             assert of is not None
-            check = replace(GOOD, down_kbit=900)
+            check = replace(GOOD, down_kbit=900, up_kbit=300)
             await record_line_check(tx, of, Occasion.NIGHT, check, datetime.now(UTC) - timedelta(hours=1))
-        for client, login, line_bps in ((room, ROOM, 900_000), (other, OTHER, None)):
-            await client.ask("offer_media", offer="v=1")
+        for client, login, line_bps, begins_kbit in ((room, ROOM, 900_000, 270), (other, OTHER, None, None)):
+            answer = await client.ask("offer_media", offer="v=1")
             join = server.worker.last(JoinPeer)
             assert isinstance(join, JoinPeer)
             assert (join.peer, join.line_bps) == (peer_of(server, login), line_bps)
+            assert isinstance(answer, told.MediaAnswer)
+            assert answer.media.begins_kbit == begins_kbit
 
 
 async def test_slots_are_told_to_their_own_client_alone(server: Server) -> None:

@@ -14,7 +14,16 @@ from meetings.domain.following import Place
 from meetings.domain.recording import RecordingState
 from meetings.events import NOTHING_SHOWN, FollowRow, PageRow, RecordingRow
 from meetings.ids import MeetingId, PaperId, ParticipantId, RecordingId, VersionId
-from recordings.control_wire import TO_RECORDER, Order, Orders, PageNote, Progress, RecordingProgress, line
+from recordings.control_wire import (
+    TO_RECORDER,
+    Order,
+    Orders,
+    PageNote,
+    Progress,
+    RecorderFigures,
+    RecordingProgress,
+    line,
+)
 from signaling.clock import SystemClock
 from signaling.recording_desk import PATIENCE_S, Finishing, RecordingDesk, tap_name
 
@@ -22,6 +31,7 @@ MEETING, OTHER = MeetingId("m"), MeetingId("n")
 ONE = RecordingId("11111111-0000-4000-8000-000000000000")
 TWO = RecordingId("22222222-0000-4000-8000-000000000000")
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+FIGURES = RecorderFigures(uptime_s=60.0, cpu_s=6.0, rss_bytes=70_000_000, loop_lag_ms=4.0)
 
 pytestmark = pytest.mark.anyio
 
@@ -90,7 +100,8 @@ class Recorder:
     ) -> None:
         """Says how it goes, and waits until that was heard."""
         assert self.writer is not None
-        self.writer.write(line(Progress(recordings=going, volumes=volumes, no_key=no_key)))
+        told = Progress(figures=FIGURES, recordings=going, volumes=volumes, no_key=no_key)
+        self.writer.write(line(told))
         await asyncio.sleep(0.05)
 
 
@@ -298,3 +309,16 @@ def test_how_far_the_recording_is_that_ended_last() -> None:
 def test_what_a_recorder_may_write_to_still(tmp_path: Path) -> None:
     assert not RecordingDesk(clock=Clock()).writes(ONE)
     assert RecordingDesk(tmp_path / "recorder.sock", Clock()).writes(ONE), "who does not answer may come back to it"
+
+
+async def test_what_the_recorder_takes_of_its_machine_is_known_while_it_answers(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (made, recorder, _):
+        seen = [made.recorder]
+        await recorder.tell()
+        seen.append(made.recorder)
+        assert recorder.writer is not None
+        recorder.writer.transport.abort()
+        await asyncio.sleep(0.2)
+        assert [*seen, made.recorder] == [None, FIGURES, None]
+        assert made.has_recorder
+    assert not RecordingDesk().has_recorder

@@ -3,6 +3,7 @@
 import pytest
 
 from meetings.domain.alarms import AlarmKind, Subject
+from meetings.domain.servers import ServerName
 from signaling.alarm_watch import Ill
 from signaling.line_servers import ServerLoad
 from signaling.server_ills import FELT_S, LONG_HANG_MS, STRAINED_LOOKS, DiskSpace, ServerIlls
@@ -16,7 +17,7 @@ def ills(free: int = 50, *recordings: Ill) -> ServerIlls:
 
 
 def told(made: ServerIlls, media: ServerLoad, now_s: float) -> list[tuple[str, str]]:
-    return [(ill.thing, ill.cause) for ill in made.turn(WELL, media, now_s)]
+    return [(ill.thing, ill.cause) for ill in made.turn({ServerName.WEB: WELL, ServerName.MEDIA: media}, now_s)]
 
 
 def test_a_recording_that_is_lost_is_told_for_as_long_as_it_is() -> None:
@@ -64,3 +65,13 @@ def test_a_media_server_that_is_not_there_yet_is_felt_only_until_it_is() -> None
 @pytest.mark.parametrize(("free", "named"), [(10, []), (9, [("disk", "low")])])
 def test_a_disk_is_low_below_its_share(free: int, named: list[tuple[str, str]]) -> None:
     assert told(ills(free), WELL, 1.0) == named
+
+
+@pytest.mark.parametrize(("recorder", "named"), [(GONE, [("recorder", "gone")]), (WELL, [])])
+def test_a_recorder_that_is_gone_is_told_and_blamed_for_no_line(
+    recorder: ServerLoad, named: list[tuple[str, str]]
+) -> None:
+    made = ills()
+    loads = {ServerName.WEB: WELL, ServerName.MEDIA: WELL, ServerName.RECORDER: recorder}
+    assert [(ill.thing, ill.cause) for ill in made.turn(loads, 1.0)] == named
+    assert not is_strained(made)

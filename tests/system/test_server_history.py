@@ -17,10 +17,11 @@ KNOWN_WITHIN_S = 60.0
 IT = {"login": "kythuat", "password": "demo-kythuat"}
 
 
-async def test_a_killed_worker_and_a_stopped_web_process_are_told_with_their_reasons() -> None:
+async def test_a_killed_worker_and_recorder_and_a_stopped_web_process_are_told_with_their_reasons() -> None:
     """What the web process saw is written when it is asked to end; the next one takes the starts over."""
     async with demo_server() as server:
-        os.kill(await server.pid("worker"), signal.SIGKILL)
+        for child in ("worker", "recorder"):
+            os.kill(await server.pid(child), signal.SIGKILL)
         await again(server)
         await asyncio.sleep(2.0)  # It looks at the new worker.
         os.kill(await server.pid("web"), signal.SIGTERM)
@@ -29,12 +30,14 @@ async def test_a_killed_worker_and_a_stopped_web_process_are_told_with_their_rea
     reasons = {(one.name, one.reason) for one in servers.starts}
     assert {(ServerName.WEB, StartReason.SERVICE), (ServerName.MEDIA, StartReason.SERVICE)} <= reasons
     assert {(ServerName.WEB, StartReason.STOPPED), (ServerName.MEDIA, StartReason.KILLED)} <= reasons
-    (killed,) = [one for one in servers.starts if one.reason is StartReason.KILLED]
-    assert (killed.code, (killed.lived_s or 0) < 120) == (-signal.SIGKILL, True)
+    assert {(ServerName.RECORDER, StartReason.SERVICE), (ServerName.RECORDER, StartReason.KILLED)} <= reasons
+    for killed in [one for one in servers.starts if one.reason is StartReason.KILLED]:
+        assert (killed.code, (killed.lived_s or 0) < 120) == (-signal.SIGKILL, True)
     assert max(servers.web.up) > 0
     assert max(one or 0 for one in servers.web.memory) > 50
     assert max(one or 0 for one in servers.web.disk_free) > 0
     assert max(one or 0 for one in servers.media.memory) > 20
+    assert max(one or 0 for one in servers.recorder.memory) > 20
 
 
 async def known(server: DemoServer) -> ServersBody:
@@ -48,8 +51,9 @@ async def known(server: DemoServer) -> ServersBody:
 
 
 def told_of(servers: ServersBody) -> bool:
-    """Whether all four starts are known, and both servers were seen."""
-    return len(servers.starts) >= 4 and bool(servers.web.at) and bool(servers.media.at)
+    """Whether all six starts are known, and all servers were seen."""
+    seen = (servers.web.at, servers.media.at, servers.recorder.at)
+    return len(servers.starts) >= 6 and all(seen)
 
 
 async def again(server: DemoServer) -> None:

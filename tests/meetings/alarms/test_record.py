@@ -1,5 +1,6 @@
 """Rows of alarms: one open about each subject, never changed afterwards, with what people did about them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,6 +88,27 @@ async def test_who_acknowledges_first_has_it_and_notes_follow(hall: Hall) -> Non
         jobs = (await tx.scalars(select(Job.kind).where(Job.key.endswith(":acknowledged")))).all()
     assert acts == ["acknowledge_alarm", "note_alarm"]
     assert sorted(jobs) == ["alarm_syslog", "alarm_webhook"]
+
+
+async def test_of_two_who_acknowledge_at_once_one_has_it_and_the_other_is_told(hall: Hall) -> None:
+    alarm = made()
+    await begin(hall.db, alarm)
+
+    async def take(login: str) -> str:
+        try:
+            async with hall.db.begin() as tx:
+                await commands.acknowledge_alarm(tx, hall.accounts[login], alarm.id, login, WAYS, LATER)
+        except AlarmAcknowledged:
+            return "told"
+        return "has it"
+
+    assert sorted(await asyncio.gather(*map(take, ("kythuat", "chutri", "thuky")))) == ["has it", "told", "told"]
+    (kept,) = await are_open(hall.db)
+    assert kept.id == alarm.id
+    async with hall.db.read() as tx:
+        assert len((await tx.scalars(select(AlarmActRow))).all()) == 1
+        acts = (await tx.scalars(select(AuditEvent.act).where(AuditEvent.subject == alarm.id))).all()
+    assert acts == ["acknowledge_alarm"]
 
 
 @pytest.mark.parametrize("note", ["", "  ", "x" * (MAX_NOTE + 1)])

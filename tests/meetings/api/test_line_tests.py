@@ -1,5 +1,7 @@
 """/line-tests and /line-passports."""
 
+import json
+
 import pytest
 
 from meetings.ids import new_uuid
@@ -109,6 +111,16 @@ async def test_what_cannot_be_is_refused(hall: Hall, change: dict[str, object]) 
     async with Web(hall.db).signed_in(ROOMS[0]) as room:
         await room.post("/line-tests", json={"offer": "v=0"})
         assert (await room.put(f"{OF_THE_TEST}/result", json={**FOUND, **change})).status_code == 422
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999"])
+async def test_what_is_no_number_is_refused(hall: Hall, value: str) -> None:
+    body = json.dumps({**FOUND, "loss_up": 0.5}).replace('"loss_up": 0.5', f'"loss_up": {value}')
+    async with Web(hall.db).signed_in(ROOMS[0]) as room:
+        await room.post("/line-tests", json={"offer": "v=0"})
+        kind = {"Content-Type": "application/json"}
+        answer = await room.put(f"{OF_THE_TEST}/result", content=body.encode(), headers=kind)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
 
 
 async def test_it_asks_and_the_machine_learns_of_it(hall: Hall) -> None:

@@ -1,6 +1,7 @@
 """What IT does to sites from afar: rows, revisions, the audit, and what is refused."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -24,6 +25,7 @@ from meetings.errors import (
 from meetings.events import Account, Change
 from meetings.ids import ParticipantId, new_uuid
 from meetings.models.audit import AuditEvent
+from meetings.models.directory import OrgUnit
 from meetings.models.live import LiveParticipant
 from meetings.site_notes import newest_notes_in, notes_of
 from tests.meetings.hall import NOW, Hall, after
@@ -110,6 +112,18 @@ async def test_sites_are_held_down_in_one_revision_and_let_up_again(hall: Hall) 
         ("", "sound", 2),
         ("", "none", 3),
     ]
+
+
+async def test_of_a_group_every_site_is_in_the_log_however_long_their_names_are(hall: Hall) -> None:
+    async with hall.db.begin() as tx:
+        await tx.execute(update(OrgUnit).values(name="tên dài " * 12 + OrgUnit.code))
+    named = await Hall.prepare(hall.db, NOW + timedelta(minutes=10))
+    await named.open()
+    await capped(named, LineCap.LOW, *named.rooms)
+    ((_, detail),) = await audited(named, "cap_sites")
+    names = [(await named.row(room)).name for room in named.rooms]
+    assert min(map(len, names)) > 90
+    assert sorted(str(detail["site"]).split(", ")) == sorted(names)
 
 
 async def test_a_rate_is_held_beside_the_pictures_changed_alone_and_written_down(hall: Hall) -> None:

@@ -14,6 +14,7 @@ from meetings.domain.line_checks import (
     Occasion,
     RoomTimes,
     Transport,
+    beginning_kbit,
     due,
     is_fresh,
     judge,
@@ -48,6 +49,11 @@ NEVER = RoomTimes(None, None, None)
 )
 def test_a_rate_carries_the_step_that_leaves_it_a_tenth(kbit: int, step: int) -> None:
     assert step_for(kbit) == step
+
+
+@pytest.mark.parametrize(("up_kbit", "kbit"), [(0, 50), (55, 50), (57, 51), (300, 270), (12_000, 10_800)])
+def test_what_a_room_sends_first_leaves_a_tenth_of_what_was_found(up_kbit: int, kbit: int) -> None:
+    assert beginning_kbit(up_kbit) == kbit
 
 
 def test_a_line_with_room_for_a_clear_picture_both_ways_is_good() -> None:

@@ -31,3 +31,11 @@ def test_too_many_places_push_out_the_first() -> None:
         assert throttle.wait_s(str(number), 0.0) is None
     assert throttle.wait_s("0", 1.0) is None
     assert throttle.wait_s(str(MAX_PLACES), 1.0) == 59
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_out_for_longer_than_the_window() -> None:
+    throttle = Throttle(2, 60)
+    assert [throttle.wait_s("a", at) for at in (5000.0, 5001.0, 5002.0)] == [None, None, 58]
+    assert throttle.wait_s("a", 1000.0) == 60
+    assert throttle.wait_s("a", 1059.0) == 1
+    assert throttle.wait_s("a", 1060.0) is None

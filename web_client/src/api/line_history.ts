@@ -165,7 +165,7 @@ export type StartReason = "service" | "stopped" | "killed" | "crashed" | "failed
 
 /** `code` and `lived_s` are of the one before it. */
 export interface ServerStart {
-  readonly name: "web" | "media";
+  readonly name: "web" | "media" | "recorder";
   readonly at_ms: number;
   readonly reason: StartReason;
   readonly code: number | null;
@@ -178,6 +178,7 @@ export interface ServersOverTime {
   readonly until: number;
   readonly web: ServerPoints;
   readonly media: ServerPoints;
+  readonly recorder: ServerPoints;
   readonly starts: readonly ServerStart[];
 }
 

@@ -62,7 +62,7 @@ export interface SharedRow {
 }
 
 export interface ServerRow {
-  readonly name: "web" | "media";
+  readonly name: "web" | "media" | "recorder";
   readonly up: boolean;
   readonly cpu: number;
   readonly lag: number;

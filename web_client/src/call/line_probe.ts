@@ -1,6 +1,6 @@
 import type { LineReading } from "../api/line_tests.js";
 import type { Sample } from "../domain/line_rates.js";
-import { openLines } from "./lines.js";
+import { openLines, withRate } from "./lines.js";
 import { UplinkFiller } from "./uplink_filler.js";
 
 const HEADER_BYTES = 28; // Of UDP and IPv4: a line carries them too.
@@ -85,16 +85,6 @@ export class LineProbe {
 /** What has come to the media server, as bits of IP packets. */
 export function arrivedAt(reading: LineReading): Sample {
   return { atMs: reading.at_ms, bits: (reading.payload_bytes + reading.datagrams * HEADER_BYTES) * 8 };
-}
-
-/** The answer with this rate as what the camera's line begins with and never falls below. Source: Chromium's fmtp. */
-export function withRate(answer: string, kbit: number): string {
-  const [head = "", ...sections] = answer.split(/(?=^m=)/mu);
-  const rate = `x-google-start-bitrate=${String(kbit)};x-google-min-bitrate=${String(kbit)};x-google-max-bitrate=${String(kbit)}`;
-  const rated = sections.map((section, line) =>
-    line === 1 ? section.replace(/^(a=rtpmap:(\d+) VP8\/90000)(\r?\n)/mu, `$1$3a=fmtp:$2 ${rate}$3`) : section,
-  );
-  return [head, ...rated].join("");
 }
 
 interface CandidatePair {

@@ -88,3 +88,23 @@ function trimExtensions(line: RTCRtpTransceiver): void {
 function choosesExtensions(line: RTCRtpTransceiver): line is RTCRtpTransceiver & ChoosesExtensions {
   return "setHeaderExtensionsToNegotiate" in line && "getHeaderExtensionsToNegotiate" in line;
 }
+
+/** The answer with this rate as what the camera's line begins with and never leaves. */
+export function withRate(answer: string, kbit: number): string {
+  const rate = String(kbit);
+  return onCamera(answer, `x-google-start-bitrate=${rate};x-google-min-bitrate=${rate};x-google-max-bitrate=${rate}`);
+}
+
+/** The answer with this rate as what the browser takes the line to carry before it has measured anything. */
+export function beginningWith(answer: string, kbit: number): string {
+  return onCamera(answer, `x-google-start-bitrate=${String(kbit)}`);
+}
+
+/** Source: Chromium's own parameters of a codec; they are of the whole connection, and other browsers pass them over. */
+function onCamera(answer: string, parameters: string): string {
+  const [head = "", ...sections] = answer.split(/(?=^m=)/mu);
+  const rated = sections.map((section, line) =>
+    line === 1 ? section.replace(/^(a=rtpmap:(\d+) VP8\/90000)(\r?\n)/mu, `$1$3a=fmtp:$2 ${parameters}$3`) : section,
+  );
+  return [head, ...rated].join("");
+}

@@ -31,7 +31,7 @@ class FakeSocket {
   }
 }
 
-const MEDIA = { answer: "v=0", slots: [{ mid: "8", kind: "stage" as const, index: 0 }], uses: [] };
+const MEDIA = { answer: "v=0", slots: [{ mid: "8", kind: "stage" as const, index: 0 }], uses: [], begins_kbit: null };
 const DEVICES = { microphone: null, camera: null, speaker: null, microphoneOpen: false, cameraOn: true };
 let devices: FakeDevices;
 let live: LiveSession;

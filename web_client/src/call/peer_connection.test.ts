@@ -74,6 +74,37 @@ test("a limit is shared by the layers at once, follows what is sent, and is lift
   await vi.waitFor(() => { expect(rates(1)).toEqual([0, 500_000, 0]); });
 });
 
+const VP8 = ["v=0", "m=audio 9 A 111", "m=video 9 A 96", "a=rtpmap:96 VP8/90000", ""].join("\r\n");
+
+test("begins with what a test of the line found, and is let go half a minute later", async () => {
+  vi.useFakeTimers();
+  const { opened, fake } = await open(4, { camera: new FakeTrack("video", "c") });
+  const rates = () => fake.lines[1]?.sender.parameters.encodings.map(({ active, maxBitrate }) => (active === false ? 0 : maxBitrate));
+  await opened.accept(VP8, 300);
+  expect(fake.currentRemoteDescription?.sdp).toContain("a=fmtp:96 x-google-start-bitrate=300\r\n");
+  expect(rates()).toEqual([150_000, 0, 0]);
+  opened.limitTo(100);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(rates()).toEqual([33_300, 0, 0]);
+  opened.limitTo(null);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(rates()).toEqual([150_000, 0, 0]);
+  await vi.advanceTimersByTimeAsync(600);
+  expect(rates()).toEqual([150_000, 500_000, 1_700_000]);
+  vi.useRealTimers();
+});
+
+test("a wide line begins with no more than others beside it can bear, an unknown one as the browser does", async () => {
+  const { opened, fake } = await open(4);
+  await opened.accept(VP8, 8000);
+  expect(fake.currentRemoteDescription?.sdp).toContain("x-google-start-bitrate=600\r\n");
+  opened.close();
+  const { opened: unknown, fake: other } = await open(4);
+  await unknown.accept(VP8, null);
+  expect(other.currentRemoteDescription?.sdp).toBe(VP8);
+  expect(other.lines[1]?.sender.set).toEqual([]);
+});
+
 test("each receive line has a stream of its own, sent lines have none", async () => {
   const { opened } = await open(4);
   expect(opened.streamOf("8")).not.toBeNull();

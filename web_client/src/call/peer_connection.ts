@@ -1,9 +1,14 @@
 import type { Layers } from "../protocol/messages.gen.js";
 import type { Health } from "./reconnection_state.js";
-import { MOST_BPS, type SourceKind, openLines } from "./lines.js";
+import { MOST_BPS, type SourceKind, beginningWith, openLines } from "./lines.js";
 import { shareUplink, type Wishes } from "./uplink_share.js";
 
 export type Sources = Readonly<Record<SourceKind, MediaStreamTrack | null>>;
+
+/** For so long a test of the line bounds what is sent; then the browser has an estimate of its own. */
+const BEGINS_MS = 30_000;
+/** A line may be shared with others who begin, too: with this a room is seen well, and more is climbed to. */
+const MOST_FIRST_KBIT = 600;
 
 type OnHealth = (health: Health) => void;
 
@@ -22,7 +27,9 @@ export class PeerConnection {
   readonly #senders: Readonly<Record<SourceKind, RTCRtpSender>>;
   readonly #streams = new Map<string, MediaStream>();
   readonly #layers = new Map<Layers["source"], readonly boolean[]>();
-  #limitKbit: number | null = null;
+  #heldKbit: number | null = null;
+  #beginsKbit: number | null = null;
+  #beginning: ReturnType<typeof setTimeout> | undefined;
   #wasLimited = false;
   #settingLayers: Promise<void> = Promise.resolve();
 
@@ -60,8 +67,18 @@ export class PeerConnection {
     return HEALTH[this.#connection.connectionState];
   }
 
-  async accept(answer: string): Promise<void> {
-    await this.#connection.setRemoteDescription({ type: "answer", sdp: answer });
+  /** `beginsKbit`: the most that sound and pictures come to for the first half minute; null: nobody knows the line. */
+  async accept(answer: string, beginsKbit: number | null): Promise<void> {
+    if (beginsKbit === null) {
+      await this.#connection.setRemoteDescription({ type: "answer", sdp: answer });
+      return;
+    }
+    this.#beginWith(beginsKbit);
+    this.#beginning = setTimeout(() => { this.#beginWith(null); }, BEGINS_MS);
+    await this.#settingLayers;
+    const sdp = beginningWith(answer, Math.min(beginsKbit, MOST_FIRST_KBIT));
+    await this.#connection.setRemoteDescription({ type: "answer", sdp });
+    this.#shareAnew(); // A browser may take parameters of layers only once they are agreed on.
   }
 
   /** What a receive line brings; the stream stays the same for the life of the connection. */
@@ -83,8 +100,8 @@ export class PeerConnection {
 
   /** Sends no more than this of sound and pictures, in kbit/s; null: what the line carries. */
   limitTo(kbit: number | null): void {
-    if (kbit === this.#limitKbit) return;
-    this.#limitKbit = kbit;
+    if (kbit === this.#heldKbit) return;
+    this.#heldKbit = kbit;
     this.#wasLimited = true;
     this.#shareAnew();
   }
@@ -94,9 +111,21 @@ export class PeerConnection {
   }
 
   close(): void {
+    clearTimeout(this.#beginning);
     this.#connection.onconnectionstatechange = null;
     this.#connection.close();
     this.#streams.clear();
+  }
+
+  get #limitKbit(): number | null {
+    if (this.#heldKbit === null || this.#beginsKbit === null) return this.#heldKbit ?? this.#beginsKbit;
+    return Math.min(this.#heldKbit, this.#beginsKbit);
+  }
+
+  #beginWith(kbit: number | null): void {
+    this.#beginsKbit = kbit;
+    this.#wasLimited = true;
+    this.#shareAnew();
   }
 
   #shareAnew(): void {

@@ -7,7 +7,7 @@ import { newest } from "./reconnection_state.js";
 import { Refusal } from "./refusal.js";
 import { SessionLine } from "./session_line.js";
 
-const MEDIA: Media = { answer: "answer", slots: [], uses: [] };
+const MEDIA: Media = { answer: "answer", slots: [], uses: [], begins_kbit: null };
 let sockets: FakeSocket[];
 let heard: ServerMessage[];
 let tickets: (() => Promise<string>)[];

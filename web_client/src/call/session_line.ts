@@ -1,4 +1,4 @@
-import type { Layers, ServerMessage, Welcome } from "../protocol/messages.gen.js";
+import type { Layers, Media, ServerMessage, Welcome } from "../protocol/messages.gen.js";
 import type { StillShown } from "../protocol/still_frame.js";
 import type { SourceKind } from "./lines.js";
 import { PeerConnection, type Sources } from "./peer_connection.js";
@@ -200,7 +200,7 @@ export class SessionLine {
     this.#happen({ type: "heard" });
     if (message.type === "welcome") {
       this.#happen({ type: "welcomed", trial, media: mediaOf(message), code: message.media_refused });
-      if (message.media !== null && offered !== null) void this.#accept(offered, message.media.answer);
+      if (message.media !== null && offered !== null) void this.#accept(offered, message.media);
     }
     this.#events.message(message);
     if (message.type === "media_lost") this.#happen({ type: "media_lost", afterMs: message.after_ms });
@@ -230,15 +230,15 @@ export class SessionLine {
   async #offer(id: number): Promise<void> {
     try {
       const media = await this.socket.offerMedia(this.#peers.get(id)?.offer ?? "");
-      await this.#accept(id, media.answer);
+      await this.#accept(id, media);
     } catch (error) {
       this.#happen({ type: "not_answered", peer: id, code: codeOf(error) ?? "media_failed" });
     }
   }
 
-  async #accept(id: number, answer: string): Promise<void> {
+  async #accept(id: number, media: Media): Promise<void> {
     try {
-      await this.#peers.get(id)?.accept(answer);
+      await this.#peers.get(id)?.accept(media.answer, media.begins_kbit);
       this.#happen({ type: "answered", peer: id });
     } catch {
       this.#happen({ type: "not_answered", peer: id, code: "media_failed" });

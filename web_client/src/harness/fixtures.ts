@@ -126,7 +126,7 @@ export function welcomeFor(given: Case): Welcome {
     id: 1,
     me: given.me,
     room,
-    media: { answer: "", slots: SLOTS, uses: usesFor(given) },
+    media: { answer: "", slots: SLOTS, uses: usesFor(given), begins_kbit: null },
     media_refused: null,
     media_kept: false,
     slots_in_use: [],

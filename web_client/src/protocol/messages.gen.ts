@@ -514,6 +514,8 @@ export interface Media {
   readonly answer: string;
   readonly slots: readonly Slot[];
   readonly uses: readonly SlotUse[];
+  /** the most that sound and pictures come to while the connection begins, by a test of the line */
+  readonly begins_kbit: number | null;
 }
 
 /** The answer to `offer_media`. */

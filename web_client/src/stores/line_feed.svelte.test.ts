@@ -32,6 +32,17 @@ test("counts follow at once, places only when five seconds have passed", () => {
   expect(order(feed)).toEqual(["c", "a", "b"]);
 });
 
+test("places change also when the server's clock was set back by an hour", () => {
+  const feed = opened();
+  const at = (seq: number): Partial<LineFrame> => ({ server_ms: START_MS + seq * 1000 - 3_600_000 });
+  feed.take(frame(2, [row("c", "lost")], at(2)));
+  expect(order(feed)).toEqual(["c", "a", "b"]);
+  feed.take(frame(3, [row("b", "lost")], at(3)));
+  expect(order(feed)).toEqual(["c", "a", "b"]);
+  feed.take(frame(7, [], at(7)));
+  expect(order(feed)).toEqual(["c", "b", "a"]);
+});
+
 test("a frame that does not name a site leaves it as it was, and so does its state", () => {
   const feed = opened();
   const before = feed.site("a");

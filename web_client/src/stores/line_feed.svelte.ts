@@ -126,7 +126,8 @@ export class LineFeed {
     if (frame.whole) for (const id of this.#byId.keys()) if (!rows.has(id)) this.#byId.delete(id);
     for (const id of frame.gone) this.#byId.delete(id);
     const left = this.#byId.size !== before;
-    const isDue = frame.server_ms - this.#settledMs >= SETTLE_MS;
+    // Also where the server's clock was set back: else nothing would settle until it has caught up.
+    const isDue = Math.abs(frame.server_ms - this.#settledMs) >= SETTLE_MS;
     for (const card of frame.cards) this.#takeCard(card, rows.get(card.id));
     for (const row of frame.rows) this.#byId.get(row.id)?.take(row, isDue);
     this.#seq = frame.seq;

@@ -13,6 +13,7 @@ const media: Media = {
     { mid: "11", kind: "tile", index: 1 },
   ],
   uses: [stage, empty],
+  begins_kbit: null,
 };
 
 test("a welcome with media says which line is what and whose", () => {

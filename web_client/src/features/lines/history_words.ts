@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<StartReason, () => string>> = {
 const SERVERS: Readonly<Record<ServerStart["name"], () => string>> = {
   web: () => m["lines.server.web"](),
   media: () => m["lines.server.media"](),
+  recorder: () => m["lines.server.recorder"](),
 };
 
 export function reasonWord(reason: StartReason): string {

@@ -9,8 +9,8 @@ function points(at: readonly number[], up: (at: number) => number = () => 60): S
   };
 }
 
-function both(web: ServerPoints, media: ServerPoints): ServersOverTime {
-  return { since: 0, until: 600, web, media, starts: [] };
+function both(web: ServerPoints, media: ServerPoints): Pick<ServersOverTime, "web" | "media"> {
+  return { web, media };
 }
 
 test("both servers stand at the same times, with a break where nothing was looked at", () => {

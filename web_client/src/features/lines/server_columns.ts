@@ -2,7 +2,7 @@ import type { ServerPoints, ServersOverTime } from "../../api/line_history.js";
 
 type Column = (number | null)[];
 
-/** Both servers as they are drawn, at the same times, with a break where nothing was looked at. */
+/** The servers that sessions go over, as they are drawn, at the same times, with a break where nothing was looked at. */
 export interface ServerColumns {
   readonly at: number[];
   readonly webCpu: Column;
@@ -20,7 +20,7 @@ function placesOf(points: ServerPoints): ReadonlyMap<number, number> {
   return new Map(points.at.map((at, place) => [at, place]));
 }
 
-export function serverColumns({ web, media }: ServersOverTime): ServerColumns {
+export function serverColumns({ web, media }: Pick<ServersOverTime, "web" | "media">): ServerColumns {
   const columns: ServerColumns = { at: [], webCpu: [], mediaCpu: [], webLag: [], mediaLag: [], webMemory: [], mediaMemory: [], received: [], sent: [] };
   const [webPlaces, mediaPlaces] = [placesOf(web), placesOf(media)];
   const span = web.span[0] ?? media.span[0] ?? 60;

@@ -102,6 +102,7 @@ export function groupTitle({ kind, name, sites, of }: SharedRow): string {
 const SERVERS: Readonly<Record<string, () => string>> = {
   web: () => m["lines.server.web"](),
   media: () => m["lines.server.media"](),
+  recorder: () => m["lines.server.recorder"](),
   disk: () => m["lines.alarm.disk"](),
   recordings: () => m["lines.alarm.recordings"](),
   keys: () => m["lines.alarm.keys"](),
