@@ -259,7 +259,8 @@ async def _others(browser: Browser, address: str, meeting: str, size: ViewportSi
     async with visitor(browser, size) as chair:
         await sign_in(chair, address, CHAIR)
         await chair.goto(f"{address}/hop/{meeting}")
-        await chair.get_by_role("button", name=f"Ai đã đọc, thu hồi: {TITLE}").click()
+        await expect(chair.get_by_role("button", name="Ai đã đọc")).to_have_count(1)
+        await expect(chair.get_by_role("button", name=f"Thu hồi: {TITLE}")).to_be_visible()
         yield Stop("papers-chair", chair)
         paper = await chair.get_by_role("link", name=TITLE).get_attribute("href")
     async with visitor(browser, size) as room:
