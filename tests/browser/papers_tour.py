@@ -75,6 +75,8 @@ async def dialog_stops(page: Page) -> AsyncIterator[str]:
         await page.get_by_role("dialog").wait_for()
         if name == "papers-readers":
             await page.get_by_role("cell").first.wait_for()
+        if name == "papers-grants":
+            await expect(page.get_by_role("dialog").get_by_role("searchbox", name="Cho ai")).to_be_focused()
         yield name
         await page.keyboard.press("Escape")
         await page.get_by_role("dialog").wait_for(state="detached")
