@@ -54,7 +54,7 @@ VIETNAMESE: Mapping[MeetingState, str] = MappingProxyType(
         MeetingState.CONCLUDED: "Đã ban hành kết luận",
         MeetingState.ARCHIVED: "Lưu trữ",
         MeetingState.POSTPONED: "Hoãn",
-        MeetingState.CANCELLED: "Hủy",
+        MeetingState.CANCELLED: "Huỷ",
     }
 )
 

@@ -48,7 +48,7 @@ VIETNAMESE = Language(
     subjects=MappingProxyType(
         {
             Errand.INVITE: "Giấy mời họp: {meeting}",
-            Errand.CANCEL: "Hủy cuộc họp: {meeting}",
+            Errand.CANCEL: "Huỷ cuộc họp: {meeting}",
             Errand.POSTPONE: "Hoãn cuộc họp: {meeting}",
             Errand.UNINVITED: "Không còn mời dự họp: {meeting}",
             Errand.REMIND_BEFORE: "Nhắc trả lời giấy mời: {meeting}",

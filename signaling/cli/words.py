@@ -31,12 +31,12 @@ NO_KEY = (
 )
 NAME_NOT_PERMITTED = (
     "Chứng chỉ gốc của hệ thống không dùng được cho tên {name}; hãy bỏ tên này khỏi GIAOBAN_TLS_NAMES.\n"
-    "Muốn dùng tên này, hãy xóa thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"
+    "Muốn dùng tên này, hãy xoá thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"
     "This installation's authority was not made for the name {name}: take it out of GIAOBAN_TLS_NAMES.\n"
     "To have it, delete {folder} and start again: every machine must then trust the new authority."
 )
 AUTHORITY_OVER = (
-    "Chứng chỉ gốc đã hết hạn; hãy xóa thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"
+    "Chứng chỉ gốc đã hết hạn; hãy xoá thư mục {folder} rồi chạy lại: mọi máy sẽ phải tin cậy chứng chỉ gốc mới.\n"
     "The authority's ten years are over: delete {folder} and start again; every machine must then trust the new one."
 )
 AUTHORITY_UNREADABLE = (

@@ -216,7 +216,7 @@ async def kept_stops(page: Page, address: str, meeting: str) -> AsyncIterator[st
         yield "reader-kept-part"
         await page.goto(f"{address}/tai-lieu")
         await page.get_by_role("button", name="Đăng xuất", exact=True).click()
-        await page.get_by_text("Tài liệu đã được xóa khỏi máy này").wait_for()
+        await page.get_by_text("Tài liệu đã được xoá khỏi máy này").wait_for()
         yield "kept-left"
     await page.get_by_label("Mật khẩu", exact=True).wait_for()
     await sign_in(page, address, PERSON)

@@ -21,7 +21,7 @@ HERE = 2
 """So many pages had come when the line went."""
 LATE_PAGES = re.compile(r"/versions/[^/]+/pages/[345]\.webp$")
 SESSION = "**/api/session"
-LEFT = "Đã đăng xuất. Tài liệu đã được xóa khỏi máy này; máy chủ sẽ được báo ngay khi có mạng lại."
+LEFT = "Đã đăng xuất. Tài liệu đã được xoá khỏi máy này; máy chủ sẽ được báo ngay khi có mạng lại."
 TRACES = """async () => {
   const rows = (name) => new Promise((resolve) => {
     const opening = indexedDB.open(name, 1);

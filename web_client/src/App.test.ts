@@ -167,7 +167,7 @@ test("who signs out with the line down is out at once, and the next contact is t
   press("Đăng xuất");
   expect(localStorage.getItem("giaoban.left")).toBe("true");
   await shows("Chưa tới được máy chủ");
-  await shows("Đã đăng xuất. Tài liệu đã được xóa khỏi máy này");
+  await shows("Đã đăng xuất. Tài liệu đã được xoá khỏi máy này");
   expect(text()).not.toContain("Giao ban tuần 48");
   server.asked.length = 0;
   server.answer("DELETE /session", null, 204);
