@@ -52,7 +52,7 @@ test("a frame that does not name a site leaves it as it was, and so does its sta
   expect(feed.site("a")?.row).toBe(told);
 });
 
-test("cells are written at once when more than figures changes, and figures every five seconds", () => {
+test("cells are written at once when more than figures changes, and figures every fifteen seconds", () => {
   const feed = opened();
   const site = feed.site("a");
   const told = (seq: number, more: Partial<SiteRow>): number | undefined => {
@@ -63,8 +63,9 @@ test("cells are written at once when more than figures changes, and figures ever
   expect(told(2, { up: 2 })).toBeUndefined();
   expect(told(3, { up: 3, word: "weak" })).toBe(3);
   expect(told(4, { up: 4, word: "weak" })).toBe(3);
-  expect(told(6, { up: 6, word: "weak" })).toBe(6);
-  expect(told(7, { up: 7, word: "weak", cap_kbit: 300 })).toBe(7);
+  expect(told(15, { up: 15, word: "weak" })).toBe(3);
+  expect(told(16, { up: 16, word: "weak" })).toBe(16);
+  expect(told(17, { up: 17, word: "weak", cap_kbit: 300 })).toBe(17);
 });
 
 test("who is gone is gone, and after a whole frame whoever it does not name", () => {

@@ -4,6 +4,8 @@ import { LinePast } from "./line_past.js";
 
 /** Rows change their places at most so often: nobody reads a table that jumps. */
 const SETTLE_MS = 5000;
+/** Cells of all sites are written so often; each time that takes as long as five frames of figures. */
+const WRITE_MS = 15_000;
 const AGAIN_MS = 2000;
 
 /** One site: its card and its row are replaced when they change, so that only its own cells are written. */
@@ -11,7 +13,7 @@ export class SiteState {
   readonly id: string;
   card: SiteCard = $state.raw() as SiteCard;
   row: SiteRow = $state.raw() as SiteRow;
-  /** The row as its cells say it to who reads with their ears: figures alone are written there every few seconds. */
+  /** The row as its cells say it to who reads with their ears: figures alone are written there now and then. */
   written: SiteRow = $state.raw() as SiteRow;
   /** What this page has seen of it. */
   readonly past = new LinePast();
@@ -51,6 +53,7 @@ export class LineFeed {
   readonly #ask: Ask;
   #seq = 0;
   #settledMs = 0;
+  #writtenMs = 0;
   #isClosed = false;
 
   constructor(ask: Ask) {
@@ -129,7 +132,9 @@ export class LineFeed {
     // Also where the server's clock was set back: else nothing would settle until it has caught up.
     const isDue = Math.abs(frame.server_ms - this.#settledMs) >= SETTLE_MS;
     for (const card of frame.cards) this.#takeCard(card, rows.get(card.id));
-    for (const row of frame.rows) this.#byId.get(row.id)?.take(row, isDue);
+    const isWritten = Math.abs(frame.server_ms - this.#writtenMs) >= WRITE_MS;
+    if (isWritten) this.#writtenMs = frame.server_ms;
+    for (const row of frame.rows) this.#byId.get(row.id)?.take(row, isWritten);
     this.#seq = frame.seq;
     this.#nowMs = frame.server_ms;
     this.#takeShared(frame);
