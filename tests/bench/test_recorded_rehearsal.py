@@ -40,7 +40,7 @@ SECONDS = 60
 RECORDED_S = 50.0
 FILMED_LENGTH_S = 600
 """Of the session that a film is made of: much longer than the rehearsal."""
-DEARER_BESIDE_A_FILM = 1.5
+DEARER_BESIDE_A_FILM = 1.3
 """A packet takes the worker longer while an encoder uses the same caches; nothing waits for it."""
 
 VOID = 2
