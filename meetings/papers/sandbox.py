@@ -111,8 +111,12 @@ async def _holds() -> bool:
         async with asyncio.timeout(_TRIAL_S):
             return await process.wait() == 0
     except TimeoutError:
-        process.kill()
         return False
+    finally:
+        if process.returncode is None:  # It hangs, or nobody waits for the answer any more.
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
 def _bounds(limits: Limits) -> list[str]:
