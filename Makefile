@@ -51,7 +51,7 @@ test-browser: packages-test setup client ## The pages in Chromium, through the w
 	$(PYTEST) -m "alone and not long and not bench" tests/browser
 
 .PHONY: test-long
-test-long: packages-long setup client ## Every page in every state with axe and at 200 %; Firefox, own HTTPS, rooms' machines, practice, noise, lines, codecs, lip sync; papers; Prometheus; recordings that are killed; what servers tell
+test-long: packages-long setup client ## Every page in every state with axe and at 200 %; Firefox, own HTTPS, rooms' machines, practice, noise, lines, codecs, lip sync; papers; the year; Prometheus; recordings that are killed or damaged, odd films; what servers tell
 	$(PYTEST) --numprocesses 2 --dist loadfile -m "long and not alone and not bench" tests/browser
 	$(PYTEST) -m "long and alone and not bench" tests/browser
 	TMPDIR=$(QUICK_DISK) $(PYTEST) --numprocesses 2 --dist loadgroup -m "long and not again and not bench" tests/meetings tests/signaling

@@ -31,6 +31,8 @@ from tests.recordings.sealing.vaults import PLAIN
 from tests.recordings.test_composer import LIPS_MS, colour_at, moment_in, pictures
 from tests.recordings.test_finaliser import CONTEXT, nothing_told
 
+pytestmark = pytest.mark.long
+
 GREY, RED = (128, 128, 128), (81, 90, 240)
 HOSTILE = (
     "#$*_\\\"@<[`~=/]>{}'|^&; " + "Ộ" * 200,

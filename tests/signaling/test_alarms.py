@@ -138,6 +138,7 @@ async def test_the_media_server_gone_is_one_alarm_and_none_of_each_line(server_o
         assert [one["kind"] for one in board.frame["alarms"] if one["name"] != "web"] == ["server"]
 
 
+@pytest.mark.long
 async def test_a_drill_raises_alarms_of_its_own_that_leave_no_house(server_of: Opened, data_dir: Path) -> None:
     async with server_of(data_dir) as server, it(server) as (http, board):
         drill = (await http.post("/api/drills", json={"rooms": 1, "speakers": 0})).json()["meeting"]

@@ -107,6 +107,7 @@ def test_what_is_no_hash_is_refused_with_a_sentence(folder: Path) -> None:
     assert verify(folder, "--head", GENESIS)[0] == 0
 
 
+@pytest.mark.long
 def test_a_year_goes_into_an_empty_folder_and_never_into_one_in_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,6 +168,7 @@ async def test_without_room_it_has_failed_and_can_be_asked_for_again(
     assert made_in(folder).composed is not None
 
 
+@pytest.mark.long
 async def test_a_disk_that_fills_up_while_it_is_made_is_given_back(database: Database, tmp_path: Path) -> None:
     with small_disk(tmp_path / "volume", 24 * 1024 * 1024) as disk:
         folder, clock = finished(disk, 6), Clock()

@@ -26,7 +26,7 @@ from tests.recordings.sealing.vaults import vault
 from tests.signaling.ended_recording import ID, NOW, database_with
 from tests.signaling.finished_site import Site, ready, sent_away
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.recordings.sealing.vaults import key_file, key_line, plain_in, vault
 from tests.signaling.ended_recording import ID, NOW, Clock, database_with
 from tests.signaling.finished_site import Site, ready, sent_away
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 DAYS = 3
 
 

@@ -18,7 +18,7 @@ from tests.recordings.sealing.vaults import PLAIN, vault
 from tests.signaling.ended_recording import ID, NOW, database_with
 from tests.signaling.finished_site import Site, ready, sent_away
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 
 class Away(PaperStore):

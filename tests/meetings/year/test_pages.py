@@ -17,7 +17,7 @@ from tests.meetings.web import Web
 from tests.meetings.year.conftest import SEEDED_APART, Seeded, opened
 from tests.meetings.year.pages import Page, at_desk, pages
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year"), SEEDED_APART]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.xdist_group("year"), SEEDED_APART]
 AT_MOST_MS = 50.0
 RUNS = 9
 

@@ -34,13 +34,12 @@ from meetings.seed.year.texts import texts
 from meetings.seed.year.writing import Extent
 from tests.meetings.year.conftest import SEEDED_APART, Year
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("year"), SEEDED_APART]
+pytestmark = [pytest.mark.anyio, pytest.mark.long, pytest.mark.xdist_group("year"), SEEDED_APART]
 FOUND = Extent().directory()
 CHOSEN = set(range(0, 89, 11)) | {81, 82, 83, 87}
 """Every eleventh meeting, and those around the moment at which the year stands still."""
 
 
-@pytest.mark.long
 def test_the_committed_tables_are_what_was_decided() -> None:
     every, folder = occasions(), files("meetings.seed.year")
     assert folder.joinpath("expected_papers.tsv").read_text(encoding="utf-8") == papers_table(every, FOUND)
