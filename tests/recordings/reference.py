@@ -255,18 +255,22 @@ def pictures_in(path: Path, began_s: float) -> list[Shown]:
         ]
 
 
-def tones_in(path: Path, began_s: float) -> list[Shown]:
-    """The beginning of every tone in a file, after half a second of quiet, beside the whole second next to it.
+QUIET_S = 0.05
+"""After so much of it a tone is another one."""
 
-    A tone that lacks more than one packet was cut, and where it begins says nothing: it is left out. One that is whole
-    but elsewhere is told.
+
+def tones_in(path: Path, began_s: float) -> list[Shown]:
+    """The beginning of every tone in a file, beside the whole second next to it.
+
+    A tone that lacks more than one packet was cut, and where it begins says nothing: it is left out, and so are the few
+    milliseconds of it that a decoder still has when it goes on after a gap. One that is whole but elsewhere is told.
     """
     found = []
     began_loud_s = loud_s = -math.inf
     for at_s, level in itertools.chain(_levels(path), [(math.inf, math.inf)]):
         if level <= LOUD_LEVEL:
             continue
-        if at_s - loud_s > 0.5:
+        if at_s - loud_s > QUIET_S:
             if loud_s - began_loud_s > MARK_S - SOUND_FRAME / SOUND_HZ - 0.005:
                 file_s = began_s + began_loud_s
                 found.append(Shown(file_s, float(round(file_s))))
