@@ -71,7 +71,7 @@ class ComposingWorks:
             await self._clear(recording)
             raise NotWanted("it was cancelled") from reason
         except NoKey as error:
-            await self._fail(wanted, error.code)
+            await self._fail(wanted, error.code)  # It goes on from there when the key is back.
         except NoSpaceToFinalise as error:
             await self._fail(wanted, error.code)
             await self._clear(recording)  # Sessions are recorded there.
@@ -141,7 +141,6 @@ class ComposingWorks:
         async with self._database.begin() as tx:
             await composing.note_failed(tx, wanted.recording, wanted.tries, code)
         _log.error("recording_not_composed", recording=wanted.recording, code=code)
-        await self._clear(wanted.recording)
 
     async def _clear(self, recording: RecordingId) -> None:
         """Takes away what is left of a film that nobody waits for."""

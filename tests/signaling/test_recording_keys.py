@@ -28,7 +28,7 @@ from signaling.recording_works import PACE as FINALISING
 from signaling.recording_works import RecordingWorks
 from tests.recordings.kept import RECORDING, a_session
 from tests.recordings.sealing.vaults import key_file, key_line, plain_in, vault
-from tests.signaling.ended_recording import ID, NOW, Clock, database_with
+from tests.signaling.ended_recording import ID, Clock, to_be_finished
 from tests.signaling.finished_site import Site, ready, sent_away
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -37,9 +37,7 @@ DAYS = 3
 
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
-    async with database_with(data_dir, RecordingState.FINALISING) as opened:
-        async with opened.begin() as tx:
-            await finalising.ask_to_finalise(tx, ID, NOW)
+    async with to_be_finished(data_dir) as opened:
         yield opened
 
 
@@ -165,12 +163,16 @@ async def test_a_film_that_could_not_be_made_is_made_when_the_key_is_back(
         for path in site.folder.glob("*.jsonl"):
             path.unlink()
     take_away(tmp_path)
+    begun = site.folder / WORK / "begun"
+    begun.parent.mkdir(exist_ok=True)
+    begun.touch()
     works = ComposingWorks(database, site.storage, PaperStore.in_folder(tmp_path / "papers"), site.clock)
     runner = JobRunner(database, works.works(), site.clock.now, PACE)
     async with database.begin() as tx:
         await composing.ask_to_compose(tx, ID, None, site.clock.now())
     await runner.work_off()
     assert await film_of(database) == (ComposingState.FAILED, "recording_no_key")
+    assert begun.exists(), "what was made of it by then is there still"
     shutil.rmtree(site.folder / WORK, ignore_errors=True)  # What was fetched for it.
     for _ in range(3):
         await site.mending().look()
