@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from meetings.deletions import not_deleted
 from meetings.domain.composing import GOING, WAYS, ComposingState
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState
@@ -57,12 +58,11 @@ async def ask_by_rule(tx: AsyncSession, row: RecordingRecord, now: datetime) -> 
 
 async def without_key(tx: AsyncSession) -> tuple[RecordingId, ...]:
     """Recordings whose film could not be made for want of a key, but for what is deleted."""
-    deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
     found = await tx.scalars(
         select(RecordingRecord.id)
         .join(ComposingRecord, ComposingRecord.recording_id == RecordingRecord.id)
         .where(ComposingRecord.state == ComposingState.FAILED, ComposingRecord.trouble == RecordingNoKey.code)
-        .where(RecordingRecord.state == RecordingState.READY, ~deleted)
+        .where(RecordingRecord.state == RecordingState.READY, not_deleted(RecordingRecord.id))
         .order_by(RecordingRecord.id)
     )
     return tuple(found)

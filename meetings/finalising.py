@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings.composing import ask_by_rule
+from meetings.deletions import not_deleted
 from meetings.domain.jobs import JobState
 from meetings.domain.recording import RecordingState
 from meetings.errors import RecordingNoKey
@@ -82,12 +83,11 @@ async def ask_to_finalise(tx: AsyncSession, recording: RecordingId, now: datetim
 
 async def without_key(tx: AsyncSession) -> tuple[RecordingId, ...]:
     """Those that could not be finished for want of a key, but for what is deleted."""
-    deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
     found = await tx.scalars(
         select(RecordingRecord.id)
         .join(FinalisingRecord, FinalisingRecord.recording_id == RecordingRecord.id)
         .where(RecordingRecord.state == RecordingState.FAILED, FinalisingRecord.trouble == RecordingNoKey.code)
-        .where(~deleted)
+        .where(not_deleted(RecordingRecord.id))
         .order_by(RecordingRecord.id)
     )
     return tuple(found)
@@ -116,8 +116,7 @@ async def ask_for_forgotten(tx: AsyncSession, now: datetime) -> int:
     """Asks for what stands there to be finished and nobody will finish: of an older version, or given up without a
     word. How many that were.
     """
-    waiting = select(Job.payload).where(Job.kind == FINALISE, Job.state == JobState.WAITING)
-    asked = " ".join(await tx.scalars(waiting))
+    asked = await _asked(tx, FINALISE)
     found = await tx.scalars(select(RecordingRecord.id).where(RecordingRecord.state == RecordingState.FINALISING))
     forgotten = [recording for recording in found if recording not in asked]
     for recording in forgotten:
@@ -172,11 +171,10 @@ async def note_ready(tx: AsyncSession, recording: RecordingId, duration_ms: int,
 
 async def ready_recordings(tx: AsyncSession) -> tuple[ReadyRecording, ...]:
     """All that can be watched."""
-    deleted = exists().where(RecordingDeletion.recording_id == RecordingRecord.id)
     found = await tx.execute(
         select(FinalisingRecord)
         .join(RecordingRecord, FinalisingRecord.recording_id == RecordingRecord.id)
-        .where(RecordingRecord.state == RecordingState.READY, ~deleted)
+        .where(RecordingRecord.state == RecordingState.READY, not_deleted(RecordingRecord.id))
         .order_by(RecordingRecord.id)
     )
     return tuple(map(_ready, found.scalars()))
@@ -212,12 +210,12 @@ async def ask_to_check(tx: AsyncSession, now: datetime) -> int:
     """Asks once more for finished recordings to be checked of which nobody knows that they decode, and that nobody will
     check any more: it was given up. How many that is.
     """
-    waiting = select(Job.payload).where(Job.kind == CHECK, Job.state == JobState.WAITING)
-    asked = " ".join(await tx.scalars(waiting))
+    asked = await _asked(tx, CHECK)
     found = await tx.scalars(
         select(FinalisingRecord)
         .join(RecordingRecord, RecordingRecord.id == FinalisingRecord.recording_id)
         .where(RecordingRecord.state == RecordingState.READY, FinalisingRecord.checked_at.is_(None))
+        .where(not_deleted(RecordingRecord.id))
     )
     wishes = [
         # With the day, as for those that are to be stored.
@@ -232,10 +230,11 @@ async def ask_to_store(tx: AsyncSession, now: datetime) -> int:
     """Asks for finished recordings that decode and are in no bucket to be sent there, but for those that are deleted;
     how many that is.
     """
-    deleted = exists().where(RecordingDeletion.recording_id == FinalisingRecord.recording_id)
     found = await tx.scalars(
         select(FinalisingRecord.recording_id).where(
-            FinalisingRecord.checked_at.is_not(None), FinalisingRecord.stored_at.is_(None), ~deleted
+            FinalisingRecord.checked_at.is_not(None),
+            FinalisingRecord.stored_at.is_(None),
+            not_deleted(FinalisingRecord.recording_id),
         )
     )
     # With the day, so that one that was given up is asked for again.
@@ -324,6 +323,11 @@ async def note_failed(tx: AsyncSession, recording: RecordingId, trouble: str, no
         return False
     row.state, row.state_at, progress.trouble = RecordingState.FAILED, now, trouble
     return True
+
+
+async def _asked(tx: AsyncSession, kind: str) -> str:
+    """What waits to be done of a kind: whoever it is for is named in it."""
+    return " ".join(await tx.scalars(select(Job.payload).where(Job.kind == kind, Job.state == JobState.WAITING)))
 
 
 async def _finished(tx: AsyncSession, recording: RecordingId) -> FinalisingRecord | None:

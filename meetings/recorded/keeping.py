@@ -6,6 +6,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from meetings import audit as log
+from meetings.deletions import not_deleted
 from meetings.domain.recording import RecordingState
 from meetings.ids import RecordingId
 from meetings.models.meetings import MeetingRecord
@@ -32,12 +33,11 @@ async def decide_deletions(tx: AsyncSession, now: datetime) -> tuple[RecordingId
     once; its files are still there until `note_deleted`.
     """
     held = exists().where(RecordingHold.recording_id == RecordingRecord.id).correlate(RecordingRecord)
-    decided = exists().where(RecordingDeletion.recording_id == RecordingRecord.id).correlate(RecordingRecord)
     rows = await tx.execute(
         select(RecordingRecord, RecordingRule.type_code, RecordingRule.keep_days)
         .join(MeetingPlan, MeetingPlan.meeting_id == RecordingRecord.meeting_id)
         .join(RecordingRule, RecordingRule.type_code == MeetingPlan.type_code)
-        .where(RecordingRule.keep_days > 0, RecordingRecord.state.in_(_OVER), ~held, ~decided)
+        .where(RecordingRule.keep_days > 0, RecordingRecord.state.in_(_OVER), ~held, not_deleted(RecordingRecord.id))
         .with_for_update(of=RecordingRecord)
     )
     due = [(row, code, days) for row, code, days in rows if _is_due(row, days, now)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from meetings import finalising
 from meetings.db import Database
 from meetings.domain.recording import RecordingState
 from meetings.ids import RecordingId
@@ -43,3 +44,12 @@ async def database_with(data_dir: Path, state: RecordingState) -> AsyncIterator[
         yield opened
     finally:
         await opened.close()
+
+
+@asynccontextmanager
+async def to_be_finished(data_dir: Path) -> AsyncIterator[Database]:
+    """Likewise, with the recording on its way to be finished."""
+    async with database_with(data_dir, RecordingState.FINALISING) as opened:
+        async with opened.begin() as tx:
+            await finalising.ask_to_finalise(tx, ID, NOW)
+        yield opened

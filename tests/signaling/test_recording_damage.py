@@ -23,7 +23,7 @@ from recordings.keeping import has
 from signaling.composing_works import PACE, ComposingWorks
 from signaling.recording_mending import RecordingMending
 from tests.recordings.sealing.vaults import vault
-from tests.signaling.ended_recording import ID, NOW, database_with
+from tests.signaling.ended_recording import ID, to_be_finished
 from tests.signaling.finished_site import Site, ready, sent_away
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -31,9 +31,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
-    async with database_with(data_dir, RecordingState.FINALISING) as opened:
-        async with opened.begin() as tx:
-            await finalising.ask_to_finalise(tx, ID, NOW)
+    async with to_be_finished(data_dir) as opened:
         yield opened
 
 
@@ -242,13 +240,18 @@ async def test_what_is_whole_after_all_is_left_alone(plain: Site, monkeypatch: p
     assert (await plain.rows())[1].tries == 1
 
 
-async def test_a_film_that_is_damaged_is_made_anew_alone(sealed: Site, tmp_path: Path) -> None:
-    clock = sealed.clock
-    works = ComposingWorks(sealed.database, sealed.storage, PaperStore.in_folder(tmp_path / "papers"), clock)
-    runner = JobRunner(sealed.database, works.works(), clock.now, PACE)
-    async with sealed.database.begin() as tx:
-        await composing.ask_to_compose(tx, ID, None, clock.now())
+async def filmed(site: Site, tmp_path: Path) -> JobRunner:
+    """Has a film made; who makes the next one."""
+    works = ComposingWorks(site.database, site.storage, PaperStore.in_folder(tmp_path / "papers"), site.clock)
+    runner = JobRunner(site.database, works.works(), site.clock.now, PACE)
+    async with site.database.begin() as tx:
+        await composing.ask_to_compose(tx, ID, None, site.clock.now())
     await runner.work_off()
+    return runner
+
+
+async def test_a_film_that_is_damaged_is_made_anew_alone(sealed: Site, tmp_path: Path) -> None:
+    runner = await filmed(sealed, tmp_path)
     made = sealed.final()
     assert made.composed is not None
     await meet(sealed, made.composed)
@@ -266,11 +269,7 @@ async def test_a_film_that_is_damaged_in_the_bucket_is_made_anew_and_the_old_one
 ) -> None:
     clock, store = away.clock, away.store
     assert store is not None
-    works = ComposingWorks(away.database, away.storage, PaperStore.in_folder(tmp_path / "papers"), clock)
-    runner = JobRunner(away.database, works.works(), clock.now, PACE)
-    async with away.database.begin() as tx:
-        await composing.ask_to_compose(tx, ID, None, clock.now())
-    await runner.work_off()
+    runner = await filmed(away, tmp_path)
     await away.work_off()
     film, parts = away.final().composed, away.final().parts
     assert film is not None
@@ -293,11 +292,7 @@ async def test_a_film_or_part_that_never_reached_the_bucket_is_missed(away: Site
     """Between composing and upload the parts are there, and the film is only here."""
     clock, store = away.clock, away.store
     assert store is not None
-    works = ComposingWorks(away.database, away.storage, PaperStore.in_folder(tmp_path / "papers"), clock)
-    runner = JobRunner(away.database, works.works(), clock.now, PACE)
-    async with away.database.begin() as tx:
-        await composing.ask_to_compose(tx, ID, None, clock.now())
-    await runner.work_off()
+    runner = await filmed(away, tmp_path)
     made = away.final()
     assert made.composed is not None
     assert (await away.rows())[1].final_sha is None

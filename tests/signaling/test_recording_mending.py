@@ -15,7 +15,7 @@ from meetings.papers.store import PaperStore, StoreAway
 from recordings.final import files_of
 from recordings.recorder.session import MANIFEST
 from tests.recordings.sealing.vaults import PLAIN, vault
-from tests.signaling.ended_recording import ID, NOW, database_with
+from tests.signaling.ended_recording import ID, NOW, to_be_finished
 from tests.signaling.finished_site import Site, ready, sent_away
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -30,9 +30,7 @@ class Away(PaperStore):
 
 @pytest.fixture
 async def database(data_dir: Path, anyio_backend: object) -> AsyncIterator[Database]:
-    async with database_with(data_dir, RecordingState.FINALISING) as opened:
-        async with opened.begin() as tx:
-            await finalising.ask_to_finalise(tx, ID, NOW)
+    async with to_be_finished(data_dir) as opened:
         yield opened
 
 
